@@ -1,0 +1,18 @@
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig, apps
+from django.core.checks import register
+
+
+class ConfigConfig(AppConfig):
+    name = "accord.config"
+    label = "accord_config"
+
+    def ready(self) -> None:
+        from accord.config.checks import safe_node
+
+        register(safe_node)
+        for app in apps.get_app_configs():
+            if app.name.startswith("accord.") and find_spec(f"{app.name}.tasks") and app.label != "accord_tasks":
+                import_module(f"{app.name}.tasks")

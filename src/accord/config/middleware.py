@@ -1,0 +1,117 @@
+"""What every request passes: size, headers, second factor, and failures turned into sentences."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accord.config.views import failure_page
+from accord.cooperation.people import queries as people
+from accord.foundation.clock import now
+from accord.foundation.refusals import Failure
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class BodyLimit:
+    """A body over the limit is refused before it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > settings.ACCORD_LARGEST_BODY:
+            with translation.override(translation.get_language_from_request(request)):
+                sentence = _("What you sent is larger than 5 MB. Send less at once.")
+                response = failure_page(request, 413, "too-large", sentence)
+            response["Connection"] = "close"
+            return response
+        return self.get_response(request)
+
+
+class SafeHeaders:
+    """No page with content is kept by a browser or a proxy (ASVS 14.3.2)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+# Pages that open without an account, or with the first factor only. Everything else is closed.
+OPEN_PREFIXES = ("/sign-in/", "/static/", "/style/", "/health", "/language/")
+HALF_PREFIXES = ("/second-factor/", "/sign-out/")
+
+
+class SignedIn:
+    """Closed by default: an account, its second factor, and a membership that is valid now; then `request.actor`."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        if request.path.startswith(("/api/", *OPEN_PREFIXES)):
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return redirect(f"{settings.LOGIN_URL}")
+        language = request.user.language
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            return self._with_account(request)
+
+    def _with_account(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(HALF_PREFIXES):
+            return self.get_response(request)
+        # SECURITY: nobody works with one factor. tests/rooms/people/test_second_factor.py
+        if not has_second_factor(request):
+            return redirect("mfa_activate_totp")
+        membership = active_membership(request)
+        if membership is None:
+            return failure_page(request, 403, "no-membership", _("You work for no organisation here at present."))
+        request.actor = people.actor_of(membership)  # type: ignore[attr-defined]
+        request.membership = membership  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this account has a second factor; sign-in asks for it whenever it has one."""
+    from allauth.mfa.utils import is_mfa_enabled
+
+    return bool(is_mfa_enabled(request.user))
+
+
+def active_membership(request: HttpRequest):  # type: ignore[no-untyped-def]
+    """The membership chosen in this session, else the first valid one, else None."""
+    valid = people.memberships(request.user.pk, now=now())
+    chosen = request.session.get("membership")
+    request.memberships = valid  # type: ignore[attr-defined]
+    return next((m for m in valid if str(m.pk) == chosen), valid[0] if valid else None)
+
+
+class Failures:
+    """An expected failure becomes a page with its sentence and the right status; never a 500."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Failure):
+            return None
+        reasons = getattr(exception, "reasons", ())
+        return failure_page(request, exception.status, exception.code, str(exception), reasons)

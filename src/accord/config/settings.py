@@ -1,0 +1,204 @@
+"""One settings module; everything that differs between nodes comes from the environment or the data folder.
+
+`$ACCORD_DATA` (default `./var`) holds a node: `node.toml`, keys, the SQLite database, the witness folder. Unsafe values
+are refused at start (`accord check`).
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from accord.config.node import read_node
+
+PACKAGE = Path(__file__).resolve().parents[1]
+ACCORD_DATA = Path(os.environ.get("ACCORD_DATA", "var")).resolve()
+NODE = read_node(ACCORD_DATA)
+
+ACCORD_NODE = NODE.name
+ACCORD_JURISDICTION = NODE.jurisdiction
+ACCORD_DEMO = NODE.demo
+ACCORD_ROOT_KEY_FILE = ACCORD_DATA / "keys" / "root.key"
+ACCORD_SIGNING_KEY_FILE = ACCORD_DATA / "keys" / "signing.key"
+ACCORD_KEYSTORE = Path(os.environ.get("ACCORD_KEYSTORE", ACCORD_DATA / "keys" / "keystore.sqlite3"))
+ACCORD_WITNESS = Path(os.environ.get("ACCORD_WITNESS", ACCORD_DATA / "witness"))
+ACCORD_SMALL_CELL = int(os.environ.get("ACCORD_SMALL_CELL", "11"))  # CTDC: no figure below 11
+ACCORD_LARGEST_BODY = 5 * 1024 * 1024
+
+SECRET_KEY = NODE.secret
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("ACCORD_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host[:1].isalpha()]
+ROOT_URLCONF = "accord.config.urls"
+WSGI_APPLICATION = "accord.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.Account"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_cotton",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "ninja",
+    "accord.foundation.ui",
+    "accord.foundation.ledger",
+    "accord.foundation.duties",
+    "accord.foundation.writes",
+    "accord.foundation.tasks",
+    "accord.cooperation.organisations",
+    "accord.cooperation.people",
+    "accord.cooperation.agreements",
+    "accord.detection.signals",
+    "accord.detection.screening",
+    "accord.protection.persons",
+    "accord.protection.cases",
+    "accord.protection.consents",
+    "accord.protection.referrals",
+    "accord.faces.desk",
+    "accord.faces.api",
+    "accord.config",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "accord.config.middleware.BodyLimit",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "accord.config.middleware.SafeHeaders",
+    "accord.config.middleware.SignedIn",
+    "accord.config.middleware.Failures",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "accord.config.context.desk",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "accord.foundation.ui.forms.HouseRenderer"
+COTTON_DIR = "cotton"
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("ACCORD_DATABASE_URL", f"sqlite:///{ACCORD_DATA / 'accord.sqlite3'}"), conn_max_age=600
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+    }
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "accord.cooperation.people.adapters.AccountAdapter"
+MFA_ADAPTER = "accord.cooperation.people.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_FORMS = {"login": "accord.faces.desk.signin.SignInForm"}
+MFA_FORMS = {
+    "authenticate": "accord.faces.desk.signin.CodeForm",
+    "activate_totp": "accord.faces.desk.signin.FirstCodeForm",
+}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:day"
+LOGOUT_REDIRECT_URL = "account_login"
+
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SECURE = os.environ.get("ACCORD_HTTPS", "0" if NODE.demo else "1") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-accord" if SECURE else "accord"
+CSRF_COOKIE_NAME = "__Host-accord-csrf" if SECURE else "accord-csrf"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("ACCORD_PROXY") == "1" else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "accord.config.views.csrf_failed"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = ACCORD_LARGEST_BODY
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("bg", _("Bulgarian")), ("ro", _("Romanian")), ("uk", _("Ukrainian")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_COOKIE_NAME = "accord-language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_TZ = True
+TIME_ZONE = {"BG": "Europe/Sofia", "RO": "Europe/Bucharest"}.get(NODE.jurisdiction, "UTC")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ACCORD_DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing is mailed
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"] if not SECURE else []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    # SECURITY: no SQL, no request bodies, no addresses in a log. tests/architecture/test_settings.py
+    "loggers": {"django.db.backends": {"level": "ERROR", "propagate": False}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+NINJA_PAGINATION_MAX_LIMIT = 200

@@ -1,0 +1,27 @@
+"""Every address of a node. An address that is not in the access matrix fails the build."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.totp import views as totp
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from accord.config import views
+from accord.faces.api.urls import api
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accord.faces.desk.urls")),
+    path("api/", api.urls),
+    path("style/", include("accord.foundation.ui.urls")),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("second-factor/", totp.activate_totp, name="mfa_activate_totp"),
+    path("language/", set_language, name="set_language"),
+    path("health", views.health, name="health"),
+]

@@ -1,0 +1,78 @@
+"""Pages for what went wrong, and the health of the node."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accord import __version__
+from accord.foundation.refusals import Reason
+
+
+def failure_page(
+    request: HttpRequest, status: int, code: str, sentence: str, reasons: Sequence[Reason] = ()
+) -> HttpResponse:
+    """A page, or problem+json under /api/, that says what is wrong and what to do."""
+    if request.path.startswith("/api/"):
+        return problem(status, code, sentence, reasons)
+    context = {"status": int(status), "sentence": sentence, "reasons": reasons, "title": _title(status)}
+    return render(request, "failure.html", context, status=int(status))
+
+
+def problem(status: int, code: str, sentence: str, reasons: Sequence[Reason] = (), field: str = "") -> JsonResponse:
+    """RFC 9457 problem details."""
+    body: dict[str, object] = {"type": f"/api/docs#{code}", "title": sentence, "status": int(status), "code": code}
+    if field:
+        body["field"] = field
+    if reasons:
+        body["reasons"] = [{"code": r.code, "text": str(r.text), "remedy": str(r.remedy)} for r in reasons]
+    return JsonResponse(body, status=int(status), content_type="application/problem+json")
+
+
+def _title(status: int) -> str:
+    return {
+        400: _("This request does not read"),
+        403: _("This is not open to you"),
+        404: _("Not found"),
+        409: _("This has changed"),
+        410: _("This was erased"),
+        413: _("Too large"),
+        422: _("Something is missing"),
+    }.get(int(status), _("Something went wrong"))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: hidden and missing look the same."""
+    return failure_page(request, 404, "missing", _("There is nothing at this address, or it is not open to you."))
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return failure_page(request, 400, "bad-request", _("This request does not read. Go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return failure_page(request, 403, "forbidden", _("This is not open to you."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a fault of ours. Nothing was saved."""
+    sentence = _("A fault of ours. Nothing was saved. Try again; if it happens twice, tell the person who runs this node.")
+    return failure_page(request, 500, "fault", sentence)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was too old or came from elsewhere."""
+    return failure_page(request, 403, "csrf", _("This form is too old. Go back, reload the page and send it again."))
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """Alive, with which version, and whether the database answers. No identities."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok", "version": __version__})
+
+

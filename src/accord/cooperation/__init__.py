@@ -1,0 +1,1 @@
+"""Who works together, and on what terms: organisations, people, agreements."""

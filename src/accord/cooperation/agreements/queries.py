@@ -1,0 +1,59 @@
+"""Reading agreements: only those that the actor's organisation is a party of."""
+
+from datetime import date
+from uuid import UUID
+
+from accord.cooperation.agreements.models import Agreement
+from accord.cooperation.agreements.vocab import AgreementState
+from accord.foundation.policy import Actor, AgreementFacts, Category, Clause, Purpose
+from accord.foundation.refusals import Missing
+
+
+def own(actor: Actor) -> list[Agreement]:
+    """The agreements of the actor's organisation, newest first."""
+    found = Agreement.objects.filter(parties__organisation=actor.organisation)
+    return list(found.prefetch_related("parties__organisation", "clauses").order_by("-proposed_at", "id"))
+
+
+def get(actor: Actor, agreement: UUID) -> Agreement:
+    """One agreement. Raises Missing if the actor's organisation is not a party."""
+    found = Agreement.objects.filter(pk=agreement, parties__organisation=actor.organisation)
+    one = found.prefetch_related("parties__organisation", "clauses").first()
+    if one is None:
+        raise Missing
+    return one
+
+
+def awaiting_signature(actor: Actor) -> list[Agreement]:
+    """Proposed agreements that the actor's organisation has not signed."""
+    found = Agreement.objects.filter(
+        state=AgreementState.PROPOSED, parties__organisation=actor.organisation, parties__signed_at=None
+    )
+    return list(found.order_by("proposed_at", "id"))
+
+
+def in_force(agreement: Agreement, today: date) -> bool:
+    """Whether an agreement is in force today."""
+    return agreement.state == AgreementState.SIGNED and agreement.valid_from <= today <= agreement.valid_until
+
+
+def facts_between(giver: UUID, receiver: UUID) -> tuple[AgreementFacts, ...]:
+    """Every agreement that both are a party of, as the policy asks for it; ended ones are left out."""
+    found = Agreement.objects.filter(parties__organisation=giver).exclude(state=AgreementState.ENDED)
+    found = found.filter(pk__in=Agreement.objects.filter(parties__organisation=receiver))
+    return tuple(_facts(a) for a in found.prefetch_related("parties", "clauses").order_by("valid_from", "id"))
+
+
+def _facts(agreement: Agreement) -> AgreementFacts:
+    clauses = tuple(
+        Clause(Purpose(c.purpose), Category(c.category), c.giver, c.receiver) for c in agreement.clauses.all()
+    )
+    return AgreementFacts(
+        agreement.pk,
+        frozenset(party.organisation_id for party in agreement.parties.all()),
+        clauses,
+        agreement.valid_from,
+        agreement.valid_until,
+        signed=agreement.state in (AgreementState.SIGNED, AgreementState.SUSPENDED),
+        suspended=agreement.state == AgreementState.SUSPENDED,
+    )

@@ -1,0 +1,60 @@
+"""Words of agreements (domain.md section 9)."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.machine import StateTable, Transition
+from accord.foundation.refusals import Invalid
+
+
+class AgreementKind(TextChoices):
+    """Types of agreement (domain.md 9.1)."""
+
+    MECHANISM = "mechanism", _("Mechanism based on law")
+    MEMORANDUM = "memorandum", _("Memorandum of understanding")
+    PROTOCOL = "protocol", _("Protocol")
+    DATA_SHARING = "data_sharing", _("Data-sharing agreement")
+    SERVICE = "service", _("Service contract")
+    GRANT = "grant", _("Project grant")
+
+
+class LegalBasis(TextChoices):
+    """Legal basis of a clause (GDPR articles 6 and 9, Directive 2016/680)."""
+
+    CONSENT = "consent", _("consent (GDPR 6(1)(a), 9(2)(a))")
+    LEGAL_DUTY = "legal_duty", _("legal duty (GDPR 6(1)(c))")
+    VITAL_INTEREST = "vital_interest", _("vital interest (GDPR 6(1)(d), 9(2)(c))")
+    PUBLIC_TASK = "public_task", _("public task (GDPR 6(1)(e), 9(2)(g))")
+    LAW_ENFORCEMENT = "law_enforcement", _("law enforcement (Directive 2016/680)")
+
+
+class AgreementState(TextChoices):
+    """Where an agreement stands."""
+
+    PROPOSED = "proposed", _("proposed, not signed by all")
+    SIGNED = "signed", _("signed by all")
+    SUSPENDED = "suspended", _("suspended")
+    ENDED = "ended", _("ended")
+
+
+S = AgreementState
+STATES: Final = StateTable(
+    "agreement",
+    S.PROPOSED,
+    (
+        Transition(S.PROPOSED, "complete", S.SIGNED, "last party signs"),
+        Transition(S.SIGNED, "suspend", S.SUSPENDED, "any party"),
+        Transition(S.SUSPENDED, "resume", S.SIGNED, "the party that suspended"),
+        Transition(S.PROPOSED, "end", S.ENDED, "any party"),
+        Transition(S.SIGNED, "end", S.ENDED, "any party"),
+        Transition(S.SUSPENDED, "end", S.ENDED, "any party"),
+    ),
+)
+
+
+class BadAgreement(Invalid):
+    """The proposal cannot be: dates, parties or clauses."""
+
+    code = "agreement-invalid"

@@ -1,0 +1,39 @@
+"""Reading the directory. It holds no person's data and is open to everyone who is signed in."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from accord.cooperation.organisations.models import Organisation
+from accord.foundation.policy import Actor, OrganisationKind
+
+
+def directory(actor: Actor, *, others_only: bool = False) -> list[Organisation]:
+    """The organisations that take part, sorted by name in the reader's language; imported ones are left out."""
+    found = [o for o in Organisation.objects.filter(source="") if not (others_only and o.pk == actor.organisation)]
+    return sorted(found, key=lambda organisation: organisation.name.casefold())
+
+
+def named(ids: Iterable[UUID | None]) -> dict[UUID, Organisation]:
+    """The organisations with these ids, in one query."""
+    return Organisation.objects.in_bulk([i for i in set(ids) if i is not None])
+
+
+def get(organisation: UUID) -> Organisation | None:
+    """One organisation, or None."""
+    return Organisation.objects.filter(pk=organisation).first()
+
+
+def ids_of(codes: Iterable[str]) -> dict[str, UUID]:
+    """The ids of the organisations with these codes; unknown codes are left out."""
+    return dict(Organisation.objects.filter(code__in=list(codes)).values_list("code", "id"))
+
+
+def kinds() -> dict[UUID, OrganisationKind]:
+    """The kind of every organisation."""
+    return {pk: OrganisationKind(kind) for pk, kind in Organisation.objects.values_list("id", "kind")}
+
+
+def coordinator_of(country: str) -> UUID | None:
+    """The national coordinator of a country, or None."""
+    found = Organisation.objects.filter(kind=OrganisationKind.NATIONAL_COORDINATOR, country=country)
+    return found.order_by("code").values_list("id", flat=True).first()

@@ -1,0 +1,68 @@
+"""Accounts, memberships and API tokens."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from accord.cooperation.organisations.models import Organisation
+from accord.foundation.ids import new_id
+from accord.foundation.policy import Role
+
+LANGUAGES = [("bg", "Български"), ("ro", "Română"), ("uk", "Українська"), ("en", "English")]
+
+
+class Account(AbstractBaseUser):
+    """A person who signs in. Holds no rights: those come with a membership."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="en")
+    theme = models.CharField(max_length=5, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+
+    class Meta:
+        db_table = "people_account"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """An account works for an organisation in a role, from a day until a day."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    role = models.CharField(max_length=40, choices=Role)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_membership"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="people_role"),
+            models.UniqueConstraint(
+                fields=["account", "organisation"], condition=models.Q(until__isnull=True), name="people_one_role"
+            ),
+        ]
+
+
+class ApiToken(models.Model):
+    """A token for programs. Only a keyed digest is kept; the token itself is shown once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT)
+    label = models.CharField(max_length=60)
+    digest = models.BinaryField(max_length=32, unique=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_api_token"

@@ -1,0 +1,58 @@
+"""Reading accounts and memberships."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from accord.cooperation.people.models import Account, ApiToken, Membership
+from accord.cooperation.people.services import token_digest
+from accord.foundation.policy import Actor, OrganisationKind, Role
+
+
+def memberships(account: UUID, *, now: datetime) -> list[Membership]:
+    """The memberships of an account that are valid now, oldest first."""
+    valid = Membership.objects.filter(account=account, since__lte=now).filter(Q(until=None) | Q(until__gt=now))
+    return list(valid.select_related("organisation", "account").order_by("since", "id"))
+
+
+def actor_of(membership: Membership) -> Actor:
+    """The actor that a membership makes."""
+    return Actor(
+        membership.account_id,
+        membership.organisation_id,
+        OrganisationKind(membership.organisation.kind),
+        Role(membership.role),
+        membership.account.language,
+    )
+
+
+def actor_of_token(token: str, *, now: datetime) -> Actor | None:
+    """The actor behind an API token, or None if it is unknown, expired or revoked, or its account is not active."""
+    found = (
+        ApiToken.objects.filter(digest=token_digest(token), revoked_at=None, expires_at__gt=now)
+        .filter(Q(membership__until=None) | Q(membership__until__gt=now), membership__account__is_active=True)
+        .select_related("membership__organisation", "membership__account")
+        .first()
+    )
+    return actor_of(found.membership) if found else None
+
+
+def tokens(account: UUID, *, now: datetime) -> list[ApiToken]:
+    """The tokens of an account that still work."""
+    own = ApiToken.objects.filter(membership__account=account, revoked_at=None, expires_at__gt=now)
+    return list(own.order_by("-issued_at"))
+
+
+def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of accounts, in one query."""
+    wanted = [i for i in set(ids) if i is not None]
+    return dict(Account.objects.filter(pk__in=wanted).values_list("id", "name"))
+
+
+def colleagues(actor: Actor, *, now: datetime) -> list[Membership]:
+    """The people who work for the actor's organisation now."""
+    valid = Membership.objects.filter(organisation=actor.organisation, since__lte=now)
+    valid = valid.filter(Q(until=None) | Q(until__gt=now), account__is_active=True)
+    return list(valid.select_related("organisation", "account").order_by("account__name"))

@@ -1,0 +1,89 @@
+"""Inviting people, giving roles, issuing API tokens."""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accord.cooperation.people.models import Account, ApiToken, Membership
+from accord.foundation.ids import new_id
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import Actor, Role
+from accord.foundation.refusals import Conflict, Missing
+
+TOKEN_LIFE: Final = timedelta(days=90)
+
+
+class EmailTaken(Conflict):
+    """An account with this address exists."""
+
+    code = "email-taken"
+    sentence = _("There is already an account with this e-mail address.")
+
+
+def invite(*, email: str, name: str, language: str, password: str | None) -> Account:
+    """Make an account that can sign in. Without a password it must set one first. Raises EmailTaken."""
+    if Account.objects.filter(email__iexact=email).exists():
+        raise EmailTaken
+    account = Account(id=new_id(), email=email.lower(), name=name, language=language)
+    account.set_password(password)
+    account.save(force_insert=True)
+    return account
+
+
+def give_membership(*, account: UUID, organisation: UUID, role: Role, now: datetime) -> Membership:
+    """Let an account work for an organisation in a role from now on."""
+    with transaction.atomic():
+        made = Membership.objects.create(account_id=account, organisation_id=organisation, role=role, since=now)
+        ledger.append(
+            Entry(
+                Kind.MEMBERSHIP_GIVEN, now, organisation=organisation, object_type="account", object_id=account,
+                facts={"role": str(role)},
+            )  # fmt: skip
+        )
+    return made
+
+
+def issue_token(*, actor: Actor, membership: UUID, label: str, now: datetime) -> str:
+    """A new API token for one's own membership, valid for ninety days; shown once, here."""
+    token = "accord_" + secrets.token_urlsafe(32)
+    with transaction.atomic():
+        made = ApiToken.objects.create(
+            id=new_id(), membership_id=membership, label=label, digest=token_digest(token), issued_at=now,
+            expires_at=now + TOKEN_LIFE,
+        )  # fmt: skip
+        ledger.append(_token_event(Kind.TOKEN_ISSUED, actor, made.pk, now))
+    return token
+
+
+def revoke_token(*, actor: Actor, token: UUID, now: datetime) -> None:
+    """Revoke one of one's own tokens; it stops working with the next request. Raises Missing."""
+    with transaction.atomic():
+        own = ApiToken.objects.filter(pk=token, membership__account=actor.account, revoked_at__isnull=True)
+        if own.update(revoked_at=now) != 1:
+            raise Missing
+        ledger.append(_token_event(Kind.TOKEN_REVOKED, actor, token, now))
+
+
+def set_preferences(*, account: UUID, language: str, theme: str) -> None:
+    """Keep the reader's language and theme."""
+    Account.objects.filter(pk=account).update(language=language, theme=theme)
+
+
+def token_digest(token: str) -> bytes:
+    """The keyed digest under which a token is kept."""
+    return hmac.new(settings.SECRET_KEY.encode(), token.encode(), sha256).digest()
+
+
+def _token_event(kind: Kind, actor: Actor, token: UUID, now: datetime) -> Entry:
+    return Entry(
+        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, object_type="api_token",
+        object_id=token,
+    )  # fmt: skip

@@ -1,0 +1,64 @@
+"""Reading screenings: those of the actor's own organisation."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from accord.detection.screening import instruments
+from accord.detection.screening.models import Answer, Screening
+from accord.detection.screening.scoring import Explanation, score
+from accord.detection.screening.services import replies
+from accord.detection.screening.vocab import ScreeningState
+from accord.foundation.codes import AgeGroup
+from accord.foundation.pages import Page, page_of
+from accord.foundation.policy import Action, Actor, Request, decide
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.refusals import Missing, Refused
+
+
+@dataclass(frozen=True)
+class ScreeningView:
+    """A screening with its instrument, its answers and, once it is completed, its explanation."""
+
+    screening: Screening
+    instrument: instruments.Instrument
+    answers: dict[str, Answer]
+    explanation: Explanation | None
+
+
+def get(actor: Actor, screening: UUID) -> ScreeningView:
+    """One screening. Old answers are explained by the instrument that they were given to. Raises Missing or Refused."""
+    found = Screening.objects.filter(pk=screening, organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    _allow(actor)
+    instrument = instruments.instruments()[found.instrument, found.instrument_version]
+    explained = score(instrument, replies(found), AgeGroup(found.age_group)) if found.conclusion else None
+    return ScreeningView(found, instrument, {row.indicator: row for row in found.answers.all()}, explained)
+
+
+def newest(actor: Actor, *, after: str = "") -> Page[Screening]:
+    """The screenings of the actor's organisation, newest first. Raises Refused."""
+    _allow(actor)
+    return page_of(Screening.objects.filter(organisation=actor.organisation), order="started_at", after=after)
+
+
+def unfinished(actor: Actor, *, limit: int = 10) -> list[Screening]:
+    """The actor's own screenings that are open, stopped, or completed without a decision yet."""
+    waiting = [ScreeningState.OPEN, ScreeningState.STOPPED]
+    found = Screening.objects.filter(organisation=actor.organisation, screener=actor.account, state__in=waiting)
+    return list(found.order_by("-urgent", "started_at", "id")[:limit])
+
+
+def awaiting_decision(actor: Actor, *, limit: int = 20) -> list[Screening]:
+    """Completed screenings with reasonable grounds that nobody has decided on, urgent first."""
+    if not decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow:
+        return []
+    found = Screening.objects.filter(organisation=actor.organisation, state=ScreeningState.COMPLETED)
+    rows = found.order_by("-urgent", "completed_at", "id")[: limit * 4]
+    return [row for row in rows if row.outcome == "reasonable_grounds"][:limit]
+
+
+def _allow(actor: Actor) -> None:
+    decision = decide(Request(actor, Action.SCREENING_READ, relation_of(actor, actor.organisation)))
+    if not decision.allow:
+        raise Refused(decision.reasons)

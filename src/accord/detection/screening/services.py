@@ -1,0 +1,205 @@
+"""Conducting a screening."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.detection.screening import instruments
+from accord.detection.screening.models import Answer, Screening
+from accord.detection.screening.scoring import score
+from accord.detection.screening.vocab import (
+    GRAVITY,
+    STATES,
+    BadScreening,
+    Conclusion,
+    Evidence,
+    OnlyUpward,
+    Reply,
+    ScreeningState,
+    Setting,
+)
+from accord.detection.signals import queries as signals
+from accord.detection.signals.services import begin_screening
+from accord.foundation.codes import AgeGroup, Sex, is_country
+from accord.foundation.ids import new_code, new_id
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.machine import NotPossible
+from accord.foundation.policy import Action, Actor, Request, decide
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.refusals import Missing, Refused
+from accord.foundation.vault import seal_into
+from accord.foundation.writes.services import Given, once, save_versioned, service
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What is known when a screening begins."""
+
+    setting: Setting
+    language: str
+    age_group: AgeGroup
+    sex: Sex = Sex.UNKNOWN
+    citizenship: str = ""
+    interpreter: bool = False
+    signal_person: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """A reply, and how it is known."""
+
+    reply: Reply
+    evidence: Evidence | None = None
+
+
+@service
+def start(*, actor: Actor, beginning: Beginning, now: datetime, key: str) -> Given:
+    """Begin a screening with the newest version of the list, from a person of a signal or without one.
+
+    Raises Refused, Missing (a foreign person of a signal) or BadScreening.
+    """
+
+    def work() -> Given:
+        _allow(actor, actor.organisation)
+        person = signals.person_of(actor, beginning.signal_person) if beginning.signal_person else None
+        if beginning.citizenship and not is_country(beginning.citizenship):
+            raise BadScreening(
+                _("“%(code)s” is not a country code of ISO 3166-1."), field="citizenship", code=beginning.citizenship
+            )
+        if person is not None:
+            begin_screening(actor=actor, signal=person.signal_id, now=now)
+        instrument = instruments.current()
+        made = Screening.objects.create(
+            id=new_id(), code=new_code("Q"), organisation=actor.organisation, screener=actor.account,
+            signal_person=person, instrument=instrument.id, instrument_version=instrument.version,
+            setting=beginning.setting, language=beginning.language, interpreter=beginning.interpreter,
+            sex=beginning.sex, age_group=beginning.age_group, citizenship=beginning.citizenship, started_at=now,
+        )  # fmt: skip
+        ledger.append(_event(Kind.SCREENING_STARTED, made, actor, now, {"setting": str(beginning.setting)}))
+        return Given(made.pk)
+
+    return once(actor=actor.account, key=key, verb="screening.start", body=beginning, now=now, work=work)
+
+
+@service
+def answer(
+    *, actor: Actor, screening: UUID, answers: Mapping[str, GivenAnswer], read: int, now: datetime, key: str
+) -> Given:
+    """Keep the answers of one group; an earlier answer to the same indicator is replaced.
+
+    Raises Missing, Refused, NotPossible, BadScreening (an indicator that the list does not have) or Stale.
+    """
+
+    def work() -> Given:
+        found = _own(actor, screening)
+        if found.state != ScreeningState.OPEN:
+            raise NotPossible
+        if unknown := sorted(set(answers) - set(_instrument(found).indicators())):
+            raise BadScreening(_("The list has no indicator “%(id)s”."), field="answers", id=unknown[0])
+        save_versioned(found, read=read, fields=[])
+        Answer.objects.filter(screening=found, indicator__in=answers).delete()
+        Answer.objects.bulk_create(
+            Answer(screening=found, indicator=indicator, reply=given.reply, evidence=given.evidence or "")
+            for indicator, given in sorted(answers.items())
+        )
+        ledger.append(_event(Kind.SCREENING_ANSWERED, found, actor, now, {"indicators": sorted(answers)}))
+        return Given(found.pk, found.version)
+
+    body = {"screening": screening, "answers": {k: (str(v.reply), str(v.evidence)) for k, v in answers.items()}}
+    return once(actor=actor.account, key=key, verb="screening.answer", body=body, now=now, work=work)
+
+
+@service
+def move(*, actor: Actor, screening: UUID, action: str, read: int, now: datetime, key: str) -> Given:
+    """Stop because the person is distressed (keeps what there is), resume, or complete and score.
+
+    Raises Missing, Refused, NotPossible or Stale.
+    """
+
+    def work() -> Given:
+        found = _own(actor, screening)
+        if action not in ("stop", "resume", "complete"):
+            raise NotPossible
+        found.state = STATES.step(found.state, action)
+        if action == "complete":
+            explained = score(_instrument(found), replies(found), AgeGroup(found.age_group))
+            found.conclusion, found.urgent = explained.conclusion, explained.urgent
+            found.rule_version, found.completed_at = explained.rule_version, now
+        save_versioned(
+            found, read=read, fields=["state", "conclusion", "urgent", "rule_version", "completed_at"]
+        )
+        kind = Kind.SCREENING_COMPLETED if action == "complete" else Kind.SCREENING_ANSWERED
+        ledger.append(_event(kind, found, actor, now, {"action": action, "conclusion": found.conclusion}))
+        return Given(found.pk, found.version)
+
+    body = {"screening": screening, "action": action}
+    return once(actor=actor.account, key=key, verb="screening.move", body=body, now=now, work=work)
+
+
+@service
+def raise_conclusion(
+    *, actor: Actor, screening: UUID, to: Conclusion, reason: str, read: int, now: datetime, key: str
+) -> Given:
+    """Raise the conclusion on the screener's own judgement; the reason is sealed. Raises OnlyUpward for a lower one."""
+
+    def work() -> Given:
+        found = _own(actor, screening)
+        if found.state != ScreeningState.COMPLETED or found.outcome is None:
+            raise NotPossible
+        if GRAVITY.index(to) <= GRAVITY.index(found.outcome):
+            raise OnlyUpward(field="to")
+        if not reason.strip():
+            raise BadScreening(_("Say why you raise the conclusion."), field="reason")
+        found.raised_to = to
+        seal_into(found, holder=actor.organisation, raise_reason=reason)
+        save_versioned(found, read=read, fields=["raised_to", "raise_reason"])
+        ledger.append(_event(Kind.SCREENING_RAISED, found, actor, now, {"to": str(to)}))
+        return Given(found.pk, found.version)
+
+    body = {"screening": screening, "to": to, "reason": reason}
+    return once(actor=actor.account, key=key, verb="screening.raise", body=body, now=now, work=work)
+
+
+def mark_identified(*, actor: Actor, screening: UUID) -> Screening:
+    """The screening that an identification rests on, moved on; inside the caller's transaction. Raises Missing or NotPossible."""
+    found = Screening.objects.filter(pk=screening, organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    found.state = STATES.step(found.state, "identify")
+    save_versioned(found, read=found.version, fields=["state"])
+    return found
+
+
+def replies(screening: Screening) -> dict[str, Reply]:
+    """The answers of a screening by indicator."""
+    return {row.indicator: Reply(row.reply) for row in screening.answers.all()}
+
+
+def _instrument(screening: Screening) -> instruments.Instrument:
+    return instruments.instruments()[screening.instrument, screening.instrument_version]
+
+
+def _allow(actor: Actor, organisation: UUID) -> None:
+    decision = decide(Request(actor, Action.SCREENING_CONDUCT, relation_of(actor, organisation)))
+    if not decision.allow:
+        raise Refused(decision.reasons)
+
+
+def _own(actor: Actor, screening: UUID) -> Screening:
+    found = Screening.objects.filter(pk=screening, organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    _allow(actor, found.organisation)
+    return found
+
+
+def _event(kind: Kind, screening: Screening, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
+    instrument = f"{screening.instrument}/{screening.instrument_version}"
+    return Entry(
+        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, object_type="screening",
+        object_id=screening.pk, facts={"code": screening.code, "instrument": instrument, **facts},
+    )  # fmt: skip

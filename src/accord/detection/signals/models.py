@@ -1,0 +1,59 @@
+"""Signals and the persons that they concern."""
+
+from django.db import models
+
+from accord.detection.signals.vocab import Channel, Outcome, SignalState
+from accord.foundation.codes import AgeGroup, Sex
+from accord.foundation.ids import new_id
+from accord.foundation.vault import DataClass, SealedField
+
+
+class Signal(models.Model):
+    """One signal. What could point at anybody is sealed under the signal's own key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=20, unique=True)
+    organisation = models.UUIDField()
+    recorded_by = models.UUIDField()
+    received_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    channel = models.CharField(max_length=20, choices=Channel)
+    anonymous = models.BooleanField(default=False)
+    language = models.CharField(max_length=2, blank=True)
+    country = models.CharField(max_length=2)
+    danger = models.BooleanField(default=False)
+    child = models.BooleanField(default=False)
+    forms = models.CharField(max_length=200, blank=True)  # code set of ExploitationForm
+    state = models.CharField(max_length=12, choices=SignalState, default=SignalState.NEW)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    reporter_name = SealedField(DataClass.IDENTITY)
+    reporter_phone = SealedField(DataClass.LOCATION)
+    callback = SealedField(DataClass.LOCATION)
+    place = SealedField(DataClass.LOCATION)
+    account = SealedField(DataClass.CARE)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "signals_signal"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=SignalState.values), name="signals_state"),
+            models.CheckConstraint(
+                condition=~models.Q(state=SignalState.CLOSED) | ~models.Q(outcome=""), name="signals_closed_outcome"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "-recorded_at", "id"], name="signals_newest")]
+
+
+class SignalPerson(models.Model):
+    """One person that a signal concerns, as far as the caller knows; no name."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="persons")
+    number = models.PositiveSmallIntegerField()
+    sex = models.CharField(max_length=30, choices=Sex, default=Sex.UNKNOWN)
+    age_group = models.CharField(max_length=10, choices=AgeGroup, default=AgeGroup.UNKNOWN)
+    citizenship = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        db_table = "signals_person"
+        constraints = [models.UniqueConstraint(fields=["signal", "number"], name="signals_person_number")]

@@ -1,0 +1,74 @@
+"""Reading signals: those of the actor's own organisation. Opening one is an event."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accord.detection.signals.models import Signal, SignalPerson
+from accord.detection.signals.vocab import FIELDS, SignalState
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.pages import Page, page_of
+from accord.foundation.policy import Action, Actor, Decision, Request, decide, project
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.refusals import Missing, Refused
+from accord.foundation.vault import reveal
+
+
+@dataclass(frozen=True)
+class SignalView:
+    """A signal as this actor may see it."""
+
+    signal: Signal
+    persons: list[SignalPerson]
+    told: dict[str, str]
+
+
+def newest(actor: Actor, *, after: str = "") -> Page[Signal]:
+    """The signals of the actor's organisation, newest first; what they tell stays sealed in a list. Raises Refused."""
+    _may(actor, actor.organisation)
+    found = Signal.objects.filter(organisation=actor.organisation)
+    return page_of(found, order="recorded_at", after=after)
+
+
+def to_triage(actor: Actor, *, limit: int = 20) -> list[Signal]:
+    """Signals that nobody has looked at yet, danger first."""
+    if not decide(Request(actor, Action.SIGNAL_TRIAGE, relation_of(actor, actor.organisation))).allow:
+        return []
+    found = Signal.objects.filter(organisation=actor.organisation, state=SignalState.NEW)
+    return list(found.order_by("-danger", "recorded_at", "id")[:limit])
+
+
+def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
+    """One signal, opened; the reading is an event in the same transaction. Raises Missing or Refused."""
+    with transaction.atomic():
+        found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
+        if found is None:
+            raise Missing
+        decision = _may(actor, found.organisation)
+        told = reveal(found, holder=actor.organisation, fields=[n for n, c in FIELDS.items() if c in decision.classes])
+        ledger.append(
+            Entry(
+                Kind.SIGNAL_READ, now, actor=actor.account, organisation=actor.organisation, role=actor.role,
+                object_type="signal", object_id=found.pk, facts={"fields": sorted(n for n, t in told.items() if t)},
+            )  # fmt: skip
+        )
+    return SignalView(found, list(found.persons.order_by("number")), project(decision, FIELDS, told))
+
+
+def person_of(actor: Actor, signal_person: UUID) -> SignalPerson:
+    """One person of a signal of one's own organisation. Raises Missing."""
+    found = SignalPerson.objects.filter(pk=signal_person, signal__organisation=actor.organisation)
+    one = found.select_related("signal").first()
+    if one is None:
+        raise Missing
+    return one
+
+
+def _may(actor: Actor, organisation: UUID) -> Decision:
+    decision = decide(Request(actor, Action.SIGNAL_READ, relation_of(actor, organisation)))
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    return decision

@@ -1,0 +1,164 @@
+"""Recording, triaging and closing signals."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.detection.signals.models import Signal, SignalPerson
+from accord.detection.signals.vocab import STATES, TRIAGE_RULES, BadSignal, Channel, Outcome
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
+from accord.foundation.duties import services as duties
+from accord.foundation.ids import new_code, new_id
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import Action, Actor, Request, decide
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.refusals import Missing, Refused
+from accord.foundation.vault import seal_into
+from accord.foundation.writes.services import Given, once, save_versioned, service
+
+_SKEW: Final = timedelta(minutes=5)
+MOST_PERSONS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetails:
+    """A person concerned, as far as known."""
+
+    sex: Sex = Sex.UNKNOWN
+    age_group: AgeGroup = AgeGroup.UNKNOWN
+    citizenship: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalDetails:
+    """What was told. Texts are sealed before they are written."""
+
+    channel: Channel
+    received_at: datetime
+    country: str
+    account: str
+    danger: bool = False
+    child: bool = False
+    anonymous: bool = False
+    language: str = ""
+    reporter_name: str = ""
+    reporter_phone: str = ""
+    callback: str = ""
+    place: str = ""
+    forms: frozenset[ExploitationForm] = frozenset()
+    persons: tuple[PersonDetails, ...] = ()
+
+
+@service
+def record(*, actor: Actor, details: SignalDetails, now: datetime, key: str) -> Given:
+    """Record a signal; opens its triage clock, and 15 minutes instead of 24 hours in danger. Raises Refused or BadSignal."""
+
+    def work() -> Given:
+        decision = decide(Request(actor, Action.SIGNAL_RECORD))
+        if not decision.allow:
+            raise Refused(decision.reasons)
+        _check(details, now)
+        made = Signal(
+            id=new_id(), code=new_code("S"), organisation=actor.organisation, recorded_by=actor.account,
+            received_at=details.received_at, recorded_at=now, channel=details.channel, anonymous=details.anonymous,
+            language=details.language, country=details.country, danger=details.danger, child=_has_child(details),
+            forms=code_set(details.forms),
+        )  # fmt: skip
+        seal_into(
+            made, holder=actor.organisation, place=details.place, account=details.account, callback=details.callback,
+            reporter_name="" if details.anonymous else details.reporter_name, reporter_phone=details.reporter_phone,
+        )  # fmt: skip
+        made.save(force_insert=True)
+        SignalPerson.objects.bulk_create(
+            SignalPerson(signal=made, number=n, sex=p.sex, age_group=p.age_group, citizenship=p.citizenship)
+            for n, p in enumerate(details.persons, start=1)
+        )
+        facts = {"channel": str(details.channel), "danger": made.danger, "child": made.child}
+        ledger.append(_event(Kind.SIGNAL_RECORDED, made, actor, now, facts | {"persons": len(details.persons)}))
+        duties.open_duties(
+            trigger="signal.recorded_danger" if made.danger else "signal.recorded", population="any",
+            jurisdiction=details.country, owner=actor, object_type="signal", object_id=made.pk, subject=None, now=now,
+        )  # fmt: skip
+        return Given(made.pk)
+
+    return once(actor=actor.account, key=key, verb="signal.record", body=details, now=now, work=work)
+
+
+@service
+def triage(*, actor: Actor, signal: UUID, danger: bool, read: int, now: datetime, key: str) -> Given:
+    """Look at a signal and set its urgency. Raises Missing, Refused, NotPossible or Stale."""
+
+    def work() -> Given:
+        found = _for_triage(actor, signal)
+        found.state = STATES.step(found.state, "triage")
+        found.danger = danger
+        save_versioned(found, read=read, fields=["state", "danger"])
+        ledger.append(_event(Kind.SIGNAL_TRIAGED, found, actor, now, {"danger": danger}))
+        duties.settle(rule_ids=TRIAGE_RULES, object_id=found.pk, actor=actor, now=now)
+        return Given(found.pk, found.version)
+
+    body = {"signal": signal, "danger": danger}
+    return once(actor=actor.account, key=key, verb="signal.triage", body=body, now=now, work=work)
+
+
+@service
+def close(*, actor: Actor, signal: UUID, outcome: Outcome, read: int, now: datetime, key: str) -> Given:
+    """Close a signal with its outcome. Raises Missing, Refused, NotPossible or Stale."""
+
+    def work() -> Given:
+        found = _for_triage(actor, signal)
+        found.state, found.outcome = STATES.step(found.state, "close"), outcome
+        save_versioned(found, read=read, fields=["state", "outcome"])
+        ledger.append(_event(Kind.SIGNAL_CLOSED, found, actor, now, {"outcome": str(outcome)}))
+        duties.settle(rule_ids=TRIAGE_RULES, object_id=found.pk, actor=actor, now=now)
+        return Given(found.pk, found.version)
+
+    body = {"signal": signal, "outcome": outcome}
+    return once(actor=actor.account, key=key, verb="signal.close", body=body, now=now, work=work)
+
+
+def begin_screening(*, actor: Actor, signal: UUID, now: datetime) -> Signal:
+    """Move a signal into screening; inside the caller's transaction. A further person of it may follow at any time."""
+    found = _for_triage(actor, signal)
+    if found.state != "screened":
+        found.state = STATES.step(found.state, "screen")
+        save_versioned(found, read=found.version, fields=["state"])
+        duties.settle(rule_ids=TRIAGE_RULES, object_id=found.pk, actor=actor, now=now)
+    return found
+
+
+def _has_child(details: SignalDetails) -> bool:
+    return details.child or any(person.age_group == AgeGroup.CHILD for person in details.persons)
+
+
+def _check(details: SignalDetails, now: datetime) -> None:
+    if details.received_at > now + _SKEW:
+        raise BadSignal(_("The signal cannot have come in the future. Correct date and time."), field="received_at")
+    if not details.account.strip():
+        raise BadSignal(_("Write what was reported, even if it is little."), field="account")
+    if len(details.persons) > MOST_PERSONS:
+        raise BadSignal(_("A signal holds at most 50 persons. Record the rest in a second signal."), field="persons")
+    for code in (details.country, *(p.citizenship for p in details.persons if p.citizenship)):
+        if not is_country(code):
+            raise BadSignal(_("“%(code)s” is not a country code of ISO 3166-1."), field="country", code=code)
+
+
+def _for_triage(actor: Actor, signal: UUID) -> Signal:
+    found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    decision = decide(Request(actor, Action.SIGNAL_TRIAGE, relation_of(actor, found.organisation)))
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    return found
+
+
+def _event(kind: Kind, signal: Signal, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
+    return Entry(
+        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, object_type="signal",
+        object_id=signal.pk, facts={"code": signal.code, **facts},
+    )  # fmt: skip

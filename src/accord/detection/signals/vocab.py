@@ -1,0 +1,72 @@
+"""Words of signals (domain.md 2.3, S1)."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.machine import StateTable, Transition
+from accord.foundation.refusals import Invalid
+from accord.foundation.vault import DataClass
+
+
+class Channel(TextChoices):
+    """How the signal came."""
+
+    HOTLINE = "hotline", _("hotline call")
+    WALK_IN = "walk_in", _("in person")
+    E_MAIL = "e_mail", _("e-mail")
+    AUTHORITY = "authority", _("from an authority")
+    OUTREACH = "outreach", _("outreach or border check")
+    ONLINE = "online", _("online")
+
+
+class SignalState(TextChoices):
+    """Where a signal stands."""
+
+    NEW = "new", _("new")
+    TRIAGED = "triaged", _("triaged")
+    SCREENED = "screened", _("in screening")
+    CLOSED = "closed", _("closed")
+
+
+class Outcome(TextChoices):
+    """What became of a signal."""
+
+    INFORMATION = "information", _("information only")
+    SCREENED = "screened", _("screened")
+    POLICE = "police", _("passed to police")
+    ABROAD = "abroad", _("passed abroad")
+    NOT_TRAFFICKING = "not_trafficking", _("not trafficking")
+    INSUFFICIENT = "insufficient", _("not enough information")
+    DUPLICATE = "duplicate", _("duplicate")
+
+
+S = SignalState
+STATES: Final = StateTable(
+    "signal",
+    S.NEW,
+    (
+        Transition(S.NEW, "triage", S.TRIAGED, "receiving desk"),
+        Transition(S.NEW, "screen", S.SCREENED, "screener"),
+        Transition(S.TRIAGED, "screen", S.SCREENED, "screener"),
+        Transition(S.NEW, "close", S.CLOSED, "receiving desk"),
+        Transition(S.TRIAGED, "close", S.CLOSED, "receiving desk"),
+        Transition(S.SCREENED, "close", S.CLOSED, "receiving desk"),
+    ),
+)
+
+FIELDS: Final[dict[str, DataClass | None]] = {
+    "reporter_name": DataClass.IDENTITY,
+    "reporter_phone": DataClass.LOCATION,
+    "callback": DataClass.LOCATION,
+    "place": DataClass.LOCATION,
+    "account": DataClass.CARE,
+}
+TRIAGE_RULES: Final = frozenset({"P-TRIAGE", "P-TRIAGE-DANGER"})
+
+
+class BadSignal(Invalid):
+    """Something in the signal cannot be."""
+
+    code = "signal-invalid"

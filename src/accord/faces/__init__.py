@@ -1,0 +1,1 @@
+"""How people and programs meet Accord: the desk, the API, files."""

@@ -1,0 +1,13 @@
+"""The clock is read at the edges only (views, API, command line, worker) and handed in as an argument."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """`moment` in UTC as RFC 3339 text with microseconds, equal on every database."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,127 @@
+"""Opening, completing and cancelling duties."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.duties.models import Duty
+from accord.foundation.duties.rules import rules
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import Action, Actor, Request, decide
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.refusals import Conflict, Invalid, Missing, Refused
+from accord.foundation.vault import seal_into
+from accord.foundation.writes.services import Given, once, save_versioned, service
+
+_SKEW: Final = timedelta(minutes=5)
+
+
+class AlreadyDone(Conflict):
+    """The duty was completed or cancelled before."""
+
+    code = "duty-done"
+    sentence = _("This duty was already completed. Reload the page to see by whom and when.")
+
+
+class NotYet(Invalid):
+    """The stated time lies in the future or before the duty began."""
+
+    code = "duty-time"
+    sentence = _("The time lies in the future or before the duty began. Enter when it was really done.")
+
+
+def open_duties(
+    *,
+    trigger: str,
+    population: str,
+    jurisdiction: str,
+    owner: Actor,
+    object_type: str,
+    object_id: UUID,
+    subject: UUID | None,
+    now: datetime,
+    recipients: dict[str, UUID] | None = None,
+    organisation: UUID | None = None,
+) -> list[Duty]:
+    """Open the duties that `trigger` brings; inside the caller's transaction. They are owed by the owner's organisation,
+    or by `organisation` where another side owes them (then by no named person).
+
+    A rule with recipients opens one duty for each of them; `recipients` maps their codes to organisations. One that is
+    not in the directory is owed all the same, without a name.
+    """
+    made = []
+    for rule in (r for r in rules().values() if r.applies(trigger, population, jurisdiction)):
+        for code in rule.recipients or ("",):
+            made.append(
+                Duty(
+                    rule=rule.id, rule_version=rule.version, organisation=organisation or owner.organisation,
+                    account=None if organisation else owner.account,
+                    recipient_code=code, recipient=(recipients or {}).get(code), object_type=object_type, object_id=object_id,
+                    subject=subject, opened_at=now, due_at=rule.due(now),
+                )  # fmt: skip
+            )
+    Duty.objects.bulk_create(made)
+    ledger.append_many([_event(Kind.DUTY_OPENED, duty, owner, now) for duty in made])
+    return made
+
+
+@service
+def complete_duty(
+    *, actor: Actor, duty: UUID, done_at: datetime, note: str, read: int, now: datetime, key: str
+) -> Given:
+    """Record that a duty was done at `done_at`; `note` is sealed.
+
+    Raises Missing, Refused, AlreadyDone, NotYet, Stale.
+    """
+
+    def work() -> Given:
+        found = Duty.objects.filter(pk=duty, organisation=actor.organisation).first()
+        if found is None:
+            raise Missing
+        decision = decide(Request(actor, Action.DUTY_COMPLETE, relation_of(actor, found.organisation)))
+        if not decision.allow:
+            raise Refused(decision.reasons)
+        if found.done_at or found.cancelled_at:
+            raise AlreadyDone
+        if done_at > now + _SKEW or done_at < found.opened_at - timedelta(days=1):
+            raise NotYet(field="done_at")
+        found.done_at, found.done_by = done_at, actor.account
+        seal_into(found, holder=actor.organisation, note=note)
+        save_versioned(found, read=read, fields=["done_at", "done_by", "note"])
+        ledger.append(_event(Kind.DUTY_COMPLETED, found, actor, now, late=done_at > found.due_at))
+        return Given(found.pk, found.version)
+
+    body = {"duty": duty, "done_at": done_at, "note": note}
+    return once(actor=actor.account, key=key, verb="duty.complete", body=body, now=now, work=work)
+
+
+def settle(*, rule_ids: frozenset[str], object_id: UUID, actor: Actor, now: datetime) -> None:
+    """Complete open duties of a record because what they asked for has just happened; inside the caller's transaction."""
+    for duty in open_about(object_id):
+        if duty.rule in rule_ids:
+            Duty.objects.filter(pk=duty.pk, done_at__isnull=True).update(
+                done_at=now, done_by=actor.account, version=duty.version + 1
+            )
+            ledger.append(_event(Kind.DUTY_COMPLETED, duty, actor, now, late=now > duty.due_at))
+
+
+def cancel_all(*, object_id: UUID, now: datetime) -> None:
+    """Cancel every open duty of a record that ended; inside the caller's transaction."""
+    Duty.objects.filter(object_id=object_id, done_at__isnull=True, cancelled_at__isnull=True).update(cancelled_at=now)
+
+
+def open_about(object_id: UUID) -> list[Duty]:
+    """The open duties about a record, earliest first."""
+    found = Duty.objects.filter(object_id=object_id, done_at__isnull=True, cancelled_at__isnull=True)
+    return list(found.order_by("due_at", "id"))
+
+
+def _event(kind: Kind, duty: Duty, actor: Actor, now: datetime, **facts: bool) -> Entry:
+    return Entry(
+        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, subject=duty.subject,
+        object_type=duty.object_type, object_id=duty.object_id,
+        facts={"duty": str(duty.pk), "rule": f"{duty.rule}/{duty.rule_version}"} | facts,
+    )  # fmt: skip

@@ -1,0 +1,26 @@
+"""Identifiers: random, without meaning, safe to show in an address bar."""
+
+import secrets
+from uuid import UUID, uuid4
+
+# Crockford's alphabet without I, L, O, U: a code is read over the telephone.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_id() -> UUID:
+    """A random UUID (version 4): an id never tells when or where a record began."""
+    return uuid4()
+
+
+def new_code(prefix: str) -> str:
+    """A code that can be spoken, such as ``C-7K3F-9QX2``: 40 random bits behind `prefix`."""
+    letters = [secrets.choice(_ALPHABET) for _ in range(8)]
+    return f"{prefix}-{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+def parse_id(text: str) -> UUID | None:
+    """The UUID written in `text`, or None: a foreign id is answered like a missing one."""
+    try:
+        return UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        return None

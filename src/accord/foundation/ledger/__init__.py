@@ -1,0 +1,1 @@
+"""What happened, in order, for ever. See README.md of this room."""

@@ -1,0 +1,94 @@
+"""Writing the ledger."""
+
+import base64
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.db import connection, transaction
+
+from accord.foundation.clock import stamp
+from accord.foundation.ledger import verifier as tree
+from accord.foundation.ledger.models import Checkpoint, Event, Head
+from accord.foundation.ledger.vocab import Entry, LedgerError
+from accord.foundation.vault import current
+from accord.foundation.vault.providers import write_secret
+
+
+def append(entry: Entry) -> int:
+    """Write one event and return its number. See `append_many`."""
+    return append_many([entry])
+
+
+def append_many(entries: Sequence[Entry]) -> int:
+    """Write events in the transaction that is open; return the number of the last.
+
+    Raises LedgerError outside a transaction: an event stands or falls with its effect.
+    """
+    if not connection.in_atomic_block:
+        raise LedgerError("The ledger is written inside the transaction of its effect.")
+    head = Head.objects.select_for_update().get(pk=1)  # held until commit: numbers have no gaps
+    frontier = [bytes.fromhex(part) for part in head.frontier.split()]
+    rows = []
+    for seq, entry in enumerate(entries, start=head.size):
+        row = Event(
+            seq=seq, at=entry.at, kind=entry.kind.value, actor=entry.actor, organisation=entry.organisation,
+            role=entry.role, purpose=entry.purpose, subject=entry.subject, object_type=entry.object_type,
+            object_id=entry.object_id, facts=rfc8785.dumps(entry.facts).decode(),
+        )  # fmt: skip
+        frontier = tree.grow(seq, frontier, tree.leaf_hash(row.fields().canonical()))
+        rows.append(row)
+    Event.objects.bulk_create(rows, batch_size=1000)
+    size = head.size + len(rows)
+    Head.objects.filter(pk=1).update(size=size, frontier=" ".join(part.hex() for part in frontier))
+    return size - 1
+
+
+def sign_checkpoint(*, now: datetime) -> Checkpoint | None:
+    """Sign the present head and leave a copy in the witness folder; None when nothing was added since the last."""
+    with transaction.atomic():
+        head = Head.objects.select_for_update().get(pk=1)
+        if not head.size or Checkpoint.objects.filter(size=head.size).exists():
+            return None
+        digest = tree.root([bytes.fromhex(part) for part in head.frontier.split()])
+        body = f"{tree.origin_line(settings.ACCORD_NODE)}\n{head.size}\n{base64.b64encode(digest).decode()}\n{stamp(now)}\n"
+        note = body + "\n" + _signature_line(body)
+        made = Checkpoint.objects.create(size=head.size, at=now, root=digest.hex(), note=note)
+    witness = Path(settings.ACCORD_WITNESS)
+    witness.mkdir(parents=True, exist_ok=True)
+    (witness / f"checkpoint-{head.size:012d}.txt").write_text(note)
+    return made
+
+
+def export_lines() -> Iterator[bytes]:
+    """Every event as a canonical line, in order."""
+    for event in Event.objects.order_by("seq").iterator(chunk_size=2000):
+        yield event.fields().canonical()
+
+
+def public_key() -> bytes:
+    """The 32 bytes of the node's public signing key."""
+    return _signing_key().public_key().public_bytes_raw()
+
+
+def new_signing_key() -> None:
+    """Make the node's Ed25519 signing key, sealed under the root key, once."""
+    path = Path(settings.ACCORD_SIGNING_KEY_FILE)
+    if not path.exists():
+        raw = Ed25519PrivateKey.generate().private_bytes_raw()
+        write_secret(path, current().seal_for_node("signing-key", raw))
+
+
+def _signing_key() -> Ed25519PrivateKey:
+    sealed = Path(settings.ACCORD_SIGNING_KEY_FILE).read_bytes()
+    return Ed25519PrivateKey.from_private_bytes(current().open_for_node("signing-key", sealed))
+
+
+def _signature_line(body: str) -> str:
+    key = _signing_key()
+    name = tree.origin_line(settings.ACCORD_NODE)
+    signed = tree.key_hash(name, key.public_key().public_bytes_raw()) + key.sign(body.encode())
+    return f"\N{EM DASH} {name} {base64.b64encode(signed).decode()}\n"

@@ -1,0 +1,40 @@
+"""Triggers that abort UPDATE and DELETE (and TRUNCATE) on tables that only grow, on both databases."""
+
+from typing import Any
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+def append_only(*tables: str) -> migrations.RunPython:
+    """A migration operation that makes `tables` append-only."""
+
+    def forwards(_: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        for table in tables:
+            for statement in _STATEMENTS[editor.connection.vendor]:
+                editor.execute(statement.format(table=table))
+
+    def backwards(_: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        for table in tables:
+            for statement in _UNDO[editor.connection.vendor]:
+                editor.execute(statement.format(table=table))
+
+    return migrations.RunPython(forwards, backwards)
+
+
+_STATEMENTS = {
+    "sqlite": (
+        "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} only grows'); END",
+        "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} only grows'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '{table} only grows'; END $$",
+        "CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_grows()",
+    ),
+}
+_UNDO = {
+    "sqlite": ("DROP TRIGGER {table}_no_update", "DROP TRIGGER {table}_no_delete"),
+    "postgresql": ("DROP TRIGGER {table}_only_grows ON {table}", "DROP FUNCTION {table}_only_grows()"),
+}

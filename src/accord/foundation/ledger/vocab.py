@@ -1,0 +1,122 @@
+"""Words of the ledger. Kinds of event are `noun.verb` or `noun.part.verb`, past tense, alphabetical."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+
+from accord.foundation.clock import stamp
+from accord.foundation.refusals import Failure
+
+
+class Kind(StrEnum):
+    """Every kind of event."""
+
+    ACCESS_REFUSED = "access.refused"
+    AGREEMENT_ENDED = "agreement.ended"
+    AGREEMENT_PROPOSED = "agreement.proposed"
+    AGREEMENT_RESUMED = "agreement.resumed"
+    AGREEMENT_SIGNED = "agreement.signed"
+    AGREEMENT_SUSPENDED = "agreement.suspended"
+    CASE_CLOSED = "case.closed"
+    CASE_CONFLICT_DECLARED = "case.conflict.declared"
+    CASE_IMPORTED = "case.imported"
+    CASE_NOTE_ADDED = "case.note.added"
+    CASE_NOTE_READ = "case.note.read"
+    CASE_OPENED = "case.opened"
+    CASE_PHASE_CHANGED = "case.phase.changed"
+    CASE_READ = "case.read"
+    CASE_TEAM_JOINED = "case.team.joined"
+    CONSENT_GIVEN = "consent.given"
+    CONSENT_READ = "consent.read"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
+    DUTY_COMPLETED = "duty.completed"
+    DUTY_OPENED = "duty.opened"
+    EXPORT_MADE = "export.made"
+    IDENTIFICATION_DECIDED = "identification.decided"
+    IMPORT_FINISHED = "import.finished"
+    LEDGER_READ = "ledger.read"
+    MEMBERSHIP_GIVEN = "membership.given"
+    ORGANISATION_REGISTERED = "organisation.registered"
+    PERSON_IDENTITY_CORRECTED = "person.identity.corrected"
+    PERSON_IDENTITY_READ = "person.identity.read"
+    PERSON_REGISTERED = "person.registered"
+    PERSON_SEARCHED = "person.searched"
+    REFERRAL_DRAFTED = "referral.drafted"
+    REFERRAL_ESCALATED = "referral.escalated"
+    REFERRAL_MOVED = "referral.moved"
+    REFERRAL_PAYLOAD_READ = "referral.payload.read"
+    REFERRAL_REFUSED = "referral.refused"
+    REFERRAL_SENT = "referral.sent"
+    SCREENING_ANSWERED = "screening.answered"
+    SCREENING_COMPLETED = "screening.completed"
+    SCREENING_RAISED = "screening.raised"
+    SCREENING_STARTED = "screening.started"
+    SESSION_ENTERED = "session.entered"
+    SIGNAL_CLOSED = "signal.closed"
+    SIGNAL_READ = "signal.read"
+    SIGNAL_RECORDED = "signal.recorded"
+    SIGNAL_TRIAGED = "signal.triaged"
+    TABLE_READ = "table.read"
+    TOKEN_ISSUED = "token.issued"  # noqa: S105
+    TOKEN_REVOKED = "token.revoked"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event to be written: pseudonymous ids and codes, never a name, an address or a free text.
+
+    `facts` may hold text, whole numbers, booleans, None, and lists and dicts of these.
+    """
+
+    kind: Kind
+    at: datetime
+    actor: UUID | None = None
+    organisation: UUID | None = None
+    role: str = ""
+    purpose: str = ""
+    subject: UUID | None = None
+    object_type: str = ""
+    object_id: UUID | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EventFields:
+    """A written event; `facts` is canonical JSON text."""
+
+    seq: int
+    at: datetime
+    kind: str
+    actor: UUID | None
+    organisation: UUID | None
+    role: str
+    purpose: str
+    subject: UUID | None
+    object_type: str
+    object_id: UUID | None
+    facts: str
+
+    def canonical(self) -> bytes:
+        """The event as canonical JSON (RFC 8785): one leaf of the tree."""
+
+        def text(value: UUID | None) -> str | None:
+            return None if value is None else str(value)
+
+        return rfc8785.dumps(
+            {
+                "seq": self.seq, "at": stamp(self.at), "kind": self.kind, "actor": text(self.actor),
+                "organisation": text(self.organisation), "role": self.role, "purpose": self.purpose,
+                "subject": text(self.subject), "object_type": self.object_type,
+                "object_id": text(self.object_id), "facts": self.facts,
+            }  # fmt: skip
+        )
+
+
+class LedgerError(Failure):
+    """The ledger could not be written; the effect was undone."""
+
+    code = "ledger"

@@ -1,0 +1,56 @@
+"""Keyset pagination: page nine hundred costs what page one costs, and nothing is counted."""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.ids import parse_id
+from accord.foundation.refusals import Invalid
+
+M = TypeVar("M", bound=Model)
+SIZE: Final = 25
+
+
+class BadCursor(Invalid):
+    """The page address was altered."""
+
+    code = "bad-cursor"
+    sentence = _("This page address does not read. Start again from the first page.")
+
+
+@dataclass(frozen=True)
+class Page(Generic[M]):
+    """Some rows and the cursor of what follows, '' at the end."""
+
+    rows: list[M]
+    next: str = ""
+
+
+def page_of(found: QuerySet[M], *, order: str, after: str = "", size: int = SIZE) -> Page[M]:
+    """The page of `found` that follows cursor `after`, newest first by the time column `order`. Raises BadCursor."""
+    if after:
+        moment, pk = _read(after)
+        found = found.filter(Q(**{f"{order}__lt": moment}) | Q(**{order: moment, "pk__lt": pk}))
+    rows = list(found.order_by(f"-{order}", "-pk")[: size + 1])
+    cursor = _write(getattr(rows[size - 1], order), rows[size - 1].pk) if len(rows) > size else ""
+    return Page(rows[:size], cursor)
+
+
+def _write(moment: datetime, pk: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps([moment.isoformat(), str(pk)]).encode()).decode()
+
+
+def _read(cursor: str) -> tuple[datetime, Any]:
+    try:
+        moment, pk = json.loads(base64.urlsafe_b64decode(cursor))
+        found = datetime.fromisoformat(moment), parse_id(pk)
+    except (ValueError, TypeError) as error:
+        raise BadCursor from error
+    if found[1] is None or found[0].tzinfo is None:
+        raise BadCursor
+    return found

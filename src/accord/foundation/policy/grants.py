@@ -1,0 +1,77 @@
+"""The grants: one table, one screenful. A row allows an action to roles that stand in a relation to the record.
+
+`classes` are the sealed classes that the action opens. What no row allows is refused.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from accord.foundation.policy.vocab import Action, Relation, Role
+from accord.foundation.vault.vocab import DataClass
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One row of the table."""
+
+    action: Action
+    relation: Relation
+    roles: frozenset[Role]
+    classes: frozenset[DataClass] = frozenset()
+
+
+_EVERYONE: Final = frozenset(Role)
+_INTAKE: Final = frozenset(
+    {
+        Role.HOTLINE_OPERATOR,
+        Role.FIRST_LINE_SCREENER,
+        Role.CASE_MANAGER,
+        Role.INVESTIGATOR,
+        Role.CHILD_PROTECTION_LEAD,
+        Role.LOCAL_COMMISSION_SECRETARY,
+        Role.NATIONAL_COORDINATOR,
+    }
+)
+_SCREENERS: Final = _INTAKE - {Role.NATIONAL_COORDINATOR}
+_DECIDERS: Final = frozenset({Role.CASE_MANAGER, Role.INVESTIGATOR, Role.CHILD_PROTECTION_LEAD})
+_CARERS: Final = frozenset({Role.CASE_MANAGER, Role.CHILD_PROTECTION_LEAD})
+_CASEWORKERS: Final = frozenset({Role.CASE_MANAGER, Role.CHILD_PROTECTION_LEAD, Role.INVESTIGATOR})
+_ANSWERERS: Final = _CASEWORKERS | {Role.SHELTER_STAFF, Role.LOCAL_COMMISSION_SECRETARY, Role.NATIONAL_COORDINATOR}
+_SIGNATORIES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR})
+_FIGURES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.LOCAL_COMMISSION_SECRETARY, Role.CASE_MANAGER})
+
+_SIGNAL: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE})
+_CARE: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE, DataClass.DOCUMENT})
+
+GRANTS: Final[tuple[Grant, ...]] = (
+    Grant(Action.ORGANISATION_READ, Relation.ANYONE, _EVERYONE),
+    Grant(Action.AGREEMENT_READ, Relation.PARTY, _EVERYONE),
+    Grant(Action.AGREEMENT_PROPOSE, Relation.ANYONE, _SIGNATORIES),
+    Grant(Action.AGREEMENT_SIGN, Relation.PARTY, _SIGNATORIES),
+    Grant(Action.AGREEMENT_SUSPEND, Relation.PARTY, _SIGNATORIES),
+    Grant(Action.SIGNAL_RECORD, Relation.ANYONE, _INTAKE, _SIGNAL),
+    Grant(Action.SIGNAL_READ, Relation.OWN_ORGANISATION, _INTAKE, _SIGNAL),
+    Grant(Action.SIGNAL_TRIAGE, Relation.OWN_ORGANISATION, _INTAKE, _SIGNAL),
+    Grant(Action.SCREENING_CONDUCT, Relation.OWN_ORGANISATION, _SCREENERS),
+    Grant(Action.SCREENING_READ, Relation.OWN_ORGANISATION, _SCREENERS),
+    Grant(Action.IDENTIFICATION_DECIDE, Relation.OWN_ORGANISATION, _DECIDERS, _CARE),
+    Grant(Action.PERSON_SEARCH, Relation.ANYONE, _DECIDERS | {Role.HOTLINE_OPERATOR}),
+    Grant(Action.CASE_READ, Relation.TEAM, _CASEWORKERS | {Role.SHELTER_STAFF}),
+    Grant(Action.CASE_NOTE, Relation.TEAM, _CASEWORKERS, frozenset({DataClass.CARE})),
+    Grant(Action.CASE_JOIN, Relation.TEAM, _CASEWORKERS),
+    Grant(Action.CASE_CLOSE, Relation.TEAM, _CARERS),
+    Grant(Action.CASE_DECLARE_CONFLICT, Relation.OWN_ORGANISATION, _EVERYONE),
+    Grant(Action.PERSON_READ_IDENTITY, Relation.TEAM, _CARERS, _CARE),
+    Grant(Action.PERSON_READ_IDENTITY, Relation.TEAM, frozenset({Role.INVESTIGATOR}), _CARE - {DataClass.CARE}),
+    Grant(Action.PERSON_CORRECT, Relation.TEAM, _CARERS, _CARE),
+    Grant(Action.CONSENT_RECORD, Relation.TEAM, _CARERS, frozenset({DataClass.DOCUMENT})),
+    Grant(Action.CONSENT_WITHDRAW, Relation.TEAM, _CARERS),
+    Grant(Action.DUTY_COMPLETE, Relation.OWN_ORGANISATION, _EVERYONE - {Role.ADMINISTRATOR}),
+    Grant(Action.REFERRAL_DRAFT, Relation.TEAM, _CARERS),
+    Grant(Action.REFERRAL_SEND, Relation.TEAM, _CARERS, _CARE),
+    Grant(Action.REFERRAL_READ, Relation.GIVER, _CASEWORKERS, frozenset({DataClass.DOCUMENT})),
+    Grant(Action.REFERRAL_READ, Relation.RECEIVER, _ANSWERERS, frozenset({DataClass.DOCUMENT})),
+    Grant(Action.REFERRAL_ANSWER, Relation.RECEIVER, _ANSWERERS, frozenset({DataClass.DOCUMENT})),
+    Grant(Action.TABLE_READ, Relation.ANYONE, _FIGURES),
+    Grant(Action.LEDGER_READ, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
+)

@@ -1,0 +1,144 @@
+"""Words of the policy. Roles after domain.md 1.2, kinds of organisation after 1.1, categories after 1.3.
+
+The enums are Django choices, so that a form, the API and the page use one label in four languages.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.vault.vocab import DataClass
+
+
+class OrganisationKind(TextChoices):
+    """What an organisation is in the response; hard rules rest on it."""
+
+    NATIONAL_COORDINATOR = "national_coordinator", _("National coordinator")
+    LOCAL_COMMISSION = "local_commission", _("Local commission")
+    POLICE = "police", _("Police")
+    PROSECUTION = "prosecution", _("Prosecution")
+    CHILD_PROTECTION = "child_protection", _("Child protection")
+    GOVERNMENT = "government", _("Government agency")
+    LOCAL_AUTHORITY = "local_authority", _("Local authority")
+    NGO = "ngo", _("Non-governmental organisation")
+    INTERNATIONAL = "international", _("International organisation")
+    DONOR = "donor", _("Donor")
+
+
+class Role(TextChoices):
+    """What a person does in an organisation (domain.md 1.2)."""
+
+    HOTLINE_OPERATOR = "hotline_operator", _("Hotline operator")
+    FIRST_LINE_SCREENER = "first_line_screener", _("First-line screener")
+    CASE_MANAGER = "case_manager", _("Case manager")
+    SHELTER_STAFF = "shelter_staff", _("Shelter staff")
+    INVESTIGATOR = "investigator", _("Investigator or prosecutor")
+    CHILD_PROTECTION_LEAD = "child_protection_lead", _("Child protection lead")
+    LOCAL_COMMISSION_SECRETARY = "local_commission_secretary", _("Secretary of a local commission")
+    NATIONAL_COORDINATOR = "national_coordinator", _("National coordinator")
+    DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Action(TextChoices):
+    """Everything that can be allowed: `noun:verb`, alphabetical."""
+
+    AGREEMENT_PROPOSE = "agreement:propose", _("propose an agreement")
+    AGREEMENT_READ = "agreement:read", _("read an agreement")
+    AGREEMENT_SIGN = "agreement:sign", _("sign an agreement")
+    AGREEMENT_SUSPEND = "agreement:suspend", _("suspend or end an agreement")
+    CASE_CLOSE = "case:close", _("close a case")
+    CASE_DECLARE_CONFLICT = "case:declare_conflict", _("declare a conflict of interest")
+    CASE_JOIN = "case:join", _("bring a colleague into the case team")
+    CASE_NOTE = "case:note", _("add a note to a case")
+    CASE_READ = "case:read", _("read a case")
+    CONSENT_RECORD = "consent:record", _("record a consent")
+    CONSENT_WITHDRAW = "consent:withdraw", _("record the withdrawal of a consent")
+    DUTY_COMPLETE = "duty:complete", _("complete a duty")
+    IDENTIFICATION_DECIDE = "identification:decide", _("decide on preliminary identification")
+    LEDGER_READ = "ledger:read", _("read the ledger")
+    ORGANISATION_READ = "organisation:read", _("read the directory")
+    PERSON_CORRECT = "person:correct", _("correct a person's identity")
+    PERSON_READ_IDENTITY = "person:read_identity", _("see a person's identity")
+    PERSON_SEARCH = "person:search", _("search for a person")
+    REFERRAL_ANSWER = "referral:answer", _("answer a referral")
+    REFERRAL_DRAFT = "referral:draft", _("prepare a referral")
+    REFERRAL_READ = "referral:read", _("read a referral")
+    REFERRAL_SEND = "referral:send", _("send a referral")
+    SCREENING_CONDUCT = "screening:conduct", _("conduct a screening")
+    SCREENING_READ = "screening:read", _("read a screening")
+    SIGNAL_READ = "signal:read", _("read a signal")
+    SIGNAL_RECORD = "signal:record", _("record a signal")
+    SIGNAL_TRIAGE = "signal:triage", _("triage a signal")
+    TABLE_READ = "table:read", _("read figures")
+
+
+class Relation(TextChoices):
+    """How the actor stands to the record."""
+
+    ANYONE = "anyone", _("anyone signed in")
+    OWN_ORGANISATION = "own_organisation", _("the organisation that holds it")
+    TEAM = "team", _("the case team")
+    GIVER = "giver", _("the organisation that refers")
+    RECEIVER = "receiver", _("the organisation referred to")
+    PARTY = "party", _("a party to it")
+
+
+class Purpose(TextChoices):
+    """Why personal data is used or leaves (agreements and consents name one of these)."""
+
+    ASSISTANCE = "assistance", _("assistance and protection")
+    CHILD_PROTECTION = "child_protection", _("protection of a child")
+    IDENTIFICATION = "identification", _("identification")
+    INVESTIGATION = "investigation", _("investigation and prosecution")
+    SAFE_RETURN = "safe_return", _("safe return")
+    STATISTICS = "statistics", _("statistics")
+
+
+class Category(TextChoices):
+    """Categories of personal data in consents and agreement clauses (domain.md 1.3)."""
+
+    IDENTITY = "identity", _("name and date of birth")
+    CONTACT = "contact", _("telephone and way of contact")
+    WHEREABOUTS = "whereabouts", _("place of stay")
+    HEALTH = "health", _("health and psychological state")
+    EXPLOITATION = "exploitation", _("what happened (form of exploitation, result of the screening)")
+    NEEDS = "needs", _("needs and wishes")
+    LEGAL_STATUS = "legal_status", _("citizenship and residence status")
+    INVESTIGATION = "investigation", _("data of an investigation")
+
+
+class GroundKind(TextChoices):
+    """A recorded duty that can stand in the place of consent (house law 1)."""
+
+    CHILD = "child", _("duty towards a child")
+    VITAL_INTEREST = "vital_interest", _("vital interest")
+    COURT = "court", _("order of a court")
+
+
+CLASS_OF: Final[dict[Category, DataClass]] = {
+    Category.IDENTITY: DataClass.IDENTITY,
+    Category.CONTACT: DataClass.LOCATION,
+    Category.WHEREABOUTS: DataClass.LOCATION,
+    Category.HEALTH: DataClass.CARE,
+    Category.EXPLOITATION: DataClass.CARE,
+    Category.NEEDS: DataClass.CARE,
+    Category.LEGAL_STATUS: DataClass.IDENTITY,
+    Category.INVESTIGATION: DataClass.INVESTIGATIVE,
+}
+
+PROSECUTING: Final = frozenset({OrganisationKind.POLICE, OrganisationKind.PROSECUTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person in a role for an organisation."""
+
+    account: UUID
+    organisation: UUID
+    organisation_kind: OrganisationKind
+    role: Role
+    language: str = "en"

@@ -1,0 +1,3 @@
+from django.apps import AppConfig
+class UiConfig(AppConfig):
+    name="accord.foundation.ui"; label="ui"

@@ -1,0 +1,87 @@
+"""Sealed columns. The column holds ciphertext; the only doors are `seal_into` and `reveal`.
+
+Django's bulk paths (`update`, `bulk_create`, `values`, fixtures) are where field encryption leaks elsewhere. Here a
+column of plaintext type does not exist, and a value that is not sealed is refused wherever it comes from.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from accord.foundation.vault.store import current
+from accord.foundation.vault.vocab import Cell, DataClass, Sealed
+
+
+class PlaintextRefused(TypeError):
+    """Something tried to write a value that is not sealed into a sealed column."""
+
+
+class SealedField(models.BinaryField):  # type: ignore[type-arg]
+    """A column of ciphertext. `subject` names the attribute that holds the person's id."""
+
+    def __init__(self, data_class: DataClass = DataClass.IDENTITY, subject: str = "id", **kwargs: Any) -> None:
+        self.data_class, self.subject = DataClass(data_class), subject
+        kwargs |= {"null": True, "blank": True, "default": None, "editable": False}
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        for given in ("null", "blank", "default", "editable"):
+            kwargs.pop(given, None)
+        return name, path, args, kwargs | {"data_class": self.data_class.value, "subject": self.subject}
+
+    def from_db_value(self, value: Any, *_: Any) -> Sealed | None:
+        return None if value is None else Sealed(bytes(value))
+
+    def get_prep_value(self, value: Any) -> bytes | None:
+        # SECURITY: this is what makes update(), bulk_create() and fixtures fail loudly. tests/rooms/vault/test_fields.py
+        if value is not None and not isinstance(value, Sealed):
+            raise PlaintextRefused(f"{self.name} takes sealed values only; use seal_into().")
+        return None if value is None else bytes(value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        plain = value if prepared else self.get_prep_value(value)
+        return None if plain is None else connection.Database.Binary(plain)
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise PlaintextRefused("Sealed columns do not go into fixtures.")
+
+
+def _cell(record: models.Model, name: str) -> Cell:
+    field = record._meta.get_field(name)
+    if not isinstance(field, SealedField):
+        raise TypeError(f"{name} is not a sealed field.")
+    subject: UUID = getattr(record, field.subject)
+    return Cell(record._meta.db_table, field.column, record.pk, subject, DataClass(field.data_class))
+
+
+def seal_into(record: models.Model, *, holder: UUID, **texts: str | None) -> None:
+    """Seal `texts` into the sealed fields of `record` under keys wrapped for `holder`. Empty text becomes NULL.
+
+    The record is not saved. Raises Shredded or NoKey.
+    """
+    vault = current()
+    for name, text in texts.items():
+        cell = _cell(record, name)
+        setattr(record, name, vault.seal(cell, text, holder=holder) if text else None)
+
+
+def reveal(record: models.Model, *, holder: UUID, fields: Iterable[str]) -> dict[str, str]:
+    """The texts in `fields` of one record; an empty field gives ''. Raises NoKey, Shredded or Tampered."""
+    return reveal_many([record], holder=holder, fields=fields)[0]
+
+
+def reveal_many(records: Sequence[models.Model], *, holder: UUID, fields: Iterable[str]) -> list[dict[str, str]]:
+    """The texts in `fields` of many records, one keystore query for each class of data."""
+    names = list(fields)
+    found = [(i, n, _cell(r, n), getattr(r, n)) for i, r in enumerate(records) for n in names if getattr(r, n)]
+    texts = current().open_many([(cell, sealed) for _, _, cell, sealed in found], holder=holder)
+    opened = [dict.fromkeys(names, "") for _ in records]
+    for (index, name, _, _), text in zip(found, texts, strict=True):
+        opened[index][name] = text
+    return opened

@@ -1,0 +1,75 @@
+"""Words of the vault: classes of data, the sealed value, and what can go wrong."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.refusals import Failure
+
+
+class DataClass(StrEnum):
+    """Classes of sealed data; each has a key of its own per person (security.md 3.1)."""
+
+    IDENTITY = "identity"
+    LOCATION = "location"
+    CARE = "care"
+    INVESTIGATIVE = "investigative"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a sealed value stands. It opens there and nowhere else."""
+
+    table: str
+    column: str
+    row: UUID
+    subject: UUID
+    data_class: DataClass
+
+    def context(self) -> bytes:
+        """The associated data of the encryption."""
+        return f"{self.table}|{self.column}|{self.row}|{self.subject}".encode()
+
+
+class Sealed(bytes):
+    """Ciphertext. Its repr and str say nothing, so that no log or template can leak or mistake it."""
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+    def __str__(self) -> str:
+        return "<sealed>"
+
+
+class VaultError(Failure):
+    """A sealed value could not be opened."""
+
+    status = HTTPStatus.CONFLICT
+    code = "vault"
+    sentence = _("This information cannot be opened. Tell the person who runs this node; nothing was changed.")
+
+
+class NoKey(VaultError):
+    """The organisation holds no key for this person and class."""
+
+    code = "no-key"
+    sentence = _("Your organisation holds no key to this information.")
+
+
+class Shredded(VaultError):
+    """The keys of the person were destroyed; the information is gone for good."""
+
+    status = HTTPStatus.GONE
+    code = "shredded"
+    sentence = _("This information was erased at the person's request and cannot be brought back.")
+
+
+class Tampered(VaultError):
+    """The cell was altered or moved in the database."""
+
+    code = "tampered"
+    sentence = _("This information was altered outside Accord and is not shown. Tell the person who runs this node.")

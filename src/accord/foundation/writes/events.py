@@ -1,0 +1,37 @@
+"""What must travel upward: a lower room publishes, a higher room subscribes in its AppConfig (house, import rules).
+
+Handlers run inside the publisher's transaction: the effect and what follows from it stand or fall together. There are
+no Django signals for domain rules.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from accord.foundation.policy import Actor
+
+
+class Topic(StrEnum):
+    """What can be subscribed to; the id is that of the record named first."""
+
+    CONSENT_GIVEN = "consent.given"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
+
+
+Handler = Callable[[Actor, UUID, datetime], None]
+_handlers: Final[dict[Topic, list[Handler]]] = defaultdict(list)
+
+
+def subscribe(topic: Topic, handler: Handler) -> None:
+    """Let `handler` follow `topic`; a second subscription of the same handler changes nothing."""
+    if handler not in _handlers[topic]:
+        _handlers[topic].append(handler)
+
+
+def publish(topic: Topic, *, actor: Actor, record: UUID, now: datetime) -> None:
+    """Run every subscriber of `topic`, inside the open transaction."""
+    for handler in _handlers[topic]:
+        handler(actor, record, now)

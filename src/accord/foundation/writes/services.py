@@ -1,0 +1,132 @@
+"""Idempotency, versions, and the trace of a refusal."""
+
+import functools
+import hmac
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry
+from accord.foundation.refusals import Conflict, Invalid, Refused
+from accord.foundation.writes.models import UsedKey
+
+IdempotencyKey = str
+P = ParamSpec("P")
+T = TypeVar("T")
+KEEP: Final = timedelta(days=30)
+
+
+class KeyReused(Conflict):
+    """The key was used for something else."""
+
+    code = "key-reused"
+    sentence = _("This idempotency key was already used for a different request. Use a new key for a new request.")
+
+
+class BadKey(Invalid):
+    """The key is missing or too long."""
+
+    code = "bad-key"
+    sentence = _("Each write needs an idempotency key of 8 to 80 characters, such as a random UUID.")
+
+
+class Stale(Conflict):
+    """Someone else changed the record first."""
+
+    code = "stale"
+    sentence = _(
+        "Someone else changed this in the meantime. Your text is kept below; look at the new version and save again."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The result of a write: the id of what it made or changed. Answered again for a repeated key."""
+
+    id: UUID
+    version: int = 1
+    repeated: bool = False
+
+
+def service(function: Callable[P, T]) -> Callable[P, T]:
+    """A write: one transaction. A refusal inside it is rolled back, then its own event is written and it goes on up."""
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        except Refused as refusal:
+            if isinstance(refusal.record, Entry):
+                with transaction.atomic():
+                    ledger.append(refusal.record)
+            raise
+
+    return call
+
+
+def once(
+    *, actor: UUID, key: IdempotencyKey, verb: str, body: Any, now: datetime, work: Callable[[], Given]
+) -> Given:
+    """Do `work` for this key at most once; a repetition with the same body gets the first result.
+
+    Raises BadKey for a missing key, KeyReused for the same key with another body. Runs inside the service's transaction,
+    so the key and the effect are there together or not at all.
+    """
+    if not 8 <= len(key) <= 80:
+        raise BadKey
+    fingerprint = _fingerprint(verb, body)
+    try:
+        with transaction.atomic():
+            used = UsedKey.objects.create(
+                actor=actor, key=key, verb=verb, fingerprint=fingerprint, result={}, at=now
+            )
+    except IntegrityError:
+        earlier = UsedKey.objects.get(actor=actor, key=key)
+        if not hmac.compare_digest(bytes(earlier.fingerprint), fingerprint):
+            raise KeyReused from None
+        return Given(UUID(earlier.result["id"]), earlier.result["version"], repeated=True)
+    made = work()
+    UsedKey.objects.filter(pk=used.pk).update(result={"id": str(made.id), "version": made.version})
+    return made
+
+
+def save_versioned(record: models.Model, *, read: int, fields: list[str]) -> None:
+    """Write `fields` of `record` if its version is still `read`, and count the version up.
+
+    Raises Stale otherwise. Compare-and-swap: alike on SQLite and PostgreSQL.
+    """
+    values = {name: getattr(record, name) for name in fields} | {"version": read + 1}
+    found = type(record)._default_manager.filter(pk=record.pk, version=read).update(**values)
+    if found != 1:
+        raise Stale
+    record.version = read + 1  # type: ignore[attr-defined]
+
+
+def forget_old_keys(*, now: datetime) -> int:
+    """Remove keys older than thirty days; return how many."""
+    return UsedKey.objects.filter(at__lt=now - KEEP).delete()[0]
+
+
+def _fingerprint(verb: str, body: Any) -> bytes:
+    plain = asdict(body) if is_dataclass(body) and not isinstance(body, type) else body
+    # SECURITY: keyed, so that a dump does not confirm a guessed body. tests/rooms/writes/test_once.py
+    return hmac.new(settings.SECRET_KEY.encode(), f"{verb}\x1f{_stable(plain)}".encode(), sha256).digest()
+
+
+def _stable(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{k}:{_stable(value[k])}" for k in sorted(value, key=str)) + "}"
+    if isinstance(value, (set, frozenset)):
+        return "[" + ",".join(sorted(_stable(item) for item in value)) + "]"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(_stable(item) for item in value) + "]"
+    return f"{type(value).__name__}={value}"

@@ -1,0 +1,1 @@
+"""An unbroken chain of care: persons, cases, consents, referrals."""

@@ -1,0 +1,55 @@
+"""The one way to reach a case: hidden and missing look the same, and every door passes here."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide
+from accord.foundation.refusals import Missing, Refused
+from accord.protection.cases.models import Case, Conflict, Member
+from accord.protection.persons.queries import is_sheltered
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A case, and what the decision opens."""
+
+    case: Case
+    decision: Decision
+
+
+def relations(actor: Actor, case: Case) -> frozenset[Relation]:
+    """How the actor stands to the case."""
+    found = set()
+    if case.organisation == actor.organisation:
+        found.add(Relation.OWN_ORGANISATION)
+    if Member.objects.filter(case=case, account=actor.account, organisation=actor.organisation).exists():
+        found.add(Relation.TEAM)
+    return frozenset(found)
+
+
+def judge(actor: Actor, case: Case, action: Action) -> Decision:
+    """The decision on `action` for this case, with every fact that the hard rules ask for."""
+    return decide(
+        Request(
+            actor,
+            action,
+            relations(actor, case),
+            sheltered=is_sheltered(case.person_id),
+            conflict=Conflict.objects.filter(case=case, account=actor.account).exists(),
+        )
+    )
+
+
+def reach(actor: Actor, case: UUID, action: Action) -> Allowed:
+    """The case, if the actor may do `action` with it.
+
+    Raises Missing for a case of another organisation, Refused for one of the actor's own that is not open to them.
+    """
+    # SECURITY: a case of another organisation is answered like one that does not exist. tests/rooms/cases/test_access.py
+    found = Case.objects.filter(pk=case, organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    decision = judge(actor, found, action)
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    return Allowed(found, decision)

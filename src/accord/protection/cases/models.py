@@ -1,0 +1,114 @@
+"""Cases, decisions, teams, notes, conflicts of interest."""
+
+from django.db import models
+
+from accord.foundation.codes import AgeGroup, Sex
+from accord.foundation.ids import new_id
+from accord.foundation.vault import DataClass, SealedField
+from accord.protection.cases.vocab import Basis, CloseReason, IdentificationStatus, Phase
+from accord.protection.persons.models import Person
+
+
+class Precision(models.TextChoices):
+    """How exactly the day of identification is known (imported figures know the quarter only)."""
+
+    DAY = "day"
+    QUARTER = "quarter"
+
+
+class Case(models.Model):
+    """One case. Pseudonymous: open columns hold codes and dates, never what identifies."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=20, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    organisation = models.UUIDField()
+    jurisdiction = models.CharField(max_length=2)
+    screening = models.UUIDField(null=True)
+    phase = models.CharField(max_length=12, choices=Phase, default=Phase.CRISIS)
+    opened_at = models.DateTimeField()
+    opened_by = models.UUIDField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    close_reason = models.CharField(max_length=20, choices=CloseReason, blank=True)
+    sex = models.CharField(max_length=30, choices=Sex)
+    age_group = models.CharField(max_length=10, choices=AgeGroup)
+    citizenships = models.CharField(max_length=60, blank=True)  # code set, ISO 3166-1
+    forms = models.CharField(max_length=200, blank=True)  # code set of ExploitationForm
+    identified_on = models.DateField()
+    identified_precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
+    protection_sought = models.BooleanField(default=False)  # guard G3: contact with the mission of origin is blocked
+    responder = models.UUIDField()  # the organisation that identified first
+    source = models.CharField(max_length=40, blank=True)
+    source_key = models.CharField(max_length=80, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "cases_case"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(phase__in=Phase.values), name="cases_phase"),
+            models.CheckConstraint(
+                condition=~models.Q(phase=Phase.CLOSED) | ~models.Q(close_reason=""), name="cases_closed_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["source", "source_key"], condition=~models.Q(source=""), name="cases_loaded_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-opened_at", "id"], name="cases_newest"),
+            models.Index(fields=["person"], name="cases_person"),
+        ]
+
+
+class Decision(models.Model):
+    """A decision on identification, per jurisdiction (house law 6: never a gate)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    jurisdiction = models.CharField(max_length=2)
+    status = models.CharField(max_length=16, choices=IdentificationStatus)
+    basis = models.CharField(max_length=16, choices=Basis)
+    decided_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    organisation = models.UUIDField()
+
+    class Meta:
+        db_table = "cases_decision"
+
+
+class Member(models.Model):
+    """An account in the case team."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="team")
+    account = models.UUIDField()
+    organisation = models.UUIDField()
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_member"
+        constraints = [models.UniqueConstraint(fields=["case", "account"], name="cases_member_once")]
+        indexes = [models.Index(fields=["account", "case"], name="cases_of_account")]
+
+
+class Conflict(models.Model):
+    """An account declared a conflict of interest in a case; it is shut out (hard rule H6)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    account = models.UUIDField()
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_conflict"
+        constraints = [models.UniqueConstraint(fields=["case", "account"], name="cases_conflict_once")]
+
+
+class Note(models.Model):
+    """A note in the case file; the text is sealed under the person's key of care."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    person_id = models.UUIDField()
+    written_by = models.UUIDField()
+    written_at = models.DateTimeField()
+    text = SealedField(DataClass.CARE, subject="person_id")
+
+    class Meta:
+        db_table = "cases_note"

@@ -1,0 +1,117 @@
+"""Reading cases. Opening one is an event; opening the identity is another, with its purpose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.pages import Page, page_of
+from accord.foundation.policy import Action, Actor, Decision, Purpose, Relation, Request, decide
+from accord.foundation.refusals import Refused
+from accord.foundation.vault import DataClass
+from accord.foundation.vault.fields import reveal_many
+from accord.protection.cases import models
+from accord.protection.cases.access import judge, reach
+from accord.protection.cases.models import Case, Member, Note
+from accord.protection.cases.vocab import Phase
+from accord.protection.persons import queries as persons
+from accord.protection.persons.models import Person
+from accord.protection.persons.vocab import Identity
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """A note, opened."""
+
+    note: Note
+    text: str
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as this actor may see it; the identity stays closed."""
+
+    case: Case
+    decision: Decision
+    decisions: list[models.Decision]
+    team: list[Member]
+    notes: list[NoteView]
+    sheltered: bool
+    identity_open_to_me: Decision
+
+
+def of_team(actor: Actor, *, after: str = "", closed: bool = False) -> Page[Case]:
+    """The cases of which the actor is in the team, newest first. Raises Refused if the role has no cases."""
+    decision = decide(Request(actor, Action.CASE_READ, frozenset({Relation.TEAM})))
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    found = Case.objects.filter(organisation=actor.organisation, team__account=actor.account)
+    found = found.filter(phase=Phase.CLOSED) if closed else found.exclude(phase=Phase.CLOSED)
+    return page_of(found, order="opened_at", after=after)
+
+
+def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
+    """One case with its notes; the reading is an event. Raises Missing or Refused."""
+    with transaction.atomic():
+        allowed = reach(actor, case, Action.CASE_READ)
+        found = allowed.case
+        notes = _notes(actor, found)
+        ledger.append(_event(Kind.CASE_READ, actor, found, now, {"notes": len(notes)}))
+    return CaseView(
+        found,
+        allowed.decision,
+        list(found.decisions.order_by("decided_at", "id")),
+        list(found.team.order_by("since", "id")),
+        notes,
+        persons.is_sheltered(found.person_id),
+        judge(actor, found, Action.PERSON_READ_IDENTITY),
+    )
+
+
+def open_identity(*, actor: Actor, case: UUID, purpose: Purpose, now: datetime) -> dict[str, str]:
+    """The identity of the person of a case, as far as the decision opens it. Raises Missing or Refused."""
+    allowed = reach(actor, case, Action.PERSON_READ_IDENTITY)
+    return persons.open_identity(
+        actor=actor, person=allowed.case.person_id, decision=allowed.decision, purpose=purpose, now=now
+    )
+
+
+def person_version(actor: Actor, case: UUID) -> Person:
+    """The person record of a case, sealed, for a version-checked correction. Raises Missing or Refused."""
+    return Person.objects.get(pk=reach(actor, case, Action.PERSON_CORRECT).case.person_id)
+
+
+def search(*, actor: Actor, identity: Identity, now: datetime) -> list[Case]:
+    """The organisation's cases of persons who share a compound with `identity`. Raises Refused. An event."""
+    decision = decide(Request(actor, Action.PERSON_SEARCH))
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    with transaction.atomic():
+        found = persons.find(actor, identity)
+        filled = sorted(name for name, text in identity.texts().items() if text)
+        ledger.append(
+            Entry(
+                Kind.PERSON_SEARCHED, now, actor=actor.account, organisation=actor.organisation, role=actor.role,
+                object_type="search", facts={"fields": filled, "found": len(found)},
+            )  # fmt: skip
+        )
+    return list(Case.objects.filter(person__in=found, organisation=actor.organisation).order_by("-opened_at", "id"))
+
+
+def _notes(actor: Actor, case: Case) -> list[NoteView]:
+    decision = judge(actor, case, Action.CASE_NOTE)
+    if DataClass.CARE not in decision.classes:
+        return []
+    rows = list(case.notes.order_by("-written_at", "id")[:50])
+    opened = reveal_many(rows, holder=actor.organisation, fields=["text"])
+    return [NoteView(row, texts["text"]) for row, texts in zip(rows, opened, strict=True)]
+
+
+def _event(kind: Kind, actor: Actor, case: Case, now: datetime, facts: dict[str, object]) -> Entry:
+    return Entry(
+        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, subject=case.person_id,
+        object_type="case", object_id=case.pk, facts=facts,
+    )  # fmt: skip

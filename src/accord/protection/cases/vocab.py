@@ -1,0 +1,86 @@
+"""Words of cases (domain.md 2.2)."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.machine import StateTable, Transition
+from accord.foundation.refusals import Conflict, Invalid
+
+
+class Phase(TextChoices):
+    """The one phase of a case; everything else runs beside it."""
+
+    CRISIS = "crisis", _("crisis intervention")
+    RECOVERY = "recovery", _("recovery and reflection")
+    INCLUSION = "inclusion", _("social inclusion")
+    MONITORING = "monitoring", _("monitoring")
+    CLOSED = "closed", _("closed")
+
+
+class IdentificationStatus(TextChoices):
+    """Status of identification, per jurisdiction."""
+
+    PRELIMINARY = "preliminary", _("preliminarily identified")
+    FORMAL = "formal", _("formally identified")
+    NOT_CONFIRMED = "not_confirmed", _("not confirmed")
+
+
+class Basis(TextChoices):
+    """What the preliminary identification rests on."""
+
+    SCREENING = "screening", _("screening with reasonable grounds")
+    SELF_REPORT = "self_report", _("the person's own account")
+    OBSERVATION = "observation", _("observation of the decider")
+    OTHER_BODY = "other_body", _("notice of another body")
+
+
+class CloseReason(TextChoices):
+    """Why a case was closed (domain.md S14)."""
+
+    GOALS_MET = "goals_met", _("goals met")
+    WISH = "wish", _("the person's wish")
+    LOST_CONTACT = "lost_contact", _("contact lost")
+    TRANSFERRED = "transferred", _("taken over by another organisation")
+    RETURNED = "returned", _("returned")
+    DIED = "died", _("died")
+    NOT_A_VICTIM = "not_a_victim", _("found not to be a victim")
+
+
+P = Phase
+STATES: Final = StateTable(
+    "case",
+    P.CRISIS,
+    (
+        Transition(P.CRISIS, "recover", P.RECOVERY, "case manager"),
+        Transition(P.RECOVERY, "include", P.INCLUSION, "case manager"),
+        Transition(P.INCLUSION, "monitor", P.MONITORING, "case manager"),
+        Transition(P.CRISIS, "close", P.CLOSED, "case manager"),
+        Transition(P.RECOVERY, "close", P.CLOSED, "case manager"),
+        Transition(P.INCLUSION, "close", P.CLOSED, "case manager"),
+        Transition(P.MONITORING, "close", P.CLOSED, "case manager"),
+        Transition(P.CLOSED, "reopen", P.CRISIS, "case manager"),
+    ),
+)
+ADVANCES: Final = ("recover", "include", "monitor", "reopen")
+ACTION_LABELS: Final = {
+    "recover": _("Move to recovery and reflection"),
+    "include": _("Move to social inclusion"),
+    "monitor": _("Move to monitoring"),
+    "reopen": _("Open the case again"),
+}
+CHILD_NOTICE: Final = frozenset({"D01"})
+
+
+class BadCase(Invalid):
+    """Something about the case cannot be."""
+
+    code = "case-invalid"
+
+
+class NoticesOpen(Conflict):
+    """Guard G2: the notices about a child are not all entered."""
+
+    code = "notices-open"
+    sentence = _("The notices about the child are not all entered. Enter when each body was told, then close the case.")

@@ -1,0 +1,62 @@
+"""Reading consents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import Action, Actor, Category, ConsentFacts, Purpose
+from accord.foundation.refusals import Missing
+from accord.foundation.vault import reveal
+from accord.protection.cases.access import reach
+from accord.protection.consents.models import Consent
+
+
+@dataclass(frozen=True)
+class ConsentView:
+    """A consent with what was read and signed."""
+
+    consent: Consent
+    opened: dict[str, str]
+
+
+def of_case(case: UUID) -> list[Consent]:
+    """The consents in a case, newest first; the caller has reached the case."""
+    return list(Consent.objects.filter(case=case).select_related("receiver").order_by("-given_at", "id"))
+
+
+def open_consent(*, actor: Actor, consent: UUID, now: datetime) -> ConsentView:
+    """One consent, opened; the reading is an event. Raises Missing or Refused."""
+    with transaction.atomic():
+        found = Consent.objects.filter(pk=consent, organisation=actor.organisation).select_related("receiver", "case")
+        one = found.first()
+        if one is None:
+            raise Missing
+        reach(actor, one.case_id, Action.CONSENT_RECORD)
+        names = ["text", "signature", "witness", "representative", "child_view"]
+        opened = reveal(one, holder=actor.organisation, fields=names)
+        ledger.append(
+            Entry(
+                Kind.CONSENT_READ, now, actor=actor.account, organisation=actor.organisation, role=actor.role,
+                purpose=one.purpose, subject=one.person_id, object_type="consent", object_id=one.pk,
+            )  # fmt: skip
+        )
+    return ConsentView(one, opened)
+
+
+def facts_of(case: UUID) -> tuple[ConsentFacts, ...]:
+    """Every consent of a case, as the policy asks for it."""
+    return tuple(
+        ConsentFacts(
+            c.pk, c.receiver_id, Purpose(c.purpose), categories(c), c.given_at, c.valid_until, c.withdrawn_at
+        )
+        for c in Consent.objects.filter(case=case).order_by("given_at", "id")
+    )
+
+
+def categories(consent: Consent) -> frozenset[Category]:
+    """The categories that a consent names."""
+    return frozenset(Category(code) for code in consent.categories.split())

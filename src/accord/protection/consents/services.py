@@ -1,0 +1,202 @@
+"""Recording and withdrawing consents."""
+
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from accord.cooperation.organisations import queries as organisations
+from accord.foundation.codes import AgeGroup, code_set
+from accord.foundation.ids import new_code, new_id
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import Action, Actor, Category, Purpose
+from accord.foundation.refusals import Missing
+from accord.foundation.vault import seal_into
+from accord.foundation.writes.events import Topic, publish
+from accord.foundation.writes.services import Given, once, save_versioned, service
+from accord.protection.cases.access import reach
+from accord.protection.cases.models import Case
+from accord.protection.consents import texts
+from accord.protection.consents.models import Consent
+from accord.protection.consents.vocab import AlreadyWithdrawn, BadConsent, GuardianImplicated, Method
+
+LONGEST: Final = 366  # days; a consent is never for ever
+LONGEST_SIGNATURE: Final = 20_000
+_PATH: Final = re.compile(r"(?:[ML] ?\d{1,4}(?:\.\d{1,2})? \d{1,4}(?:\.\d{1,2})? ?)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the person is asked to agree to."""
+
+    receiver: UUID
+    purpose: Purpose
+    categories: frozenset[Category]
+    language: str
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How the person agreed."""
+
+    method: Method
+    interpreter: bool = False
+    signature: str = ""  # an SVG path
+    witness: str = ""
+    representative: str = ""
+    representative_implicated: bool = False
+    child_view: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is read aloud before the person answers."""
+
+    title: str
+    paragraphs: list[str]
+    declaration: str
+    spoken: str
+    language: str
+    child: bool
+
+
+def preview(*, actor: Actor, case: UUID, asked: Asked, now: datetime) -> Reading:
+    """The text to read aloud, in the person's language. Raises Missing, Refused or BadConsent."""
+    found = reach(actor, case, Action.CONSENT_RECORD).case
+    _check_asked(asked, now)
+    return _reading(found, asked)
+
+
+@service
+def give(*, actor: Actor, case: UUID, asked: Asked, answered: Answered, now: datetime, key: str) -> Given:
+    """Record a consent that the person has given. Raises Missing, Refused, BadConsent or GuardianImplicated."""
+
+    def work() -> Given:
+        found = reach(actor, case, Action.CONSENT_RECORD).case
+        _check_asked(asked, now)
+        _check_answered(found, answered)
+        reading = _reading(found, asked)
+        wording = "\n\n".join([reading.title, *reading.paragraphs, reading.declaration])
+        text = texts.current()
+        made = Consent(
+            id=new_id(), code=new_code("K"), case=found, person_id=found.person_id, organisation=actor.organisation,
+            receiver_id=asked.receiver, purpose=asked.purpose, categories=code_set(asked.categories),
+            text_id=text.id, text_version=text.version, language=asked.language, interpreter=answered.interpreter,
+            read_by=actor.account, method=answered.method, given_at=now, valid_until=asked.valid_until,
+            child_view_heard=bool(answered.child_view.strip()) if reading.child else None, digest=_digest(wording),
+        )  # fmt: skip
+        seal_into(
+            made, holder=actor.organisation, text=wording, signature=answered.signature, witness=answered.witness,
+            representative=answered.representative, child_view=answered.child_view,
+        )  # fmt: skip
+        made.save(force_insert=True)
+        facts = {"purpose": made.purpose, "categories": made.categories, "language": made.language}
+        ledger.append(
+            _event(Kind.CONSENT_GIVEN, made, actor, now, facts | {"method": made.method, "digest": made.digest})
+        )
+        publish(Topic.CONSENT_GIVEN, actor=actor, record=made.pk, now=now)
+        return Given(made.pk)
+
+    body = (str(case), asked, answered)
+    return once(actor=actor.account, key=key, verb="consent.give", body=_plain(body), now=now, work=work)
+
+
+@service
+def withdraw(*, actor: Actor, consent: UUID, read: int, now: datetime, key: str) -> Given:
+    """Record that the person took the consent back: from the next moment on nothing leaves on it, and every open
+    referral that rests on it is frozen (guard G7). Raises Missing, Refused, AlreadyWithdrawn or Stale.
+    """
+
+    def work() -> Given:
+        found = Consent.objects.filter(pk=consent, organisation=actor.organisation).first()
+        if found is None:
+            raise Missing
+        reach(actor, found.case_id, Action.CONSENT_WITHDRAW)
+        if found.withdrawn_at:
+            raise AlreadyWithdrawn
+        found.withdrawn_at = now
+        save_versioned(found, read=read, fields=["withdrawn_at"])
+        ledger.append(_event(Kind.CONSENT_WITHDRAWN, found, actor, now, {}))
+        publish(Topic.CONSENT_WITHDRAWN, actor=actor, record=found.pk, now=now)
+        return Given(found.pk, found.version)
+
+    return once(actor=actor.account, key=key, verb="consent.withdraw", body=str(consent), now=now, work=work)
+
+
+def _plain(body: tuple[str, Asked, Answered]) -> tuple[object, ...]:
+    case, asked, answered = body
+    return (
+        case, asked.receiver, asked.purpose, asked.categories, asked.language, asked.valid_until, answered.method,
+        answered.interpreter, answered.signature, answered.witness, answered.representative, answered.child_view,
+    )  # fmt: skip
+
+
+def _check_asked(asked: Asked, now: datetime) -> None:
+    if organisations.get(asked.receiver) is None:
+        raise BadConsent(_("Choose the organisation that may be told."), field="receiver")
+    if not asked.categories:
+        raise BadConsent(_("Choose at least one category of data."), field="categories")
+    if asked.language not in texts.current().title:
+        raise BadConsent(_("There is no text in this language yet."), field="language")
+    if not 0 <= (asked.valid_until - now.date()).days <= LONGEST:
+        raise BadConsent(_("A consent ends today at the earliest and in one year at the latest."), field="valid_until")
+
+
+def _check_answered(case: Case, answered: Answered) -> None:
+    if answered.method == Method.SIGNATURE and not _PATH.fullmatch(answered.signature[:LONGEST_SIGNATURE]):
+        raise BadConsent(
+            _("The signature is missing. Sign in the box, or record a spoken consent with a witness."), field="signature"
+        )
+    if len(answered.signature) > LONGEST_SIGNATURE:
+        raise BadConsent(_("The signature is too long. Clear it and sign again."), field="signature")
+    if answered.method == Method.SPOKEN and not answered.witness.strip():
+        raise BadConsent(_("A spoken consent needs the name of a witness."), field="witness")
+    if case.age_group != AgeGroup.CHILD:
+        return
+    if answered.representative_implicated:
+        raise GuardianImplicated(field="representative_implicated")
+    if not answered.representative.strip():
+        raise BadConsent(_("For a child, enter who represents the child."), field="representative")
+    if not answered.child_view.strip():
+        raise BadConsent(_("Write down what the child says about this."), field="child_view")
+
+
+def _reading(case: Case, asked: Asked) -> Reading:
+    text, child = texts.current(), case.age_group == AgeGroup.CHILD
+    parties = organisations.named([case.organisation, asked.receiver])
+    with override(asked.language):
+        filled = {
+            "giver": parties[case.organisation].name,
+            "receiver": parties[asked.receiver].name,
+            "purpose": str(asked.purpose.label),
+            "categories": ", ".join(str(c.label) for c in sorted(asked.categories)),
+            "until": date_format(asked.valid_until, "DATE_FORMAT"),
+        }
+        paragraphs = text.read_out(asked.language, child=child, **filled)
+    language = asked.language
+    return Reading(
+        text.title[language], paragraphs, text.declaration[language], text.spoken[language], language, child
+    )
+
+
+def _digest(wording: str) -> str:
+    # SECURITY: keyed, because the text names the receiver and could be guessed. tests/rooms/consents/test_consents.py
+    return hmac.new(settings.SECRET_KEY.encode(), wording.encode(), sha256).hexdigest()
+
+
+def _event(kind: Kind, consent: Consent, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
+    return Entry(
+        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role,
+        purpose=consent.purpose, subject=consent.person_id, object_type="consent", object_id=consent.pk,
+        facts={"code": consent.code, "receiver": str(consent.receiver_id), **facts},
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""Persons and their search tokens."""
+
+from django.db import models
+
+from accord.foundation.ids import new_id
+from accord.foundation.vault import DataClass, SealedField
+
+
+class Person(models.Model):
+    """A person. Everything that identifies or locates her is sealed under her own keys."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.UUIDField()
+    registered_at = models.DateTimeField()
+    sheltered = models.BooleanField(default=False)  # the place of stay is secret
+    given_name = SealedField(DataClass.IDENTITY)
+    family_name = SealedField(DataClass.IDENTITY)
+    birth_date = SealedField(DataClass.IDENTITY)
+    document = SealedField(DataClass.IDENTITY)
+    phone = SealedField(DataClass.LOCATION)
+    safe_contact = SealedField(DataClass.LOCATION)
+    address = SealedField(DataClass.LOCATION)
+    health = SealedField(DataClass.CARE)
+    needs = SealedField(DataClass.CARE)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "persons_person"
+
+
+class SearchToken(models.Model):
+    """A blind token of a person, over a compound; 64 bits under the organisation's own search key."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    token = models.BinaryField(max_length=8, db_index=True)
+
+    class Meta:
+        db_table = "persons_search_token"

@@ -1,0 +1,67 @@
+"""Registering persons and correcting their identity. Called by the cases room, inside its transaction."""
+
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.ids import new_id
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import Actor
+from accord.foundation.vault import seal_into
+from accord.foundation.writes.services import save_versioned
+from accord.protection.persons import search
+from accord.protection.persons.models import Person, SearchToken
+from accord.protection.persons.vocab import FIELDS, BadIdentity, Identity
+
+OLDEST: Final = 110
+
+
+def register(*, actor: Actor, identity: Identity, sheltered: bool, now: datetime) -> Person:
+    """A new person, sealed for the actor's organisation. Raises BadIdentity."""
+    check(identity, now.date())
+    made = Person(id=new_id(), organisation=actor.organisation, registered_at=now, sheltered=sheltered)
+    seal_into(made, holder=actor.organisation, **identity.texts())
+    made.save(force_insert=True)
+    _index(made, identity)
+    ledger.append(_event(Kind.PERSON_REGISTERED, made, actor, now, identity))
+    return made
+
+
+def correct(
+    *, actor: Actor, person: UUID, identity: Identity, sheltered: bool, read: int, now: datetime
+) -> Person:
+    """Replace the identity of a person. Raises BadIdentity or Stale; the caller has decided."""
+    check(identity, now.date())
+    found = Person.objects.get(pk=person)
+    found.sheltered = sheltered
+    seal_into(found, holder=actor.organisation, **identity.texts())
+    save_versioned(found, read=read, fields=["sheltered", *FIELDS])
+    SearchToken.objects.filter(person=found).delete()
+    _index(found, identity)
+    ledger.append(_event(Kind.PERSON_IDENTITY_CORRECTED, found, actor, now, identity))
+    return found
+
+
+def check(identity: Identity, today: date) -> None:
+    """Raises BadIdentity for what cannot be."""
+    born = identity.birth_date
+    if born and born > today:
+        raise BadIdentity(_("The date of birth lies in the future. Correct it or leave it empty."), field="birth_date")
+    if born and born.year < today.year - OLDEST:
+        raise BadIdentity(_("The date of birth is more than 110 years ago. Correct it."), field="birth_date")
+
+
+def _index(person: Person, identity: Identity) -> None:
+    found = search.tokens(person.organisation, identity)
+    SearchToken.objects.bulk_create(SearchToken(person=person, token=token) for token in found)
+
+
+def _event(kind: Kind, person: Person, actor: Actor, now: datetime, identity: Identity) -> Entry:
+    filled = sorted(name for name, text in identity.texts().items() if text)
+    return Entry(
+        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, subject=person.pk,
+        object_type="person", object_id=person.pk, facts={"fields": filled},
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""Words of persons: the fields of an identity and their classes."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.refusals import Conflict, Invalid
+from accord.foundation.vault import DataClass
+
+FIELDS: Final[dict[str, DataClass | None]] = {
+    "given_name": DataClass.IDENTITY,
+    "family_name": DataClass.IDENTITY,
+    "birth_date": DataClass.IDENTITY,
+    "document": DataClass.IDENTITY,
+    "phone": DataClass.LOCATION,
+    "safe_contact": DataClass.LOCATION,
+    "address": DataClass.LOCATION,
+    "health": DataClass.CARE,
+    "needs": DataClass.CARE,
+}
+LABELS: Final = {
+    "given_name": _("Given name"),
+    "family_name": _("Family name"),
+    "birth_date": _("Date of birth"),
+    "document": _("Identity document"),
+    "phone": _("Telephone"),
+    "safe_contact": _("Safe way of contact"),
+    "address": _("Place of stay"),
+    "health": _("Health and psychological state"),
+    "needs": _("Needs and wishes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What identifies or locates a person, and what she needs. Every part may be unknown. All of it is sealed."""
+
+    given_name: str = ""
+    family_name: str = ""
+    birth_date: date | None = None
+    document: str = ""
+    phone: str = ""
+    safe_contact: str = ""
+    address: str = ""
+    health: str = ""
+    needs: str = ""
+
+    def texts(self) -> dict[str, str]:
+        """The fields as text, the date in ISO 8601."""
+        texts = {name: getattr(self, name) for name in FIELDS if name != "birth_date"}
+        return texts | {"birth_date": self.birth_date.isoformat() if self.birth_date else ""}
+
+
+class BadIdentity(Invalid):
+    """Something in the identity cannot be."""
+
+    code = "identity-invalid"
+
+
+class AlreadyKnown(Conflict):
+    """Someone with these particulars is already known to the organisation."""
+
+    code = "already-known"
+    sentence = _(
+        "Your organisation already knows someone with these particulars: case %(codes)s. "
+        "Open that case, or confirm that this is another person."
+    )

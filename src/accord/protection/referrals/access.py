@@ -1,0 +1,65 @@
+"""The one way to reach a referral: giver and receiver, nobody else; the receiver only once it was sent."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from accord.foundation.machine import NotPossible
+from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide
+from accord.foundation.refusals import Missing, Refused
+from accord.protection.cases.access import reach
+from accord.protection.referrals.models import Referral
+from accord.protection.referrals.vocab import GIVER, STATES
+
+
+def reach_referral(actor: Actor, referral: UUID) -> Referral:
+    """The referral, if the actor's organisation is a side of it. Raises Missing."""
+    # SECURITY: a receiver sees nothing before it was sent. tests/rooms/referrals/test_access.py
+    sides = Q(giver=actor.organisation) | Q(receiver=actor.organisation, sent_at__isnull=False)
+    found = Referral.objects.filter(sides, pk=referral).select_related("case", "giver", "receiver").first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def may_read(actor: Actor, referral: Referral) -> Decision:
+    """The decision on reading the referral. Raises Refused; the giver must also be able to reach the case."""
+    if referral.giver_id == actor.organisation:
+        reach(actor, referral.case_id, Action.CASE_READ)
+        relation = Relation.GIVER
+    else:
+        relation = Relation.RECEIVER
+    decision = decide(Request(actor, Action.REFERRAL_READ, frozenset({relation})))
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    return decision
+
+
+def allowed_side(actor: Actor, referral: Referral, action: str) -> None:
+    """Raises NotPossible if `action` is not open to the actor's side now, Refused if the role does not include it."""
+    row = next((r for r in STATES.open_to(referral.state) if r.action == action), None)
+    side = GIVER if referral.giver_id == actor.organisation else "receiver"
+    if row is None or row.by != side or action == "send":
+        raise NotPossible
+    if side == GIVER:
+        reach(actor, referral.case_id, Action.REFERRAL_SEND)
+        return
+    decision = decide(Request(actor, Action.REFERRAL_ANSWER, frozenset({Relation.RECEIVER})))
+    if not decision.allow:
+        raise Refused(decision.reasons)
+
+
+def open_actions(actor: Actor, referral: Referral) -> list[str]:
+    """The actions that this actor can take now, for the page."""
+    found = []
+    side = GIVER if referral.giver_id == actor.organisation else "receiver"
+    for row in STATES.open_to(referral.state):
+        if row.by != side:
+            continue
+        try:
+            if row.action != "send":
+                allowed_side(actor, referral, row.action)
+        except (NotPossible, Refused):
+            continue
+        found.append(row.action)
+    return found

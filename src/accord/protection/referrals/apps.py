@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ReferralsConfig(AppConfig):
+    name = "accord.protection.referrals"
+    label = "referrals"
+
+    def ready(self) -> None:
+        from accord.foundation.writes.events import Topic, subscribe
+        from accord.protection.referrals.services import follow_consent, follow_withdrawal
+
+        subscribe(Topic.CONSENT_GIVEN, follow_consent)
+        subscribe(Topic.CONSENT_WITHDRAWN, follow_withdrawal)

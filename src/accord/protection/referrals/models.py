@@ -1,0 +1,70 @@
+"""Referrals and their steps."""
+
+from django.db import models
+
+from accord.cooperation.organisations.models import Organisation
+from accord.foundation.ids import new_id
+from accord.foundation.policy import GroundKind, Purpose
+from accord.foundation.vault import DataClass, SealedField
+from accord.protection.cases.models import Case
+from accord.protection.consents.models import Consent
+from accord.protection.referrals.vocab import DeclineReason, ReferralState, Urgency
+
+
+class Referral(models.Model):
+    """One referral. Payload and notes are sealed under keys of the referral itself, held by giver and receiver."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=20, unique=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    giver = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    categories = models.CharField(max_length=160)  # code set of Category
+    urgency = models.CharField(max_length=8, choices=Urgency, default=Urgency.NORMAL)
+    ground_kind = models.CharField(max_length=16, choices=GroundKind, blank=True)
+    ground_reference = SealedField(DataClass.DOCUMENT)
+    state = models.CharField(max_length=20, choices=ReferralState, default=ReferralState.DRAFT)
+    reason = models.CharField(max_length=20, choices=DeclineReason, blank=True)
+    drafted_at = models.DateTimeField()
+    drafted_by = models.UUIDField()
+    sent_at = models.DateTimeField(null=True)
+    agreement = models.UUIDField(null=True)
+    consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT)
+    request = SealedField(DataClass.DOCUMENT)
+    payload = SealedField(DataClass.DOCUMENT)
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 over the salted payload; the salt is in the payload
+    escalated_to = models.UUIDField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "referrals_referral"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=ReferralState.values), name="referrals_state"),
+            models.CheckConstraint(
+                condition=~models.Q(giver=models.F("receiver")), name="referrals_two_organisations"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["receiver", "-drafted_at", "id"], name="referrals_inbox"),
+            models.Index(fields=["giver", "-drafted_at", "id"], name="referrals_outbox"),
+            models.Index(fields=["case", "-drafted_at"], name="referrals_of_case"),
+        ]
+
+
+class Step(models.Model):
+    """One step of a referral: append-only history that both sides see."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps")
+    referral_key = models.UUIDField()  # the same id, by which the note is sealed
+    action = models.CharField(max_length=20)
+    state = models.CharField(max_length=20, choices=ReferralState)
+    reason = models.CharField(max_length=20, choices=DeclineReason, blank=True)
+    at = models.DateTimeField()
+    account = models.UUIDField(null=True)
+    organisation = models.UUIDField(null=True)
+    note = SealedField(DataClass.DOCUMENT, subject="referral_key")
+
+    class Meta:
+        db_table = "referrals_step"

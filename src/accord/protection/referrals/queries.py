@@ -1,0 +1,116 @@
+"""Reading referrals. Opening the payload is an event on both sides."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.pages import Page, page_of
+from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide
+from accord.foundation.vault import reveal
+from accord.foundation.vault.fields import reveal_many
+from accord.protection.referrals import payload
+from accord.protection.referrals.access import may_read, open_actions, reach_referral
+from accord.protection.referrals.models import Referral, Step
+from accord.protection.referrals.services import decision_on
+from accord.protection.referrals.vocab import ReferralState
+
+WAITING = (ReferralState.SENT, ReferralState.NO_ANSWER, ReferralState.ACKNOWLEDGED)
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step with its note, opened."""
+
+    step: Step
+    note: str
+
+
+@dataclass(frozen=True)
+class ReferralView:
+    """A referral as this actor may see it."""
+
+    referral: Referral
+    is_giver: bool
+    request: str
+    ground_reference: str
+    content: dict[str, dict[str, str]]
+    steps: list[StepView]
+    actions: list[str]
+    disclosure: Decision | None  # what sending would decide, while it is not sent
+
+
+def inbox(actor: Actor, *, after: str = "") -> Page[Referral]:
+    """Referrals that were sent to the actor's organisation, newest first; nothing for a role that does not answer."""
+    if not decide(Request(actor, Action.REFERRAL_READ, frozenset({Relation.RECEIVER}))).allow:
+        return Page([])
+    found = Referral.objects.filter(receiver=actor.organisation, sent_at__isnull=False)
+    return page_of(found.select_related("giver", "receiver"), order="drafted_at", after=after)
+
+
+def outbox(actor: Actor, *, after: str = "") -> Page[Referral]:
+    """Referrals from cases of which the actor is in the team, newest first."""
+    found = Referral.objects.filter(giver=actor.organisation, case__team__account=actor.account)
+    return page_of(found.select_related("giver", "receiver", "case"), order="drafted_at", after=after)
+
+
+def waiting_for(actor: Actor, *, limit: int = 20) -> list[Referral]:
+    """Referrals that wait for an answer of the actor's organisation, urgent and old ones first."""
+    if not decide(Request(actor, Action.REFERRAL_ANSWER, frozenset({Relation.RECEIVER}))).allow:
+        return []
+    found = Referral.objects.filter(receiver=actor.organisation, state__in=WAITING).select_related("giver")
+    return list(found.order_by("-urgency", "sent_at", "id")[:limit])
+
+
+def escalated_to(actor: Actor, *, limit: int = 20) -> list[Referral]:
+    """Referrals without an answer that came to the actor's organisation as coordinator: code and sides, no person."""
+    found = Referral.objects.filter(escalated_to=actor.organisation, state=ReferralState.NO_ANSWER)
+    return list(found.select_related("giver", "receiver").order_by("sent_at", "id")[:limit])
+
+
+def of_case(case: UUID) -> list[Referral]:
+    """The referrals of a case, newest first; the caller has reached the case."""
+    return list(Referral.objects.filter(case=case).select_related("receiver").order_by("-drafted_at", "id"))
+
+
+def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralView:
+    """One referral with its payload and notes; the reading is an event. Raises Missing or Refused."""
+    with transaction.atomic():
+        found = reach_referral(actor, referral)
+        may_read(actor, found)
+        is_giver = found.giver_id == actor.organisation
+        frozen = found.state == ReferralState.WITHDRAWN and not is_giver
+        # SECURITY: after the person took the consent back, the receiver no longer sees what it was given.
+        # tests/rooms/referrals/test_withdrawal.py
+        names = [] if frozen else ["request", "payload", "ground_reference"]
+        opened = reveal(found, holder=actor.organisation, fields=names)
+        steps = _steps(actor, found, frozen=frozen)
+        if not frozen:
+            ledger.append(
+                Entry(
+                    Kind.REFERRAL_PAYLOAD_READ, now, actor=actor.account, organisation=actor.organisation,
+                    role=actor.role, purpose=found.purpose, subject=found.case.person_id, object_type="referral",
+                    object_id=found.pk, facts={"sent": found.sent_at is not None},
+                )  # fmt: skip
+            )
+    return ReferralView(
+        found,
+        is_giver,
+        opened.get("request", ""),
+        opened.get("ground_reference", ""),
+        payload.read(opened.get("payload", "")),
+        steps,
+        open_actions(actor, found),
+        decision_on(found, actor, now) if is_giver and found.sent_at is None else None,
+    )
+
+
+def _steps(actor: Actor, referral: Referral, *, frozen: bool) -> list[StepView]:
+    rows = list(referral.steps.order_by("at", "id"))
+    if frozen:
+        return [StepView(row, "") for row in rows]
+    opened = reveal_many(rows, holder=actor.organisation, fields=["note"])
+    return [StepView(row, texts["note"]) for row, texts in zip(rows, opened, strict=True)]

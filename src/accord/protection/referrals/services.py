@@ -1,0 +1,310 @@
+"""Drafting, sending, answering and escalating referrals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.cooperation.agreements.queries import facts_between
+from accord.cooperation.organisations import queries as organisations
+from accord.foundation.codes import code_set
+from accord.foundation.duties import services as duties
+from accord.foundation.ids import new_code, new_id
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import (
+    Action,
+    Actor,
+    Category,
+    Decision,
+    Disclosure,
+    GroundKind,
+    LegalGround,
+    OrganisationKind,
+    Purpose,
+    decide_disclosure,
+)
+from accord.foundation.policy.disclosure import covering_agreement, covering_consent
+from accord.foundation.refusals import Missing, Refused
+from accord.foundation.vault import DataClass, current, reveal, seal_into
+from accord.foundation.writes.services import Given, once, save_versioned, service
+from accord.protection.cases.access import reach
+from accord.protection.consents.queries import facts_of
+from accord.protection.persons.queries import is_sheltered
+from accord.protection.referrals import payload
+from accord.protection.referrals.access import allowed_side, reach_referral
+from accord.protection.referrals.models import Referral, Step
+from accord.protection.referrals.vocab import (
+    GIVER,
+    OPENS,
+    SETTLES,
+    STATES,
+    WITH_NOTE,
+    WITH_REASON,
+    BadReferral,
+    DeclineReason,
+    Urgency,
+)
+
+LONGEST: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of whom, and which data that needs."""
+
+    receiver: UUID
+    purpose: Purpose
+    categories: frozenset[Category]
+    request: str
+    urgency: Urgency = Urgency.NORMAL
+    ground: GroundKind | None = None  # a recorded duty instead of consent
+    ground_reference: str = ""
+
+
+@service
+def draft(*, actor: Actor, case: UUID, wanted: Wanted, now: datetime, key: str) -> Given:
+    """Prepare a referral; nothing leaves. Raises Missing, Refused or BadReferral."""
+
+    def work() -> Given:
+        found = reach(actor, case, Action.REFERRAL_DRAFT).case
+        _check(actor, wanted)
+        made = Referral(
+            id=new_id(), code=new_code("R"), case=found, giver_id=actor.organisation, receiver_id=wanted.receiver,
+            purpose=wanted.purpose, categories=code_set(wanted.categories), urgency=wanted.urgency,
+            ground_kind=wanted.ground or "", drafted_at=now, drafted_by=actor.account,
+        )  # fmt: skip
+        seal_into(
+            made, holder=actor.organisation, request=wanted.request, ground_reference=wanted.ground_reference
+        )
+        made.save(force_insert=True)
+        facts = {"receiver": str(wanted.receiver), "categories": made.categories}
+        ledger.append(_event(Kind.REFERRAL_DRAFTED, made, actor, now, facts))
+        if wanted.ground is None and decision_on(made, actor, now).allow:
+            _move(made, "consent")
+            save_versioned(made, read=1, fields=["state"])
+        return Given(made.pk, made.version)
+
+    return once(actor=actor.account, key=key, verb="referral.draft", body=_plain(case, wanted), now=now, work=work)
+
+
+@service
+def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) -> Given:
+    """Send a referral: the data leaves, for that receiver, on an agreement and a ground.
+
+    Raises Refused with every reason that stands against it (the attempt is kept in the ledger), Missing, NotPossible
+    or Stale.
+    """
+
+    def work() -> Given:
+        found = reach_referral(actor, referral)
+        if found.giver_id != actor.organisation:
+            raise Missing
+        allowed = reach(actor, found.case_id, Action.REFERRAL_SEND)
+        target = STATES.step(found.state, "send")
+        asked = _disclosure(found, actor, now)
+        decision = decide_disclosure(asked)
+        if not decision.allow:
+            facts = {"receiver": str(found.receiver_id), "reasons": list(decision.rule_ids)}
+            raise Refused(decision.reasons, _event(Kind.REFERRAL_REFUSED, found, actor, now, facts))
+        agreement, consent = covering_agreement(asked), covering_consent(asked)
+        opens = Decision(True, decision.classes & allowed.decision.classes)
+        text, found.digest, names = payload.build(
+            actor=actor, case=allowed.case, categories=asked.categories, decision=opens, purpose=asked.purpose, now=now
+        )
+        seal_into(found, holder=actor.organisation, payload=text)
+        current().share(found.pk, [DataClass.DOCUMENT], giver=actor.organisation, receiver=found.receiver_id)
+        found.state, found.sent_at = target, now
+        found.agreement, found.consent_id = agreement and agreement.id, consent and consent.id
+        save_versioned(
+            found, read=read, fields=["state", "sent_at", "agreement", "consent_id", "payload", "digest"]
+        )
+        _step(found, "send", actor, now)
+        facts = {
+            "receiver": str(found.receiver_id), "fields": names, "digest": found.digest,
+            "agreement": str(found.agreement), "consent": str(found.consent_id or ""), "ground": found.ground_kind,
+        }  # fmt: skip
+        ledger.append(_event(Kind.REFERRAL_SENT, found, actor, now, facts))
+        trigger = "referral.sent_urgent" if found.urgency == Urgency.URGENT else "referral.sent"
+        _open_duties(trigger, found, found.receiver_id, actor, now)
+        return Given(found.pk, found.version)
+
+    return once(actor=actor.account, key=key, verb="referral.send", body=str(referral), now=now, work=work)
+
+
+@service
+def act(
+    *,
+    actor: Actor,
+    referral: UUID,
+    action: str,
+    read: int,
+    now: datetime,
+    key: str,
+    note: str = "",
+    reason: DeclineReason | None = None,
+) -> Given:
+    """Any step after sending, and "not possible". The side that may take it is in the state table.
+
+    Raises Missing, Refused, NotPossible, BadReferral (a reason or note is missing) or Stale.
+    """
+
+    def work() -> Given:
+        found = reach_referral(actor, referral)
+        allowed_side(actor, found, action)
+        _check_words(action, reason, note)
+        _move(found, action)
+        found.reason = reason or found.reason
+        save_versioned(found, read=read, fields=["state", "reason"])
+        _step(found, action, actor, now, note=note, reason=reason)
+        facts = {"action": action, "state": found.state} | ({"reason": str(reason)} if reason else {})
+        ledger.append(_event(Kind.REFERRAL_MOVED, found, actor, now, facts))
+        _clocks(found, action, actor, now)
+        return Given(found.pk, found.version)
+
+    body = (str(referral), action, note, str(reason or ""))
+    return once(actor=actor.account, key=key, verb="referral.act", body=body, now=now, work=work)
+
+
+def decision_on(referral: Referral, actor: Actor, now: datetime) -> Decision:
+    """What `send` would decide now: shown beside the button, so that nobody is surprised."""
+    return decide_disclosure(_disclosure(referral, actor, now))
+
+
+def follow_consent(actor: Actor, consent: UUID, now: datetime) -> None:
+    """Subscriber of consent.given: drafts that the consent covers step on."""
+    drafts = Referral.objects.filter(case__consent=consent, state="draft", ground_kind="")
+    for found in drafts.filter(giver=actor.organisation):
+        if decision_on(found, actor, now).allow:
+            _move(found, "consent")
+            save_versioned(found, read=found.version, fields=["state"])
+
+
+def follow_withdrawal(actor: Actor, consent: UUID, now: datetime) -> None:
+    """Subscriber of consent.withdrawn (guard G7): every open referral that rests on the consent is frozen.
+
+    Those that went out under it, and drafts that nothing else covers any more.
+    """
+    found = Referral.objects.filter(case__consent=consent).distinct()
+    for referral in found.exclude(state__in=STATES.finals()):
+        rests = referral.consent_id == consent
+        uncovered = referral.state == "consented" and not decision_on(referral, actor, now).allow
+        if rests or uncovered:
+            _move(referral, "withdraw")
+            save_versioned(referral, read=referral.version, fields=["state"])
+            _step(referral, "withdraw", actor, now)
+            ledger.append(_event(Kind.REFERRAL_MOVED, referral, actor, now, {"action": "withdraw"}))
+            duties.cancel_all(object_id=referral.pk, now=now)
+
+
+@service
+def escalate(*, referral: UUID, now: datetime) -> None:
+    """No answer in time: the coordinator of the giver's country is told, by the code of the referral only."""
+    found = Referral.objects.select_related("giver").get(pk=referral)
+    if found.state != "sent":
+        return
+    _move(found, "escalate")
+    found.escalated_to = organisations.coordinator_of(found.giver.country)
+    save_versioned(found, read=found.version, fields=["state", "escalated_to"])
+    Step.objects.create(
+        id=new_id(), referral=found, referral_key=found.pk, action="escalate", state=found.state, at=now
+    )
+    ledger.append(
+        Entry(
+            Kind.REFERRAL_ESCALATED, now, organisation=found.giver_id, subject=found.case.person_id,
+            object_type="referral", object_id=found.pk, facts={"to": str(found.escalated_to or "")},
+        )  # fmt: skip
+    )
+
+
+def _disclosure(referral: Referral, actor: Actor, now: datetime) -> Disclosure:
+    ground = None
+    if referral.ground_kind:
+        reference = reveal(referral, holder=actor.organisation, fields=["ground_reference"])["ground_reference"]
+        ground = LegalGround(GroundKind(referral.ground_kind), reference)
+    return Disclosure(
+        giver=referral.giver_id,
+        receiver=referral.receiver_id,
+        receiver_kind=OrganisationKind(referral.receiver.kind),
+        purpose=Purpose(referral.purpose),
+        categories=frozenset(Category(code) for code in referral.categories.split()),
+        at=now,
+        agreements=facts_between(referral.giver_id, referral.receiver_id),
+        consents=facts_of(referral.case_id),
+        ground=ground,
+        sheltered=is_sheltered(referral.case.person_id),
+    )
+
+
+def _check(actor: Actor, wanted: Wanted) -> None:
+    if wanted.receiver == actor.organisation:
+        raise BadReferral(_("Choose another organisation than your own."), field="receiver")
+    if organisations.get(wanted.receiver) is None:
+        raise BadReferral(_("Choose the organisation that you ask for help."), field="receiver")
+    if not wanted.categories:
+        raise BadReferral(_("Choose at least one category of data."), field="categories")
+    if not wanted.request.strip():
+        raise BadReferral(_("Write what you ask the other organisation to do."), field="request")
+    if len(wanted.request) > LONGEST:
+        raise BadReferral(_("The text holds at most 5,000 characters. Shorten it."), field="request")
+    if wanted.ground is not None and not wanted.ground_reference.strip():
+        raise BadReferral(_("Say on what the duty rests (article, order, situation)."), field="ground_reference")
+
+
+def _check_words(action: str, reason: DeclineReason | None, note: str) -> None:
+    if action in WITH_REASON and reason is None:
+        raise BadReferral(_("Give a reason."), field="reason")
+    if action in WITH_NOTE and not note.strip():
+        raise BadReferral(_("Write a short note for the other side."), field="note")
+    if len(note) > LONGEST:
+        raise BadReferral(_("The text holds at most 5,000 characters. Shorten it."), field="note")
+
+
+def _move(referral: Referral, action: str) -> None:
+    referral.state = STATES.step(referral.state, action)
+
+
+def _step(
+    referral: Referral, action: str, actor: Actor, now: datetime, *, note: str = "", reason: DeclineReason | None = None
+) -> None:
+    made = Step(
+        id=new_id(), referral=referral, referral_key=referral.pk, action=action, state=referral.state, at=now,
+        account=actor.account, organisation=actor.organisation, reason=reason or "",
+    )  # fmt: skip
+    seal_into(made, holder=actor.organisation, note=note)
+    made.save(force_insert=True)
+
+
+def _clocks(referral: Referral, action: str, actor: Actor, now: datetime) -> None:
+    if rule_ids := SETTLES.get(action):
+        duties.settle(rule_ids=rule_ids, object_id=referral.pk, actor=actor, now=now)
+    if referral.state in STATES.finals():
+        duties.cancel_all(object_id=referral.pk, now=now)
+    if opens := OPENS.get(action):
+        trigger, side = opens
+        owner = referral.giver_id if side == GIVER else referral.receiver_id
+        _open_duties(trigger, referral, owner, actor, now)
+
+
+def _open_duties(trigger: str, referral: Referral, organisation: UUID, actor: Actor, now: datetime) -> None:
+    duties.open_duties(
+        trigger=trigger, population="any", jurisdiction=referral.case.jurisdiction, owner=actor,
+        organisation=organisation, object_type="referral", object_id=referral.pk, subject=None, now=now,
+    )  # fmt: skip
+
+
+def _plain(case: UUID, wanted: Wanted) -> tuple[object, ...]:
+    return (
+        case, wanted.receiver, wanted.purpose, wanted.categories, wanted.request, wanted.urgency, wanted.ground,
+        wanted.ground_reference,
+    )  # fmt: skip
+
+
+def _event(kind: Kind, referral: Referral, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
+    return Entry(
+        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, purpose=referral.purpose,
+        subject=referral.case.person_id, object_type="referral", object_id=referral.pk,
+        facts={"code": referral.code, **facts},
+    )  # fmt: skip
