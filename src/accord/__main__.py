@@ -1,6 +1,78 @@
-"""The command line."""
+"""The command line of Accord. `accord --help` lists the commands; each says what it does and what went wrong."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
+PACKAGE = Path(__file__).resolve().parent
 
 
-def main() -> int:
-    """Run a command."""
-    return 0
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="accord", description="The shared workplace of the anti-trafficking response.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="serve a demonstration node with a told story")
+    demo.add_argument("--port", type=int, default=0, help="port (default: a free one)")
+    demo.add_argument("--code", metavar="NAME", help="print the one-time code of a person of the cast, and end")
+
+    serve = commands.add_parser("serve", help="serve this node: checks it, migrates in a child process, then web and worker")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--workers", type=int, default=2)
+    serve.add_argument("--no-worker", action="store_true", help="without the background worker")
+
+    commands.add_parser("worker", help="run background work until it is stopped")
+    commands.add_parser("check", help="check settings, keys, database, ledger and background work")
+
+    node = commands.add_parser("new-node", help="make keys and an empty database in $ACCORD_DATA")
+    node.add_argument("name", help="short name of the node, such as bg-1")
+    node.add_argument("--jurisdiction", choices=["BG", "RO"], default="BG")
+    node.add_argument("--admin", metavar="EMAIL", help="invite the first administrator of the coordinator")
+
+    load = commands.add_parser("load", help="load a file")
+    load.add_argument("format", choices=["uk-nrm", "htcds"])
+    load.add_argument("file", type=Path)
+    load.add_argument("--report", type=Path, help="where to write the rows that could not be read")
+
+    export = commands.add_parser("export", help="write a file")
+    export.add_argument("format", choices=["htcds", "ledger"])
+    export.add_argument("target", type=Path, help="file (htcds) or new folder (ledger)")
+
+    table = commands.add_parser("table", help="print a table of figures, small cells suppressed")
+    table.add_argument("name", choices=["referrals", "identified"])
+    table.add_argument("--by", required=True, help="dimension, or two with a comma: quarter,age-group")
+    table.add_argument("--format", choices=["text", "csv"], default="text")
+
+    commands.add_parser("test", help="lint, types, architecture and all tests (in a checkout)")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; return 0, or 1 with a sentence on what went wrong."""
+    given = _parser().parse_args(arguments)
+    if given.command == "test":
+        return _test()
+    from accord.config import commands
+    from accord.foundation.refusals import Failure
+
+    run: Callable[[argparse.Namespace], int] = getattr(commands, given.command.replace("-", "_"))
+    try:
+        return run(given)
+    except (Failure, commands.CommandFailed) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+
+
+def _test() -> int:
+    runner = PACKAGE.parents[1] / "tests" / "run.py"
+    if not runner.exists():
+        print("The tests are in the source checkout; run ./accord test there.", file=sys.stderr)
+        return 1
+    os.execv(sys.executable, [sys.executable, str(runner)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,15 +6,18 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accord.cooperation.people.models import LANGUAGES
+from accord.faces.desk.navigation import links
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Theme, language names, membership, and whether this is a demonstration node."""
     account = getattr(request, "user", None)
+    actor = getattr(request, "actor", None)
     return {
+        "nav_links": links(actor, request.path) if actor else [],
         "theme": getattr(account, "theme", ""),
         "languages": LANGUAGES,
-        "actor": getattr(request, "actor", None),
+        "actor": actor,
         "membership": getattr(request, "membership", None),
         "demo_node": settings.ACCORD_DEMO,
     }

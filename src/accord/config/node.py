@@ -39,5 +39,6 @@ def write_node(data: Path, *, name: str, jurisdiction: str, demo: bool) -> None:
     if not os.environ.get("ACCORD_ROOT_KEY"):
         new_root_key(data / "keys" / "root.key")
     write_secret(data / "keys" / "session.key", secrets.token_urlsafe(48).encode())
+    (data / "static").mkdir(exist_ok=True)
     lines = (f'name = "{name}"', f'jurisdiction = "{jurisdiction}"', f"demo = {str(demo).lower()}")
     (data / "node.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")

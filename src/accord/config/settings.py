@@ -42,14 +42,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "django_cotton",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "ninja",
+    "django.forms",
     "accord.foundation.ui",
     "accord.foundation.ledger",
     "accord.foundation.duties",
@@ -67,6 +65,9 @@ INSTALLED_APPS = [
     "accord.faces.desk",
     "accord.faces.api",
     "accord.config",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -182,6 +183,8 @@ TIME_ZONE = {"BG": "Europe/Sofia", "RO": "Europe/Bucharest"}.get(NODE.jurisdicti
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ACCORD_DATA / "static"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accord_cache"}}
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

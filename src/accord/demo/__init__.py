@@ -1,0 +1,1 @@
+"""The told story: organisations, people and cases of a demonstration node, made by calling services."""

@@ -1,10 +1,15 @@
 """Reading the ledger."""
 
+from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from accord.foundation.ledger.models import Checkpoint, Event, Head
-from accord.foundation.ledger.services import export_lines, public_key
+from accord.foundation.ledger.services import append, export_lines, public_key
 from accord.foundation.ledger.verifier import Report, verify
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import Actor
 
 
 def events_about(*, object_id: UUID | None = None, subject: UUID | None = None, limit: int = 100) -> list[Event]:
@@ -17,10 +22,18 @@ def events_about(*, object_id: UUID | None = None, subject: UUID | None = None, 
     return list(found[:limit])
 
 
-def newest_of(organisation: UUID, *, before: int | None = None, limit: int = 50) -> list[Event]:
-    """The newest events of one organisation, before event `before` (keyset pagination)."""
-    found = Event.objects.filter(organisation=organisation).order_by("-seq")
-    return list((found if before is None else found.filter(seq__lt=before))[:limit])
+def read_by(actor: Actor, *, before: int | None, now: datetime, limit: int = 50) -> list[Event]:
+    """The newest events of the actor's organisation, before event `before`. Reading is an event; the caller has decided."""
+    with transaction.atomic():
+        found = Event.objects.filter(organisation=actor.organisation).order_by("-seq")
+        rows = list((found if before is None else found.filter(seq__lt=before))[:limit])
+        append(
+            Entry(
+                Kind.LEDGER_READ, now, actor=actor.account, organisation=actor.organisation, role=actor.role,
+                object_type="ledger", facts={"events": len(rows)},
+            )  # fmt: skip
+        )
+    return rows
 
 
 def size() -> int:

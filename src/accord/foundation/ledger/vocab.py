@@ -15,7 +15,6 @@ from accord.foundation.refusals import Failure
 class Kind(StrEnum):
     """Every kind of event."""
 
-    ACCESS_REFUSED = "access.refused"
     AGREEMENT_ENDED = "agreement.ended"
     AGREEMENT_PROPOSED = "agreement.proposed"
     AGREEMENT_RESUMED = "agreement.resumed"
@@ -25,7 +24,6 @@ class Kind(StrEnum):
     CASE_CONFLICT_DECLARED = "case.conflict.declared"
     CASE_IMPORTED = "case.imported"
     CASE_NOTE_ADDED = "case.note.added"
-    CASE_NOTE_READ = "case.note.read"
     CASE_OPENED = "case.opened"
     CASE_PHASE_CHANGED = "case.phase.changed"
     CASE_READ = "case.read"
@@ -55,12 +53,10 @@ class Kind(StrEnum):
     SCREENING_COMPLETED = "screening.completed"
     SCREENING_RAISED = "screening.raised"
     SCREENING_STARTED = "screening.started"
-    SESSION_ENTERED = "session.entered"
     SIGNAL_CLOSED = "signal.closed"
     SIGNAL_READ = "signal.read"
     SIGNAL_RECORDED = "signal.recorded"
     SIGNAL_TRIAGED = "signal.triaged"
-    TABLE_READ = "table.read"
     TOKEN_ISSUED = "token.issued"  # noqa: S105
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
 

@@ -1,3 +1,6 @@
 from django.apps import AppConfig
+
+
 class UiConfig(AppConfig):
-    name="accord.foundation.ui"; label="ui"
+    name = "accord.foundation.ui"
+    label = "ui"

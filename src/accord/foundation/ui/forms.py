@@ -1,6 +1,50 @@
+"""One renderer for all forms: label, hint, error and description are tied together."""
+
+from typing import Any
+
 from django import forms
-class DateInput(forms.DateInput): input_type="date"
-class DateTimeInput(forms.DateTimeInput): input_type="datetime-local"
-class HouseForm(forms.Form): pass
 from django.forms.renderers import TemplatesSetting
-class HouseRenderer(TemplatesSetting): pass
+
+
+class HouseRenderer(TemplatesSetting):
+    """Draws every field through `ui/field.html`."""
+
+    form_template_name = "ui/form.html"
+    field_template_name = "ui/field.html"
+
+
+class DateInput(forms.DateInput):
+    """A day, in ISO 8601 as browsers expect it."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """A day and a time, to the minute, in the node's own zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"step": 60} | (attrs or {}), format="%Y-%m-%dT%H:%M")
+
+
+class HouseForm(forms.Form):
+    """The base of every form: no browser bubbles, no remembered answers."""
+
+    use_required_attribute = False
+    error_css_class = "has-error"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("autocomplete", "off")
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.setdefault("rows", 5)
+
+    def fail(self, failure: Any) -> None:
+        """Show an expected failure of the domain beside its field, or above the form."""
+        name = failure.field if failure.field in self.fields else None
+        self.add_error(name, str(failure))

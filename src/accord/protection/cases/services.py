@@ -236,9 +236,14 @@ def _decide(case: Case, facts: Facts, actor: Actor, now: datetime) -> None:
 def _open_clocks(case: Case, actor: Actor, now: datetime) -> None:
     codes = {code for rule in rules().values() for code in rule.recipients}
     duties.open_duties(
-        trigger="case.opened", population=case.age_group, jurisdiction=case.jurisdiction, owner=actor,
+        trigger="case.opened", population=_population(case), jurisdiction=case.jurisdiction, owner=actor,
         object_type="case", object_id=case.pk, subject=case.person_id, now=now, recipients=ids_of(codes),
     )  # fmt: skip
+
+
+def _population(case: Case) -> str:
+    """Whoever may be a child is treated as one until the age is known (Council of Europe Convention, article 10(3))."""
+    return "adult" if case.age_group == AgeGroup.ADULT else "child"
 
 
 def _event(kind: Kind, case: Case, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:

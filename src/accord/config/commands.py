@@ -1,0 +1,186 @@
+"""What the commands do. Django is set up here, once the data folder is known."""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from accord.config.catalogues import compile_catalogues
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class CommandFailed(Exception):
+    """A command cannot do its work; the text says why and what to do."""
+
+
+def _setup() -> None:
+    compile_catalogues(PACKAGE / "locale")
+    import django
+
+    django.setup()
+
+
+def _child(*arguments: str) -> None:
+    """Run a step in a child process: a server must never be forked while a database pool is open."""
+    done = subprocess.run([sys.executable, "-m", "accord.config.steps", *arguments], check=False)
+    if done.returncode:
+        raise CommandFailed(f"The step “{arguments[0]}” failed; nothing is being served.")
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def demo(given: argparse.Namespace) -> int:
+    """Serve a demonstration node. Refuses a folder that holds a real one."""
+    os.environ.setdefault("ACCORD_DATA", "var/demo")
+    os.environ["ACCORD_DATA"] = str(Path(os.environ["ACCORD_DATA"]).resolve())
+    from accord.config.node import read_node, write_node
+
+    data = Path(os.environ["ACCORD_DATA"])
+    node = read_node(data)
+    if node.exists and not node.demo:
+        raise CommandFailed(f"{data} holds a real node; the demonstration never touches it. Set ACCORD_DATA.")
+    if given.code:
+        return _print_code(given.code)
+    if not node.exists:
+        write_node(data, name="demo", jurisdiction="BG", demo=True)
+    compile_catalogues(PACKAGE / "locale")
+    _child("demo")
+    port = given.port or free_port()
+    print((data / "cast.txt").read_text(encoding="utf-8"))
+    print(f"Accord is at http://127.0.0.1:{port}/  (Ctrl-C ends it)", flush=True)
+    _exec_server("127.0.0.1", port, workers=2, worker=True)
+    return 0
+
+
+def _print_code(name: str) -> int:
+    _setup()
+    from accord.demo.seed import code_of
+
+    print(code_of(name))
+    return 0
+
+
+def serve(given: argparse.Namespace) -> int:
+    """Serve this node. Refuses to start unsafe."""
+    _setup()
+    from django.conf import settings
+
+    if not settings.NODE.exists:
+        raise CommandFailed(f"{settings.ACCORD_DATA} holds no node. Make one first: accord new-node NAME")
+    if settings.ACCORD_DEMO:
+        raise CommandFailed("This is a demonstration node; its keys are no secret. Serve it with: accord demo")
+    _child("migrate")
+    _child("check")
+    _exec_server(given.host, given.port, workers=given.workers, worker=not given.no_worker)
+    return 0
+
+
+def _exec_server(host: str, port: int, *, workers: int, worker: bool) -> None:
+    command = [
+        sys.executable, "-m", "gunicorn", "accord.config.wsgi:application", "--bind", f"{host}:{port}",
+        "--workers", str(workers), "--threads", "4", "--worker-class", "gthread", "--no-control-socket",
+        "--limit-request-line", "4094", "--timeout", "30", "--graceful-timeout", "20", "--log-level", "warning",
+    ]  # fmt: skip
+    if not worker:
+        os.execv(sys.executable, command)
+    processes = [subprocess.Popen(command), subprocess.Popen([sys.executable, "-m", "accord", "worker"])]
+
+    def stop(*_: object) -> None:
+        for process in processes:
+            process.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        pass
+    stop()
+    for process in processes:
+        process.wait(timeout=30)
+
+
+def worker(given: argparse.Namespace) -> int:
+    """Run background work until it is stopped."""
+    _setup()
+    from django.core.management import call_command
+
+    from accord.foundation.clock import now
+    from accord.foundation.tasks.jobs import enqueue_due
+
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping:
+        if enqueue_due(now=now()):
+            call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False)
+            signal.signal(signal.SIGTERM, stop)
+            signal.signal(signal.SIGINT, stop)
+        for _ in range(50):
+            if stopping:
+                break
+            time.sleep(0.1)
+    return 0
+
+
+def check(given: argparse.Namespace) -> int:
+    """Check settings, keys, database, ledger and background work; print what is wrong."""
+    _setup()
+    from accord.config.steps import check_node
+
+    return check_node()
+
+
+def new_node(given: argparse.Namespace) -> int:
+    """Make keys and an empty database."""
+    from accord.config.node import write_node
+
+    data = Path(os.environ.get("ACCORD_DATA", "var")).resolve()
+    try:
+        write_node(data, name=given.name, jurisdiction=given.jurisdiction, demo=False)
+    except FileExistsError as error:
+        raise CommandFailed(str(error)) from error
+    _child("migrate")
+    print(f"A node is in {data}. Keep a copy of {data / 'keys'} apart from every backup of the database.")
+    if given.admin:
+        _child("first-administrator", given.admin)
+    return 0
+
+
+def load(given: argparse.Namespace) -> int:
+    """Load a file; the rows that cannot be read are reported, the rest is loaded."""
+    _setup()
+    from accord.faces.files.commands import load_file
+
+    return load_file(given.format, given.file, given.report)
+
+
+def export(given: argparse.Namespace) -> int:
+    """Write a file."""
+    _setup()
+    from accord.faces.files.commands import export_file
+
+    return export_file(given.format, given.target)
+
+
+def table(given: argparse.Namespace) -> int:
+    """Print a table of figures."""
+    _setup()
+    from accord.faces.files.commands import print_table
+
+    return print_table(given.name, given.by.split(","), given.format)

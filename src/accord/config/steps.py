@@ -1,0 +1,75 @@
+"""Steps that run in a child process of the command line: migrate, check, seed the demonstration."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from accord.config.catalogues import compile_catalogues
+
+
+def migrate() -> int:
+    """Bring the database up to this version and make the signing key."""
+    from django.core.management import call_command
+
+    from accord.foundation.ledger.services import new_signing_key
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    new_signing_key()
+    return 0
+
+
+def check_node() -> int:
+    """Print every finding; 0 if there is none."""
+    from django.core import checks
+
+    from accord.foundation.ledger.queries import verify_here
+    from accord.foundation.tasks.jobs import failing
+
+    found = [str(message) for message in checks.run_checks() if message.level >= checks.WARNING]
+    if not found:
+        found += [f"ledger: {fault}" for fault in verify_here().faults]
+        found += [f"background work: {row.name} failed {row.failures} times ({row.last_error})" for row in failing()]
+    for finding in found:
+        print(finding, file=sys.stderr)
+    print("all is well" if not found else f"{len(found)} findings")
+    return 1 if found else 0
+
+
+def demo() -> int:
+    """Migrate and, the first time, tell the story."""
+    from accord.demo.seed import seed_once
+
+    migrate()
+    seed_once()
+    return 0
+
+
+def first_administrator(email: str) -> int:
+    """Invite the first administrator of the national coordinator and print how to sign in, once."""
+    from accord.config.first import invite_first
+
+    print(invite_first(email))
+    return 0
+
+
+def main() -> int:
+    """Run the step named on the command line."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
+    compile_catalogues(Path(__file__).resolve().parents[1] / "locale")
+    django.setup()
+    step, arguments = sys.argv[1], sys.argv[2:]
+    steps: dict[str, Callable[..., int]] = {
+        "migrate": migrate,
+        "check": check_node,
+        "demo": demo,
+        "first-administrator": first_administrator,
+    }
+    return steps[step](*arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Seeds the demonstration node once, and writes down how its cast signs in."""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
+from django.db import transaction
+
+from accord.cooperation.people.models import Account
+from accord.demo.cast import CAST, register_cast
+from accord.demo.story import Story
+from accord.foundation.clock import now
+from accord.foundation.ledger.services import sign_checkpoint
+
+
+def seed_once() -> None:
+    """Tell the story if this node has no accounts yet."""
+    if Account.objects.exists():
+        return
+    moment = now()
+    password = "-".join(secrets.choice(_WORDS) for _ in range(4))
+    with transaction.atomic():
+        cast = register_cast(password=password, now=moment - timedelta(days=61))
+        secrets_of = {key: secrets.token_hex(10) for key in cast.accounts}
+        for key, account in cast.accounts.items():
+            secrets_of[key] = give_totp(account)
+        Story(cast, moment).tell()
+    sign_checkpoint(now=now())
+    rows = [f"{'name':10} {'role':30} {'e-mail':26} one-time-code secret"]
+    rows += [f"{key:10} {c.role.label!s:30} {c.email:26} {secrets_of[key]}" for key, c in CAST.items()]
+    text = "\n".join(
+        [
+            "The cast of the demonstration (invented people). One password for all: " + password,
+            "Codes: put a secret into any authenticator app, or ask here: ./accord demo --code ana",
+            "",
+            *rows,
+            "",
+        ]
+    )
+    path = Path(settings.ACCORD_DATA) / "cast.txt"
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+
+
+def give_totp(account: Account) -> str:
+    """Give an account a second factor and return its secret."""
+    from allauth.mfa.totp.internal.auth import generate_totp_secret
+
+    secret = generate_totp_secret()
+    TOTP.activate(account, secret)
+    return str(secret)
+
+
+def code_of(name: str) -> str:
+    """The present one-time code of a person of the cast (demonstration nodes only)."""
+    if not settings.ACCORD_DEMO:
+        return "Only a demonstration node prints codes."
+    found = Authenticator.objects.filter(user__email=f"{name}@accord.example", type=Authenticator.Type.TOTP).first()
+    if found is None:
+        return f"Nobody is called {name}. The cast: {', '.join(CAST)}"
+    return code_for(TOTP(found).instance.wrap().instance.data["secret"])
+
+
+def code_for(sealed_secret: str) -> str:
+    """The present code of a sealed secret."""
+    from allauth.mfa.utils import decrypt
+
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(decrypt(sealed_secret), counter)))
+
+
+_WORDS = (
+    "amber birch cedar dawn ember fern grove hazel iris juniper kestrel linden maple north olive poplar quartz river "
+    "sage thyme umber violet willow yarrow zephyr acorn bramble clover"
+).split()

@@ -1,0 +1,238 @@
+"""The story of a demonstration node, told by calling the services, so that the seed is also an integration test."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Final
+from uuid import UUID
+
+from accord.cooperation.agreements import services as agreements
+from accord.cooperation.agreements.services import ClauseTerms, Terms
+from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
+from accord.demo.cast import Cast
+from accord.detection.screening import services as screening
+from accord.detection.screening.services import Beginning, GivenAnswer
+from accord.detection.screening.vocab import Evidence, Reply, Setting
+from accord.detection.signals import services as signals
+from accord.detection.signals.models import SignalPerson
+from accord.detection.signals.services import PersonDetails, SignalDetails
+from accord.detection.signals.vocab import Channel
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
+from accord.foundation.policy import Actor, Category, Purpose
+from accord.protection.cases import services as cases
+from accord.protection.cases.services import Facts
+from accord.protection.cases.vocab import Basis
+from accord.protection.consents import services as consents
+from accord.protection.consents.services import Answered, Asked
+from accord.protection.consents.vocab import Method
+from accord.protection.persons.vocab import Identity
+from accord.protection.referrals import services as referrals
+from accord.protection.referrals.models import Referral
+from accord.protection.referrals.services import Wanted
+from accord.protection.referrals.vocab import Urgency
+
+_keys: Final[Iterator[int]] = count()
+CARE: Final = (Category.IDENTITY, Category.CONTACT, Category.NEEDS, Category.EXPLOITATION, Category.LEGAL_STATUS)
+# The grounds of the story: what an anonymous list answers for a person held to work off a debt.
+STRONG: Final = ("1.1", "1.8", "2.1", "2.4", "3.1", "3.5", "5.1")
+
+
+def _key() -> str:
+    return f"story-{next(_keys):06d}"
+
+
+class Story:
+    """Tells the story up to `now`."""
+
+    def __init__(self, cast: Cast, now: datetime) -> None:
+        self.cast, self.now = cast, now
+
+    def tell(self) -> None:
+        """Agreements first, then four people at four points of the path."""
+        self.agreements()
+        self.accompanied_woman()
+        self.child_at_the_border()
+        self.man_waiting_for_a_place()
+        self.fresh_signals()
+
+    def ago(self, **span: float) -> datetime:
+        """A moment before now."""
+        return self.now - timedelta(**span)
+
+    def agreements(self) -> None:
+        """The cooperation of 2024 between IJM and the Commission, and the protocols that let data flow."""
+        start, end = date(self.now.year - 1, 1, 1), date(self.now.year + 1, 12, 31)
+        self.agree(
+            "elena", "Cooperation in the regional response to trafficking in persons", AgreementKind.MEMORANDUM,
+            ["national_commission", "ijm", "animus", "dignita", "csd", "people_to_people"],
+            [Category.LEGAL_STATUS], [Purpose.STATISTICS], start, end, sign=["elena", "nadia", "vesela"],
+        )  # fmt: skip
+        self.agree(
+            "nadia", "Referral protocol Animus and Dignita", AgreementKind.DATA_SHARING, ["animus", "dignita"],
+            [*CARE, Category.HEALTH], [Purpose.ASSISTANCE, Purpose.CHILD_PROTECTION], start, end,
+            sign=["nadia", "vesela"],
+        )  # fmt: skip
+        self.agree(
+            "elena", "National Referral Mechanism, children", AgreementKind.MECHANISM,
+            ["national_commission", "animus", "dignita", "sacp", "mvr_police"],
+            [*CARE], [Purpose.CHILD_PROTECTION], start, end, sign=["elena"],
+        )  # fmt: skip
+        self.agree(
+            "nadia", "Safe return Sofia and Oradea (last year)", AgreementKind.PROTOCOL, ["animus", "people_to_people"],
+            [*CARE], [Purpose.SAFE_RETURN], date(self.now.year - 2, 1, 1), date(self.now.year - 1, 12, 31), sign=["nadia"],
+        )  # fmt: skip
+
+    def agree(
+        self, proposer: str, title: str, kind: AgreementKind, parties: list[str], categories: list[Category],
+        purposes: list[Purpose], start: date, end: date, *, sign: list[str],
+    ) -> UUID:  # fmt: skip
+        """Propose an agreement and let people sign it."""
+        clauses = tuple(ClauseTerms(p, c, LegalBasis.CONSENT) for p in purposes for c in categories)
+        terms = Terms(title, kind, frozenset(self.cast.org(code) for code in parties), clauses, start, end)
+        made = agreements.propose(actor=self.cast[proposer], terms=terms, now=self.ago(days=60), key=_key())
+        for who in sign:
+            agreements.sign(actor=self.cast[who], agreement=made.id, now=self.ago(days=59), key=_key())
+        return made.id
+
+    def accompanied_woman(self) -> None:
+        """A hotline call six days ago; she is with Dignita now and the first feedback has come."""
+        ana, mira = self.cast["ana"], self.cast["mira"]
+        at = self.ago(days=6)
+        signal = self.signal(
+            "oksana", at, "Жінка телефонує сама: документи забрав роботодавець, живе на складі, боїться.",
+            place="склад біля вокзалу, Софія", reporter="Тетяна", phone="+380 67 123 45 67",
+            person=PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"), channel=Channel.HOTLINE,
+        )  # fmt: skip
+        found = self.screened(ana, signal, at + timedelta(hours=3), AgeGroup.ADULT, Sex.FEMALE, "UA", STRONG, "uk")
+        identity = Identity(
+            given_name="Тетяна", family_name="Коваленко", birth_date=date(1994, 3, 17), document="FK 482913",
+            phone="+380 67 123 45 67", safe_contact="Signal messages, mornings only; code word “market”",
+            health="Sleeps badly; asks for a woman doctor.", needs="A safe place, a lawyer, a call to her mother.",
+        )  # fmt: skip
+        case = self.identified(ana, found, at + timedelta(hours=4), identity, "UA", ExploitationForm.LABOUR)
+        cases.add_note(
+            actor=ana, case=case, text="Speaks Ukrainian and some Bulgarian. Wants to decide about the police later.",
+            now=at + timedelta(hours=5), key=_key(),
+        )  # fmt: skip
+        self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE, Category.HEALTH], "uk", at + timedelta(hours=6))
+        referral = self.referred(
+            ana, case, "dignita", Purpose.ASSISTANCE, [*CARE, Category.HEALTH], at + timedelta(hours=7),
+            "Place in a crisis centre, with psychological support in Ukrainian.", Urgency.URGENT,
+        )  # fmt: skip
+        self.steps(mira, referral, at + timedelta(hours=8), ["acknowledge", "accept"])
+        self.steps(ana, referral, at + timedelta(hours=10), ["depart"])
+        self.steps(mira, referral, at + timedelta(hours=12), ["arrive", "start_service"])
+
+    def child_at_the_border(self) -> None:
+        """A boy of sixteen found at the border this morning; three bodies must be told within 24 hours."""
+        dimitar, at = self.cast["dimitar"], self.ago(hours=20)
+        signal = self.signal(
+            "dimitar", at, "Момче без придружител в микробус; възрастният до него говори вместо него.",
+            place="ГКПП Дунав мост", reporter="", phone="", channel=Channel.AUTHORITY, child=True,
+            person=PersonDetails(Sex.MALE, AgeGroup.CHILD, "RO"),
+        )  # fmt: skip
+        found = self.screened(
+            dimitar, signal, at + timedelta(hours=1), AgeGroup.CHILD, Sex.MALE, "RO", ("1.3", "1.8", "2.1", "3.1", "3.5"), "ro"
+        )
+        identity = Identity(given_name="Andrei", family_name="Popa", birth_date=date(self.now.year - 16, 2, 9))
+        self.identified(dimitar, found, at + timedelta(hours=2), identity, "RO", ExploitationForm.BEGGING, AgeGroup.CHILD, Sex.MALE)
+
+    def man_waiting_for_a_place(self) -> None:
+        """A man from Burgas: consent is recorded, the referral was sent two days ago and nobody answered."""
+        ana, at = self.cast["ana"], self.ago(days=2)
+        signal = self.signal(
+            "ana", at, "Мъж, работил без заплата на строеж, спи в колата си.", place="Бургас, крайбрежната",
+            reporter="Колега от строежа", phone="+359 88 555 01 23", channel=Channel.OUTREACH,
+            person=PersonDetails(Sex.MALE, AgeGroup.ADULT, "BG"),
+        )  # fmt: skip
+        found = self.screened(ana, signal, at + timedelta(hours=2), AgeGroup.ADULT, Sex.MALE, "BG", STRONG, "bg")
+        identity = Identity(
+            given_name="Стефан", family_name="Маринов", birth_date=date(1979, 11, 2), phone="+359 88 555 04 56",
+            needs="Подслон за мъж, лекар, лична карта.",
+        )  # fmt: skip
+        case = self.identified(ana, found, at + timedelta(hours=3), identity, "BG", ExploitationForm.LABOUR, sex=Sex.MALE)
+        self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE], "bg", at + timedelta(hours=4))
+        self.referred(
+            ana, case, "dignita", Purpose.ASSISTANCE, [*CARE], at + timedelta(hours=5),
+            "Място за мъж, по възможност в Бургас или София.", Urgency.NORMAL,
+        )  # fmt: skip
+
+    def fresh_signals(self) -> None:
+        """What came in today and waits for somebody."""
+        self.signal(
+            "oksana", self.ago(minutes=6), "Дівчина каже, що її не випускають з квартири. Кричала в трубку.",
+            place="Варна, адреса невідома", reporter="Сусідка", phone="+359 87 555 09 87", channel=Channel.HOTLINE,
+            person=PersonDetails(Sex.FEMALE, AgeGroup.UNKNOWN, "UA"), danger=True,
+        )  # fmt: skip
+        self.signal(
+            "oksana", self.ago(hours=5), "Питає, чи безпечна пропозиція роботи в Румунії з оплатою дороги.",
+            place="онлайн-оголошення", reporter="", phone="", channel=Channel.ONLINE,
+            person=PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"),
+        )  # fmt: skip
+
+    def signal(
+        self, who: str, at: datetime, account: str, *, place: str, reporter: str, phone: str, channel: Channel,
+        person: PersonDetails, danger: bool = False, child: bool = False,
+    ) -> UUID:  # fmt: skip
+        """A recorded signal."""
+        details = SignalDetails(
+            channel=channel, received_at=at, country="BG", account=account, danger=danger, child=child,
+            anonymous=not reporter, reporter_name=reporter, reporter_phone=phone, place=place, persons=(person,),
+            language="uk" if person.citizenship == "UA" else "bg",
+        )  # fmt: skip
+        return signals.record(actor=self.cast[who], details=details, now=at, key=_key()).id
+
+    def screened(
+        self, actor: Actor, signal: UUID, at: datetime, age: AgeGroup, sex: Sex, citizenship: str,
+        yes: tuple[str, ...], language: str,
+    ) -> UUID:  # fmt: skip
+        """A completed screening of the first person of a signal."""
+        person = SignalPerson.objects.get(signal=signal, number=1).pk
+        beginning = Beginning(Setting.OFFICE, language, age, sex, citizenship, language != "bg", person)
+        made = screening.start(actor=actor, beginning=beginning, now=at, key=_key())
+        answers = {i: GivenAnswer(Reply.YES, Evidence.TOLD) for i in yes}
+        answers |= {i: GivenAnswer(Reply.NO, Evidence.TOLD) for i in ("2.3", "4.2", "5.2") if i not in yes}
+        given = screening.answer(actor=actor, screening=made.id, answers=answers, read=1, now=at, key=_key())
+        screening.move(
+            actor=actor, screening=made.id, action="complete", read=given.version, now=at + timedelta(minutes=40), key=_key()
+        )
+        return made.id
+
+    def identified(
+        self, actor: Actor, found: UUID, at: datetime, identity: Identity, citizenship: str, form: ExploitationForm,
+        age: AgeGroup = AgeGroup.ADULT, sex: Sex = Sex.FEMALE,
+    ) -> UUID:  # fmt: skip
+        """A case opened by preliminary identification."""
+        facts = Facts("BG", Basis.SCREENING, sex, age, frozenset({citizenship}), frozenset({form}))
+        return cases.identify(
+            actor=actor, facts=facts, identity=identity, screening=found, another_person=False, now=at, key=_key()
+        ).id
+
+    def agreed(
+        self, actor: Actor, case: UUID, receiver: str, purpose: Purpose, categories: list[Category], language: str,
+        at: datetime,
+    ) -> UUID:  # fmt: skip
+        """A spoken consent before a witness."""
+        until = (at + timedelta(days=180)).date()
+        asked = Asked(self.cast.org(receiver), purpose, frozenset(categories), language, until)
+        answered = Answered(Method.SPOKEN, interpreter=language != "bg", witness="Nadia Ruseva")
+        return consents.give(actor=actor, case=case, asked=asked, answered=answered, now=at, key=_key()).id
+
+    def referred(
+        self, actor: Actor, case: UUID, receiver: str, purpose: Purpose, categories: list[Category], at: datetime,
+        request: str, urgency: Urgency,
+    ) -> UUID:  # fmt: skip
+        """A referral, drafted and sent."""
+        wanted = Wanted(self.cast.org(receiver), purpose, frozenset(categories), request, urgency)
+        made = referrals.draft(actor=actor, case=case, wanted=wanted, now=at, key=_key())
+        referrals.send(actor=actor, referral=made.id, read=made.version, now=at, key=_key())
+        return made.id
+
+    def steps(self, actor: Actor, referral: UUID, at: datetime, actions: list[str]) -> None:
+        """Steps of a referral, half an hour apart."""
+        for number, action in enumerate(actions):
+            version = Referral.objects.get(pk=referral).version
+            referrals.act(
+                actor=actor, referral=referral, action=action, read=version, now=at + timedelta(minutes=30 * number),
+                key=_key(),
+            )  # fmt: skip

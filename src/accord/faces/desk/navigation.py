@@ -1,0 +1,43 @@
+"""The links at the side: only what this role can open, asked of the same policy that guards the pages."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.policy import Action, Actor, Relation, Request, decide
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link, and whether its page is the one that is open."""
+
+    title: str | Promise
+    url: str
+    current: bool
+
+
+_LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...]] = (
+    (_("My day"), "day", "/desk/", None, Relation.ANYONE),
+    (_("Signals"), "signals", "/desk/signals/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
+    (_("My cases"), "cases", "/desk/cases/", Action.CASE_READ, Relation.TEAM),
+    (_("Referrals to us"), "inbox", "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
+    (_("Referrals from us"), "outbox", "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),
+    (_("Search"), "search", "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
+    (_("Agreements"), "agreements", "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),
+    (_("Figures"), "figures", "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
+    (_("Ledger"), "ledger", "/desk/ledger/", Action.LEDGER_READ, Relation.OWN_ORGANISATION),
+)
+
+
+def links(actor: Actor, path: str) -> list[Link]:
+    """The links of this actor; the longest address that `path` begins with is the current one."""
+    shown = [
+        (title, reverse(f"desk:{name}"), prefix)
+        for title, name, prefix, action, relation in _LINKS
+        if action is None or decide(Request(actor, action, frozenset({relation}))).allow
+    ]
+    here = max((prefix for _title, _url, prefix in shown if path.startswith(prefix)), key=len, default="")
+    return [Link(title, url, prefix == here) for title, url, prefix in shown]

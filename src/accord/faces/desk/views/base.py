@@ -1,0 +1,75 @@
+"""What the views share: the actor, the key of a form, and a domain call whose failure is shown beside its field."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+
+from accord.foundation.clock import now
+from accord.foundation.ids import parse_id
+from accord.foundation.policy import Actor
+from accord.foundation.refusals import Conflict, Invalid, Missing
+from accord.foundation.ui.forms import HouseForm
+from accord.foundation.writes.services import Given
+
+
+class DeskRequest(HttpRequest):
+    """A request behind the sign-in: it has an actor."""
+
+    actor: Actor
+    membership: Any
+    memberships: list[Any]
+
+
+def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """A page of the desk; a form with errors makes it a 422."""
+    form = context.get("form")
+    status = 422 if form is not None and form.is_bound and form.errors else 200
+    return render(request, f"desk/{template}.html", {"now": now(), **context}, status=context.pop("status", status))
+
+
+def pk_of(text: str) -> UUID:
+    """The id in an address. Raises Missing: a foreign or malformed id is answered like a missing one."""
+    found = parse_id(text)
+    if found is None:
+        raise Missing
+    return found
+
+
+def key(request: HttpRequest) -> str:
+    """The idempotency key of the form that was sent."""
+    return request.POST.get("key", "")
+
+
+def read_version(request: HttpRequest) -> int:
+    """The version that the form was drawn from; 0, which is never current, if it is missing."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() and len(text) < 10 else 0
+
+
+def try_form(form: HouseForm, work: Callable[[], Given]) -> Given | None:
+    """Do `work` if the form reads. An expected failure is shown in the form, and nothing that was typed is lost."""
+    if not form.is_valid():
+        return None
+    try:
+        return work()
+    except (Invalid, Conflict) as failure:
+        form.fail(failure)
+        return None
+
+
+def do(request: HttpRequest, work: Callable[[], Given], done: str | Promise, to: str, *args: UUID | int) -> HttpResponse:
+    """Do a step that has no form of its own, say what was done, and go on to page `to`. A refusal goes on up as a page."""
+    try:
+        work()
+        messages.success(request, str(done))
+    except (Invalid, Conflict) as failure:
+        messages.error(request, str(failure))
+    return redirect(to, *args)
+
+
+__all__ = ["DeskRequest", "do", "key", "now", "page", "pk_of", "read_version", "try_form"]

@@ -1,0 +1,185 @@
+"""Cases: identification, the case page, identity, notes, closing, search."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accord.cooperation.organisations import queries as organisations
+from accord.cooperation.people import queries as people
+from accord.detection.screening import queries as screenings
+from accord.faces.desk.next_step import next_step
+from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.foundation.duties import queries as duties
+from accord.foundation.ids import parse_id
+from accord.foundation.ledger import queries as ledger
+from accord.foundation.policy import Action, Purpose, Request, decide
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.refusals import Refused
+from accord.protection.cases import queries, services
+from accord.protection.cases.forms import (
+    CloseForm,
+    IdentifyForm,
+    IdentityForm,
+    NoteForm,
+    PurposeForm,
+    SearchForm,
+)
+from accord.protection.cases.vocab import ACTION_LABELS, ADVANCES, STATES, CloseReason
+from accord.protection.consents import queries as consents
+from accord.protection.persons.vocab import LABELS, Identity
+from accord.protection.referrals import queries as referrals
+
+
+@require_GET
+def case_list(request: DeskRequest) -> HttpResponse:
+    """My cases, newest first; codes and clocks, never a name."""
+    closed = request.GET.get("closed") == "1"
+    found = queries.of_team(request.actor, after=request.GET.get("after", ""), closed=closed)
+    return page(request, "cases", found=found, closed=closed)
+
+
+@require_http_methods(["GET", "POST"])
+def identify(request: DeskRequest) -> HttpResponse:
+    """Decide on preliminary identification, from a screening or without one: opens the case and its clocks."""
+    actor = request.actor
+    decision = decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    chosen = parse_id(request.GET.get("screening", ""))
+    view = screenings.get(actor, chosen) if chosen else None
+    known = {}
+    if view:
+        s = view.screening
+        known = {"basis": "screening", "age_group": s.age_group, "sex": s.sex, "citizenship": s.citizenship}
+    form = IdentifyForm(request.POST or None, initial=known)
+    if request.method == "POST":
+        given = try_form(
+            form,
+            lambda: services.identify(
+                actor=actor, facts=form.facts(settings.ACCORD_JURISDICTION), identity=form.identity(), screening=chosen,
+                another_person=form.cleaned_data["another_person"], now=now(), key=key(request),
+            ),
+        )  # fmt: skip
+        if given:
+            messages.success(request, _("The case is open. Help can begin now."))
+            return redirect("desk:case", given.id)
+    return page(request, "identify", form=form, view=view)
+
+
+@require_GET
+def case(request: DeskRequest, case_id: str) -> HttpResponse:
+    """The case page: the next step first, then clocks, timeline, consents and referrals."""
+    return _case_page(request, case_id)
+
+
+def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpResponse:
+    pk = pk_of(case_id)
+    actor = request.actor
+    view = queries.open_case(actor=actor, case=pk, now=now())
+    owed = duties.about(actor, pk)
+    found = {"consents": consents.of_case(pk), "referrals": referrals.of_case(pk)}
+    events = ledger.events_about(object_id=pk, limit=40)
+    account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes] + [e.actor for e in events]
+    context = {
+        "view": view, "case": view.case, "owed": owed, "events": [e for e in events if e.kind != "case.read"],
+        "recipients": organisations.named(item.duty.recipient for item in owed),
+        "names": people.names(account_ids), "colleagues": people.colleagues(actor, now=now()),
+        "next": next_step(view, owed, found["consents"], found["referrals"], now()),
+        "advances": [(r.action, ACTION_LABELS[r.action]) for r in STATES.open_to(view.case.phase) if r.action in ADVANCES],
+        "note_form": NoteForm(), "purpose_form": PurposeForm(), "close_form": CloseForm(), **found,
+    }  # fmt: skip
+    return page(request, "case", **(context | more))
+
+
+@require_POST
+def identity(request: DeskRequest, case_id: str) -> HttpResponse:
+    """Open the identity for a stated purpose. The page is not kept by the browser; the reading is an event."""
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        return _case_page(request, case_id, purpose_form=form)
+    purpose = Purpose(form.cleaned_data["purpose"])
+    opened = queries.open_identity(actor=request.actor, case=pk_of(case_id), purpose=purpose, now=now())
+    rows = [(LABELS[name], text) for name, text in opened.items() if text]
+    return _case_page(request, case_id, opened=rows, opened_for=purpose.label)
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: DeskRequest, case_id: str) -> HttpResponse:
+    """Correct the identity; opening it for that is an event too."""
+    pk = pk_of(case_id)
+    person = queries.person_version(request.actor, pk)
+    if request.method == "POST":
+        form = IdentityForm(request.POST)
+        given = try_form(
+            form,
+            lambda: services.correct_identity(
+                actor=request.actor, case=pk, identity=form.identity(), sheltered=form.cleaned_data["sheltered"],
+                read=read_version(request), now=now(), key=key(request),
+            ),
+        )  # fmt: skip
+        if given:
+            messages.success(request, _("The particulars are corrected."))
+            return redirect("desk:case", pk)
+    else:
+        opened = queries.open_identity(actor=request.actor, case=pk, purpose=Purpose.ASSISTANCE, now=now())
+        form = IdentityForm(initial=opened | {"sheltered": person.sheltered})
+    return page(request, "identity", form=form, case_id=pk, version=person.version)
+
+
+@require_POST
+def note(request: DeskRequest, case_id: str) -> HttpResponse:
+    """Add a note."""
+    form = NoteForm(request.POST)
+    given = try_form(
+        form,
+        lambda: services.add_note(
+            actor=request.actor, case=pk_of(case_id), text=form.cleaned_data["text"], now=now(), key=key(request)
+        ),
+    )
+    return redirect("desk:case", pk_of(case_id)) if given else _case_page(request, case_id, note_form=form)
+
+
+@require_POST
+def step(request: DeskRequest, case_id: str) -> HttpResponse:
+    """Next phase, close, bring in a colleague, or declare a conflict of interest."""
+    pk, actor, moment, once = pk_of(case_id), request.actor, now(), key(request)
+    action, version = request.POST.get("action", ""), read_version(request)
+    if action == "close":
+        form = CloseForm(request.POST)
+        if not form.is_valid():
+            return _case_page(request, case_id, close_form=form)
+        reason = CloseReason(form.cleaned_data["reason"])
+        return do(
+            request,
+            lambda: services.close(actor=actor, case=pk, reason=reason, read=version, now=moment, key=once),
+            _("The case is closed."), "desk:case", pk,
+        )  # fmt: skip
+    if action == "join":
+        account = pk_of(request.POST.get("account", ""))
+        return do(
+            request, lambda: services.join_team(actor=actor, case=pk, account=account, now=moment, key=once),
+            _("Your colleague is in the team."), "desk:case", pk,
+        )  # fmt: skip
+    if action == "conflict":
+        return do(
+            request, lambda: services.declare_conflict(actor=actor, case=pk, now=moment, key=once),
+            _("Noted. The case is now shut to you."), "desk:cases",
+        )  # fmt: skip
+    return do(
+        request, lambda: services.advance(actor=actor, case=pk, action=action, read=version, now=moment, key=once),
+        _("The phase is changed."), "desk:case", pk,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def search(request: DeskRequest) -> HttpResponse:
+    """Search one's own organisation; by POST, so that no name stands in an address or a log."""
+    form = SearchForm(request.POST or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        wanted: Identity = form.identity()
+        found = queries.search(actor=request.actor, identity=wanted, now=now())
+    return page(request, "search", form=form, found=found)

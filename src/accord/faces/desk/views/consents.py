@@ -1,0 +1,90 @@
+"""Consent: asked, read aloud, answered."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accord.cooperation.organisations import queries as organisations
+from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.foundation.refusals import Conflict, Invalid
+from accord.protection.cases import queries as cases
+from accord.protection.consents import queries, services
+from accord.protection.consents.forms import AnswerForm, AskForm
+
+
+@require_GET
+def ask(request: DeskRequest, case_id: str) -> HttpResponse:
+    """First page: who may be told what, for what. A GET: nothing is written before the person has heard it."""
+    pk = pk_of(case_id)
+    cases.person_version(request.actor, pk)
+    directory = organisations.directory(request.actor, others_only=True)
+    form = AskForm(request.GET if "language" in request.GET else None, initial=_from_referral(request), directory=directory)
+    if form.is_bound and form.is_valid():
+        try:
+            return _read_page(request, pk, form, request.GET)
+        except (Invalid, Conflict) as failure:
+            form.fail(failure)
+    return page(request, "consent_ask", form=form, case_id=pk)
+
+
+@require_POST
+def answer(request: DeskRequest, case_id: str) -> HttpResponse:
+    """The person has answered: record it."""
+    pk = pk_of(case_id)
+    asked_text = request.POST.get("asked", "")
+    directory = organisations.directory(request.actor, others_only=True)
+    ask_form = AskForm(QueryDict(asked_text), directory=directory)
+    if not ask_form.is_valid():
+        return page(request, "consent_ask", form=ask_form, case_id=pk)
+    asked = ask_form.asked()
+    reading = services.preview(actor=request.actor, case=pk, asked=asked, now=now())
+    form = AnswerForm(request.POST, child=reading.child)
+    given = try_form(
+        form,
+        lambda: services.give(
+            actor=request.actor, case=pk, asked=asked, answered=form.answered(), now=now(), key=key(request)
+        ),
+    )
+    if given is None:
+        return page(request, "consent_read", form=form, reading=reading, case_id=pk, asked=asked_text)
+    messages.success(request, _("The consent is recorded."))
+    return redirect("desk:case", pk)
+
+
+def _read_page(request: DeskRequest, pk: UUID, form: AskForm, asked: QueryDict) -> HttpResponse:
+    reading = services.preview(actor=request.actor, case=pk, asked=form.asked(), now=now())
+    answers = AnswerForm(child=reading.child, initial={"method": "signature"})
+    return page(request, "consent_read", form=answers, reading=reading, case_id=pk, asked=asked.urlencode())
+
+
+def _from_referral(request: DeskRequest) -> dict[str, object]:
+    until: date = (now() + timedelta(days=180)).date()
+    return {
+        "receiver": request.GET.get("receiver", ""), "purpose": request.GET.get("purpose", "assistance"),
+        "categories": request.GET.getlist("categories"), "valid_until": until,
+    }  # fmt: skip
+
+
+@require_GET
+def consent(request: DeskRequest, consent_id: str) -> HttpResponse:
+    """One consent, opened, with what was read and signed."""
+    return page(request, "consent", view=queries.open_consent(actor=request.actor, consent=pk_of(consent_id), now=now()))
+
+
+@require_http_methods(["POST"])
+def withdraw(request: DeskRequest, consent_id: str) -> HttpResponse:
+    """The person takes the consent back."""
+    pk = pk_of(consent_id)
+    return do(
+        request,
+        lambda: services.withdraw(
+            actor=request.actor, consent=pk, read=read_version(request), now=now(), key=key(request)
+        ),
+        _("The consent is withdrawn. Open referrals on it are stopped, and the receiver is told to delete."),
+        "desk:consent", pk,
+    )  # fmt: skip

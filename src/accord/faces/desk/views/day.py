@@ -1,0 +1,116 @@
+"""My day: what I owe and by when, and what waits for me."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accord.cooperation.agreements import queries as agreements
+from accord.cooperation.organisations import queries as organisations
+from accord.cooperation.people import queries as people
+from accord.cooperation.people import services as people_services
+from accord.cooperation.people.models import LANGUAGES
+from accord.detection.screening import queries as screenings
+from accord.detection.signals import queries as signals
+from accord.faces.desk.views.base import DeskRequest, key, now, page, read_version, try_form
+from accord.foundation.duties import queries as duties
+from accord.foundation.duties import services as duty_services
+from accord.foundation.ids import parse_id
+from accord.foundation.ledger import queries as ledger
+from accord.foundation.policy import Action, Request, decide
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.refusals import Missing, Refused
+from accord.protection.cases.forms import DutyForm
+from accord.protection.referrals import queries as referrals
+
+
+@require_GET
+def day(request: DeskRequest) -> HttpResponse:
+    """The first page: duties by due date, and everything that waits for this role."""
+    actor = request.actor
+    owed = duties.owed_by(actor)
+    waiting = {
+        "signals": signals.to_triage(actor),
+        "referrals": referrals.waiting_for(actor),
+        "decisions": screenings.awaiting_decision(actor),
+        "screenings": screenings.unfinished(actor),
+        "agreements": agreements.awaiting_signature(actor),
+        "escalated": referrals.escalated_to(actor),
+    }
+    moment = now()
+    late = [item for item in owed if item.duty.due_at < moment]
+    recipients = organisations.named(item.duty.recipient for item in owed)
+    return page(
+        request, "day", owed=owed, late=late, waiting=waiting, recipients=recipients, anything=any(waiting.values())
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def duty(request: DeskRequest, duty_id: str) -> HttpResponse:
+    """One duty: what, why, by when; and the form that completes it."""
+    found = parse_id(duty_id)
+    owed = next((item for item in duties.owed_by(request.actor, limit=500) if item.duty.pk == found), None)
+    if owed is None:
+        raise Missing
+    form = DutyForm(request.POST or None, initial={"done_at": now()})
+    if request.method == "POST":
+        given = try_form(
+            form,
+            lambda: duty_services.complete_duty(
+                actor=request.actor, duty=owed.duty.pk, done_at=form.cleaned_data["done_at"],
+                note=form.cleaned_data["note"], read=read_version(request), now=now(), key=key(request),
+            ),
+        )  # fmt: skip
+        if given:
+            messages.success(request, _("Entered."))
+            if owed.duty.object_type == "case":
+                return redirect("desk:case", owed.duty.object_id)
+            return redirect("desk:day")
+    recipient = organisations.get(owed.duty.recipient) if owed.duty.recipient else None
+    return page(request, "duty", form=form, owed=owed, recipient=recipient)
+
+
+@require_http_methods(["GET", "POST"])
+def me(request: DeskRequest) -> HttpResponse:
+    """My own settings: language, theme, and which organisation I work for just now; tokens for programs."""
+    account = request.user
+    token = ""
+    if request.method == "POST":
+        action = request.POST.get("action", "")
+        if action == "token":
+            token = people_services.issue_token(
+                actor=request.actor, membership=request.membership.pk, label=request.POST.get("label", "")[:60], now=now()
+            )
+        elif action == "revoke" and (pk := parse_id(request.POST.get("token", ""))):
+            people_services.revoke_token(actor=request.actor, token=pk, now=now())
+            return redirect("desk:me")
+        else:
+            language, theme = request.POST.get("language", ""), request.POST.get("theme", "")
+            if language in dict(LANGUAGES) and theme in ("", "light", "dark"):
+                people_services.set_preferences(account=account.pk, language=language, theme=theme)
+            chosen = request.POST.get("membership", "")
+            if chosen in {str(m.pk) for m in request.memberships}:
+                request.session["membership"] = chosen
+            return redirect("desk:me")
+    tokens = people.tokens(account.pk, now=now())
+    return page(request, "me", account=account, memberships=request.memberships, token=token, tokens=tokens)
+
+
+@require_GET
+def directory(request: DeskRequest) -> HttpResponse:
+    """The organisations of the response."""
+    return page(request, "directory", organisations=organisations.directory(request.actor))
+
+
+@require_GET
+def ledger_page(request: DeskRequest) -> HttpResponse:
+    """The ledger of one's own organisation, for its data protection officer. Reading it is an event too."""
+    actor = request.actor
+    decision = decide(Request(actor, Action.LEDGER_READ, relation_of(actor, actor.organisation)))
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    before = request.GET.get("before", "")[:18]
+    events = ledger.read_by(actor, before=int(before) if before.isdigit() else None, now=now())
+    names = people.names(event.actor for event in events)
+    return page(request, "ledger", events=events, names=names, last=events[-1].seq if len(events) == 50 else None)

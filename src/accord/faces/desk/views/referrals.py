@@ -1,0 +1,112 @@
+"""Referrals: inbox, outbox, draft, one referral with its steps."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accord.cooperation.organisations import queries as organisations
+from accord.cooperation.people import queries as people
+from accord.faces.desk.payload_words import in_words
+from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.foundation.duties import queries as duties
+from accord.foundation.policy import Action, Category
+from accord.protection.cases.access import reach
+from accord.protection.referrals import queries, services
+from accord.protection.referrals.forms import DraftForm, StepForm
+from accord.protection.referrals.vocab import ACTION_LABELS, WITH_NOTE, WITH_REASON, DeclineReason
+
+
+@require_GET
+def inbox(request: DeskRequest) -> HttpResponse:
+    """What others ask of us."""
+    return page(request, "referrals", found=queries.inbox(request.actor, after=request.GET.get("after", "")), box="in")
+
+
+@require_GET
+def outbox(request: DeskRequest) -> HttpResponse:
+    """What we asked of others."""
+    return page(request, "referrals", found=queries.outbox(request.actor, after=request.GET.get("after", "")), box="out")
+
+
+@require_http_methods(["GET", "POST"])
+def new_referral(request: DeskRequest, case_id: str) -> HttpResponse:
+    """Prepare a referral; nothing leaves yet."""
+    found = reach(request.actor, pk_of(case_id), Action.REFERRAL_DRAFT).case
+    directory = organisations.directory(request.actor, others_only=True)
+    form = DraftForm(request.POST or None, directory=directory)
+    if request.method == "POST":
+        given = try_form(
+            form,
+            lambda: services.draft(
+                actor=request.actor, case=found.pk, wanted=form.wanted(), now=now(), key=key(request)
+            ),
+        )
+        if given:
+            messages.success(request, _("Prepared. Nothing has left yet."))
+            return redirect("desk:referral", given.id)
+    return page(request, "referral_new", form=form, case=found)
+
+
+@require_GET
+def referral(request: DeskRequest, referral_id: str) -> HttpResponse:
+    """One referral: where it stands, what left, what can be done now."""
+    return _referral_page(request, referral_id)
+
+
+def _referral_page(request: DeskRequest, referral_id: str, failed: dict[str, StepForm] | None = None) -> HttpResponse:
+    view = queries.open_referral(actor=request.actor, referral=pk_of(referral_id), now=now())
+    found = view.referral
+    forms = {
+        action: StepForm(with_reason=action in WITH_REASON, prefix=action) for action in view.actions if action != "send"
+    } | (failed or {})
+    ask = urlencode(
+        {"receiver": found.receiver_id, "purpose": found.purpose, "categories": found.categories.split()}, doseq=True
+    )
+    return page(
+        request, "referral", view=view, referral=found, content=in_words(view.content),
+        actions=[
+            {"name": a, "label": ACTION_LABELS[a], "form": forms.get(a), "long": a in WITH_REASON | WITH_NOTE}
+            for a in view.actions
+        ],
+        categories=[Category(c).label for c in found.categories.split()],
+        owed=duties.about(request.actor, found.pk), names=people.names(s.step.account for s in view.steps),
+        sides=organisations.named(s.step.organisation for s in view.steps),
+        ask_url=f"{reverse('desk:consent_new', args=[found.case_id])}?{ask}" if view.is_giver else "",
+        status=422 if failed else 200,
+    )  # fmt: skip
+
+
+@require_POST
+def act(request: DeskRequest, referral_id: str) -> HttpResponse:
+    """Send, or any later step. A refusal names every reason and is kept in the ledger."""
+    pk, action = pk_of(referral_id), request.POST.get("action", "")
+    if action == "send":
+        return do(
+            request,
+            lambda: services.send(
+                actor=request.actor, referral=pk, read=read_version(request), now=now(), key=key(request)
+            ),
+            _("Sent. The receiver has been told."), "desk:referral", pk,
+        )  # fmt: skip
+    form = StepForm(request.POST, with_reason=action in WITH_REASON, prefix=action)
+    given = try_form(
+        form,
+        lambda: services.act(
+            actor=request.actor, referral=pk, action=action, read=read_version(request), now=now(), key=key(request),
+            note=form.cleaned_data["note"], reason=_reason(form),
+        ),
+    )  # fmt: skip
+    if given is None:
+        return _referral_page(request, referral_id, failed={action: form})
+    messages.success(request, _("Entered. The other side can see it."))
+    return redirect("desk:referral", pk)
+
+
+def _reason(form: StepForm) -> DeclineReason | None:
+    text = form.cleaned_data.get("reason", "")
+    return DeclineReason(text) if text else None

@@ -1,0 +1,92 @@
+"""Signals."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accord.detection.signals import queries, services
+from accord.detection.signals.forms import OutcomeForm, PersonForms, SignalForm
+from accord.detection.signals.vocab import Outcome, SignalState
+from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.foundation.duties import queries as duties
+from accord.foundation.policy import Action, Request, decide
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.refusals import Refused
+
+
+@require_GET
+def signal_list(request: DeskRequest) -> HttpResponse:
+    """The signals of the organisation, newest first."""
+    return page(request, "signals", found=queries.newest(request.actor, after=request.GET.get("after", "")))
+
+
+@require_http_methods(["GET", "POST"])
+def new_signal(request: DeskRequest) -> HttpResponse:
+    """The call sheet. "Another person" draws the form again with one more row; nothing typed is lost."""
+    decision = decide(Request(request.actor, Action.SIGNAL_RECORD))
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    data = request.POST.copy() if request.method == "POST" else None
+    more = data is not None and "more" in data
+    if data is not None and more:
+        data["form-TOTAL_FORMS"] = str(min(int(data.get("form-TOTAL_FORMS") or 0) + 1, services.MOST_PERSONS))
+    form = SignalForm(data, initial={"received_at": now(), "channel": "hotline", "country": "BG"})
+    persons = PersonForms(data)
+    if data is not None and not more and persons.is_valid():
+        details = tuple(p.details() for p in persons if p.has_changed())
+        given = try_form(
+            form,
+            lambda: services.record(actor=request.actor, details=form.details(details), now=now(), key=key(request)),
+        )
+        if given:
+            messages.success(request, _("The signal is recorded."))
+            return redirect("desk:signal", given.id)
+    if more:
+        form.errors.clear()
+    return page(request, "signal_new", form=form, persons=persons)
+
+
+@require_GET
+def signal(request: DeskRequest, signal_id: str) -> HttpResponse:
+    """One signal, opened."""
+    actor = request.actor
+    view = queries.open_signal(actor=actor, signal=pk_of(signal_id), now=now())
+    may_screen = decide(Request(actor, Action.SCREENING_CONDUCT, relation_of(actor, view.signal.organisation))).allow
+    return page(
+        request, "signal", view=view, signal=view.signal, owed=duties.about(actor, view.signal.pk),
+        outcome_form=OutcomeForm(), may_screen=may_screen, closed=view.signal.state == SignalState.CLOSED,
+    )  # fmt: skip
+
+
+@require_POST
+def triage(request: DeskRequest, signal_id: str) -> HttpResponse:
+    """Set the urgency of a signal."""
+    pk = pk_of(signal_id)
+    danger = request.POST.get("danger") == "yes"
+    return do(
+        request,
+        lambda: services.triage(
+            actor=request.actor, signal=pk, danger=danger, read=read_version(request), now=now(), key=key(request)
+        ),
+        _("Triaged."), "desk:signal", pk,
+    )  # fmt: skip
+
+
+@require_POST
+def close(request: DeskRequest, signal_id: str) -> HttpResponse:
+    """Close a signal with its outcome."""
+    pk = pk_of(signal_id)
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose what became of the signal."))
+        return redirect("desk:signal", pk)
+    outcome = Outcome(form.cleaned_data["outcome"])
+    return do(
+        request,
+        lambda: services.close(
+            actor=request.actor, signal=pk, outcome=outcome, read=read_version(request), now=now(), key=key(request)
+        ),
+        _("The signal is closed."), "desk:signal", pk,
+    )  # fmt: skip

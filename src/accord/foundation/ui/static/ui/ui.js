@@ -1,0 +1,4 @@
+// Behaviour is added, never needed: each module looks for its own data attribute.
+import "./forms.js";
+import "./signature.js";
+import "./read-aloud.js";

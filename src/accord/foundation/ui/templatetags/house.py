@@ -1,0 +1,90 @@
+"""Words for time, and small helpers for templates."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accord.foundation import codes
+from accord.foundation.ids import new_id
+from accord.foundation.ledger.words import words
+
+register = template.Library()
+HOUR = 3600
+
+
+@register.filter
+def due_words(due: datetime, now: datetime) -> str:
+    """How much time is left or past: "in 3 hours", "2 days overdue"."""
+    seconds = (due - now).total_seconds()
+    minutes, hours, days = (int(abs(seconds) // unit) for unit in (60, HOUR, 24 * HOUR))
+    if seconds >= 0:
+        if hours < 1:
+            return ngettext("%(n)d minute left", "%(n)d minutes left", minutes) % {"n": minutes}
+        if hours < 48:
+            return ngettext("%(n)d hour left", "%(n)d hours left", hours) % {"n": hours}
+        return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+    if hours < 1:
+        return ngettext("overdue by %(n)d minute", "overdue by %(n)d minutes", minutes) % {"n": minutes}
+    if hours < 48:
+        return ngettext("overdue by %(n)d hour", "overdue by %(n)d hours", hours) % {"n": hours}
+    return ngettext("overdue by %(n)d day", "overdue by %(n)d days", days) % {"n": days}
+
+
+@register.filter
+def due_tone(due: datetime, now: datetime) -> str:
+    """Danger under four hours and past, attention under a day, else neutral."""
+    seconds = (due - now).total_seconds()
+    return "danger" if seconds < 4 * HOUR else "attention" if seconds < 24 * HOUR else "neutral"
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """`mapping[key]`, or an empty text."""
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def forms_in_words(code_set: str) -> str:
+    """A code set of forms of exploitation, in words."""
+    return codes.form_names(code_set) or _("not known")
+
+
+@register.filter
+def countries_in_words(code_set: str) -> str:
+    """A code set of countries, in words."""
+    return codes.country_names(code_set) or _("not known")
+
+
+@register.filter
+def is_group(field: Any) -> bool:
+    """Whether a bound field is a group of radios or checkboxes."""
+    return getattr(field.field.widget, "input_type", "") in {"radio", "checkbox"} and hasattr(
+        field.field.widget, "choices"
+    )
+
+
+@register.filter
+def is_tick(field: Any) -> bool:
+    """Whether a bound field is one checkbox."""
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and not is_group(field)
+
+
+@register.simple_tag(takes_context=True)
+def once(context: Any) -> str:
+    """The hidden fields of every form that writes: the CSRF token and a fresh idempotency key."""
+    key = context.get("key") or new_id()
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="key" value="{}">',
+        context.get("csrf_token", ""),
+        key,
+    )
+
+
+@register.filter
+def event_words(kind: str) -> str:
+    """A kind of event, in words."""
+    return words(kind)

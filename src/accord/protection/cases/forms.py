@@ -1,0 +1,122 @@
+"""Shapes of input."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accord.detection.signals.forms import NOT_KNOWN
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, countries
+from accord.foundation.policy import Purpose
+from accord.foundation.ui.forms import DateInput, DateTimeInput, HouseForm
+from accord.protection.cases.services import LONGEST_NOTE, Facts
+from accord.protection.cases.vocab import Basis, CloseReason
+from accord.protection.persons.vocab import FIELDS, LABELS, Identity
+
+
+class IdentityForm(HouseForm):
+    """Who the person is. Nothing here is required: help does not wait for a name."""
+
+    given_name = forms.CharField(label=LABELS["given_name"], required=False, max_length=120)
+    family_name = forms.CharField(label=LABELS["family_name"], required=False, max_length=120)
+    birth_date = forms.DateField(label=LABELS["birth_date"], required=False, widget=DateInput)
+    document = forms.CharField(label=LABELS["document"], required=False, max_length=60)
+    phone = forms.CharField(label=LABELS["phone"], required=False, max_length=60)
+    safe_contact = forms.CharField(
+        label=LABELS["safe_contact"], required=False, max_length=500, help_text=_("Time, number, code word.")
+    )
+    address = forms.CharField(label=LABELS["address"], required=False, max_length=500)
+    sheltered = forms.BooleanField(label=_("This place is secret (shelter or safe house)"), required=False)
+    health = forms.CharField(label=LABELS["health"], required=False, max_length=5000, widget=forms.Textarea)
+    needs = forms.CharField(label=LABELS["needs"], required=False, max_length=5000, widget=forms.Textarea)
+
+    def identity(self) -> Identity:
+        """The identity that was filled in."""
+        return Identity(**{name: self.cleaned_data[name] for name in FIELDS})
+
+
+class IdentifyForm(IdentityForm):
+    """A preliminary identification: what it rests on, what is known, who the person is."""
+
+    basis = forms.ChoiceField(label=_("The decision rests on"), choices=Basis.choices)
+    age_group = forms.ChoiceField(label=_("Age"), choices=AgeGroup.choices, widget=forms.RadioSelect)
+    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices)
+    citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
+    forms_found = forms.MultipleChoiceField(
+        label=_("Forms of exploitation"), required=False, choices=ExploitationForm.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    protection_sought = forms.BooleanField(
+        label=_("The person has asked for protection (asylum)"), required=False,
+        help_text=_("Then nobody may contact the embassy of origin."),
+    )  # fmt: skip
+    another_person = forms.BooleanField(
+        label=_("I have checked: this is another person than the one already known"), required=False
+    )
+    field_order = ("basis", "age_group", "sex", "citizenship", "forms_found", "protection_sought")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["citizenship"].choices = [*NOT_KNOWN, *countries().items()]  # type: ignore[attr-defined]
+
+    def facts(self, jurisdiction: str) -> Facts:
+        """The facts that were filled in."""
+        d = self.cleaned_data
+        return Facts(
+            jurisdiction, Basis(d["basis"]), Sex(d["sex"]), AgeGroup(d["age_group"]),
+            frozenset([d["citizenship"]] if d["citizenship"] else []),
+            frozenset(ExploitationForm(f) for f in d["forms_found"]), d["sheltered"], d["protection_sought"],
+        )  # fmt: skip
+
+
+class NoteForm(HouseForm):
+    """A note."""
+
+    text = forms.CharField(
+        label=_("New note"), widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST_NOTE,
+        help_text=_("Sealed. What you see, separate from what you think."),
+    )  # fmt: skip
+
+
+class PurposeForm(HouseForm):
+    """Why an identity is opened."""
+
+    purpose = forms.ChoiceField(label=_("What do you need it for"), choices=Purpose.choices)
+
+
+class CloseForm(HouseForm):
+    """Closing a case."""
+
+    reason = forms.ChoiceField(label=_("Why is it closed"), choices=CloseReason.choices)
+
+
+class DutyForm(HouseForm):
+    """A duty that was done."""
+
+    done_at = forms.DateTimeField(label=_("When was it done"), widget=DateTimeInput)
+    note = forms.CharField(
+        label=_("By which channel, with whom (sealed)"), required=False, max_length=500,
+    )  # fmt: skip
+
+
+class SearchForm(HouseForm):
+    """A search needs a compound: both names with the date of birth, or a document, or a telephone."""
+
+    given_name = forms.CharField(label=LABELS["given_name"], required=False, max_length=120)
+    family_name = forms.CharField(label=LABELS["family_name"], required=False, max_length=120)
+    birth_date = forms.DateField(label=LABELS["birth_date"], required=False, widget=DateInput)
+    document = forms.CharField(label=LABELS["document"], required=False, max_length=60)
+    phone = forms.CharField(label=LABELS["phone"], required=False, max_length=60)
+
+    def clean(self) -> dict[str, Any]:
+        d = super().clean() or {}
+        names = d.get("given_name") and d.get("family_name") and d.get("birth_date")
+        if not self.errors and not (names or d.get("document") or d.get("phone")):
+            raise forms.ValidationError(
+                _("Enter both names and the date of birth, or a document, or a telephone. One name alone is never searched.")
+            )
+        return d
+
+    def identity(self) -> Identity:
+        """What is searched for."""
+        return Identity(**self.cleaned_data)

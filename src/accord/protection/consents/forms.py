@@ -1,0 +1,68 @@
+"""Shapes of input."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accord.cooperation.organisations.models import Organisation
+from accord.cooperation.people.models import LANGUAGES
+from accord.foundation.policy import Category, Purpose
+from accord.foundation.ui.forms import DateInput, HouseForm
+from accord.protection.consents.services import Answered, Asked
+from accord.protection.consents.vocab import Method
+
+
+class AskForm(HouseForm):
+    """What the person is asked."""
+
+    receiver = forms.ChoiceField(label=_("Who may be told"))
+    purpose = forms.ChoiceField(label=_("For what"), choices=Purpose.choices)
+    categories = forms.MultipleChoiceField(
+        label=_("What may be told"), choices=Category.choices, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only what the receiver needs. Nothing is ticked in advance."),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language in which it is read"), choices=LANGUAGES, widget=forms.RadioSelect)
+    valid_until = forms.DateField(label=_("Valid until"), widget=DateInput)
+
+    def __init__(self, *args: Any, directory: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].choices = [(str(o.pk), o.name) for o in directory]  # type: ignore[attr-defined]
+
+    def asked(self) -> Asked:
+        """What was filled in."""
+        d = self.cleaned_data
+        return Asked(
+            UUID(d["receiver"]), Purpose(d["purpose"]), frozenset(Category(c) for c in d["categories"]), d["language"],
+            d["valid_until"],
+        )  # fmt: skip
+
+
+class AnswerForm(HouseForm):
+    """How the person answered. A child's part is asked only for a child."""
+
+    method = forms.ChoiceField(label=_("How was it given"), choices=Method.choices, widget=forms.RadioSelect)
+    signature = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20_000)
+    witness = forms.CharField(
+        label=_("Name of the witness"), required=False, max_length=200, help_text=_("For a spoken consent.")
+    )
+    interpreter = forms.BooleanField(label=_("An interpreter was there"), required=False)
+    representative = forms.CharField(label=_("Who represents the child"), required=False, max_length=200)
+    representative_implicated = forms.BooleanField(
+        label=_("This representative may be involved in what happened"), required=False
+    )
+    child_view = forms.CharField(
+        label=_("What the child says"), required=False, max_length=5000, widget=forms.Textarea
+    )
+
+    def __init__(self, *args: Any, child: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not child:
+            for name in ("representative", "representative_implicated", "child_view"):
+                del self.fields[name]
+
+    def answered(self) -> Answered:
+        """What was filled in."""
+        d = self.cleaned_data
+        return Answered(**{**d, "method": Method(d["method"])})

@@ -1,0 +1,59 @@
+"""Shapes of input."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accord.cooperation.organisations.models import Organisation
+from accord.foundation.policy import Category, GroundKind, Purpose
+from accord.foundation.ui.forms import HouseForm
+from accord.protection.referrals.services import Wanted
+from accord.protection.referrals.vocab import DeclineReason, Urgency
+
+
+class DraftForm(HouseForm):
+    """Whom to ask for what."""
+
+    receiver = forms.ChoiceField(label=_("Whom do you ask for help"))
+    request = forms.CharField(label=_("What do you ask for"), widget=forms.Textarea, max_length=5000)
+    purpose = forms.ChoiceField(label=_("For what"), choices=Purpose.choices)
+    categories = forms.MultipleChoiceField(
+        label=_("Which data do they need"), choices=Category.choices, widget=forms.CheckboxSelectMultiple
+    )
+    urgency = forms.ChoiceField(label=_("Answer needed"), choices=Urgency.choices, widget=forms.RadioSelect, initial="normal")
+    ground = forms.ChoiceField(
+        label=_("On which ground"), required=False, choices=[("", _("the person's consent")), *GroundKind.choices],
+        widget=forms.RadioSelect, help_text=_("A duty stands in the place of consent only where the law says so."),
+    )  # fmt: skip
+    ground_reference = forms.CharField(
+        label=_("On what does the duty rest"), required=False, max_length=500,
+        help_text=_("Article, order or situation; only for a duty."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, directory: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].choices = [(str(o.pk), o.name) for o in directory]  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        """What was filled in."""
+        d = self.cleaned_data
+        return Wanted(
+            UUID(d["receiver"]), Purpose(d["purpose"]), frozenset(Category(c) for c in d["categories"]), d["request"],
+            Urgency(d["urgency"]), GroundKind(d["ground"]) if d["ground"] else None, d["ground_reference"],
+        )  # fmt: skip
+
+
+class StepForm(HouseForm):
+    """A step: a note for the other side and, where the step asks for it, a reason."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=DeclineReason.choices)
+    note = forms.CharField(
+        label=_("Note for the other side"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=5000
+    )
+
+    def __init__(self, *args: Any, with_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_reason:
+            del self.fields["reason"]

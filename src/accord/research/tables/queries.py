@@ -1,0 +1,156 @@
+"""Building tables from pseudonymous case columns: one grouped query, no person is loaded."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from accord.cooperation.organisations.queries import kinds
+from accord.foundation.policy import Action, Actor, OrganisationKind, Request, decide
+from accord.foundation.refusals import Refused
+from accord.protection.cases.models import Case, Precision
+from accord.protection.cases.vocab import CloseReason
+from accord.research.tables.suppression import Cell, margin_is_safe, suppress
+from accord.research.tables.vocab import DIMENSIONS, RULES, UNKNOWN, Dimension, Rule, UnknownDimension
+
+HIDDEN: Final = "*"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a table, ready to show."""
+
+    label: str
+    cells: list[str]
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its rule. Hidden cells are `*`; no exact small figure is in here."""
+
+    rule: Rule
+    dimensions: list[Dimension]
+    columns: list[str]
+    lines: list[Line]
+    threshold: int
+
+    @property
+    def caption(self) -> str:
+        names = _(" and by ").join(str(d.label) for d in self.dimensions)
+        return _("%(rule)s, by %(names)s") % {"rule": self.rule.label, "names": names}
+
+    @property
+    def notes(self) -> list[str]:
+        """What the figures mean, in sentences."""
+        notes = [
+            str(self.rule.definition),
+            _("Unit: persons, counted once in each cell. Rule %(name)s/%(version)s.")
+            % {"name": self.rule.name, "version": self.rule.version},
+            _("%(mark)s: fewer than %(n)d persons, or hidden so that such a figure cannot be worked out.")
+            % {"mark": HIDDEN, "n": self.threshold},
+        ]
+        if any(d.several for d in self.dimensions):
+            notes.append(_("One person can stand in several rows, so the rows add up to more than the total."))
+        return notes
+
+
+def table(*, actor: Actor, by: Sequence[str], threshold: int, rule: str = "identified") -> Table:
+    """A table over what the actor may count: a coordinator the whole node, others their own organisation.
+
+    Raises Refused or UnknownDimension.
+    """
+    decision = decide(Request(actor, Action.TABLE_READ))
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    whole = actor.organisation_kind == OrganisationKind.NATIONAL_COORDINATOR
+    return _table(by, threshold, RULES[rule], None if whole else actor.organisation)
+
+
+def node_table(*, by: Sequence[str], threshold: int, rule: str) -> Table:
+    """A table over the whole node, for the command line. Raises UnknownDimension."""
+    return _table(by, threshold, RULES[rule], None)
+
+
+def _table(by: Sequence[str], threshold: int, rule: Rule, organisation: UUID | None) -> Table:
+    for name in by:
+        if name not in DIMENSIONS:
+            raise UnknownDimension(name=name, names=", ".join(DIMENSIONS))
+    dimensions = [DIMENSIONS[name] for name in dict.fromkeys(by)][:2]
+    found = Case.objects.all()
+    if organisation is not None:
+        found = found.filter(organisation=organisation)
+    if rule.leave_out_not_victims:
+        found = found.exclude(close_reason=CloseReason.NOT_A_VICTIM)
+    total = found.aggregate(n=Count("person", distinct=True))["n"]
+    counts = _count(found, dimensions)
+    return Table(rule, dimensions, *_draw(dimensions, counts, total, threshold), threshold)
+
+
+def _count(found: Any, dimensions: list[Dimension]) -> Counter[Cell]:
+    columns = [d.column for d in dimensions]
+    known_kinds = kinds() if "responder" in columns else {}
+    rows = found.values_list(*columns, "identified_precision").annotate(n=Count("person", distinct=True)).order_by()
+    counts: Counter[Cell] = Counter()
+    for *values, precision, n in rows:
+        codes = [_codes(d, v, precision, known_kinds) for d, v in zip(dimensions, values, strict=True)]
+        for cell in product(*codes):
+            counts[cell[0], cell[1] if len(cell) > 1 else ""] += n
+    return counts
+
+
+def _codes(dimension: Dimension, value: Any, precision: str, known_kinds: dict[UUID, OrganisationKind]) -> list[str]:
+    match dimension.name:
+        case "month":
+            return [f"{value:%Y-%m}" if precision == Precision.DAY else UNKNOWN]
+        case "quarter":
+            return [_quarter(value)]
+        case "responder-type":
+            return [known_kinds[value].value if value in known_kinds else UNKNOWN]
+        case _other if dimension.several:
+            return value.split() or [UNKNOWN]
+    return [value]
+
+
+def _quarter(day: date) -> str:
+    return f"{day.year} Q{(day.month + 2) // 3}"
+
+
+def _draw(
+    dimensions: list[Dimension], counts: Counter[Cell], total: int, threshold: int
+) -> tuple[list[str], list[Line]]:
+    rows = sorted({row for row, _column in counts}, key=lambda code: (code == UNKNOWN, code))
+    columns = sorted({column for _row, column in counts}, key=lambda code: (code == UNKNOWN, code))
+    full = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
+    hidden = suppress(full, threshold)
+
+    def shown(cell: Cell) -> str:
+        return HIDDEN if cell in hidden else str(full[cell])
+
+    def margin(cells: Iterable[Cell]) -> str:
+        line = list(cells)
+        n = sum(full[cell] for cell in line)
+        return str(n) if margin_is_safe(line, hidden, full, threshold) and not 0 < n < threshold else HIDDEN
+
+    two = len(dimensions) > 1
+    several = any(d.several for d in dimensions)
+    lines = [
+        Line(
+            dimensions[0].word(row),
+            [shown((row, c)) for c in columns] + ([margin((row, c) for c in columns)] if two and not several else []),
+        )
+        for row in rows
+    ]
+    grand = str(total) if total == 0 or total >= threshold else HIDDEN
+    if rows and not (two and several):
+        sums = [margin((row, c) for row in rows) for c in columns] if two else []
+        safe = all(margin_is_safe([(r, c) for r in rows], hidden, full, threshold) for c in columns)
+        lines.append(Line(_("total"), [*sums, grand if safe or several else HIDDEN], total=True))
+    heads = [dimensions[1].word(c) for c in columns] if two else [_("persons")]
+    return heads + ([_("total")] if two and not several else []), lines
