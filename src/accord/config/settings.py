@@ -153,7 +153,7 @@ CSRF_COOKIE_NAME = "__Host-accord-csrf" if SECURE else "accord-csrf"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("ACCORD_PROXY") == "1" else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would make browsers send Origin: null with every form
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "accord.config.views.csrf_failed"
@@ -178,6 +178,7 @@ LANGUAGES = [("bg", _("Bulgarian")), ("ro", _("Romanian")), ("uk", _("Ukrainian"
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "accord-language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+FORMAT_MODULE_PATH = ["accord.config.formats"]
 USE_TZ = True
 TIME_ZONE = {"BG": "Europe/Sofia", "RO": "Europe/Bucharest"}.get(NODE.jurisdiction, "UTC")
 

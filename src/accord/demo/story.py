@@ -18,6 +18,7 @@ from accord.detection.signals.models import SignalPerson
 from accord.detection.signals.services import PersonDetails, SignalDetails
 from accord.detection.signals.vocab import Channel
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
+from accord.foundation.duties.services import complete_duty, open_about
 from accord.foundation.policy import Actor, Category, Purpose
 from accord.protection.cases import services as cases
 from accord.protection.cases.services import Facts
@@ -114,6 +115,7 @@ class Story:
             actor=ana, case=case, text="Speaks Ukrainian and some Bulgarian. Wants to decide about the police later.",
             now=at + timedelta(hours=5), key=_key(),
         )  # fmt: skip
+        self.done(ana, case, at + timedelta(hours=6), leave={"P-PLAN"})
         self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE, Category.HEALTH], "uk", at + timedelta(hours=6))
         referral = self.referred(
             ana, case, "dignita", Purpose.ASSISTANCE, [*CARE, Category.HEALTH], at + timedelta(hours=7),
@@ -151,6 +153,7 @@ class Story:
             needs="Подслон за мъж, лекар, лична карта.",
         )  # fmt: skip
         case = self.identified(ana, found, at + timedelta(hours=3), identity, "BG", ExploitationForm.LABOUR, sex=Sex.MALE)
+        self.done(ana, case, at + timedelta(hours=4), leave={"P-SAFETY", "P-PLAN"})
         self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE], "bg", at + timedelta(hours=4))
         self.referred(
             ana, case, "dignita", Purpose.ASSISTANCE, [*CARE], at + timedelta(hours=5),
@@ -227,6 +230,12 @@ class Story:
         made = referrals.draft(actor=actor, case=case, wanted=wanted, now=at, key=_key())
         referrals.send(actor=actor, referral=made.id, read=made.version, now=at, key=_key())
         return made.id
+
+    def done(self, actor: Actor, case: UUID, at: datetime, *, leave: set[str]) -> None:
+        """Complete the open duties of a case but those in `leave`."""
+        for duty in open_about(case):
+            if duty.rule not in leave:
+                complete_duty(actor=actor, duty=duty.pk, done_at=at, note="", read=duty.version, now=at, key=_key())
 
     def steps(self, actor: Actor, referral: UUID, at: datetime, actions: list[str]) -> None:
         """Steps of a referral, half an hour apart."""

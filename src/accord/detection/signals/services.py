@@ -81,7 +81,7 @@ def record(*, actor: Actor, details: SignalDetails, now: datetime, key: str) -> 
         ledger.append(_event(Kind.SIGNAL_RECORDED, made, actor, now, facts | {"persons": len(details.persons)}))
         duties.open_duties(
             trigger="signal.recorded_danger" if made.danger else "signal.recorded", population="any",
-            jurisdiction=details.country, owner=actor, object_type="signal", object_id=made.pk, subject=None, now=now,
+            jurisdiction=details.country, owner=actor, object_type="signal", object_id=made.pk, object_code=made.code, subject=None, now=now,
         )  # fmt: skip
         return Given(made.pk)
 

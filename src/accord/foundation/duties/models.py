@@ -18,6 +18,7 @@ class Duty(models.Model):
     recipient = models.UUIDField(null=True)  # the same in the directory, if it is there
     object_type = models.CharField(max_length=40)
     object_id = models.UUIDField()
+    object_code = models.CharField(max_length=20)
     subject = models.UUIDField(null=True)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()

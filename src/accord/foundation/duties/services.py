@@ -41,6 +41,7 @@ def open_duties(
     owner: Actor,
     object_type: str,
     object_id: UUID,
+    object_code: str,
     subject: UUID | None,
     now: datetime,
     recipients: dict[str, UUID] | None = None,
@@ -60,7 +61,7 @@ def open_duties(
                     rule=rule.id, rule_version=rule.version, organisation=organisation or owner.organisation,
                     account=None if organisation else owner.account,
                     recipient_code=code, recipient=(recipients or {}).get(code), object_type=object_type, object_id=object_id,
-                    subject=subject, opened_at=now, due_at=rule.due(now),
+                    object_code=object_code, subject=subject, opened_at=now, due_at=rule.due(now),
                 )  # fmt: skip
             )
     Duty.objects.bulk_create(made)

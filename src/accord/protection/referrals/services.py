@@ -291,7 +291,7 @@ def _clocks(referral: Referral, action: str, actor: Actor, now: datetime) -> Non
 def _open_duties(trigger: str, referral: Referral, organisation: UUID, actor: Actor, now: datetime) -> None:
     duties.open_duties(
         trigger=trigger, population="any", jurisdiction=referral.case.jurisdiction, owner=actor,
-        organisation=organisation, object_type="referral", object_id=referral.pk, subject=None, now=now,
+        organisation=organisation, object_type="referral", object_id=referral.pk, object_code=referral.code, subject=None, now=now,
     )  # fmt: skip
 
 

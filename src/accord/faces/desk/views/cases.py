@@ -33,6 +33,10 @@ from accord.protection.persons.vocab import LABELS, Identity
 from accord.protection.referrals import queries as referrals
 
 
+# Everyday traces that would bury the story; the ledger page shows them.
+_QUIET = frozenset({"case.read", "duty.opened"})
+
+
 @require_GET
 def case_list(request: DeskRequest) -> HttpResponse:
     """My cases, newest first; codes and clocks, never a name."""
@@ -81,10 +85,10 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
     view = queries.open_case(actor=actor, case=pk, now=now())
     owed = duties.about(actor, pk)
     found = {"consents": consents.of_case(pk), "referrals": referrals.of_case(pk)}
-    events = ledger.events_about(object_id=pk, limit=40)
+    events = ledger.events_about(object_id=pk, limit=60)
     account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes] + [e.actor for e in events]
     context = {
-        "view": view, "case": view.case, "owed": owed, "events": [e for e in events if e.kind != "case.read"],
+        "view": view, "case": view.case, "owed": owed, "events": [e for e in events if e.kind not in _QUIET],
         "recipients": organisations.named(item.duty.recipient for item in owed),
         "names": people.names(account_ids), "colleagues": people.colleagues(actor, now=now()),
         "next": next_step(view, owed, found["consents"], found["referrals"], now()),
