@@ -16,8 +16,8 @@ from accord.foundation.refusals import Failure
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class BodyLimit:
-    """A body over the limit is refused before it is read."""
+class BodyGuard:
+    """A body over the limit, or one that is not JSON where the API expects it, is refused before it is read."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -33,6 +33,9 @@ class BodyLimit:
                 response = failure_page(request, 413, "too-large", sentence)
             response["Connection"] = "close"
             return response
+        if length and request.path.startswith("/api/") and request.content_type != "application/json":
+            with translation.override(translation.get_language_from_request(request)):
+                return failure_page(request, 415, "content-type", _("Send the body as application/json."))
         return self.get_response(request)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accord import __version__
+from accord.foundation.problems import problem
 from accord.foundation.refusals import Reason
 
 
@@ -19,16 +20,6 @@ def failure_page(
         return problem(status, code, sentence, reasons)
     context = {"status": int(status), "sentence": sentence, "reasons": reasons, "title": _title(status)}
     return render(request, "failure.html", context, status=int(status))
-
-
-def problem(status: int, code: str, sentence: str, reasons: Sequence[Reason] = (), field: str = "") -> JsonResponse:
-    """RFC 9457 problem details."""
-    body: dict[str, object] = {"type": f"/api/docs#{code}", "title": sentence, "status": int(status), "code": code}
-    if field:
-        body["field"] = field
-    if reasons:
-        body["reasons"] = [{"code": r.code, "text": str(r.text), "remedy": str(r.remedy)} for r in reasons]
-    return JsonResponse(body, status=int(status), content_type="application/problem+json")
 
 
 def _title(status: int) -> str:

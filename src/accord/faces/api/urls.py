@@ -1,3 +1,59 @@
-from ninja import NinjaAPI
+"""The API and its failures as problem+json (RFC 9457)."""
 
-api = NinjaAPI(title="Accord", version="1")
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from accord.faces.api import cooperation, detection, protection
+from accord.faces.api.auth import Bearer, Session
+from accord.foundation.problems import problem
+from accord.foundation.refusals import Failure
+
+api = NinjaAPI(
+    title="Accord",
+    version="1",
+    description="The operations of the desk for programs. Every write carries an Idempotency-Key.",
+    auth=[Bearer(), Session()],
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+)
+for room in (cooperation, detection, protection):
+    api.add_router("/v1", room.router)
+
+
+@api.exception_handler(Failure)
+def expected(request: HttpRequest, failure: Failure) -> HttpResponse:
+    """An expected failure: its own status, code and sentence."""
+    return problem(failure.status, failure.code, str(failure), getattr(failure, "reasons", ()), failure.field)
+
+
+@api.exception_handler(ValidationError)
+def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A body that does not fit its schema: names the first field. What was sent is not repeated."""
+    first = error.errors[0]
+    where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path", "header"))
+    if first["loc"][0] == "path":
+        return problem(HTTPStatus.NOT_FOUND, "missing", _("There is nothing at this address, or it is not open to you."))
+    sentence = _("“%(field)s” does not read: %(problem)s.") % {"field": where, "problem": first["msg"]}
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", sentence, field=where)
+
+
+@api.exception_handler(AuthenticationError)
+def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """No token, or one that does not work."""
+    return problem(HTTPStatus.UNAUTHORIZED, "sign-in", _("Sign in, or send a bearer token that is valid."))
+
+
+@api.exception_handler(HttpError)
+def unparsable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON."""
+    return problem(error.status_code, "bad-request", _("The body is not JSON."))
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Nothing there."""
+    return problem(HTTPStatus.NOT_FOUND, "missing", _("There is nothing at this address, or it is not open to you."))

@@ -237,7 +237,7 @@ def _open_clocks(case: Case, actor: Actor, now: datetime) -> None:
     codes = {code for rule in rules().values() for code in rule.recipients}
     duties.open_duties(
         trigger="case.opened", population=_population(case), jurisdiction=case.jurisdiction, owner=actor,
-        object_type="case", object_id=case.pk, subject=case.person_id, now=now, recipients=ids_of(codes),
+        object_type="case", object_id=case.pk, object_code=case.code, subject=case.person_id, now=now, recipients=ids_of(codes),
     )  # fmt: skip
 
 

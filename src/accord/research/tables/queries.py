@@ -69,6 +69,8 @@ def table(*, actor: Actor, by: Sequence[str], threshold: int, rule: str = "ident
     decision = decide(Request(actor, Action.TABLE_READ))
     if not decision.allow:
         raise Refused(decision.reasons)
+    if rule not in RULES:
+        raise UnknownDimension(name=rule, names=", ".join(RULES))
     whole = actor.organisation_kind == OrganisationKind.NATIONAL_COORDINATOR
     return _table(by, threshold, RULES[rule], None if whole else actor.organisation)
 

@@ -1,0 +1,35 @@
+"""Who calls: a bearer token, or the session of somebody who is signed in with both factors."""
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.security import APIKeyCookie, HttpBearer
+
+from accord.cooperation.people import queries as people
+from accord.foundation.clock import now
+from accord.foundation.policy import Actor
+
+
+class Bearer(HttpBearer):
+    """`Authorization: Bearer accord_...`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        return people.actor_of_token(token, now=now())
+
+
+class Session(APIKeyCookie):
+    """The cookie of the desk; writes need the CSRF token."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        from allauth.mfa.utils import is_mfa_enabled
+
+        user = cast(Any, request.user)
+        if not user.is_authenticated or not is_mfa_enabled(user):
+            return None
+        valid = people.memberships(user.pk, now=now())
+        chosen = request.session.get("membership")
+        membership = next((m for m in valid if str(m.pk) == chosen), valid[0] if valid else None)
+        return people.actor_of(membership) if membership else None

@@ -1,0 +1,30 @@
+"""What the routes share: the idempotency key of a write, and its declared answers."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Header
+
+from accord.faces.api.schemas import Problem, Written
+from accord.foundation.policy import Actor
+
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        description="8 to 80 characters, new for each write; the same key again gives the same answer.",
+    ),
+]
+_PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 410, 413, 415, 422), Problem)
+WRITE: dict[int, Any] = {200: Written, **_PROBLEMS}
+
+
+def answers(schema: Any) -> dict[int, Any]:
+    """The declared answers of a read."""
+    return {200: schema, **_PROBLEMS}
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor that the sign-in of the API found."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    return actor

@@ -1,0 +1,78 @@
+"""Organisations, agreements, figures, and who calls."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from accord.cooperation.agreements import queries, services
+from accord.cooperation.agreements.services import ClauseTerms, Terms
+from accord.cooperation.organisations import queries as organisations
+from accord.faces.api import schemas as s
+from accord.faces.api import shapes
+from accord.faces.api.base import WRITE, Key, actor_of, answers
+from accord.foundation.clock import now
+from accord.research.tables import queries as tables
+
+router = Router(tags=["cooperation"])
+
+
+@router.get("/me", response=answers(s.MeOut))
+def me(request: HttpRequest) -> s.MeOut:
+    """As whom you are calling."""
+    actor = actor_of(request)
+    return s.MeOut(
+        account=actor.account, organisation=actor.organisation, organisation_kind=actor.organisation_kind, role=actor.role
+    )
+
+
+@router.get("/organisations", response=answers(list[s.OrganisationOut]))
+def list_organisations(request: HttpRequest) -> list[s.OrganisationOut]:
+    """The directory."""
+    return [s.OrganisationOut(**shapes.pick(o, s.OrganisationOut)) for o in organisations.directory(actor_of(request))]
+
+
+@router.get("/agreements", response=answers(list[s.AgreementOut]))
+def list_agreements(request: HttpRequest) -> list[s.AgreementOut]:
+    """The agreements of your organisation."""
+    return [shapes.agreement(row) for row in queries.own(actor_of(request))]
+
+
+@router.post("/agreements", response=WRITE)
+def propose_agreement(request: HttpRequest, body: s.AgreementIn, key: Key) -> s.Written:
+    """Propose an agreement; it is in force when every party has signed."""
+    clauses = tuple(ClauseTerms(**clause.model_dump()) for clause in body.clauses)
+    terms = Terms(body.title, body.kind, frozenset(body.parties), clauses, body.valid_from, body.valid_until)
+    return shapes.written(services.propose(actor=actor_of(request), terms=terms, now=now(), key=key))
+
+
+@router.get("/agreements/{agreement_id}", response=answers(s.AgreementOut))
+def get_agreement(request: HttpRequest, agreement_id: UUID) -> s.AgreementOut:
+    """One agreement."""
+    return shapes.agreement(queries.get(actor_of(request), agreement_id))
+
+
+@router.post("/agreements/{agreement_id}/sign", response=WRITE)
+def sign_agreement(request: HttpRequest, agreement_id: UUID, key: Key) -> s.Written:
+    """Sign for your organisation."""
+    return shapes.written(services.sign(actor=actor_of(request), agreement=agreement_id, now=now(), key=key))
+
+
+@router.post("/agreements/{agreement_id}/steps", response=WRITE)
+def move_agreement(request: HttpRequest, agreement_id: UUID, body: s.AgreementActIn, key: Key) -> s.Written:
+    """`suspend`, `resume` or `end`; it counts from the next request."""
+    given = services.move(
+        actor=actor_of(request), agreement=agreement_id, action=body.action, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.get("/tables/{name}", response=answers(s.TableOut))
+def get_table(request: HttpRequest, name: str, by: Query[list[str]]) -> s.TableOut:
+    """A table of figures, small cells hidden (`*`), by one or two dimensions."""
+    table = tables.table(actor=actor_of(request), by=by, threshold=settings.ACCORD_SMALL_CELL, rule=name)
+    rows = [{"label": line.label, "cells": line.cells, "total": line.total} for line in table.lines]
+    return s.TableOut(
+        caption=table.caption, columns=table.columns, rows=rows, notes=table.notes, threshold=table.threshold
+    )

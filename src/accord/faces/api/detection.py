@@ -1,0 +1,103 @@
+"""Signals and screenings."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from accord.detection.screening import queries as screening_queries
+from accord.detection.screening import services as screening_services
+from accord.detection.screening.services import Beginning, GivenAnswer
+from accord.detection.signals import queries, services
+from accord.detection.signals.services import PersonDetails, SignalDetails
+from accord.faces.api import schemas as s
+from accord.faces.api import shapes
+from accord.faces.api.base import WRITE, Key, actor_of, answers
+from accord.foundation.clock import now
+
+router = Router(tags=["detection"])
+
+
+@router.get("/signals", response=answers(s.SignalPage))
+def list_signals(request: HttpRequest, after: str = "") -> s.SignalPage:
+    """The signals of your organisation, newest first."""
+    page = queries.newest(actor_of(request), after=after)
+    return s.SignalPage(rows=[s.SignalOut(**shapes.signal(row)) for row in page.rows], next=page.next)
+
+
+@router.post("/signals", response=WRITE)
+def record_signal(request: HttpRequest, body: s.SignalIn, key: Key) -> s.Written:
+    """Record a signal."""
+    fields = body.model_dump(exclude={"persons", "forms"})
+    persons = tuple(PersonDetails(**p.model_dump()) for p in body.persons)
+    details = SignalDetails(**fields, forms=frozenset(body.forms), persons=persons)
+    return shapes.written(services.record(actor=actor_of(request), details=details, now=now(), key=key))
+
+
+@router.get("/signals/{signal_id}", response=answers(s.SignalOpen))
+def open_signal(request: HttpRequest, signal_id: UUID) -> s.SignalOpen:
+    """One signal, opened; the reading is an event in the ledger."""
+    view = queries.open_signal(actor=actor_of(request), signal=signal_id, now=now())
+    persons = [s.SignalPersonOut(**shapes.pick(p, s.SignalPersonOut)) for p in view.persons]
+    return s.SignalOpen(**shapes.signal(view.signal), persons=persons, told=view.told)
+
+
+@router.post("/signals/{signal_id}/triage", response=WRITE)
+def triage_signal(request: HttpRequest, signal_id: UUID, body: s.TriageIn, key: Key) -> s.Written:
+    """Look at a signal and set its urgency."""
+    given = services.triage(
+        actor=actor_of(request), signal=signal_id, danger=body.danger, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.post("/signals/{signal_id}/close", response=WRITE)
+def close_signal(request: HttpRequest, signal_id: UUID, body: s.SignalCloseIn, key: Key) -> s.Written:
+    """Close a signal with its outcome."""
+    given = services.close(
+        actor=actor_of(request), signal=signal_id, outcome=body.outcome, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.post("/screenings", response=WRITE)
+def start_screening(request: HttpRequest, body: s.ScreeningIn, key: Key) -> s.Written:
+    """Start a screening by the newest version of the list."""
+    given = screening_services.start(
+        actor=actor_of(request), beginning=Beginning(**body.model_dump()), now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.get("/screenings/{screening_id}", response=answers(s.ScreeningOut))
+def get_screening(request: HttpRequest, screening_id: UUID) -> s.ScreeningOut:
+    """One screening with its explanation."""
+    return shapes.screening(screening_queries.get(actor_of(request), screening_id))
+
+
+@router.post("/screenings/{screening_id}/answers", response=WRITE)
+def answer_screening(request: HttpRequest, screening_id: UUID, body: s.AnswersIn, key: Key) -> s.Written:
+    """Keep answers."""
+    given = screening_services.answer(
+        actor=actor_of(request), screening=screening_id, read=body.version, now=now(), key=key,
+        answers={i: GivenAnswer(a.reply, a.evidence) for i, a in body.answers.items()},
+    )  # fmt: skip
+    return shapes.written(given)
+
+
+@router.post("/screenings/{screening_id}/raise", response=WRITE)
+def raise_screening(request: HttpRequest, screening_id: UUID, body: s.RaiseIn, key: Key) -> s.Written:
+    """Raise the conclusion on your own judgement; it cannot be lowered."""
+    given = screening_services.raise_conclusion(
+        actor=actor_of(request), screening=screening_id, to=body.to, reason=body.reason, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.post("/screenings/{screening_id}/{action}", response=WRITE)
+def move_screening(request: HttpRequest, screening_id: UUID, action: str, body: s.VersionIn, key: Key) -> s.Written:
+    """`stop`, `resume` or `complete`."""
+    given = screening_services.move(
+        actor=actor_of(request), screening=screening_id, action=action, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)

@@ -1,0 +1,197 @@
+"""Cases, duties, consents, referrals."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from accord.faces.api import schemas as s
+from accord.faces.api import shapes
+from accord.faces.api.base import WRITE, Key, actor_of, answers
+from accord.foundation.clock import now
+from accord.foundation.duties import queries as duties
+from accord.foundation.duties import services as duty_services
+from accord.protection.cases import queries as cases
+from accord.protection.cases import services as case_services
+from accord.protection.cases.services import Facts
+from accord.protection.consents import queries as consents
+from accord.protection.consents import services as consent_services
+from accord.protection.consents.services import Answered, Asked
+from accord.protection.persons.vocab import Identity
+from accord.protection.referrals import queries as referrals
+from accord.protection.referrals import services as referral_services
+from accord.protection.referrals.services import Wanted
+
+router = Router(tags=["protection"])
+
+
+@router.get("/duties", response=answers(list[s.DutyOut]))
+def list_duties(request: HttpRequest) -> list[s.DutyOut]:
+    """What your organisation owes, the earliest first."""
+    return [shapes.duty(item) for item in duties.owed_by(actor_of(request))]
+
+
+@router.post("/duties/{duty_id}/done", response=WRITE)
+def complete_duty(request: HttpRequest, duty_id: UUID, body: s.DutyDoneIn, key: Key) -> s.Written:
+    """Enter that a duty was done, and when."""
+    given = duty_services.complete_duty(
+        actor=actor_of(request), duty=duty_id, done_at=body.done_at, note=body.note, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.get("/cases", response=answers(s.CasePage))
+def list_cases(request: HttpRequest, after: str = "", closed: bool = False) -> s.CasePage:
+    """Your cases, newest first."""
+    page = cases.of_team(actor_of(request), after=after, closed=closed)
+    return s.CasePage(rows=[s.CaseOut(**shapes.case(row)) for row in page.rows], next=page.next)
+
+
+@router.post("/cases", response=WRITE)
+def identify(request: HttpRequest, body: s.CaseIn, key: Key) -> s.Written:
+    """Identify a person preliminarily; opens the case and its clocks."""
+    facts = Facts(
+        body.jurisdiction, body.basis, body.sex, body.age_group, frozenset(body.citizenships), frozenset(body.forms),
+        body.sheltered, body.protection_sought,
+    )  # fmt: skip
+    given = case_services.identify(
+        actor=actor_of(request), facts=facts, identity=Identity(**body.identity.model_dump()), screening=body.screening,
+        another_person=body.another_person, now=now(), key=key,
+    )  # fmt: skip
+    return shapes.written(given)
+
+
+@router.post("/cases/search", response=answers(list[s.CaseOut]))
+def search_cases(request: HttpRequest, body: s.IdentityIn) -> list[s.CaseOut]:
+    """Search by a compound: both names with the date of birth, a document, or a telephone. An event in the ledger."""
+    found = cases.search(actor=actor_of(request), identity=Identity(**body.model_dump()), now=now())
+    return [s.CaseOut(**shapes.case(row)) for row in found]
+
+
+@router.get("/cases/{case_id}", response=answers(s.CaseOpen))
+def open_case(request: HttpRequest, case_id: UUID) -> s.CaseOpen:
+    """One case; the identity stays closed. An event in the ledger."""
+    view = cases.open_case(actor=actor_of(request), case=case_id, now=now())
+    decisions = [
+        {"jurisdiction": d.jurisdiction, "status": d.status, "basis": d.basis, "decided_at": d.decided_at}
+        for d in view.decisions
+    ]
+    notes = [s.NoteOut(written_at=n.note.written_at, text=n.text) for n in view.notes]
+    owed = [shapes.duty(item) for item in duties.about(actor_of(request), case_id)]
+    return s.CaseOpen(**shapes.case(view.case), decisions=decisions, notes=notes, duties=owed)
+
+
+@router.post("/cases/{case_id}/identity", response=answers(dict[str, str]))
+def open_identity(request: HttpRequest, case_id: UUID, body: s.PurposeIn) -> dict[str, str]:
+    """Open the identity for a stated purpose. An event in the ledger."""
+    return cases.open_identity(actor=actor_of(request), case=case_id, purpose=body.purpose, now=now())
+
+
+@router.post("/cases/{case_id}/notes", response=WRITE)
+def add_note(request: HttpRequest, case_id: UUID, body: s.NoteIn, key: Key) -> s.Written:
+    """Add a sealed note."""
+    return shapes.written(case_services.add_note(actor=actor_of(request), case=case_id, text=body.text, now=now(), key=key))
+
+
+@router.post("/cases/{case_id}/close", response=WRITE)
+def close_case(request: HttpRequest, case_id: UUID, body: s.CaseCloseIn, key: Key) -> s.Written:
+    """Close a case; not before every notice about a child is entered."""
+    given = case_services.close(
+        actor=actor_of(request), case=case_id, reason=body.reason, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+def _asked(body: s.AskedIn) -> Asked:
+    return Asked(body.receiver, body.purpose, frozenset(body.categories), body.language, body.valid_until)
+
+
+@router.post("/cases/{case_id}/consents/preview", response=answers(s.ReadingOut))
+def preview_consent(request: HttpRequest, case_id: UUID, body: s.AskedIn) -> s.ReadingOut:
+    """The text to read aloud, in the person's language; writes nothing."""
+    reading = consent_services.preview(actor=actor_of(request), case=case_id, asked=_asked(body), now=now())
+    return s.ReadingOut(**vars(reading))
+
+
+@router.post("/cases/{case_id}/consents", response=WRITE)
+def give_consent(request: HttpRequest, case_id: UUID, body: s.ConsentIn, key: Key) -> s.Written:
+    """Record a consent that the person has given."""
+    answered = Answered(**body.model_dump(exclude=set(s.AskedIn.model_fields)))
+    given = consent_services.give(
+        actor=actor_of(request), case=case_id, asked=_asked(body), answered=answered, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.get("/consents/{consent_id}", response=answers(s.ConsentOut))
+def open_consent(request: HttpRequest, consent_id: UUID) -> s.ConsentOut:
+    """One consent, with what was read and signed. An event in the ledger."""
+    view = consents.open_consent(actor=actor_of(request), consent=consent_id, now=now())
+    c = view.consent
+    more = {"receiver": c.receiver_id, "categories": c.categories.split(), "opened": view.opened}
+    return s.ConsentOut(**shapes.pick(c, s.ConsentOut, **more))
+
+
+@router.post("/consents/{consent_id}/withdraw", response=WRITE)
+def withdraw_consent(request: HttpRequest, consent_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
+    """The person takes the consent back; open referrals on it stop."""
+    given = consent_services.withdraw(
+        actor=actor_of(request), consent=consent_id, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.post("/cases/{case_id}/referrals", response=WRITE)
+def draft_referral(request: HttpRequest, case_id: UUID, body: s.ReferralIn, key: Key) -> s.Written:
+    """Prepare a referral; nothing leaves."""
+    wanted = Wanted(
+        body.receiver, body.purpose, frozenset(body.categories), body.request, body.urgency, body.ground,
+        body.ground_reference,
+    )  # fmt: skip
+    return shapes.written(
+        referral_services.draft(actor=actor_of(request), case=case_id, wanted=wanted, now=now(), key=key)
+    )
+
+
+@router.get("/referrals", response=answers(s.ReferralPage))
+def list_referrals(request: HttpRequest, box: str = "in", after: str = "") -> s.ReferralPage:
+    """Referrals to your organisation (`box=in`) or from your cases (`box=out`)."""
+    page = (referrals.outbox if box == "out" else referrals.inbox)(actor_of(request), after=after)
+    return s.ReferralPage(rows=[s.ReferralOut(**shapes.referral(row)) for row in page.rows], next=page.next)
+
+
+@router.get("/referrals/{referral_id}", response=answers(s.ReferralOpen))
+def open_referral(request: HttpRequest, referral_id: UUID) -> s.ReferralOpen:
+    """One referral with what left. An event in the ledger."""
+    view = referrals.open_referral(actor=actor_of(request), referral=referral_id, now=now())
+    steps = [
+        s.StepOut(action=v.step.action, state=v.step.state, at=v.step.at, reason=v.step.reason, note=v.note)
+        for v in view.steps
+    ]
+    decision = view.disclosure
+    reasons = [
+        {"code": r.code, "text": str(r.text), "remedy": str(r.remedy)} for r in (decision.reasons if decision else ())
+    ]
+    return s.ReferralOpen(
+        **shapes.referral(view.referral), request=view.request, content=view.content, steps=steps, actions=view.actions,
+        may_be_sent=decision.allow if decision else None, reasons=reasons,
+    )  # fmt: skip
+
+
+@router.post("/referrals/{referral_id}/send", response=WRITE)
+def send_referral(request: HttpRequest, referral_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
+    """Send a referral: needs an agreement in force and a legal ground; a refusal names every reason."""
+    given = referral_services.send(
+        actor=actor_of(request), referral=referral_id, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.post("/referrals/{referral_id}/steps", response=WRITE)
+def act_on_referral(request: HttpRequest, referral_id: UUID, body: s.ReferralActIn, key: Key) -> s.Written:
+    """Any later step; `actions` of the referral lists those that are open to you now."""
+    given = referral_services.act(
+        actor=actor_of(request), referral=referral_id, action=body.action, note=body.note, reason=body.reason,
+        read=body.version, now=now(), key=key,
+    )  # fmt: skip
+    return shapes.written(given)

@@ -1,0 +1,80 @@
+"""From what the rooms return to the schemas."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from accord.cooperation.agreements.models import Agreement
+from accord.cooperation.agreements.queries import in_force
+from accord.detection.screening.queries import ScreeningView
+from accord.detection.signals.models import Signal
+from accord.faces.api.schemas import (
+    AgreementOut,
+    CaseOut,
+    DimensionOut,
+    DutyOut,
+    PartyOut,
+    ReferralOut,
+    ScreeningOut,
+    SignalOut,
+    Written,
+)
+from accord.foundation.clock import now
+from accord.foundation.duties.queries import Owed
+from accord.foundation.writes.services import Given
+from accord.protection.cases.models import Case
+from accord.protection.referrals.models import Referral
+
+
+def pick(record: Model, schema: type[Any], **more: Any) -> dict[str, Any]:
+    """The fields of `schema` that the record has by the same name, and `more`."""
+    return {name: getattr(record, name) for name in schema.model_fields if name not in more and hasattr(record, name)} | more
+
+
+def written(given: Given) -> Written:
+    return Written(id=given.id, version=given.version, repeated=given.repeated)
+
+
+def signal(one: Signal) -> dict[str, Any]:
+    return pick(one, SignalOut, forms=one.forms.split())
+
+
+def case(one: Case) -> dict[str, Any]:
+    return pick(one, CaseOut, forms=one.forms.split(), citizenships=one.citizenships.split())
+
+
+def referral(one: Referral) -> dict[str, Any]:
+    more = {"giver": one.giver_id, "receiver": one.receiver_id, "categories": one.categories.split()}
+    return pick(one, ReferralOut, **more)
+
+
+def duty(one: Owed) -> DutyOut:
+    more = {"title": one.title, "why": one.why, "recipient": one.duty.recipient_code}
+    return DutyOut(**pick(one.duty, DutyOut, **more))
+
+
+def screening(view: ScreeningView) -> ScreeningOut:
+    explained = view.explanation
+    dimensions = [
+        DimensionOut(
+            code=d.code, positive=d.positive, because=[i.id for i in d.because], unknown=[i.id for i in d.unknown],
+            could_turn=d.could_turn,
+        )
+        for d in (explained.dimensions if explained else ())
+    ]  # fmt: skip
+    s = view.screening
+    more = {
+        "instrument": f"{s.instrument}/{s.instrument_version}", "dimensions": dimensions,
+        "could_become": explained.could_become.value if explained else "",
+        "answers": {indicator: row.reply for indicator, row in view.answers.items()},
+    }  # fmt: skip
+    return ScreeningOut(**pick(s, ScreeningOut, **more))
+
+
+def agreement(one: Agreement) -> AgreementOut:
+    parties = [PartyOut(organisation=p.organisation_id, signed_at=p.signed_at) for p in one.parties.all()]
+    clauses = [
+        {"purpose": c.purpose, "category": c.category, "legal_basis": c.legal_basis} for c in one.clauses.all()
+    ]
+    more = {"parties": parties, "clauses": clauses, "in_force": in_force(one, now().date())}
+    return AgreementOut(**pick(one, AgreementOut, **more))

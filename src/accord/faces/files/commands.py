@@ -1,0 +1,129 @@
+"""The file commands of the command line."""
+
+import base64
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import override
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from accord.faces.files import htcds, uk_nrm
+from accord.faces.files.rows import BadRow, Outcome
+from accord.foundation.clock import now
+from accord.foundation.ledger import queries as ledger_queries
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.models import Checkpoint
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.refusals import Invalid
+from accord.protection.cases.imports import Registered, add
+from accord.research.tables import queries as tables
+
+
+class Reader(Protocol):
+    """Reads a file row by row; what it cannot read goes to `bad`."""
+
+    def __call__(self, path: Path, *, bad: list[BadRow], now: datetime) -> Iterator[Registered]: ...
+
+
+READERS: Final[dict[str, Reader]] = {"uk-nrm": uk_nrm.read, "htcds": htcds.read}
+
+
+class TargetExists(Invalid):
+    """An export never replaces a file."""
+
+    code = "target-exists"
+
+
+def load_file(name: str, path: Path, report: Path | None) -> int:
+    """Load a file with a progress bar; print what was added and which rows could not be read."""
+    outcome = load(name, path, progress=_with_bar)
+    print(outcome.report(report))
+    return 0
+
+
+def load(
+    name: str, path: Path, *, progress: Callable[[Iterator[tuple[int, int]]], Iterator[tuple[int, int]]] = iter
+) -> Outcome:
+    """Load a file and note it in the ledger. Raises UnreadableFile."""
+    outcome, moment = Outcome(), now()
+    for read, added in progress(add(READERS[name](path, bad=outcome.bad, now=moment), now=moment)):
+        outcome.read += read
+        outcome.added += added
+    facts = {"format": name, "read": outcome.read, "added": outcome.added, "bad": len(outcome.bad)}
+    with transaction.atomic():
+        ledger.append(Entry(Kind.IMPORT_FINISHED, moment, object_type="import", facts=facts))
+    return outcome
+
+
+def _with_bar(batches: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("persons", total=None)
+        for read, added in batches:
+            bar.advance(task, read)
+            yield read, added
+
+
+def export_file(name: str, target: Path) -> int:
+    """Write an export; refuses to replace a file."""
+    if target.exists():
+        raise TargetExists("%(path)s is already there. Choose a new name.", path=str(target))
+    count = _export_ledger(target) if name == "ledger" else _export_htcds(target)
+    with transaction.atomic():
+        ledger.append(Entry(Kind.EXPORT_MADE, now(), object_type="export", facts={"format": name, "rows": count}))
+    print(f"{count} rows in {target}")
+    return 0
+
+
+def _export_htcds(target: Path) -> int:
+    count = 0
+    with target.open("x", encoding="utf-8") as file:
+        for line in htcds.write(now=now()):
+            file.write(line + "\n")
+            count += 1
+    return count
+
+
+def _export_ledger(folder: Path) -> int:
+    """Events, key and checkpoints, with the verifier that needs nothing of Accord."""
+    ledger.sign_checkpoint(now=now())
+    folder.mkdir(parents=True)
+    count = 0
+    with (folder / "events.jsonl").open("wb") as file:
+        for line in ledger.export_lines():
+            file.write(line + b"\n")
+            count += 1
+    (folder / "key.txt").write_text(base64.b64encode(ledger.public_key()).decode() + "\n")
+    for row in Checkpoint.objects.order_by("size"):
+        (folder / f"checkpoint-{row.size:012d}.txt").write_text(row.note)
+    verifier = Path(ledger_queries.__file__).with_name("verifier.py")
+    (folder / "verifier.py").write_text(verifier.read_text(encoding="utf-8"), encoding="utf-8")
+    return count
+
+
+def print_table(name: str, by: list[str], style: str) -> int:
+    """Print a table in English, small cells suppressed."""
+    with override("en"):
+        table = tables.node_table(by=by, threshold=settings.ACCORD_SMALL_CELL, rule=name)
+        print("\n".join(_csv(table) if style == "csv" else _plain(table)))
+    return 0
+
+
+def _plain(table: tables.Table) -> list[str]:
+    heads = [" / ".join(str(d.label) for d in table.dimensions), *table.columns]
+    rows = [heads, *([line.label, *line.cells] for line in table.lines)]
+    width = [max(len(row[i]) for row in rows if i < len(row)) for i in range(len(heads))]
+    lines = [
+        "  ".join(text.ljust(width[i]) if i == 0 else text.rjust(width[i]) for i, text in enumerate(row)) for row in rows
+    ]
+    return [table.caption, *lines, "", *table.notes]
+
+
+def _csv(table: tables.Table) -> list[str]:
+    rows = [[str(table.dimensions[0].label), *table.columns], *([line.label, *line.cells] for line in table.lines)]
+    return [",".join('"' + text.replace('"', '""') + '"' for text in row) for row in rows]
