@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +12,18 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="accord", description="The shared workplace of the anti-trafficking response.")
+    parser = argparse.ArgumentParser(
+        prog="accord", description="The shared workplace of the anti-trafficking response."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="serve a demonstration node with a told story")
     demo.add_argument("--port", type=int, default=0, help="port (default: a free one)")
     demo.add_argument("--code", metavar="NAME", help="print the one-time code of a person of the cast, and end")
 
-    serve = commands.add_parser("serve", help="serve this node: checks it, migrates in a child process, then web and worker")
+    serve = commands.add_parser(
+        "serve", help="serve this node: checks it, migrates in a child process, then web and worker"
+    )
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--workers", type=int, default=2)
@@ -71,7 +76,7 @@ def _test() -> int:
     if not runner.exists():
         print("The tests are in the source checkout; run ./accord test there.", file=sys.stderr)
         return 1
-    os.execv(sys.executable, [sys.executable, str(runner)])
+    return subprocess.run([sys.executable, str(runner)], check=False).returncode
 
 
 if __name__ == "__main__":

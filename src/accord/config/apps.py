@@ -1,3 +1,5 @@
+"""Start of a node: checks, and the rooms' periodic jobs."""
+
 from importlib import import_module
 from importlib.util import find_spec
 

@@ -21,7 +21,9 @@ def safe_node(**_: Any) -> list[CheckMessage]:
     except UnsafeRootKey as error:
         found.append(Error(str(error), id="accord.E001"))
     if len(settings.SECRET_KEY) < 40:
-        found.append(Error("The session secret is too short.", hint="Make a node with accord new-node.", id="accord.E002"))
+        found.append(
+            Error("The session secret is too short.", hint="Make a node with accord new-node.", id="accord.E002")
+        )
     for reader, kind in ((rules, BadRule), (instruments, BadInstrument), (texts, BadText)):
         try:
             reader()
@@ -30,10 +32,16 @@ def safe_node(**_: Any) -> list[CheckMessage]:
     if settings.ACCORD_SMALL_CELL < 3:
         found.append(Error("ACCORD_SMALL_CELL below 3 publishes persons.", hint="Set it to 11.", id="accord.E004"))
     if "*" in settings.ALLOWED_HOSTS:
-        found.append(Error("ACCORD_HOSTS must name the hosts.", hint="ACCORD_HOSTS=accord.example.org", id="accord.E005"))
+        found.append(
+            Error("ACCORD_HOSTS must name the hosts.", hint="ACCORD_HOSTS=accord.example.org", id="accord.E005")
+        )
     if os.environ.get("ACCORD_ROOT_KEY") and not settings.ACCORD_DEMO and not os.environ.get("ACCORD_ALLOW_ENV_KEY"):
         found.append(
-            Error("The root key is in the environment.", hint="Use the key file, or set ACCORD_ALLOW_ENV_KEY=1.", id="accord.E006")
+            Error(
+                "The root key is in the environment.",
+                hint="Use the key file, or set ACCORD_ALLOW_ENV_KEY=1.",
+                id="accord.E006",
+            )
         )
     if [code for code, _name in settings.LANGUAGES] != [code for code, _name in LANGUAGES]:
         found.append(Error("Languages of settings and accounts differ.", id="accord.E007"))

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -87,10 +88,28 @@ def serve(given: argparse.Namespace) -> int:
 
 def _exec_server(host: str, port: int, *, workers: int, worker: bool) -> None:
     command = [
-        sys.executable, "-m", "gunicorn", "accord.config.wsgi:application", "--bind", f"{host}:{port}",
-        "--workers", str(workers), "--threads", "4", "--worker-class", "gthread", "--no-control-socket",
-        "--limit-request-line", "4094", "--timeout", "30", "--graceful-timeout", "20", "--log-level", "warning",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "accord.config.wsgi:application",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        str(workers),
+        "--threads",
+        "4",
+        "--worker-class",
+        "gthread",
+        "--no-control-socket",
+        "--limit-request-line",
+        "4094",
+        "--timeout",
+        "30",
+        "--graceful-timeout",
+        "20",
+        "--log-level",
+        "warning",
+    ]
     if not worker:
         os.execv(sys.executable, command)
     processes = [subprocess.Popen(command), subprocess.Popen([sys.executable, "-m", "accord", "worker"])]
@@ -118,23 +137,19 @@ def worker(given: argparse.Namespace) -> int:
     from accord.foundation.clock import now
     from accord.foundation.tasks.jobs import enqueue_due
 
-    stopping = False
+    stopping = threading.Event()
 
     def stop(*_: object) -> None:
-        nonlocal stopping
-        stopping = True
+        stopping.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    while not stopping:
+    while not stopping.is_set():
         if enqueue_due(now=now()):
             call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False)
             signal.signal(signal.SIGTERM, stop)
             signal.signal(signal.SIGINT, stop)
-        for _ in range(50):
-            if stopping:
-                break
-            time.sleep(0.1)
+        stopping.wait(5)
     return 0
 
 

@@ -19,9 +19,12 @@ def invite_first(email: str) -> str:
     country = settings.ACCORD_JURISDICTION
     if (coordinator := coordinator_of(country)) is None:
         made = register(
-            code=_CODES[country], names={"en": _NAMES[country]}, kind=OrganisationKind.NATIONAL_COORDINATOR,
-            country=country, now=now(),
-        )  # fmt: skip
+            code=_CODES[country],
+            names={"en": _NAMES[country]},
+            kind=OrganisationKind.NATIONAL_COORDINATOR,
+            country=country,
+            now=now(),
+        )
         coordinator = made.pk
     password = secrets.token_urlsafe(12)
     account = invite(email=email, name=email.partition("@")[0], language="en", password=password)

@@ -1,6 +1,8 @@
 """What every request passes: size, headers, second factor, and failures turned into sentences."""
 
 from collections.abc import Callable
+from typing import cast
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accord.config.views import failure_page
 from accord.cooperation.people import queries as people
+from accord.cooperation.people.models import Membership
 from accord.foundation.clock import now
 from accord.foundation.refusals import Failure
 
@@ -96,9 +99,9 @@ def has_second_factor(request: HttpRequest) -> bool:
     return bool(is_mfa_enabled(request.user))
 
 
-def active_membership(request: HttpRequest):  # type: ignore[no-untyped-def]
+def active_membership(request: HttpRequest) -> Membership | None:
     """The membership chosen in this session, else the first valid one, else None."""
-    valid = people.memberships(request.user.pk, now=now())
+    valid = people.memberships(cast(UUID, request.user.pk), now=now())
     chosen = request.session.get("membership")
     request.memberships = valid  # type: ignore[attr-defined]
     return next((m for m in valid if str(m.pk) == chosen), valid[0] if valid else None)

@@ -51,7 +51,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours. Nothing was saved."""
-    sentence = _("A fault of ours. Nothing was saved. Try again; if it happens twice, tell the person who runs this node.")
+    sentence = _(
+        "A fault of ours. Nothing was saved. Try again; if it happens twice, tell the person who runs this node."
+    )
     return failure_page(request, 500, "fault", sentence)
 
 
@@ -65,5 +67,3 @@ def health(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok", "version": __version__})
-
-

@@ -26,50 +26,129 @@ _TOWNS: Final = {
     "sliven": ("Sliven", "Сливен", "Слівен"),
     "pleven": ("Pleven", "Плевен", "Плевен"),
 }
-# code: (kind, country, telephone, names in en, bg, ro, uk)
+# For each code: kind, country, telephone; then names in English, Bulgarian, Romanian, Ukrainian.
 ORGANISATIONS: Final[dict[str, tuple[OrganisationKind, str, str, tuple[str, str, str, str]]]] = {
-    "national_commission": (K.NATIONAL_COORDINATOR, "BG", "+359 2 807 80 50", (
-        "National Commission for Combating Trafficking in Human Beings",
-        "Национална комисия за борба с трафика на хора (НКБТХ)",
-        "Comisia Națională pentru Combaterea Traficului de Persoane (Bulgaria)",
-        "Національна комісія з протидії торгівлі людьми (Болгарія)")),
-    "animus": (K.NGO, "BG", "+359 2 981 76 86", (
-        "Animus Association Foundation", "Фондация „Асоциация Анимус“", "Fundația „Asociația Animus”",
-        "Фонд «Асоціація Анімус»")),
-    "dignita": (K.NGO, "BG", "", (
-        "Dignita Foundation", "Фондация „Дигнита“", "Fundația Dignita", "Фонд «Дігніта»")),
-    "csd": (K.NGO, "BG", "", (
-        "Center for the Study of Democracy", "Център за изследване на демокрацията",
-        "Centrul pentru Studiul Democrației", "Центр вивчення демократії")),
-    "mvr_police": (K.POLICE, "BG", "112", (
-        "Ministry of Interior, Combating Organised Crime", "МВР, Главна дирекция „Борба с организираната престъпност“",
-        "Ministerul de Interne, Combaterea Crimei Organizate (Bulgaria)",
-        "МВС, боротьба з організованою злочинністю (Болгарія)")),
-    "border_police": (K.POLICE, "BG", "112", (
-        "Border Police", "Главна дирекция „Гранична полиция“", "Poliția de Frontieră (Bulgaria)",
-        "Прикордонна поліція (Болгарія)")),
-    "prosecution": (K.PROSECUTION, "BG", "", (
-        "Prosecutor’s Office", "Прокуратура на Република България", "Parchetul (Bulgaria)", "Прокуратура (Болгарія)")),
-    "sacp": (K.CHILD_PROTECTION, "BG", "116 111", (
-        "State Agency for Child Protection", "Държавна агенция за закрила на детето (ДАЗД)",
-        "Agenția de Stat pentru Protecția Copilului (Bulgaria)", "Державне агентство захисту дитини (Болгарія)")),
-    "anitp": (K.NATIONAL_COORDINATOR, "RO", "0 800 800 678", (
-        "National Agency against Trafficking in Persons (ANITP)", "Национална агенция срещу трафика на хора (Румъния)",
-        "Agenția Națională Împotriva Traficului de Persoane (ANITP)",
-        "Національне агентство протидії торгівлі людьми (Румунія)")),
-    "people_to_people": (K.NGO, "RO", "", (
-        "People to People Foundation", "Фондация „People to People“", "Fundația People to People",
-        "Фонд «People to People»")),
-    "ijm": (K.INTERNATIONAL, "RO", "", (
-        "International Justice Mission", "International Justice Mission", "International Justice Mission",
-        "International Justice Mission")),
-}  # fmt: skip
+    "national_commission": (
+        K.NATIONAL_COORDINATOR,
+        "BG",
+        "+359 2 807 80 50",
+        (
+            "National Commission for Combating Trafficking in Human Beings",
+            "Национална комисия за борба с трафика на хора (НКБТХ)",
+            "Comisia Națională pentru Combaterea Traficului de Persoane (Bulgaria)",
+            "Національна комісія з протидії торгівлі людьми (Болгарія)",
+        ),
+    ),
+    "animus": (
+        K.NGO,
+        "BG",
+        "+359 2 981 76 86",
+        (
+            "Animus Association Foundation",
+            "Фондация „Асоциация Анимус“",
+            "Fundația „Asociația Animus”",
+            "Фонд «Асоціація Анімус»",
+        ),
+    ),
+    "dignita": (K.NGO, "BG", "", ("Dignita Foundation", "Фондация „Дигнита“", "Fundația Dignita", "Фонд «Дігніта»")),
+    "csd": (
+        K.NGO,
+        "BG",
+        "",
+        (
+            "Center for the Study of Democracy",
+            "Център за изследване на демокрацията",
+            "Centrul pentru Studiul Democrației",
+            "Центр вивчення демократії",
+        ),
+    ),
+    "mvr_police": (
+        K.POLICE,
+        "BG",
+        "112",
+        (
+            "Ministry of Interior, Combating Organised Crime",
+            "МВР, Главна дирекция „Борба с организираната престъпност“",
+            "Ministerul de Interne, Combaterea Crimei Organizate (Bulgaria)",
+            "МВС, боротьба з організованою злочинністю (Болгарія)",
+        ),
+    ),
+    "border_police": (
+        K.POLICE,
+        "BG",
+        "112",
+        (
+            "Border Police",
+            "Главна дирекция „Гранична полиция“",
+            "Poliția de Frontieră (Bulgaria)",
+            "Прикордонна поліція (Болгарія)",
+        ),
+    ),
+    "prosecution": (
+        K.PROSECUTION,
+        "BG",
+        "",
+        ("Prosecutor’s Office", "Прокуратура на Република България", "Parchetul (Bulgaria)", "Прокуратура (Болгарія)"),
+    ),
+    "sacp": (
+        K.CHILD_PROTECTION,
+        "BG",
+        "116 111",
+        (
+            "State Agency for Child Protection",
+            "Държавна агенция за закрила на детето (ДАЗД)",
+            "Agenția de Stat pentru Protecția Copilului (Bulgaria)",
+            "Державне агентство захисту дитини (Болгарія)",
+        ),
+    ),
+    "anitp": (
+        K.NATIONAL_COORDINATOR,
+        "RO",
+        "0 800 800 678",
+        (
+            "National Agency against Trafficking in Persons (ANITP)",
+            "Национална агенция срещу трафика на хора (Румъния)",
+            "Agenția Națională Împotriva Traficului de Persoane (ANITP)",
+            "Національне агентство протидії торгівлі людьми (Румунія)",
+        ),
+    ),
+    "people_to_people": (
+        K.NGO,
+        "RO",
+        "",
+        (
+            "People to People Foundation",
+            "Фондация „People to People“",
+            "Fundația People to People",
+            "Фонд «People to People»",
+        ),
+    ),
+    "ijm": (
+        K.INTERNATIONAL,
+        "RO",
+        "",
+        (
+            "International Justice Mission",
+            "International Justice Mission",
+            "International Justice Mission",
+            "International Justice Mission",
+        ),
+    ),
+}
 LOCAL: Final = {
-    f"mkbth_{code}": (K.LOCAL_COMMISSION, "BG", "", (
-        f"Local Commission, {latin}", f"Местна комисия (МКБТХ), {bg}", f"Comisia locală, {latin}",
-        f"Місцева комісія, {uk}"))
+    f"mkbth_{code}": (
+        K.LOCAL_COMMISSION,
+        "BG",
+        "",
+        (
+            f"Local Commission, {latin}",
+            f"Местна комисия (МКБТХ), {bg}",
+            f"Comisia locală, {latin}",
+            f"Місцева комісія, {uk}",
+        ),
+    )
     for code, (latin, bg, uk) in _TOWNS.items()
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -127,11 +206,15 @@ def register_cast(*, password: str, now: datetime, people: Iterable[Character] =
     """Register every organisation, and the people with one password."""
     organisations = {
         code: register(
-            code=code, names=dict(zip(("en", "bg", "ro", "uk"), names, strict=True)), kind=kind, country=country,
-            phone=phone, now=now,
+            code=code,
+            names=dict(zip(("en", "bg", "ro", "uk"), names, strict=True)),
+            kind=kind,
+            country=country,
+            phone=phone,
+            now=now,
         )
         for code, (kind, country, phone, names) in {**ORGANISATIONS, **LOCAL}.items()
-    }  # fmt: skip
+    }
     accounts, memberships = {}, {}
     for one in people:
         accounts[one.key] = invite(email=one.email, name=one.name, language=one.language, password=password)

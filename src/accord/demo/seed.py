@@ -72,7 +72,33 @@ def code_for(sealed_secret: str) -> str:
     return str(format_hotp_value(hotp_value(decrypt(sealed_secret), counter)))
 
 
-_WORDS = (
-    "amber birch cedar dawn ember fern grove hazel iris juniper kestrel linden maple north olive poplar quartz river "
-    "sage thyme umber violet willow yarrow zephyr acorn bramble clover"
-).split()
+_WORDS = [
+    "amber",
+    "birch",
+    "cedar",
+    "dawn",
+    "ember",
+    "fern",
+    "grove",
+    "hazel",
+    "iris",
+    "juniper",
+    "kestrel",
+    "linden",
+    "maple",
+    "north",
+    "olive",
+    "poplar",
+    "quartz",
+    "river",
+    "sage",
+    "thyme",
+    "umber",
+    "violet",
+    "willow",
+    "yarrow",
+    "zephyr",
+    "acorn",
+    "bramble",
+    "clover",
+]

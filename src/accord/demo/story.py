@@ -64,29 +64,63 @@ class Story:
         """The cooperation of 2024 between IJM and the Commission, and the protocols that let data flow."""
         start, end = date(self.now.year - 1, 1, 1), date(self.now.year + 1, 12, 31)
         self.agree(
-            "elena", "Cooperation in the regional response to trafficking in persons", AgreementKind.MEMORANDUM,
+            "elena",
+            "Cooperation in the regional response to trafficking in persons",
+            AgreementKind.MEMORANDUM,
             ["national_commission", "ijm", "animus", "dignita", "csd", "people_to_people"],
-            [Category.LEGAL_STATUS], [Purpose.STATISTICS], start, end, sign=["elena", "nadia", "vesela"],
-        )  # fmt: skip
+            [Category.LEGAL_STATUS],
+            [Purpose.STATISTICS],
+            start,
+            end,
+            sign=["elena", "nadia", "vesela"],
+        )
         self.agree(
-            "nadia", "Referral protocol Animus and Dignita", AgreementKind.DATA_SHARING, ["animus", "dignita"],
-            [*CARE, Category.HEALTH], [Purpose.ASSISTANCE, Purpose.CHILD_PROTECTION], start, end,
+            "nadia",
+            "Referral protocol Animus and Dignita",
+            AgreementKind.DATA_SHARING,
+            ["animus", "dignita"],
+            [*CARE, Category.HEALTH],
+            [Purpose.ASSISTANCE, Purpose.CHILD_PROTECTION],
+            start,
+            end,
             sign=["nadia", "vesela"],
-        )  # fmt: skip
+        )
         self.agree(
-            "elena", "National Referral Mechanism, children", AgreementKind.MECHANISM,
+            "elena",
+            "National Referral Mechanism, children",
+            AgreementKind.MECHANISM,
             ["national_commission", "animus", "dignita", "sacp", "mvr_police"],
-            [*CARE], [Purpose.CHILD_PROTECTION], start, end, sign=["elena"],
-        )  # fmt: skip
+            [*CARE],
+            [Purpose.CHILD_PROTECTION],
+            start,
+            end,
+            sign=["elena"],
+        )
         self.agree(
-            "nadia", "Safe return Sofia and Oradea (last year)", AgreementKind.PROTOCOL, ["animus", "people_to_people"],
-            [*CARE], [Purpose.SAFE_RETURN], date(self.now.year - 2, 1, 1), date(self.now.year - 1, 12, 31), sign=["nadia"],
-        )  # fmt: skip
+            "nadia",
+            "Safe return Sofia and Oradea (last year)",
+            AgreementKind.PROTOCOL,
+            ["animus", "people_to_people"],
+            [*CARE],
+            [Purpose.SAFE_RETURN],
+            date(self.now.year - 2, 1, 1),
+            date(self.now.year - 1, 12, 31),
+            sign=["nadia"],
+        )
 
     def agree(
-        self, proposer: str, title: str, kind: AgreementKind, parties: list[str], categories: list[Category],
-        purposes: list[Purpose], start: date, end: date, *, sign: list[str],
-    ) -> UUID:  # fmt: skip
+        self,
+        proposer: str,
+        title: str,
+        kind: AgreementKind,
+        parties: list[str],
+        categories: list[Category],
+        purposes: list[Purpose],
+        start: date,
+        end: date,
+        *,
+        sign: list[str],
+    ) -> UUID:
         """Propose an agreement and let people sign it."""
         clauses = tuple(ClauseTerms(p, c, LegalBasis.CONSENT) for p in purposes for c in categories)
         terms = Terms(title, kind, frozenset(self.cast.org(code) for code in parties), clauses, start, end)
@@ -100,27 +134,46 @@ class Story:
         ana, mira = self.cast["ana"], self.cast["mira"]
         at = self.ago(days=6)
         signal = self.signal(
-            "oksana", at, "Жінка телефонує сама: документи забрав роботодавець, живе на складі, боїться.",
-            place="склад біля вокзалу, Софія", reporter="Тетяна", phone="+380 67 123 45 67",
-            person=PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"), channel=Channel.HOTLINE,
-        )  # fmt: skip
+            "oksana",
+            at,
+            "Жінка телефонує сама: документи забрав роботодавець, живе на складі, боїться.",
+            place="склад біля вокзалу, Софія",
+            reporter="Тетяна",
+            phone="+380 67 123 45 67",
+            person=PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"),
+            channel=Channel.HOTLINE,
+        )
         found = self.screened(ana, signal, at + timedelta(hours=3), AgeGroup.ADULT, Sex.FEMALE, "UA", STRONG, "uk")
         identity = Identity(
-            given_name="Тетяна", family_name="Коваленко", birth_date=date(1994, 3, 17), document="FK 482913",
-            phone="+380 67 123 45 67", safe_contact="Signal messages, mornings only; code word “market”",
-            health="Sleeps badly; asks for a woman doctor.", needs="A safe place, a lawyer, a call to her mother.",
-        )  # fmt: skip
+            given_name="Тетяна",
+            family_name="Коваленко",
+            birth_date=date(1994, 3, 17),
+            document="FK 482913",
+            phone="+380 67 123 45 67",
+            safe_contact="Signal messages, mornings only; code word “market”",
+            health="Sleeps badly; asks for a woman doctor.",
+            needs="A safe place, a lawyer, a call to her mother.",
+        )
         case = self.identified(ana, found, at + timedelta(hours=4), identity, "UA", ExploitationForm.LABOUR)
         cases.add_note(
-            actor=ana, case=case, text="Speaks Ukrainian and some Bulgarian. Wants to decide about the police later.",
-            now=at + timedelta(hours=5), key=_key(),
-        )  # fmt: skip
+            actor=ana,
+            case=case,
+            text="Speaks Ukrainian and some Bulgarian. Wants to decide about the police later.",
+            now=at + timedelta(hours=5),
+            key=_key(),
+        )
         self.done(ana, case, at + timedelta(hours=6), leave={"P-PLAN"})
         self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE, Category.HEALTH], "uk", at + timedelta(hours=6))
         referral = self.referred(
-            ana, case, "dignita", Purpose.ASSISTANCE, [*CARE, Category.HEALTH], at + timedelta(hours=7),
-            "Place in a crisis centre, with psychological support in Ukrainian.", Urgency.URGENT,
-        )  # fmt: skip
+            ana,
+            case,
+            "dignita",
+            Purpose.ASSISTANCE,
+            [*CARE, Category.HEALTH],
+            at + timedelta(hours=7),
+            "Place in a crisis centre, with psychological support in Ukrainian.",
+            Urgency.URGENT,
+        )
         self.steps(mira, referral, at + timedelta(hours=8), ["acknowledge", "accept"])
         self.steps(ana, referral, at + timedelta(hours=10), ["depart"])
         self.steps(mira, referral, at + timedelta(hours=12), ["arrive", "start_service"])
@@ -129,66 +182,134 @@ class Story:
         """A boy of sixteen found at the border this morning; three bodies must be told within 24 hours."""
         dimitar, at = self.cast["dimitar"], self.ago(hours=20)
         signal = self.signal(
-            "dimitar", at, "Момче без придружител в микробус; възрастният до него говори вместо него.",
-            place="ГКПП Дунав мост", reporter="", phone="", channel=Channel.AUTHORITY, child=True,
+            "dimitar",
+            at,
+            "Момче без придружител в микробус; възрастният до него говори вместо него.",
+            place="ГКПП Дунав мост",
+            reporter="",
+            phone="",
+            channel=Channel.AUTHORITY,
+            child=True,
             person=PersonDetails(Sex.MALE, AgeGroup.CHILD, "RO"),
-        )  # fmt: skip
+        )
         found = self.screened(
-            dimitar, signal, at + timedelta(hours=1), AgeGroup.CHILD, Sex.MALE, "RO", ("1.3", "1.8", "2.1", "3.1", "3.5"), "ro"
+            dimitar,
+            signal,
+            at + timedelta(hours=1),
+            AgeGroup.CHILD,
+            Sex.MALE,
+            "RO",
+            ("1.3", "1.8", "2.1", "3.1", "3.5"),
+            "ro",
         )
         identity = Identity(given_name="Andrei", family_name="Popa", birth_date=date(self.now.year - 16, 2, 9))
-        self.identified(dimitar, found, at + timedelta(hours=2), identity, "RO", ExploitationForm.BEGGING, AgeGroup.CHILD, Sex.MALE)
+        self.identified(
+            dimitar, found, at + timedelta(hours=2), identity, "RO", ExploitationForm.BEGGING, AgeGroup.CHILD, Sex.MALE
+        )
 
     def man_waiting_for_a_place(self) -> None:
         """A man from Burgas: consent is recorded, the referral was sent two days ago and nobody answered."""
         ana, at = self.cast["ana"], self.ago(days=2)
         signal = self.signal(
-            "ana", at, "Мъж, работил без заплата на строеж, спи в колата си.", place="Бургас, крайбрежната",
-            reporter="Колега от строежа", phone="+359 88 555 01 23", channel=Channel.OUTREACH,
+            "ana",
+            at,
+            "Мъж, работил без заплата на строеж, спи в колата си.",
+            place="Бургас, крайбрежната",
+            reporter="Колега от строежа",
+            phone="+359 88 555 01 23",
+            channel=Channel.OUTREACH,
             person=PersonDetails(Sex.MALE, AgeGroup.ADULT, "BG"),
-        )  # fmt: skip
+        )
         found = self.screened(ana, signal, at + timedelta(hours=2), AgeGroup.ADULT, Sex.MALE, "BG", STRONG, "bg")
         identity = Identity(
-            given_name="Стефан", family_name="Маринов", birth_date=date(1979, 11, 2), phone="+359 88 555 04 56",
+            given_name="Стефан",
+            family_name="Маринов",
+            birth_date=date(1979, 11, 2),
+            phone="+359 88 555 04 56",
             needs="Подслон за мъж, лекар, лична карта.",
-        )  # fmt: skip
-        case = self.identified(ana, found, at + timedelta(hours=3), identity, "BG", ExploitationForm.LABOUR, sex=Sex.MALE)
+        )
+        case = self.identified(
+            ana, found, at + timedelta(hours=3), identity, "BG", ExploitationForm.LABOUR, sex=Sex.MALE
+        )
         self.done(ana, case, at + timedelta(hours=4), leave={"P-SAFETY", "P-PLAN"})
         self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE], "bg", at + timedelta(hours=4))
         self.referred(
-            ana, case, "dignita", Purpose.ASSISTANCE, [*CARE], at + timedelta(hours=5),
-            "Място за мъж, по възможност в Бургас или София.", Urgency.NORMAL,
-        )  # fmt: skip
+            ana,
+            case,
+            "dignita",
+            Purpose.ASSISTANCE,
+            [*CARE],
+            at + timedelta(hours=5),
+            "Място за мъж, по възможност в Бургас или София.",
+            Urgency.NORMAL,
+        )
 
     def fresh_signals(self) -> None:
         """What came in today and waits for somebody."""
         self.signal(
-            "oksana", self.ago(minutes=6), "Дівчина каже, що її не випускають з квартири. Кричала в трубку.",
-            place="Варна, адреса невідома", reporter="Сусідка", phone="+359 87 555 09 87", channel=Channel.HOTLINE,
-            person=PersonDetails(Sex.FEMALE, AgeGroup.UNKNOWN, "UA"), danger=True,
-        )  # fmt: skip
+            "oksana",
+            self.ago(minutes=6),
+            "Дівчина каже, що її не випускають з квартири. Кричала в трубку.",
+            place="Варна, адреса невідома",
+            reporter="Сусідка",
+            phone="+359 87 555 09 87",
+            channel=Channel.HOTLINE,
+            person=PersonDetails(Sex.FEMALE, AgeGroup.UNKNOWN, "UA"),
+            danger=True,
+        )
         self.signal(
-            "oksana", self.ago(hours=5), "Питає, чи безпечна пропозиція роботи в Румунії з оплатою дороги.",
-            place="онлайн-оголошення", reporter="", phone="", channel=Channel.ONLINE,
+            "oksana",
+            self.ago(hours=5),
+            "Питає, чи безпечна пропозиція роботи в Румунії з оплатою дороги.",
+            place="онлайн-оголошення",
+            reporter="",
+            phone="",
+            channel=Channel.ONLINE,
             person=PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"),
-        )  # fmt: skip
+        )
 
     def signal(
-        self, who: str, at: datetime, account: str, *, place: str, reporter: str, phone: str, channel: Channel,
-        person: PersonDetails, danger: bool = False, child: bool = False,
-    ) -> UUID:  # fmt: skip
+        self,
+        who: str,
+        at: datetime,
+        account: str,
+        *,
+        place: str,
+        reporter: str,
+        phone: str,
+        channel: Channel,
+        person: PersonDetails,
+        danger: bool = False,
+        child: bool = False,
+    ) -> UUID:
         """A recorded signal."""
         details = SignalDetails(
-            channel=channel, received_at=at, country="BG", account=account, danger=danger, child=child,
-            anonymous=not reporter, reporter_name=reporter, reporter_phone=phone, place=place, persons=(person,),
+            channel=channel,
+            received_at=at,
+            country="BG",
+            account=account,
+            danger=danger,
+            child=child,
+            anonymous=not reporter,
+            reporter_name=reporter,
+            reporter_phone=phone,
+            place=place,
+            persons=(person,),
             language="uk" if person.citizenship == "UA" else "bg",
-        )  # fmt: skip
+        )
         return signals.record(actor=self.cast[who], details=details, now=at, key=_key()).id
 
     def screened(
-        self, actor: Actor, signal: UUID, at: datetime, age: AgeGroup, sex: Sex, citizenship: str,
-        yes: tuple[str, ...], language: str,
-    ) -> UUID:  # fmt: skip
+        self,
+        actor: Actor,
+        signal: UUID,
+        at: datetime,
+        age: AgeGroup,
+        sex: Sex,
+        citizenship: str,
+        yes: tuple[str, ...],
+        language: str,
+    ) -> UUID:
         """A completed screening of the first person of a signal."""
         person = SignalPerson.objects.get(signal=signal, number=1).pk
         beginning = Beginning(Setting.OFFICE, language, age, sex, citizenship, language != "bg", person)
@@ -197,14 +318,26 @@ class Story:
         answers |= {i: GivenAnswer(Reply.NO, Evidence.TOLD) for i in ("2.3", "4.2", "5.2") if i not in yes}
         given = screening.answer(actor=actor, screening=made.id, answers=answers, read=1, now=at, key=_key())
         screening.move(
-            actor=actor, screening=made.id, action="complete", read=given.version, now=at + timedelta(minutes=40), key=_key()
+            actor=actor,
+            screening=made.id,
+            action="complete",
+            read=given.version,
+            now=at + timedelta(minutes=40),
+            key=_key(),
         )
         return made.id
 
     def identified(
-        self, actor: Actor, found: UUID, at: datetime, identity: Identity, citizenship: str, form: ExploitationForm,
-        age: AgeGroup = AgeGroup.ADULT, sex: Sex = Sex.FEMALE,
-    ) -> UUID:  # fmt: skip
+        self,
+        actor: Actor,
+        found: UUID,
+        at: datetime,
+        identity: Identity,
+        citizenship: str,
+        form: ExploitationForm,
+        age: AgeGroup = AgeGroup.ADULT,
+        sex: Sex = Sex.FEMALE,
+    ) -> UUID:
         """A case opened by preliminary identification."""
         facts = Facts("BG", Basis.SCREENING, sex, age, frozenset({citizenship}), frozenset({form}))
         return cases.identify(
@@ -212,9 +345,15 @@ class Story:
         ).id
 
     def agreed(
-        self, actor: Actor, case: UUID, receiver: str, purpose: Purpose, categories: list[Category], language: str,
+        self,
+        actor: Actor,
+        case: UUID,
+        receiver: str,
+        purpose: Purpose,
+        categories: list[Category],
+        language: str,
         at: datetime,
-    ) -> UUID:  # fmt: skip
+    ) -> UUID:
         """A spoken consent before a witness."""
         until = (at + timedelta(days=180)).date()
         asked = Asked(self.cast.org(receiver), purpose, frozenset(categories), language, until)
@@ -222,9 +361,16 @@ class Story:
         return consents.give(actor=actor, case=case, asked=asked, answered=answered, now=at, key=_key()).id
 
     def referred(
-        self, actor: Actor, case: UUID, receiver: str, purpose: Purpose, categories: list[Category], at: datetime,
-        request: str, urgency: Urgency,
-    ) -> UUID:  # fmt: skip
+        self,
+        actor: Actor,
+        case: UUID,
+        receiver: str,
+        purpose: Purpose,
+        categories: list[Category],
+        at: datetime,
+        request: str,
+        urgency: Urgency,
+    ) -> UUID:
         """A referral, drafted and sent."""
         wanted = Wanted(self.cast.org(receiver), purpose, frozenset(categories), request, urgency)
         made = referrals.draft(actor=actor, case=case, wanted=wanted, now=at, key=_key())
@@ -242,6 +388,10 @@ class Story:
         for number, action in enumerate(actions):
             version = Referral.objects.get(pk=referral).version
             referrals.act(
-                actor=actor, referral=referral, action=action, read=version, now=at + timedelta(minutes=30 * number),
+                actor=actor,
+                referral=referral,
+                action=action,
+                read=version,
+                now=at + timedelta(minutes=30 * number),
                 key=_key(),
-            )  # fmt: skip
+            )

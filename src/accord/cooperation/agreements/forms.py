@@ -19,7 +19,9 @@ class AgreementForm(HouseForm):
     title = forms.CharField(label=_("Title"), max_length=200)
     kind = forms.ChoiceField(label=_("Type"), choices=AgreementKind.choices)
     parties = forms.MultipleChoiceField(
-        label=_("With whom"), widget=forms.CheckboxSelectMultiple, help_text=_("Your organisation is a party by itself.")
+        label=_("With whom"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Your organisation is a party by itself."),
     )
     purposes = forms.MultipleChoiceField(
         label=_("For which purposes may data flow"), choices=Purpose.choices, widget=forms.CheckboxSelectMultiple

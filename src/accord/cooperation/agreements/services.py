@@ -1,6 +1,6 @@
 """Proposing, signing, suspending and ending agreements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -51,9 +51,15 @@ def propose(*, actor: Actor, terms: Terms, now: datetime, key: str) -> Given:
         parties = terms.parties | {actor.organisation}
         _check(terms, parties)
         made = Agreement.objects.create(
-            id=new_id(), code=new_code("A"), title=terms.title, kind=terms.kind, valid_from=terms.valid_from,
-            valid_until=terms.valid_until, proposed_by=actor.account, proposed_at=now,
-        )  # fmt: skip
+            id=new_id(),
+            code=new_code("A"),
+            title=terms.title,
+            kind=terms.kind,
+            valid_from=terms.valid_from,
+            valid_until=terms.valid_until,
+            proposed_by=actor.account,
+            proposed_at=now,
+        )
         Party.objects.bulk_create([Party(agreement=made, organisation_id=pk) for pk in sorted(parties)])
         AgreementClause.objects.bulk_create(_clauses(made, terms.clauses))
         facts = {"parties": sorted(str(pk) for pk in parties), "clauses": len(terms.clauses)}
@@ -123,11 +129,15 @@ def _check(terms: Terms, parties: frozenset[UUID]) -> None:
 def _clauses(made: Agreement, terms: Sequence[ClauseTerms]) -> list[AgreementClause]:
     return [
         AgreementClause(
-            agreement=made, purpose=c.purpose, category=c.category, legal_basis=c.legal_basis, giver=c.giver,
+            agreement=made,
+            purpose=c.purpose,
+            category=c.category,
+            legal_basis=c.legal_basis,
+            giver=c.giver,
             receiver=c.receiver,
         )
         for c in terms
-    ]  # fmt: skip
+    ]
 
 
 def _allowed(actor: Actor, action: Action, relations: frozenset[Relation] = frozenset()) -> None:
@@ -144,8 +154,14 @@ def _for(actor: Actor, agreement: UUID, action: Action) -> Agreement:
     return found
 
 
-def _event(kind: Kind, agreement: Agreement, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
+def _event(kind: Kind, agreement: Agreement, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
     return Entry(
-        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, object_type="agreement",
-        object_id=agreement.pk, facts={"code": agreement.code, **facts},
-    )  # fmt: skip
+        kind,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        object_type="agreement",
+        object_id=agreement.pk,
+        facts={"code": agreement.code, **facts},
+    )

@@ -36,9 +36,15 @@ def register(
         raise CodeTaken
     with transaction.atomic():
         made = Organisation.objects.create(
-            id=new_id(), code=code, names=names, kind=kind, country=country, phone=phone,
-            on_this_node=on_this_node, source=source,
-        )  # fmt: skip
+            id=new_id(),
+            code=code,
+            names=names,
+            kind=kind,
+            country=country,
+            phone=phone,
+            on_this_node=on_this_node,
+            source=source,
+        )
         facts = {"code": code, "kind": str(kind), "country": country}
         ledger.append(
             Entry(Kind.ORGANISATION_REGISTERED, now, object_type="organisation", object_id=made.pk, facts=facts)

@@ -44,9 +44,13 @@ def give_membership(*, account: UUID, organisation: UUID, role: Role, now: datet
         made = Membership.objects.create(account_id=account, organisation_id=organisation, role=role, since=now)
         ledger.append(
             Entry(
-                Kind.MEMBERSHIP_GIVEN, now, organisation=organisation, object_type="account", object_id=account,
+                Kind.MEMBERSHIP_GIVEN,
+                now,
+                organisation=organisation,
+                object_type="account",
+                object_id=account,
                 facts={"role": str(role)},
-            )  # fmt: skip
+            )
         )
     return made
 
@@ -56,9 +60,13 @@ def issue_token(*, actor: Actor, membership: UUID, label: str, now: datetime) ->
     token = "accord_" + secrets.token_urlsafe(32)
     with transaction.atomic():
         made = ApiToken.objects.create(
-            id=new_id(), membership_id=membership, label=label, digest=token_digest(token), issued_at=now,
+            id=new_id(),
+            membership_id=membership,
+            label=label,
+            digest=token_digest(token),
+            issued_at=now,
             expires_at=now + TOKEN_LIFE,
-        )  # fmt: skip
+        )
         ledger.append(_token_event(Kind.TOKEN_ISSUED, actor, made.pk, now))
     return token
 
@@ -84,6 +92,11 @@ def token_digest(token: str) -> bytes:
 
 def _token_event(kind: Kind, actor: Actor, token: UUID, now: datetime) -> Entry:
     return Entry(
-        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, object_type="api_token",
+        kind,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        object_type="api_token",
         object_id=token,
-    )  # fmt: skip
+    )

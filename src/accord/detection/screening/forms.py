@@ -22,9 +22,11 @@ class BeginForm(HouseForm):
     language = forms.ChoiceField(label=_("Language of the conversation"), choices=LANGUAGES)
     interpreter = forms.BooleanField(label=_("With an interpreter"), required=False)
     age_group = forms.ChoiceField(
-        label=_("Age"), choices=AgeGroup.choices, widget=forms.RadioSelect,
+        label=_("Age"),
+        choices=AgeGroup.choices,
+        widget=forms.RadioSelect,
         help_text=_("If you are not sure that the person is 18, treat the person as a child."),
-    )  # fmt: skip
+    )
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
     citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
 
@@ -36,9 +38,14 @@ class BeginForm(HouseForm):
         """What was filled in."""
         d = self.cleaned_data
         return Beginning(
-            Setting(d["setting"]), d["language"], AgeGroup(d["age_group"]), Sex(d["sex"]), d["citizenship"],
-            d["interpreter"], signal_person,
-        )  # fmt: skip
+            Setting(d["setting"]),
+            d["language"],
+            AgeGroup(d["age_group"]),
+            Sex(d["sex"]),
+            d["citizenship"],
+            d["interpreter"],
+            signal_person,
+        )
 
 
 def answers_of(group: Group, posted: Mapping[str, str]) -> dict[str, GivenAnswer]:
@@ -47,9 +54,7 @@ def answers_of(group: Group, posted: Mapping[str, str]) -> dict[str, GivenAnswer
     for indicator in group.indicators:
         reply, evidence = posted.get(f"reply-{indicator.id}", ""), posted.get(f"evidence-{indicator.id}", "")
         if reply in Reply.values:
-            found[indicator.id] = GivenAnswer(
-                Reply(reply), Evidence(evidence) if evidence in Evidence.values else None
-            )
+            found[indicator.id] = GivenAnswer(Reply(reply), Evidence(evidence) if evidence in Evidence.values else None)
     return found
 
 

@@ -116,11 +116,13 @@ def read_instrument(path: Path) -> Instrument:
 def _instrument(content: dict[str, Any]) -> Instrument:
     groups = tuple(
         Group(
-            row["number"], row["title"], row["prompt"],
+            row["number"],
+            row["title"],
+            row["prompt"],
             tuple(Indicator(i["id"], i["text"], i["dimension"], i["strength"]) for i in row["indicator"]),
         )
         for row in content["group"]
-    )  # fmt: skip
+    )
     names = ("id", "version", "jurisdiction", "title", "introduction", "source", "last_checked", "needs_legal_check")
     return Instrument(**{name: content[name] for name in names}, groups=groups)
 

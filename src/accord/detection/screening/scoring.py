@@ -55,9 +55,7 @@ class Explanation:
 
 def is_positive(strong: int, medium: int, weak: int) -> bool:
     """The rule of one dimension over the counts of indicators answered yes."""
-    return (
-        strong >= 2 or (strong >= 1 and medium + weak >= 1) or medium >= 3 or (medium >= 2 and weak >= 1)
-    )
+    return strong >= 2 or (strong >= 1 and medium + weak >= 1) or medium >= 3 or (medium >= 2 and weak >= 1)
 
 
 def score(instrument: Instrument, answers: Mapping[str, Reply], age_group: AgeGroup) -> Explanation:
@@ -70,9 +68,7 @@ def score(instrument: Instrument, answers: Mapping[str, Reply], age_group: AgeGr
     could_become = _overall(possible, age_group)
     if firm == Conclusion.NO_INDICATION and anything and could_become != firm:
         firm = Conclusion.MORE_INFORMATION
-    return Explanation(
-        firm, _urgent(positive), results, max(firm, could_become, key=GRAVITY.index)
-    )
+    return Explanation(firm, _urgent(positive), results, max(firm, could_become, key=GRAVITY.index))
 
 
 def _dimension(code: str, instrument: Instrument, answers: Mapping[str, Reply]) -> DimensionResult:

@@ -74,11 +74,21 @@ def start(*, actor: Actor, beginning: Beginning, now: datetime, key: str) -> Giv
             begin_screening(actor=actor, signal=person.signal_id, now=now)
         instrument = instruments.current()
         made = Screening.objects.create(
-            id=new_id(), code=new_code("Q"), organisation=actor.organisation, screener=actor.account,
-            signal_person=person, instrument=instrument.id, instrument_version=instrument.version,
-            setting=beginning.setting, language=beginning.language, interpreter=beginning.interpreter,
-            sex=beginning.sex, age_group=beginning.age_group, citizenship=beginning.citizenship, started_at=now,
-        )  # fmt: skip
+            id=new_id(),
+            code=new_code("Q"),
+            organisation=actor.organisation,
+            screener=actor.account,
+            signal_person=person,
+            instrument=instrument.id,
+            instrument_version=instrument.version,
+            setting=beginning.setting,
+            language=beginning.language,
+            interpreter=beginning.interpreter,
+            sex=beginning.sex,
+            age_group=beginning.age_group,
+            citizenship=beginning.citizenship,
+            started_at=now,
+        )
         ledger.append(_event(Kind.SCREENING_STARTED, made, actor, now, {"setting": str(beginning.setting)}))
         return Given(made.pk)
 
@@ -129,9 +139,7 @@ def move(*, actor: Actor, screening: UUID, action: str, read: int, now: datetime
             explained = score(_instrument(found), replies(found), AgeGroup(found.age_group))
             found.conclusion, found.urgent = explained.conclusion, explained.urgent
             found.rule_version, found.completed_at = explained.rule_version, now
-        save_versioned(
-            found, read=read, fields=["state", "conclusion", "urgent", "rule_version", "completed_at"]
-        )
+        save_versioned(found, read=read, fields=["state", "conclusion", "urgent", "rule_version", "completed_at"])
         kind = Kind.SCREENING_COMPLETED if action == "complete" else Kind.SCREENING_ANSWERED
         ledger.append(_event(kind, found, actor, now, {"action": action, "conclusion": found.conclusion}))
         return Given(found.pk, found.version)
@@ -197,9 +205,15 @@ def _own(actor: Actor, screening: UUID) -> Screening:
     return found
 
 
-def _event(kind: Kind, screening: Screening, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
+def _event(kind: Kind, screening: Screening, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
     instrument = f"{screening.instrument}/{screening.instrument_version}"
     return Entry(
-        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, object_type="screening",
-        object_id=screening.pk, facts={"code": screening.code, "instrument": instrument, **facts},
-    )  # fmt: skip
+        kind,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        object_type="screening",
+        object_id=screening.pk,
+        facts={"code": screening.code, "instrument": instrument, **facts},
+    )

@@ -24,22 +24,30 @@ class SignalForm(HouseForm):
     channel = forms.ChoiceField(label=_("How it came"), choices=Channel.choices, widget=forms.RadioSelect)
     received_at = forms.DateTimeField(label=_("When it came"), widget=DateTimeInput)
     account = forms.CharField(
-        label=_("What was told"), widget=forms.Textarea, max_length=20_000,
-        help_text=_("In the person's own words, as short as you like. It is sealed; only your organisation can open it."),
-    )  # fmt: skip
+        label=_("What was told"),
+        widget=forms.Textarea,
+        max_length=20_000,
+        help_text=_(
+            "In the person's own words, as short as you like. It is sealed; only your organisation can open it."
+        ),
+    )
     place = forms.CharField(label=_("Where"), required=False, max_length=500)
     country = forms.ChoiceField(label=_("Country"))
     forms_suspected = forms.MultipleChoiceField(
-        label=_("Suspected exploitation"), required=False, choices=ExploitationForm.choices,
+        label=_("Suspected exploitation"),
+        required=False,
+        choices=ExploitationForm.choices,
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
     anonymous = forms.BooleanField(label=_("The caller wants to stay anonymous"), required=False)
     reporter_name = forms.CharField(label=_("Name of the caller"), required=False, max_length=200)
     reporter_phone = forms.CharField(label=_("Telephone"), required=False, max_length=60)
     callback = forms.CharField(
-        label=_("When and how is it safe to call back"), required=False, max_length=500,
+        label=_("When and how is it safe to call back"),
+        required=False,
+        max_length=500,
         help_text=_("Time, number, code word."),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(label=_("Language of the caller"), required=False, choices=[*NOT_KNOWN, *LANGUAGES])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,11 +58,21 @@ class SignalForm(HouseForm):
         """The signal that was filled in."""
         d = self.cleaned_data
         return SignalDetails(
-            channel=Channel(d["channel"]), received_at=d["received_at"], country=d["country"], account=d["account"],
-            danger=d["danger"], child=d["child"], anonymous=d["anonymous"], language=d["language"],
-            reporter_name=d["reporter_name"], reporter_phone=d["reporter_phone"], callback=d["callback"],
-            place=d["place"], forms=frozenset(ExploitationForm(f) for f in d["forms_suspected"]), persons=persons,
-        )  # fmt: skip
+            channel=Channel(d["channel"]),
+            received_at=d["received_at"],
+            country=d["country"],
+            account=d["account"],
+            danger=d["danger"],
+            child=d["child"],
+            anonymous=d["anonymous"],
+            language=d["language"],
+            reporter_name=d["reporter_name"],
+            reporter_phone=d["reporter_phone"],
+            callback=d["callback"],
+            place=d["place"],
+            forms=frozenset(ExploitationForm(f) for f in d["forms_suspected"]),
+            persons=persons,
+        )
 
 
 class PersonForm(HouseForm):

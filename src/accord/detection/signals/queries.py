@@ -51,9 +51,15 @@ def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
         told = reveal(found, holder=actor.organisation, fields=[n for n, c in FIELDS.items() if c in decision.classes])
         ledger.append(
             Entry(
-                Kind.SIGNAL_READ, now, actor=actor.account, organisation=actor.organisation, role=actor.role,
-                object_type="signal", object_id=found.pk, facts={"fields": sorted(n for n, t in told.items() if t)},
-            )  # fmt: skip
+                Kind.SIGNAL_READ,
+                now,
+                actor=actor.account,
+                organisation=actor.organisation,
+                role=actor.role,
+                object_type="signal",
+                object_id=found.pk,
+                facts={"fields": sorted(n for n, t in told.items() if t)},
+            )
         )
     return SignalView(found, list(found.persons.order_by("number")), project(decision, FIELDS, told))
 

@@ -1,5 +1,6 @@
 """Recording, triaging and closing signals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -63,15 +64,29 @@ def record(*, actor: Actor, details: SignalDetails, now: datetime, key: str) -> 
             raise Refused(decision.reasons)
         _check(details, now)
         made = Signal(
-            id=new_id(), code=new_code("S"), organisation=actor.organisation, recorded_by=actor.account,
-            received_at=details.received_at, recorded_at=now, channel=details.channel, anonymous=details.anonymous,
-            language=details.language, country=details.country, danger=details.danger, child=_has_child(details),
+            id=new_id(),
+            code=new_code("S"),
+            organisation=actor.organisation,
+            recorded_by=actor.account,
+            received_at=details.received_at,
+            recorded_at=now,
+            channel=details.channel,
+            anonymous=details.anonymous,
+            language=details.language,
+            country=details.country,
+            danger=details.danger,
+            child=_has_child(details),
             forms=code_set(details.forms),
-        )  # fmt: skip
+        )
         seal_into(
-            made, holder=actor.organisation, place=details.place, account=details.account, callback=details.callback,
-            reporter_name="" if details.anonymous else details.reporter_name, reporter_phone=details.reporter_phone,
-        )  # fmt: skip
+            made,
+            holder=actor.organisation,
+            place=details.place,
+            account=details.account,
+            callback=details.callback,
+            reporter_name="" if details.anonymous else details.reporter_name,
+            reporter_phone=details.reporter_phone,
+        )
         made.save(force_insert=True)
         SignalPerson.objects.bulk_create(
             SignalPerson(signal=made, number=n, sex=p.sex, age_group=p.age_group, citizenship=p.citizenship)
@@ -80,9 +95,16 @@ def record(*, actor: Actor, details: SignalDetails, now: datetime, key: str) -> 
         facts = {"channel": str(details.channel), "danger": made.danger, "child": made.child}
         ledger.append(_event(Kind.SIGNAL_RECORDED, made, actor, now, facts | {"persons": len(details.persons)}))
         duties.open_duties(
-            trigger="signal.recorded_danger" if made.danger else "signal.recorded", population="any",
-            jurisdiction=details.country, owner=actor, object_type="signal", object_id=made.pk, object_code=made.code, subject=None, now=now,
-        )  # fmt: skip
+            trigger="signal.recorded_danger" if made.danger else "signal.recorded",
+            population="any",
+            jurisdiction=details.country,
+            owner=actor,
+            object_type="signal",
+            object_id=made.pk,
+            object_code=made.code,
+            subject=None,
+            now=now,
+        )
         return Given(made.pk)
 
     return once(actor=actor.account, key=key, verb="signal.record", body=details, now=now, work=work)
@@ -157,8 +179,14 @@ def _for_triage(actor: Actor, signal: UUID) -> Signal:
     return found
 
 
-def _event(kind: Kind, signal: Signal, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
+def _event(kind: Kind, signal: Signal, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
     return Entry(
-        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, object_type="signal",
-        object_id=signal.pk, facts={"code": signal.code, **facts},
-    )  # fmt: skip
+        kind,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        object_type="signal",
+        object_id=signal.pk,
+        facts={"code": signal.code, **facts},
+    )

@@ -23,7 +23,10 @@ def me(request: HttpRequest) -> s.MeOut:
     """As whom you are calling."""
     actor = actor_of(request)
     return s.MeOut(
-        account=actor.account, organisation=actor.organisation, organisation_kind=actor.organisation_kind, role=actor.role
+        account=actor.account,
+        organisation=actor.organisation,
+        organisation_kind=actor.organisation_kind,
+        role=actor.role,
     )
 
 

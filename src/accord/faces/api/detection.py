@@ -79,9 +79,13 @@ def get_screening(request: HttpRequest, screening_id: UUID) -> s.ScreeningOut:
 def answer_screening(request: HttpRequest, screening_id: UUID, body: s.AnswersIn, key: Key) -> s.Written:
     """Keep answers."""
     given = screening_services.answer(
-        actor=actor_of(request), screening=screening_id, read=body.version, now=now(), key=key,
+        actor=actor_of(request),
+        screening=screening_id,
+        read=body.version,
+        now=now(),
+        key=key,
         answers={i: GivenAnswer(a.reply, a.evidence) for i, a in body.answers.items()},
-    )  # fmt: skip
+    )
     return shapes.written(given)
 
 
@@ -89,7 +93,13 @@ def answer_screening(request: HttpRequest, screening_id: UUID, body: s.AnswersIn
 def raise_screening(request: HttpRequest, screening_id: UUID, body: s.RaiseIn, key: Key) -> s.Written:
     """Raise the conclusion on your own judgement; it cannot be lowered."""
     given = screening_services.raise_conclusion(
-        actor=actor_of(request), screening=screening_id, to=body.to, reason=body.reason, read=body.version, now=now(), key=key
+        actor=actor_of(request),
+        screening=screening_id,
+        to=body.to,
+        reason=body.reason,
+        read=body.version,
+        now=now(),
+        key=key,
     )
     return shapes.written(given)
 

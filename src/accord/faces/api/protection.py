@@ -35,7 +35,13 @@ def list_duties(request: HttpRequest) -> list[s.DutyOut]:
 def complete_duty(request: HttpRequest, duty_id: UUID, body: s.DutyDoneIn, key: Key) -> s.Written:
     """Enter that a duty was done, and when."""
     given = duty_services.complete_duty(
-        actor=actor_of(request), duty=duty_id, done_at=body.done_at, note=body.note, read=body.version, now=now(), key=key
+        actor=actor_of(request),
+        duty=duty_id,
+        done_at=body.done_at,
+        note=body.note,
+        read=body.version,
+        now=now(),
+        key=key,
     )
     return shapes.written(given)
 
@@ -51,13 +57,24 @@ def list_cases(request: HttpRequest, after: str = "", closed: bool = False) -> s
 def identify(request: HttpRequest, body: s.CaseIn, key: Key) -> s.Written:
     """Identify a person preliminarily; opens the case and its clocks."""
     facts = Facts(
-        body.jurisdiction, body.basis, body.sex, body.age_group, frozenset(body.citizenships), frozenset(body.forms),
-        body.sheltered, body.protection_sought,
-    )  # fmt: skip
+        body.jurisdiction,
+        body.basis,
+        body.sex,
+        body.age_group,
+        frozenset(body.citizenships),
+        frozenset(body.forms),
+        body.sheltered,
+        body.protection_sought,
+    )
     given = case_services.identify(
-        actor=actor_of(request), facts=facts, identity=Identity(**body.identity.model_dump()), screening=body.screening,
-        another_person=body.another_person, now=now(), key=key,
-    )  # fmt: skip
+        actor=actor_of(request),
+        facts=facts,
+        identity=Identity(**body.identity.model_dump()),
+        screening=body.screening,
+        another_person=body.another_person,
+        now=now(),
+        key=key,
+    )
     return shapes.written(given)
 
 
@@ -90,7 +107,9 @@ def open_identity(request: HttpRequest, case_id: UUID, body: s.PurposeIn) -> dic
 @router.post("/cases/{case_id}/notes", response=WRITE)
 def add_note(request: HttpRequest, case_id: UUID, body: s.NoteIn, key: Key) -> s.Written:
     """Add a sealed note."""
-    return shapes.written(case_services.add_note(actor=actor_of(request), case=case_id, text=body.text, now=now(), key=key))
+    return shapes.written(
+        case_services.add_note(actor=actor_of(request), case=case_id, text=body.text, now=now(), key=key)
+    )
 
 
 @router.post("/cases/{case_id}/close", response=WRITE)
@@ -145,9 +164,14 @@ def withdraw_consent(request: HttpRequest, consent_id: UUID, body: s.VersionIn, 
 def draft_referral(request: HttpRequest, case_id: UUID, body: s.ReferralIn, key: Key) -> s.Written:
     """Prepare a referral; nothing leaves."""
     wanted = Wanted(
-        body.receiver, body.purpose, frozenset(body.categories), body.request, body.urgency, body.ground,
+        body.receiver,
+        body.purpose,
+        frozenset(body.categories),
+        body.request,
+        body.urgency,
+        body.ground,
         body.ground_reference,
-    )  # fmt: skip
+    )
     return shapes.written(
         referral_services.draft(actor=actor_of(request), case=case_id, wanted=wanted, now=now(), key=key)
     )
@@ -173,17 +197,20 @@ def open_referral(request: HttpRequest, referral_id: UUID) -> s.ReferralOpen:
         {"code": r.code, "text": str(r.text), "remedy": str(r.remedy)} for r in (decision.reasons if decision else ())
     ]
     return s.ReferralOpen(
-        **shapes.referral(view.referral), request=view.request, content=view.content, steps=steps, actions=view.actions,
-        may_be_sent=decision.allow if decision else None, reasons=reasons,
-    )  # fmt: skip
+        **shapes.referral(view.referral),
+        request=view.request,
+        content=view.content,
+        steps=steps,
+        actions=view.actions,
+        may_be_sent=decision.allow if decision else None,
+        reasons=reasons,
+    )
 
 
 @router.post("/referrals/{referral_id}/send", response=WRITE)
 def send_referral(request: HttpRequest, referral_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
     """Send a referral: needs an agreement in force and a legal ground; a refusal names every reason."""
-    given = referral_services.send(
-        actor=actor_of(request), referral=referral_id, read=body.version, now=now(), key=key
-    )
+    given = referral_services.send(actor=actor_of(request), referral=referral_id, read=body.version, now=now(), key=key)
     return shapes.written(given)
 
 
@@ -191,7 +218,13 @@ def send_referral(request: HttpRequest, referral_id: UUID, body: s.VersionIn, ke
 def act_on_referral(request: HttpRequest, referral_id: UUID, body: s.ReferralActIn, key: Key) -> s.Written:
     """Any later step; `actions` of the referral lists those that are open to you now."""
     given = referral_services.act(
-        actor=actor_of(request), referral=referral_id, action=body.action, note=body.note, reason=body.reason,
-        read=body.version, now=now(), key=key,
-    )  # fmt: skip
+        actor=actor_of(request),
+        referral=referral_id,
+        action=body.action,
+        note=body.note,
+        reason=body.reason,
+        read=body.version,
+        now=now(),
+        key=key,
+    )
     return shapes.written(given)

@@ -28,53 +28,64 @@ from accord.protection.referrals.models import Referral
 
 def pick(record: Model, schema: type[Any], **more: Any) -> dict[str, Any]:
     """The fields of `schema` that the record has by the same name, and `more`."""
-    return {name: getattr(record, name) for name in schema.model_fields if name not in more and hasattr(record, name)} | more
+    return {
+        name: getattr(record, name) for name in schema.model_fields if name not in more and hasattr(record, name)
+    } | more
 
 
 def written(given: Given) -> Written:
+    """The answer of a write."""
     return Written(id=given.id, version=given.version, repeated=given.repeated)
 
 
 def signal(one: Signal) -> dict[str, Any]:
+    """A signal, closed."""
     return pick(one, SignalOut, forms=one.forms.split())
 
 
 def case(one: Case) -> dict[str, Any]:
+    """A case, without its person."""
     return pick(one, CaseOut, forms=one.forms.split(), citizenships=one.citizenships.split())
 
 
 def referral(one: Referral) -> dict[str, Any]:
+    """A referral, without its payload."""
     more = {"giver": one.giver_id, "receiver": one.receiver_id, "categories": one.categories.split()}
     return pick(one, ReferralOut, **more)
 
 
 def duty(one: Owed) -> DutyOut:
+    """A duty with its rule in words."""
     more = {"title": one.title, "why": one.why, "recipient": one.duty.recipient_code}
     return DutyOut(**pick(one.duty, DutyOut, **more))
 
 
 def screening(view: ScreeningView) -> ScreeningOut:
+    """A screening with its explanation."""
     explained = view.explanation
     dimensions = [
         DimensionOut(
-            code=d.code, positive=d.positive, because=[i.id for i in d.because], unknown=[i.id for i in d.unknown],
+            code=d.code,
+            positive=d.positive,
+            because=[i.id for i in d.because],
+            unknown=[i.id for i in d.unknown],
             could_turn=d.could_turn,
         )
         for d in (explained.dimensions if explained else ())
-    ]  # fmt: skip
+    ]
     s = view.screening
     more = {
-        "instrument": f"{s.instrument}/{s.instrument_version}", "dimensions": dimensions,
+        "instrument": f"{s.instrument}/{s.instrument_version}",
+        "dimensions": dimensions,
         "could_become": explained.could_become.value if explained else "",
         "answers": {indicator: row.reply for indicator, row in view.answers.items()},
-    }  # fmt: skip
+    }
     return ScreeningOut(**pick(s, ScreeningOut, **more))
 
 
 def agreement(one: Agreement) -> AgreementOut:
+    """An agreement with parties and clauses."""
     parties = [PartyOut(organisation=p.organisation_id, signed_at=p.signed_at) for p in one.parties.all()]
-    clauses = [
-        {"purpose": c.purpose, "category": c.category, "legal_basis": c.legal_basis} for c in one.clauses.all()
-    ]
+    clauses = [{"purpose": c.purpose, "category": c.category, "legal_basis": c.legal_basis} for c in one.clauses.all()]
     more = {"parties": parties, "clauses": clauses, "in_force": in_force(one, now().date())}
     return AgreementOut(**pick(one, AgreementOut, **more))

@@ -36,7 +36,9 @@ def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
     where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path", "header"))
     if first["loc"][0] == "path":
-        return problem(HTTPStatus.NOT_FOUND, "missing", _("There is nothing at this address, or it is not open to you."))
+        return problem(
+            HTTPStatus.NOT_FOUND, "missing", _("There is nothing at this address, or it is not open to you.")
+        )
     sentence = _("“%(field)s” does not read: %(problem)s.") % {"field": where, "problem": first["msg"]}
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", sentence, field=where)
 

@@ -39,17 +39,23 @@ def next_step(
         if referral.state == "consented":
             return _go(_("The person agreed. Send the referral."), _("Open the referral"), "referral", referral.pk)
         if referral.state in ("declined", "no_answer"):
-            return _go(_("A referral found no help. Look for another way."), _("Open the referral"), "referral", referral.pk)
+            return _go(
+                _("A referral found no help. Look for another way."), _("Open the referral"), "referral", referral.pk
+            )
         if referral.state == "draft":
-            return _go(_("Ask the person before anybody else is told."), _("Open the referral"), "referral", referral.pk)
+            return _go(
+                _("Ask the person before anybody else is told."), _("Open the referral"), "referral", referral.pk
+            )
     late = [item for item in open_duties if item.duty.due_at < now]
     if late or (open_duties and (referrals or consents)):
         return _duty((late or open_duties)[0])
     if not referrals:
         return _go(
-            _("Talk about what the person needs, and whom to ask for help."), _("Prepare a referral"), "referral_new",
+            _("Talk about what the person needs, and whom to ask for help."),
+            _("Prepare a referral"),
+            "referral_new",
             view.case.pk,
-        )  # fmt: skip
+        )
     return NextStep(_("Nothing is due. Keep in touch with the person."))
 
 

@@ -21,7 +21,10 @@ _LABELS = {
 def in_words(content: dict[str, dict[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
     """(category, [(label, text), ...]) for the page."""
     return [
-        (str(Category(category).label), [(str(_LABELS.get(name, name)), _text(name, text)) for name, text in fields.items()])
+        (
+            str(Category(category).label),
+            [(str(_LABELS.get(name, name)), _text(name, text)) for name, text in fields.items()],
+        )
         for category, fields in content.items()
     ]
 

@@ -119,7 +119,8 @@ def _plain(table: tables.Table) -> list[str]:
     rows = [heads, *([line.label, *line.cells] for line in table.lines)]
     width = [max(len(row[i]) for row in rows if i < len(row)) for i in range(len(heads))]
     lines = [
-        "  ".join(text.ljust(width[i]) if i == 0 else text.rjust(width[i]) for i, text in enumerate(row)) for row in rows
+        "  ".join(text.ljust(width[i]) if i == 0 else text.rjust(width[i]) for i, text in enumerate(row))
+        for row in rows
     ]
     return [table.caption, *lines, "", *table.notes]
 

@@ -27,21 +27,36 @@ CREDIT: Final = "Human Trafficking Case Data Standard (HTCDS) by IOM, CC BY 4.0"
 LONGEST_LINE: Final = 64 * 1024
 K = OrganisationKind
 ORGANISATION_TYPE: Final = {
-    K.NATIONAL_COORDINATOR: "CentralGovernmentOrganisation", K.LOCAL_COMMISSION: "LocalGovernmentOrganisation",
-    K.POLICE: "LawEnforcement", K.PROSECUTION: "LawEnforcement", K.CHILD_PROTECTION: "CentralGovernmentOrganisation",
-    K.GOVERNMENT: "CentralGovernmentOrganisation", K.LOCAL_AUTHORITY: "LocalGovernmentOrganisation", K.NGO: "NGO",
-    K.INTERNATIONAL: "NGO", K.DONOR: "NGO",
-}  # fmt: skip
+    K.NATIONAL_COORDINATOR: "CentralGovernmentOrganisation",
+    K.LOCAL_COMMISSION: "LocalGovernmentOrganisation",
+    K.POLICE: "LawEnforcement",
+    K.PROSECUTION: "LawEnforcement",
+    K.CHILD_PROTECTION: "CentralGovernmentOrganisation",
+    K.GOVERNMENT: "CentralGovernmentOrganisation",
+    K.LOCAL_AUTHORITY: "LocalGovernmentOrganisation",
+    K.NGO: "NGO",
+    K.INTERNATIONAL: "NGO",
+    K.DONOR: "NGO",
+}
 KIND_OF_TYPE: Final = {
-    "NGO": K.NGO, "LawEnforcement": K.POLICE, "CentralGovernmentOrganisation": K.GOVERNMENT,
-    "LocalGovernmentOrganisation": K.LOCAL_AUTHORITY, "ImmigrationService": K.GOVERNMENT,
-    "HealthServiceOrganisation": K.GOVERNMENT, "LegalService": K.NGO, "SchoolOrCollege": K.LOCAL_AUTHORITY,
+    "NGO": K.NGO,
+    "LawEnforcement": K.POLICE,
+    "CentralGovernmentOrganisation": K.GOVERNMENT,
+    "LocalGovernmentOrganisation": K.LOCAL_AUTHORITY,
+    "ImmigrationService": K.GOVERNMENT,
+    "HealthServiceOrganisation": K.GOVERNMENT,
+    "LegalService": K.NGO,
+    "SchoolOrCollege": K.LOCAL_AUTHORITY,
     "CorporateBusiness": K.NGO,
-}  # fmt: skip
+}
 STATUS: Final = {Phase.MONITORING: "FollowUp", Phase.CLOSED: "Closed"}
 DECIDER: Final = {
-    K.POLICE: "Police", K.PROSECUTION: "CourtOrProsecution", K.NGO: "NGO", K.INTERNATIONAL: "NGO", K.DONOR: "Other",
-}  # fmt: skip
+    K.POLICE: "Police",
+    K.PROSECUTION: "CourtOrProsecution",
+    K.NGO: "NGO",
+    K.INTERNATIONAL: "NGO",
+    K.DONOR: "Other",
+}
 
 
 def write(*, now: datetime) -> Iterator[str]:
@@ -63,10 +78,13 @@ def _line(content: dict[str, Any]) -> str:
 def _organisation(one: Organisation) -> dict[str, Any]:
     return {
         "organisation": {
-            "org_Name": one.names["en"], "org_Type": ORGANISATION_TYPE[K(one.kind)], "org_ShippingCountry": one.country,
-            "x_accord_Code": one.code, "x_accord_Kind": one.kind,
+            "org_Name": one.names["en"],
+            "org_Type": ORGANISATION_TYPE[K(one.kind)],
+            "org_ShippingCountry": one.country,
+            "x_accord_Code": one.code,
+            "x_accord_Kind": one.kind,
         }
-    }  # fmt: skip
+    }
 
 
 def _case(case: Case, codes: dict[UUID, str], kinds: dict[UUID, OrganisationKind]) -> dict[str, Any]:
@@ -82,7 +100,9 @@ def _case(case: Case, codes: dict[UUID, str], kinds: dict[UUID, OrganisationKind
     }
     return {
         "person": {
-            "prs_Gender": case.sex, "prs_Citizenship": case.citizenships.split(), "x_accord_AgeGroup": case.age_group,
+            "prs_Gender": case.sex,
+            "prs_Citizenship": case.citizenships.split(),
+            "x_accord_AgeGroup": case.age_group,
         },
         "victim_context": victim,
         "case": {
@@ -91,9 +111,10 @@ def _case(case: Case, codes: dict[UUID, str], kinds: dict[UUID, OrganisationKind
             "cas_ReferringOrganisation": codes.get(case.responder, ""),
             "cas_CaseOwner": codes.get(case.organisation, ""),
             "x_accord_Key": f"{case.source}/{case.source_key}" if case.source else str(case.pk),
-            "x_accord_Jurisdiction": case.jurisdiction, "x_accord_Precision": case.identified_precision,
+            "x_accord_Jurisdiction": case.jurisdiction,
+            "x_accord_Precision": case.identified_precision,
         },
-    }  # fmt: skip
+    }
 
 
 class _Bad(Exception):
@@ -190,15 +211,20 @@ def _registered(content: dict[str, Any], known: dict[str, UUID], today: date) ->
     if not is_country(jurisdiction):
         raise _Bad("x_accord_Jurisdiction", f"“{jurisdiction[:10]}” is not a country code")
     return Registered(
-        source[:40], rest[:80], known.get(_text(case, "cas_CaseOwner"), responder), responder,
-        jurisdiction, _day(_text(case, "cas_IncomingReferralDate"), today),
+        source[:40],
+        rest[:80],
+        known.get(_text(case, "cas_CaseOwner"), responder),
+        responder,
+        jurisdiction,
+        _day(_text(case, "cas_IncomingReferralDate"), today),
         _code(Precision, _text(case, "x_accord_Precision") or "day", "x_accord_Precision"),
         _code(Sex, _text(person, "prs_Gender") or Sex.UNKNOWN, "prs_Gender"),
         _code(AgeGroup, _text(person, "x_accord_AgeGroup") or AgeGroup.UNKNOWN, "x_accord_AgeGroup"),
-        code_set(citizenships), code_set(forms),
+        code_set(citizenships),
+        code_set(forms),
         Phase.CLOSED if closed or not_a_victim else Phase.MONITORING,
         CloseReason.NOT_A_VICTIM if not_a_victim else CloseReason.GOALS_MET if closed else "",
-    )  # fmt: skip
+    )
 
 
 def _forms(victim: Any) -> list[str]:

@@ -24,9 +24,16 @@ from accord.protection.cases.models import Precision
 T = TypeVar("T")
 SOURCE: Final = "uk-nrm"
 COLUMNS: Final = (
-    "Quarter", "Source", "First responder type", "First responder", "Exploitation type", "Age at exploitation",
-    "Gender", "Nationality", "People",
-)  # fmt: skip
+    "Quarter",
+    "Source",
+    "First responder type",
+    "First responder",
+    "Exploitation type",
+    "Age at exploitation",
+    "Gender",
+    "Nationality",
+    "People",
+)
 MOST_PEOPLE: Final = 10_000
 KINDS: Final = {
     "Police": OrganisationKind.POLICE,
@@ -100,9 +107,18 @@ def _persons(
     key = "|".join(values[c] for c in COLUMNS if c != "People")
     for number in range(1, people + 1):
         yield Registered(
-            SOURCE, f"{_short(key)}/{number}", responder, responder, "GB", day, Precision.QUARTER, sex, age, citizenships,
+            SOURCE,
+            f"{_short(key)}/{number}",
+            responder,
+            responder,
+            "GB",
+            day,
+            Precision.QUARTER,
+            sex,
+            age,
+            citizenships,
             forms,
-        )  # fmt: skip
+        )
 
 
 def _short(key: str) -> str:
@@ -167,7 +183,10 @@ def _responder(
     if (name, kind) not in known:
         code = f"gb_{_short(f'{kind}|{name}')[:16]}"
         found = Organisation.objects.filter(code=code).values_list("id", flat=True).first()
-        known[name, kind] = found or register(
-            code=code, names={"en": name}, kind=kind, country="GB", on_this_node=False, source=SOURCE, now=now
-        ).pk
+        known[name, kind] = (
+            found
+            or register(
+                code=code, names={"en": name}, kind=kind, country="GB", on_this_node=False, source=SOURCE, now=now
+            ).pk
+        )
     return known[name, kind]

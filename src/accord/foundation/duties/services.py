@@ -53,17 +53,25 @@ def open_duties(
     A rule with recipients opens one duty for each of them; `recipients` maps their codes to organisations. One that is
     not in the directory is owed all the same, without a name.
     """
-    made = []
-    for rule in (r for r in rules().values() if r.applies(trigger, population, jurisdiction)):
-        for code in rule.recipients or ("",):
-            made.append(
-                Duty(
-                    rule=rule.id, rule_version=rule.version, organisation=organisation or owner.organisation,
-                    account=None if organisation else owner.account,
-                    recipient_code=code, recipient=(recipients or {}).get(code), object_type=object_type, object_id=object_id,
-                    object_code=object_code, subject=subject, opened_at=now, due_at=rule.due(now),
-                )  # fmt: skip
-            )
+    applying = [r for r in rules().values() if r.applies(trigger, population, jurisdiction)]
+    made = [
+        Duty(
+            rule=rule.id,
+            rule_version=rule.version,
+            organisation=organisation or owner.organisation,
+            account=None if organisation else owner.account,
+            recipient_code=code,
+            recipient=(recipients or {}).get(code),
+            object_type=object_type,
+            object_id=object_id,
+            object_code=object_code,
+            subject=subject,
+            opened_at=now,
+            due_at=rule.due(now),
+        )
+        for rule in applying
+        for code in rule.recipients or ("",)
+    ]
     Duty.objects.bulk_create(made)
     ledger.append_many([_event(Kind.DUTY_OPENED, duty, owner, now) for duty in made])
     return made
@@ -122,7 +130,13 @@ def open_about(object_id: UUID) -> list[Duty]:
 
 def _event(kind: Kind, duty: Duty, actor: Actor, now: datetime, **facts: bool) -> Entry:
     return Entry(
-        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, subject=duty.subject,
-        object_type=duty.object_type, object_id=duty.object_id,
+        kind,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        subject=duty.subject,
+        object_type=duty.object_type,
+        object_id=duty.object_id,
         facts={"duty": str(duty.pk), "rule": f"{duty.rule}/{duty.rule_version}"} | facts,
-    )  # fmt: skip
+    )

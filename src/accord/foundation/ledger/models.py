@@ -31,10 +31,18 @@ class Event(models.Model):
     def fields(self) -> EventFields:
         """The event as its plain fields."""
         return EventFields(
-            seq=self.seq, at=self.at, kind=self.kind, actor=self.actor, organisation=self.organisation,
-            role=self.role, purpose=self.purpose, subject=self.subject, object_type=self.object_type,
-            object_id=self.object_id, facts=self.facts,
-        )  # fmt: skip
+            seq=self.seq,
+            at=self.at,
+            kind=self.kind,
+            actor=self.actor,
+            organisation=self.organisation,
+            role=self.role,
+            purpose=self.purpose,
+            subject=self.subject,
+            object_type=self.object_type,
+            object_id=self.object_id,
+            facts=self.facts,
+        )
 
 
 class Head(models.Model):

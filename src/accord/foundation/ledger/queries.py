@@ -29,9 +29,14 @@ def read_by(actor: Actor, *, before: int | None, now: datetime, limit: int = 50)
         rows = list((found if before is None else found.filter(seq__lt=before))[:limit])
         append(
             Entry(
-                Kind.LEDGER_READ, now, actor=actor.account, organisation=actor.organisation, role=actor.role,
-                object_type="ledger", facts={"events": len(rows)},
-            )  # fmt: skip
+                Kind.LEDGER_READ,
+                now,
+                actor=actor.account,
+                organisation=actor.organisation,
+                role=actor.role,
+                object_type="ledger",
+                facts={"events": len(rows)},
+            )
         )
     return rows
 

@@ -35,10 +35,18 @@ def append_many(entries: Sequence[Entry]) -> int:
     rows = []
     for seq, entry in enumerate(entries, start=head.size):
         row = Event(
-            seq=seq, at=entry.at, kind=entry.kind.value, actor=entry.actor, organisation=entry.organisation,
-            role=entry.role, purpose=entry.purpose, subject=entry.subject, object_type=entry.object_type,
-            object_id=entry.object_id, facts=rfc8785.dumps(entry.facts).decode(),
-        )  # fmt: skip
+            seq=seq,
+            at=entry.at,
+            kind=entry.kind.value,
+            actor=entry.actor,
+            organisation=entry.organisation,
+            role=entry.role,
+            purpose=entry.purpose,
+            subject=entry.subject,
+            object_type=entry.object_type,
+            object_id=entry.object_id,
+            facts=rfc8785.dumps(entry.facts).decode(),
+        )
         frontier = tree.grow(seq, frontier, tree.leaf_hash(row.fields().canonical()))
         rows.append(row)
     Event.objects.bulk_create(rows, batch_size=1000)

@@ -22,17 +22,14 @@ def append_only(*tables: str) -> migrations.RunPython:
     return migrations.RunPython(forwards, backwards)
 
 
+_SQLITE = "CREATE TRIGGER {table}_no_%s BEFORE %s ON {table} BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
+_FUNCTION = """CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{table} only grows'; END $$"""
+_TRIGGER = """CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_grows()"""
 _STATEMENTS = {
-    "sqlite": (
-        "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} only grows'); END",
-        "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} only grows'); END",
-    ),
-    "postgresql": (
-        "CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '{table} only grows'; END $$",
-        "CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_grows()",
-    ),
+    "sqlite": (_SQLITE % ("update", "UPDATE"), _SQLITE % ("delete", "DELETE")),
+    "postgresql": (_FUNCTION, _TRIGGER),
 }
 _UNDO = {
     "sqlite": ("DROP TRIGGER {table}_no_update", "DROP TRIGGER {table}_no_delete"),

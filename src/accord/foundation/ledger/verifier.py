@@ -149,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("events", type=Path)
     parser.add_argument("checkpoints", type=Path, nargs="*")
     parser.add_argument("--key", type=Path, required=True)
-    given = parser.parse_args(arguments)
+    given = parser.parse_intermixed_args(arguments)
     with given.events.open("rb") as file:
         report = verify(
             (line.rstrip(b"\n") for line in file),

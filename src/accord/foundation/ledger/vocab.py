@@ -104,11 +104,18 @@ class EventFields:
 
         return rfc8785.dumps(
             {
-                "seq": self.seq, "at": stamp(self.at), "kind": self.kind, "actor": text(self.actor),
-                "organisation": text(self.organisation), "role": self.role, "purpose": self.purpose,
-                "subject": text(self.subject), "object_type": self.object_type,
-                "object_id": text(self.object_id), "facts": self.facts,
-            }  # fmt: skip
+                "seq": self.seq,
+                "at": stamp(self.at),
+                "kind": self.kind,
+                "actor": text(self.actor),
+                "organisation": text(self.organisation),
+                "role": self.role,
+                "purpose": self.purpose,
+                "subject": text(self.subject),
+                "object_type": self.object_type,
+                "object_id": text(self.object_id),
+                "facts": self.facts,
+            }
         )
 
 

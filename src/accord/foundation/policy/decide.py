@@ -107,9 +107,7 @@ def decide(request: Request, grants: tuple[Grant, ...] = GRANTS) -> Decision:
     )
 
 
-def project(
-    decision: Decision, classes: Mapping[str, DataClass | None], values: Mapping[str, T]
-) -> dict[str, T]:
+def project(decision: Decision, classes: Mapping[str, DataClass | None], values: Mapping[str, T]) -> dict[str, T]:
     """The part of `values` that `decision` opens. `classes` names the class of each field, None for an open one.
 
     A field that `classes` does not name is left out: what is not classified does not leave.

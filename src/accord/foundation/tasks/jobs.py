@@ -41,7 +41,7 @@ def job(
     return declare
 
 
-@task()
+@task()  # type: ignore[untyped-decorator]
 def run_job(name: str) -> None:
     """Run one job now, within its time limit, and keep count of its failures."""
     job_ = JOBS[name]

@@ -25,8 +25,16 @@ class SampleForm(HouseForm):
     long_text = forms.CharField(label=_("What was told"), widget=forms.Textarea, required=False)
     day = forms.DateField(label=_("Date of birth"), widget=DateInput, required=False)
     choice = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    radios = forms.ChoiceField(label=_("Age"), choices=[("a", _("adult (18 or over)")), ("c", _("child (17 or under)"))], widget=forms.RadioSelect)
-    ticks = forms.MultipleChoiceField(label=_("Which data do they need"), choices=[("n", _("needs and wishes")), ("c", _("telephone and way of contact"))], widget=forms.CheckboxSelectMultiple)
+    radios = forms.ChoiceField(
+        label=_("Age"),
+        choices=[("a", _("adult (18 or over)")), ("c", _("child (17 or under)"))],
+        widget=forms.RadioSelect,
+    )
+    ticks = forms.MultipleChoiceField(
+        label=_("Which data do they need"),
+        choices=[("n", _("needs and wishes")), ("c", _("telephone and way of contact"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
     tick = forms.BooleanField(label=_("Somebody is in immediate danger"), required=False)
 
 
@@ -46,8 +54,16 @@ def _samples(code: str) -> dict[str, Any]:
     wrong.is_valid()
     refused = SimpleNamespace(allow=False, reasons=(REASONS["agreement.expired"], REASONS["consent.none"]))
     return {
-        "code": code, "now": moment, "refused": refused, "allowed": SimpleNamespace(allow=True, reasons=()),
-        "form": SampleForm(prefix=code, auto_id=f"id_{code}_%s"), "wrong": wrong,
+        "code": code,
+        "now": moment,
+        "refused": refused,
+        "allowed": SimpleNamespace(allow=True, reasons=()),
+        "form": SampleForm(prefix=code, auto_id=f"id_{code}_%s"),
+        "wrong": wrong,
         "dues": [moment + timedelta(hours=h, minutes=1) for h in (-50, -1, 1, 5, 21, 101)],
-        "steps": [{"title": "1", "state": "done", "url": ""}, {"title": "2", "state": "current", "url": ""}, {"title": "3", "state": "todo", "url": ""}],
-    }  # fmt: skip
+        "steps": [
+            {"title": "1", "state": "done", "url": ""},
+            {"title": "2", "state": "current", "url": ""},
+            {"title": "3", "state": "todo", "url": ""},
+        ],
+    }

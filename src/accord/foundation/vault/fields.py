@@ -57,7 +57,7 @@ def _cell(record: models.Model, name: str) -> Cell:
     if not isinstance(field, SealedField):
         raise TypeError(f"{name} is not a sealed field.")
     subject: UUID = getattr(record, field.subject)
-    return Cell(record._meta.db_table, field.column, record.pk, subject, DataClass(field.data_class))
+    return Cell(record._meta.db_table, str(field.column), record.pk, subject, DataClass(field.data_class))
 
 
 def seal_into(record: models.Model, *, holder: UUID, **texts: str | None) -> None:

@@ -73,9 +73,7 @@ def service(function: Callable[P, T]) -> Callable[P, T]:
     return call
 
 
-def once(
-    *, actor: UUID, key: IdempotencyKey, verb: str, body: Any, now: datetime, work: Callable[[], Given]
-) -> Given:
+def once(*, actor: UUID, key: IdempotencyKey, verb: str, body: Any, now: datetime, work: Callable[[], Given]) -> Given:
     """Do `work` for this key at most once; a repetition with the same body gets the first result.
 
     Raises BadKey for a missing key, KeyReused for the same key with another body. Runs inside the service's transaction,
@@ -86,9 +84,7 @@ def once(
     fingerprint = _fingerprint(verb, body)
     try:
         with transaction.atomic():
-            used = UsedKey.objects.create(
-                actor=actor, key=key, verb=verb, fingerprint=fingerprint, result={}, at=now
-            )
+            used = UsedKey.objects.create(actor=actor, key=key, verb=verb, fingerprint=fingerprint, result={}, at=now)
     except IntegrityError:
         earlier = UsedKey.objects.get(actor=actor, key=key)
         if not hmac.compare_digest(bytes(earlier.fingerprint), fingerprint):

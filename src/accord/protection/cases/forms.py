@@ -43,13 +43,16 @@ class IdentifyForm(IdentityForm):
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices)
     citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
     forms_found = forms.MultipleChoiceField(
-        label=_("Forms of exploitation"), required=False, choices=ExploitationForm.choices,
+        label=_("Forms of exploitation"),
+        required=False,
+        choices=ExploitationForm.choices,
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
     protection_sought = forms.BooleanField(
-        label=_("The person has asked for protection (asylum)"), required=False,
+        label=_("The person has asked for protection (asylum)"),
+        required=False,
         help_text=_("Then nobody may contact the embassy of origin."),
-    )  # fmt: skip
+    )
     another_person = forms.BooleanField(
         label=_("I have checked: this is another person than the one already known"), required=False
     )
@@ -63,19 +66,26 @@ class IdentifyForm(IdentityForm):
         """The facts that were filled in."""
         d = self.cleaned_data
         return Facts(
-            jurisdiction, Basis(d["basis"]), Sex(d["sex"]), AgeGroup(d["age_group"]),
+            jurisdiction,
+            Basis(d["basis"]),
+            Sex(d["sex"]),
+            AgeGroup(d["age_group"]),
             frozenset([d["citizenship"]] if d["citizenship"] else []),
-            frozenset(ExploitationForm(f) for f in d["forms_found"]), d["sheltered"], d["protection_sought"],
-        )  # fmt: skip
+            frozenset(ExploitationForm(f) for f in d["forms_found"]),
+            d["sheltered"],
+            d["protection_sought"],
+        )
 
 
 class NoteForm(HouseForm):
     """A note."""
 
     text = forms.CharField(
-        label=_("New note"), widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST_NOTE,
+        label=_("New note"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_NOTE,
         help_text=_("Sealed. What you see, separate from what you think."),
-    )  # fmt: skip
+    )
 
 
 class PurposeForm(HouseForm):
@@ -95,8 +105,10 @@ class DutyForm(HouseForm):
 
     done_at = forms.DateTimeField(label=_("When was it done"), widget=DateTimeInput)
     note = forms.CharField(
-        label=_("By which channel, with whom (sealed)"), required=False, max_length=500,
-    )  # fmt: skip
+        label=_("By which channel, with whom (sealed)"),
+        required=False,
+        max_length=500,
+    )
 
 
 class SearchForm(HouseForm):
@@ -113,7 +125,9 @@ class SearchForm(HouseForm):
         names = d.get("given_name") and d.get("family_name") and d.get("birth_date")
         if not self.errors and not (names or d.get("document") or d.get("phone")):
             raise forms.ValidationError(
-                _("Enter both names and the date of birth, or a document, or a telephone. One name alone is never searched.")
+                _(
+                    "Enter both names and the date of birth, or a document, or a telephone. One name alone is never searched."
+                )
             )
         return d
 

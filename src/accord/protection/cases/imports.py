@@ -78,25 +78,46 @@ def _id(row: Registered, part: str) -> UUID:
 
 def _case(row: Registered, now: datetime) -> Case:
     return Case(
-        id=_id(row, "case"), code=new_code("C"), person_id=_id(row, "person"), organisation=row.organisation,
-        jurisdiction=row.jurisdiction, phase=row.phase, close_reason=row.close_reason,
-        closed_at=now if row.phase == Phase.CLOSED else None, opened_at=now, sex=row.sex, age_group=row.age_group,
-        citizenships=row.citizenships, forms=row.forms, identified_on=row.identified_on,
-        identified_precision=row.precision, responder=row.responder, source=row.source, source_key=row.key,
-    )  # fmt: skip
+        id=_id(row, "case"),
+        code=new_code("C"),
+        person_id=_id(row, "person"),
+        organisation=row.organisation,
+        jurisdiction=row.jurisdiction,
+        phase=row.phase,
+        close_reason=row.close_reason,
+        closed_at=now if row.phase == Phase.CLOSED else None,
+        opened_at=now,
+        sex=row.sex,
+        age_group=row.age_group,
+        citizenships=row.citizenships,
+        forms=row.forms,
+        identified_on=row.identified_on,
+        identified_precision=row.precision,
+        responder=row.responder,
+        source=row.source,
+        source_key=row.key,
+    )
 
 
 def _decision(row: Registered, case: Case) -> Decision:
     not_confirmed = row.close_reason == CloseReason.NOT_A_VICTIM
     return Decision(
-        case=case, jurisdiction=row.jurisdiction, basis=Basis.OTHER_BODY, organisation=row.responder,
+        case=case,
+        jurisdiction=row.jurisdiction,
+        basis=Basis.OTHER_BODY,
+        organisation=row.responder,
         status=IdentificationStatus.NOT_CONFIRMED if not_confirmed else IdentificationStatus.PRELIMINARY,
         decided_at=datetime.combine(row.identified_on, time(), ZoneInfo("UTC")),
-    )  # fmt: skip
+    )
 
 
 def _event(row: Registered, case: Case, now: datetime) -> Entry:
     return Entry(
-        Kind.CASE_IMPORTED, now, organisation=row.organisation, subject=case.person_id, object_type="case",
-        object_id=case.pk, facts={"source": row.source},
-    )  # fmt: skip
+        Kind.CASE_IMPORTED,
+        now,
+        organisation=row.organisation,
+        subject=case.person_id,
+        object_type="case",
+        object_id=case.pk,
+        facts={"source": row.source},
+    )

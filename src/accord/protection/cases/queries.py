@@ -1,5 +1,6 @@
 """Reading cases. Opening one is an event; opening the identity is another, with its purpose."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -94,9 +95,14 @@ def search(*, actor: Actor, identity: Identity, now: datetime) -> list[Case]:
         filled = sorted(name for name, text in identity.texts().items() if text)
         ledger.append(
             Entry(
-                Kind.PERSON_SEARCHED, now, actor=actor.account, organisation=actor.organisation, role=actor.role,
-                object_type="search", facts={"fields": filled, "found": len(found)},
-            )  # fmt: skip
+                Kind.PERSON_SEARCHED,
+                now,
+                actor=actor.account,
+                organisation=actor.organisation,
+                role=actor.role,
+                object_type="search",
+                facts={"fields": filled, "found": len(found)},
+            )
         )
     return list(Case.objects.filter(person__in=found, organisation=actor.organisation).order_by("-opened_at", "id"))
 
@@ -110,8 +116,15 @@ def _notes(actor: Actor, case: Case) -> list[NoteView]:
     return [NoteView(row, texts["text"]) for row, texts in zip(rows, opened, strict=True)]
 
 
-def _event(kind: Kind, actor: Actor, case: Case, now: datetime, facts: dict[str, object]) -> Entry:
+def _event(kind: Kind, actor: Actor, case: Case, now: datetime, facts: Mapping[str, object]) -> Entry:
     return Entry(
-        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, subject=case.person_id,
-        object_type="case", object_id=case.pk, facts=facts,
-    )  # fmt: skip
+        kind,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        subject=case.person_id,
+        object_type="case",
+        object_id=case.pk,
+        facts=dict(facts),
+    )

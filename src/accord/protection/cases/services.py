@@ -1,5 +1,6 @@
 """Identifying a person and everything that follows from it in her case."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -73,9 +74,7 @@ def identify(
     """
 
     def work() -> Given:
-        decision = decide(
-            Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))
-        )
+        decision = decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
         if not decision.allow:
             raise Refused(decision.reasons)
         _check(facts)
@@ -85,11 +84,22 @@ def identify(
             mark_identified(actor=actor, screening=screening)
         person = person_services.register(actor=actor, identity=identity, sheltered=facts.sheltered, now=now)
         case = Case.objects.create(
-            id=new_id(), code=new_code("C"), person=person, organisation=actor.organisation, screening=screening,
-            jurisdiction=facts.jurisdiction, opened_at=now, opened_by=actor.account, sex=facts.sex,
-            age_group=facts.age_group, citizenships=code_set(facts.citizenships), forms=code_set(facts.forms),
-            identified_on=now.date(), protection_sought=facts.protection_sought, responder=actor.organisation,
-        )  # fmt: skip
+            id=new_id(),
+            code=new_code("C"),
+            person=person,
+            organisation=actor.organisation,
+            screening=screening,
+            jurisdiction=facts.jurisdiction,
+            opened_at=now,
+            opened_by=actor.account,
+            sex=facts.sex,
+            age_group=facts.age_group,
+            citizenships=code_set(facts.citizenships),
+            forms=code_set(facts.forms),
+            identified_on=now.date(),
+            protection_sought=facts.protection_sought,
+            responder=actor.organisation,
+        )
         _decide(case, facts, actor, now)
         Member.objects.create(case=case, account=actor.account, organisation=actor.organisation, since=now)
         ledger.append(_event(Kind.CASE_OPENED, case, actor, now, {"population": case.age_group}))
@@ -204,9 +214,18 @@ def correct_identity(
 def _plain(body: tuple[Facts, dict[str, str], UUID | None, bool]) -> tuple[object, ...]:
     facts, texts, screening, another = body
     return (
-        facts.jurisdiction, facts.basis, facts.sex, facts.age_group, facts.citizenships, facts.forms,
-        facts.sheltered, facts.protection_sought, texts, screening, another,
-    )  # fmt: skip
+        facts.jurisdiction,
+        facts.basis,
+        facts.sex,
+        facts.age_group,
+        facts.citizenships,
+        facts.forms,
+        facts.sheltered,
+        facts.protection_sought,
+        texts,
+        screening,
+        another,
+    )
 
 
 def _check(facts: Facts) -> None:
@@ -224,21 +243,32 @@ def _refuse_known(actor: Actor, identity: Identity) -> None:
 
 def _decide(case: Case, facts: Facts, actor: Actor, now: datetime) -> None:
     Decision.objects.create(
-        case=case, jurisdiction=facts.jurisdiction, status=IdentificationStatus.PRELIMINARY, basis=facts.basis,
-        decided_at=now, decided_by=actor.account, organisation=actor.organisation,
-    )  # fmt: skip
-    status = {"status": IdentificationStatus.PRELIMINARY.value, "basis": str(facts.basis)}
-    ledger.append(
-        _event(Kind.IDENTIFICATION_DECIDED, case, actor, now, status | {"jurisdiction": facts.jurisdiction})
+        case=case,
+        jurisdiction=facts.jurisdiction,
+        status=IdentificationStatus.PRELIMINARY,
+        basis=facts.basis,
+        decided_at=now,
+        decided_by=actor.account,
+        organisation=actor.organisation,
     )
+    status = {"status": IdentificationStatus.PRELIMINARY.value, "basis": str(facts.basis)}
+    ledger.append(_event(Kind.IDENTIFICATION_DECIDED, case, actor, now, status | {"jurisdiction": facts.jurisdiction}))
 
 
 def _open_clocks(case: Case, actor: Actor, now: datetime) -> None:
     codes = {code for rule in rules().values() for code in rule.recipients}
     duties.open_duties(
-        trigger="case.opened", population=_population(case), jurisdiction=case.jurisdiction, owner=actor,
-        object_type="case", object_id=case.pk, object_code=case.code, subject=case.person_id, now=now, recipients=ids_of(codes),
-    )  # fmt: skip
+        trigger="case.opened",
+        population=_population(case),
+        jurisdiction=case.jurisdiction,
+        owner=actor,
+        object_type="case",
+        object_id=case.pk,
+        object_code=case.code,
+        subject=case.person_id,
+        now=now,
+        recipients=ids_of(codes),
+    )
 
 
 def _population(case: Case) -> str:
@@ -246,10 +276,15 @@ def _population(case: Case) -> str:
     return "adult" if case.age_group == AgeGroup.ADULT else "child"
 
 
-def _event(kind: Kind, case: Case, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
+def _event(kind: Kind, case: Case, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
     return Entry(
-        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, subject=case.person_id,
-        object_type="case", object_id=case.pk, facts={"code": case.code, **facts},
-    )  # fmt: skip
-
-
+        kind,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        subject=case.person_id,
+        object_type="case",
+        object_id=case.pk,
+        facts={"code": case.code, **facts},
+    )

@@ -20,9 +20,11 @@ class AskForm(HouseForm):
     receiver = forms.ChoiceField(label=_("Who may be told"))
     purpose = forms.ChoiceField(label=_("For what"), choices=Purpose.choices)
     categories = forms.MultipleChoiceField(
-        label=_("What may be told"), choices=Category.choices, widget=forms.CheckboxSelectMultiple,
+        label=_("What may be told"),
+        choices=Category.choices,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Only what the receiver needs. Nothing is ticked in advance."),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(label=_("Language in which it is read"), choices=LANGUAGES, widget=forms.RadioSelect)
     valid_until = forms.DateField(label=_("Valid until"), widget=DateInput)
 
@@ -34,9 +36,12 @@ class AskForm(HouseForm):
         """What was filled in."""
         d = self.cleaned_data
         return Asked(
-            UUID(d["receiver"]), Purpose(d["purpose"]), frozenset(Category(c) for c in d["categories"]), d["language"],
+            UUID(d["receiver"]),
+            Purpose(d["purpose"]),
+            frozenset(Category(c) for c in d["categories"]),
+            d["language"],
             d["valid_until"],
-        )  # fmt: skip
+        )
 
 
 class AnswerForm(HouseForm):
@@ -52,9 +57,7 @@ class AnswerForm(HouseForm):
     representative_implicated = forms.BooleanField(
         label=_("This representative may be involved in what happened"), required=False
     )
-    child_view = forms.CharField(
-        label=_("What the child says"), required=False, max_length=5000, widget=forms.Textarea
-    )
+    child_view = forms.CharField(label=_("What the child says"), required=False, max_length=5000, widget=forms.Textarea)
 
     def __init__(self, *args: Any, child: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

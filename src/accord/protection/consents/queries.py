@@ -40,9 +40,16 @@ def open_consent(*, actor: Actor, consent: UUID, now: datetime) -> ConsentView:
         opened = reveal(one, holder=actor.organisation, fields=names)
         ledger.append(
             Entry(
-                Kind.CONSENT_READ, now, actor=actor.account, organisation=actor.organisation, role=actor.role,
-                purpose=one.purpose, subject=one.person_id, object_type="consent", object_id=one.pk,
-            )  # fmt: skip
+                Kind.CONSENT_READ,
+                now,
+                actor=actor.account,
+                organisation=actor.organisation,
+                role=actor.role,
+                purpose=one.purpose,
+                subject=one.person_id,
+                object_type="consent",
+                object_id=one.pk,
+            )
         )
     return ConsentView(one, opened)
 
@@ -50,9 +57,7 @@ def open_consent(*, actor: Actor, consent: UUID, now: datetime) -> ConsentView:
 def facts_of(case: UUID) -> tuple[ConsentFacts, ...]:
     """Every consent of a case, as the policy asks for it."""
     return tuple(
-        ConsentFacts(
-            c.pk, c.receiver_id, Purpose(c.purpose), categories(c), c.given_at, c.valid_until, c.withdrawn_at
-        )
+        ConsentFacts(c.pk, c.receiver_id, Purpose(c.purpose), categories(c), c.given_at, c.valid_until, c.withdrawn_at)
         for c in Consent.objects.filter(case=case).order_by("given_at", "id")
     )
 

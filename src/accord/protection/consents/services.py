@@ -2,6 +2,7 @@
 
 import hmac
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -89,16 +90,34 @@ def give(*, actor: Actor, case: UUID, asked: Asked, answered: Answered, now: dat
         wording = "\n\n".join([reading.title, *reading.paragraphs, reading.declaration])
         text = texts.current()
         made = Consent(
-            id=new_id(), code=new_code("K"), case=found, person_id=found.person_id, organisation=actor.organisation,
-            receiver_id=asked.receiver, purpose=asked.purpose, categories=code_set(asked.categories),
-            text_id=text.id, text_version=text.version, language=asked.language, interpreter=answered.interpreter,
-            read_by=actor.account, method=answered.method, given_at=now, valid_until=asked.valid_until,
-            child_view_heard=bool(answered.child_view.strip()) if reading.child else None, digest=_digest(wording),
-        )  # fmt: skip
+            id=new_id(),
+            code=new_code("K"),
+            case=found,
+            person_id=found.person_id,
+            organisation=actor.organisation,
+            receiver_id=asked.receiver,
+            purpose=asked.purpose,
+            categories=code_set(asked.categories),
+            text_id=text.id,
+            text_version=text.version,
+            language=asked.language,
+            interpreter=answered.interpreter,
+            read_by=actor.account,
+            method=answered.method,
+            given_at=now,
+            valid_until=asked.valid_until,
+            child_view_heard=bool(answered.child_view.strip()) if reading.child else None,
+            digest=_digest(wording),
+        )
         seal_into(
-            made, holder=actor.organisation, text=wording, signature=answered.signature, witness=answered.witness,
-            representative=answered.representative, child_view=answered.child_view,
-        )  # fmt: skip
+            made,
+            holder=actor.organisation,
+            text=wording,
+            signature=answered.signature,
+            witness=answered.witness,
+            representative=answered.representative,
+            child_view=answered.child_view,
+        )
         made.save(force_insert=True)
         facts = {"purpose": made.purpose, "categories": made.categories, "language": made.language}
         ledger.append(
@@ -136,9 +155,19 @@ def withdraw(*, actor: Actor, consent: UUID, read: int, now: datetime, key: str)
 def _plain(body: tuple[str, Asked, Answered]) -> tuple[object, ...]:
     case, asked, answered = body
     return (
-        case, asked.receiver, asked.purpose, asked.categories, asked.language, asked.valid_until, answered.method,
-        answered.interpreter, answered.signature, answered.witness, answered.representative, answered.child_view,
-    )  # fmt: skip
+        case,
+        asked.receiver,
+        asked.purpose,
+        asked.categories,
+        asked.language,
+        asked.valid_until,
+        answered.method,
+        answered.interpreter,
+        answered.signature,
+        answered.witness,
+        answered.representative,
+        answered.child_view,
+    )
 
 
 def _check_asked(asked: Asked, now: datetime) -> None:
@@ -155,7 +184,8 @@ def _check_asked(asked: Asked, now: datetime) -> None:
 def _check_answered(case: Case, answered: Answered) -> None:
     if answered.method == Method.SIGNATURE and not _PATH.fullmatch(answered.signature[:LONGEST_SIGNATURE]):
         raise BadConsent(
-            _("The signature is missing. Sign in the box, or record a spoken consent with a witness."), field="signature"
+            _("The signature is missing. Sign in the box, or record a spoken consent with a witness."),
+            field="signature",
         )
     if len(answered.signature) > LONGEST_SIGNATURE:
         raise BadConsent(_("The signature is too long. Clear it and sign again."), field="signature")
@@ -184,9 +214,7 @@ def _reading(case: Case, asked: Asked) -> Reading:
         }
         paragraphs = text.read_out(asked.language, child=child, **filled)
     language = asked.language
-    return Reading(
-        text.title[language], paragraphs, text.declaration[language], text.spoken[language], language, child
-    )
+    return Reading(text.title[language], paragraphs, text.declaration[language], text.spoken[language], language, child)
 
 
 def _digest(wording: str) -> str:
@@ -194,9 +222,16 @@ def _digest(wording: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), wording.encode(), sha256).hexdigest()
 
 
-def _event(kind: Kind, consent: Consent, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
+def _event(kind: Kind, consent: Consent, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
     return Entry(
-        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role,
-        purpose=consent.purpose, subject=consent.person_id, object_type="consent", object_id=consent.pk,
+        kind,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        purpose=consent.purpose,
+        subject=consent.person_id,
+        object_type="consent",
+        object_id=consent.pk,
         facts={"code": consent.code, "receiver": str(consent.receiver_id), **facts},
-    )  # fmt: skip
+    )

@@ -43,9 +43,15 @@ def read_text(path: Path) -> ConsentText:
     try:
         content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         made = ConsentText(
-            content["id"], content["version"], content["needs_legal_check"], content["title"],
-            tuple(content["paragraphs"]), tuple(content["child"]), content["declaration"], content["spoken"],
-        )  # fmt: skip
+            content["id"],
+            content["version"],
+            content["needs_legal_check"],
+            content["title"],
+            tuple(content["paragraphs"]),
+            tuple(content["child"]),
+            content["declaration"],
+            content["spoken"],
+        )
         for code, _ in LANGUAGES:
             made.read_out(code, child=True, giver="", receiver="", categories="", purpose="", until="")
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, IndexError) as error:

@@ -14,9 +14,7 @@ from accord.protection.persons.models import Person, SearchToken
 from accord.protection.persons.vocab import FIELDS, Identity
 
 
-def open_identity(
-    *, actor: Actor, person: UUID, decision: Decision, purpose: Purpose, now: datetime
-) -> dict[str, str]:
+def open_identity(*, actor: Actor, person: UUID, decision: Decision, purpose: Purpose, now: datetime) -> dict[str, str]:
     """The fields that `decision` opens. If the event cannot be written, nothing is shown."""
     with transaction.atomic():
         found = Person.objects.get(pk=person)
@@ -24,10 +22,17 @@ def open_identity(
         opened = reveal(found, holder=actor.organisation, fields=names)
         ledger.append(
             Entry(
-                Kind.PERSON_IDENTITY_READ, now, actor=actor.account, organisation=actor.organisation,
-                role=actor.role, purpose=purpose, subject=person, object_type="person", object_id=person,
+                Kind.PERSON_IDENTITY_READ,
+                now,
+                actor=actor.account,
+                organisation=actor.organisation,
+                role=actor.role,
+                purpose=purpose,
+                subject=person,
+                object_type="person",
+                object_id=person,
                 facts={"fields": sorted(name for name, text in opened.items() if text)},
-            )  # fmt: skip
+            )
         )
     return project(decision, FIELDS, opened)
 

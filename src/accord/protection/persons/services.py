@@ -30,9 +30,7 @@ def register(*, actor: Actor, identity: Identity, sheltered: bool, now: datetime
     return made
 
 
-def correct(
-    *, actor: Actor, person: UUID, identity: Identity, sheltered: bool, read: int, now: datetime
-) -> Person:
+def correct(*, actor: Actor, person: UUID, identity: Identity, sheltered: bool, read: int, now: datetime) -> Person:
     """Replace the identity of a person. Raises BadIdentity or Stale; the caller has decided."""
     check(identity, now.date())
     found = Person.objects.get(pk=person)
@@ -62,6 +60,13 @@ def _index(person: Person, identity: Identity) -> None:
 def _event(kind: Kind, person: Person, actor: Actor, now: datetime, identity: Identity) -> Entry:
     filled = sorted(name for name, text in identity.texts().items() if text)
     return Entry(
-        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, subject=person.pk,
-        object_type="person", object_id=person.pk, facts={"fields": filled},
-    )  # fmt: skip
+        kind,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        subject=person.pk,
+        object_type="person",
+        object_id=person.pk,
+        facts={"fields": filled},
+    )

@@ -22,15 +22,22 @@ class DraftForm(HouseForm):
     categories = forms.MultipleChoiceField(
         label=_("Which data do they need"), choices=Category.choices, widget=forms.CheckboxSelectMultiple
     )
-    urgency = forms.ChoiceField(label=_("Answer needed"), choices=Urgency.choices, widget=forms.RadioSelect, initial="normal")
+    urgency = forms.ChoiceField(
+        label=_("Answer needed"), choices=Urgency.choices, widget=forms.RadioSelect, initial="normal"
+    )
     ground = forms.ChoiceField(
-        label=_("On which ground"), required=False, choices=[("", _("the person's consent")), *GroundKind.choices],
-        widget=forms.RadioSelect, help_text=_("A duty stands in the place of consent only where the law says so."),
-    )  # fmt: skip
+        label=_("On which ground"),
+        required=False,
+        choices=[("", _("the person's consent")), *GroundKind.choices],
+        widget=forms.RadioSelect,
+        help_text=_("A duty stands in the place of consent only where the law says so."),
+    )
     ground_reference = forms.CharField(
-        label=_("On what does the duty rest"), required=False, max_length=500,
+        label=_("On what does the duty rest"),
+        required=False,
+        max_length=500,
         help_text=_("Article, order or situation; only for a duty."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, directory: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,9 +47,14 @@ class DraftForm(HouseForm):
         """What was filled in."""
         d = self.cleaned_data
         return Wanted(
-            UUID(d["receiver"]), Purpose(d["purpose"]), frozenset(Category(c) for c in d["categories"]), d["request"],
-            Urgency(d["urgency"]), GroundKind(d["ground"]) if d["ground"] else None, d["ground_reference"],
-        )  # fmt: skip
+            UUID(d["receiver"]),
+            Purpose(d["purpose"]),
+            frozenset(Category(c) for c in d["categories"]),
+            d["request"],
+            Urgency(d["urgency"]),
+            GroundKind(d["ground"]) if d["ground"] else None,
+            d["ground_reference"],
+        )
 
 
 class StepForm(HouseForm):

@@ -41,9 +41,7 @@ class Referral(models.Model):
         db_table = "referrals_referral"
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=ReferralState.values), name="referrals_state"),
-            models.CheckConstraint(
-                condition=~models.Q(giver=models.F("receiver")), name="referrals_two_organisations"
-            ),
+            models.CheckConstraint(condition=~models.Q(giver=models.F("receiver")), name="referrals_two_organisations"),
         ]
         indexes = [
             models.Index(fields=["receiver", "-drafted_at", "id"], name="referrals_inbox"),

@@ -91,10 +91,17 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         if not frozen:
             ledger.append(
                 Entry(
-                    Kind.REFERRAL_PAYLOAD_READ, now, actor=actor.account, organisation=actor.organisation,
-                    role=actor.role, purpose=found.purpose, subject=found.case.person_id, object_type="referral",
-                    object_id=found.pk, facts={"sent": found.sent_at is not None},
-                )  # fmt: skip
+                    Kind.REFERRAL_PAYLOAD_READ,
+                    now,
+                    actor=actor.account,
+                    organisation=actor.organisation,
+                    role=actor.role,
+                    purpose=found.purpose,
+                    subject=found.case.person_id,
+                    object_type="referral",
+                    object_id=found.pk,
+                    facts={"sent": found.sent_at is not None},
+                )
             )
     return ReferralView(
         found,

@@ -1,5 +1,6 @@
 """Drafting, sending, answering and escalating referrals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -72,13 +73,19 @@ def draft(*, actor: Actor, case: UUID, wanted: Wanted, now: datetime, key: str) 
         found = reach(actor, case, Action.REFERRAL_DRAFT).case
         _check(actor, wanted)
         made = Referral(
-            id=new_id(), code=new_code("R"), case=found, giver_id=actor.organisation, receiver_id=wanted.receiver,
-            purpose=wanted.purpose, categories=code_set(wanted.categories), urgency=wanted.urgency,
-            ground_kind=wanted.ground or "", drafted_at=now, drafted_by=actor.account,
-        )  # fmt: skip
-        seal_into(
-            made, holder=actor.organisation, request=wanted.request, ground_reference=wanted.ground_reference
+            id=new_id(),
+            code=new_code("R"),
+            case=found,
+            giver_id=actor.organisation,
+            receiver_id=wanted.receiver,
+            purpose=wanted.purpose,
+            categories=code_set(wanted.categories),
+            urgency=wanted.urgency,
+            ground_kind=wanted.ground or "",
+            drafted_at=now,
+            drafted_by=actor.account,
         )
+        seal_into(made, holder=actor.organisation, request=wanted.request, ground_reference=wanted.ground_reference)
         made.save(force_insert=True)
         facts = {"receiver": str(wanted.receiver), "categories": made.categories}
         ledger.append(_event(Kind.REFERRAL_DRAFTED, made, actor, now, facts))
@@ -117,15 +124,18 @@ def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) ->
         seal_into(found, holder=actor.organisation, payload=text)
         current().share(found.pk, [DataClass.DOCUMENT], giver=actor.organisation, receiver=found.receiver_id)
         found.state, found.sent_at = target, now
-        found.agreement, found.consent_id = agreement and agreement.id, consent and consent.id
-        save_versioned(
-            found, read=read, fields=["state", "sent_at", "agreement", "consent_id", "payload", "digest"]
-        )
+        found.agreement = agreement.id if agreement else None
+        found.consent_id = consent.id if consent else None
+        save_versioned(found, read=read, fields=["state", "sent_at", "agreement", "consent_id", "payload", "digest"])
         _step(found, "send", actor, now)
         facts = {
-            "receiver": str(found.receiver_id), "fields": names, "digest": found.digest,
-            "agreement": str(found.agreement), "consent": str(found.consent_id or ""), "ground": found.ground_kind,
-        }  # fmt: skip
+            "receiver": str(found.receiver_id),
+            "fields": names,
+            "digest": found.digest,
+            "agreement": str(found.agreement),
+            "consent": str(found.consent_id or ""),
+            "ground": found.ground_kind,
+        }
         ledger.append(_event(Kind.REFERRAL_SENT, found, actor, now, facts))
         trigger = "referral.sent_urgent" if found.urgency == Urgency.URGENT else "referral.sent"
         _open_duties(trigger, found, found.receiver_id, actor, now)
@@ -213,9 +223,14 @@ def escalate(*, referral: UUID, now: datetime) -> None:
     )
     ledger.append(
         Entry(
-            Kind.REFERRAL_ESCALATED, now, organisation=found.giver_id, subject=found.case.person_id,
-            object_type="referral", object_id=found.pk, facts={"to": str(found.escalated_to or "")},
-        )  # fmt: skip
+            Kind.REFERRAL_ESCALATED,
+            now,
+            organisation=found.giver_id,
+            subject=found.case.person_id,
+            object_type="referral",
+            object_id=found.pk,
+            facts={"to": str(found.escalated_to or "")},
+        )
     )
 
 
@@ -270,9 +285,16 @@ def _step(
     referral: Referral, action: str, actor: Actor, now: datetime, *, note: str = "", reason: DeclineReason | None = None
 ) -> None:
     made = Step(
-        id=new_id(), referral=referral, referral_key=referral.pk, action=action, state=referral.state, at=now,
-        account=actor.account, organisation=actor.organisation, reason=reason or "",
-    )  # fmt: skip
+        id=new_id(),
+        referral=referral,
+        referral_key=referral.pk,
+        action=action,
+        state=referral.state,
+        at=now,
+        account=actor.account,
+        organisation=actor.organisation,
+        reason=reason or "",
+    )
     seal_into(made, holder=actor.organisation, note=note)
     made.save(force_insert=True)
 
@@ -290,21 +312,42 @@ def _clocks(referral: Referral, action: str, actor: Actor, now: datetime) -> Non
 
 def _open_duties(trigger: str, referral: Referral, organisation: UUID, actor: Actor, now: datetime) -> None:
     duties.open_duties(
-        trigger=trigger, population="any", jurisdiction=referral.case.jurisdiction, owner=actor,
-        organisation=organisation, object_type="referral", object_id=referral.pk, object_code=referral.code, subject=None, now=now,
-    )  # fmt: skip
+        trigger=trigger,
+        population="any",
+        jurisdiction=referral.case.jurisdiction,
+        owner=actor,
+        organisation=organisation,
+        object_type="referral",
+        object_id=referral.pk,
+        object_code=referral.code,
+        subject=None,
+        now=now,
+    )
 
 
 def _plain(case: UUID, wanted: Wanted) -> tuple[object, ...]:
     return (
-        case, wanted.receiver, wanted.purpose, wanted.categories, wanted.request, wanted.urgency, wanted.ground,
+        case,
+        wanted.receiver,
+        wanted.purpose,
+        wanted.categories,
+        wanted.request,
+        wanted.urgency,
+        wanted.ground,
         wanted.ground_reference,
-    )  # fmt: skip
+    )
 
 
-def _event(kind: Kind, referral: Referral, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
+def _event(kind: Kind, referral: Referral, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
     return Entry(
-        kind, now, actor=actor.account, organisation=actor.organisation, role=actor.role, purpose=referral.purpose,
-        subject=referral.case.person_id, object_type="referral", object_id=referral.pk,
+        kind,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        purpose=referral.purpose,
+        subject=referral.case.person_id,
+        object_type="referral",
+        object_id=referral.pk,
         facts={"code": referral.code, **facts},
-    )  # fmt: skip
+    )

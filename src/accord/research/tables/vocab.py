@@ -66,16 +66,23 @@ RULES: Final = {
     rule.name: rule
     for rule in (
         Rule(
-            "identified", "2026.1", _("Persons identified"),
-            _("Persons with a preliminary or formal identification; cases closed as “found not to be a victim” are left out."),
+            "identified",
+            "2026.1",
+            _("Persons identified"),
+            _(
+                "Persons with a preliminary or formal identification; cases closed as “found not to be a victim” are left out."
+            ),
             True,
         ),
         Rule(
-            "referrals", "2026.1", _("Persons referred"),
-            _("Every person who was registered, whatever was decided later."), False,
+            "referrals",
+            "2026.1",
+            _("Persons referred"),
+            _("Every person who was registered, whatever was decided later."),
+            False,
         ),
     )
-}  # fmt: skip
+}
 
 
 class UnknownDimension(Invalid):

@@ -52,16 +52,22 @@ def agreement(request: DeskRequest, agreement_id: str) -> HttpResponse:
     moves = []
     if decide(Request(actor, Action.AGREEMENT_SUSPEND, party)).allow:
         moves = [
-            row.action for row in STATES.open_to(found.state)
+            row.action
+            for row in STATES.open_to(found.state)
             if row.action in ("suspend", "end") or (row.action == "resume" and found.suspended_by == actor.organisation)
-        ]  # fmt: skip
+        ]
     flows: dict[str, list[str]] = {}
     for clause in found.clauses.all():
         flows.setdefault(str(Purpose(clause.purpose).label), []).append(str(Category(clause.category).label))
     return page(
-        request, "agreement", agreement=found, in_force=queries.in_force(found, now().date()), may_sign=may_sign,
-        moves=moves, flows=flows.items(),
-    )  # fmt: skip
+        request,
+        "agreement",
+        agreement=found,
+        in_force=queries.in_force(found, now().date()),
+        may_sign=may_sign,
+        moves=moves,
+        flows=flows.items(),
+    )
 
 
 @require_POST
@@ -70,13 +76,18 @@ def act(request: DeskRequest, agreement_id: str) -> HttpResponse:
     pk, action, actor = pk_of(agreement_id), request.POST.get("action", ""), request.actor
     if action == "sign":
         return do(
-            request, lambda: services.sign(actor=actor, agreement=pk, now=now(), key=key(request)),
-            _("Signed for your organisation."), "desk:agreement", pk,
-        )  # fmt: skip
+            request,
+            lambda: services.sign(actor=actor, agreement=pk, now=now(), key=key(request)),
+            _("Signed for your organisation."),
+            "desk:agreement",
+            pk,
+        )
     return do(
         request,
         lambda: services.move(
             actor=actor, agreement=pk, action=action, read=read_version(request), now=now(), key=key(request)
         ),
-        _("Entered; it counts from now on."), "desk:agreement", pk,
-    )  # fmt: skip
+        _("Entered; it counts from now on."),
+        "desk:agreement",
+        pk,
+    )

@@ -62,7 +62,9 @@ def try_form(form: HouseForm, work: Callable[[], Given]) -> Given | None:
         return None
 
 
-def do(request: HttpRequest, work: Callable[[], Given], done: str | Promise, to: str, *args: UUID | int) -> HttpResponse:
+def do(
+    request: HttpRequest, work: Callable[[], Given], done: str | Promise, to: str, *args: UUID | int
+) -> HttpResponse:
     """Do a step that has no form of its own, say what was done, and go on to page `to`. A refusal goes on up as a page."""
     try:
         work()

@@ -32,7 +32,6 @@ from accord.protection.consents import queries as consents
 from accord.protection.persons.vocab import LABELS, Identity
 from accord.protection.referrals import queries as referrals
 
-
 # Everyday traces that would bury the story; the ledger page shows them.
 _QUIET = frozenset({"case.read", "duty.opened"})
 
@@ -63,10 +62,15 @@ def identify(request: DeskRequest) -> HttpResponse:
         given = try_form(
             form,
             lambda: services.identify(
-                actor=actor, facts=form.facts(settings.ACCORD_JURISDICTION), identity=form.identity(), screening=chosen,
-                another_person=form.cleaned_data["another_person"], now=now(), key=key(request),
+                actor=actor,
+                facts=form.facts(settings.ACCORD_JURISDICTION),
+                identity=form.identity(),
+                screening=chosen,
+                another_person=form.cleaned_data["another_person"],
+                now=now(),
+                key=key(request),
             ),
-        )  # fmt: skip
+        )
         if given:
             messages.success(request, _("The case is open. Help can begin now."))
             return redirect("desk:case", given.id)
@@ -84,17 +88,27 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
     actor = request.actor
     view = queries.open_case(actor=actor, case=pk, now=now())
     owed = duties.about(actor, pk)
-    found = {"consents": consents.of_case(pk), "referrals": referrals.of_case(pk)}
+    given, sent = consents.of_case(pk), referrals.of_case(pk)
     events = ledger.events_about(object_id=pk, limit=60)
     account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes] + [e.actor for e in events]
     context = {
-        "view": view, "case": view.case, "owed": owed, "events": [e for e in events if e.kind not in _QUIET],
+        "view": view,
+        "case": view.case,
+        "owed": owed,
+        "events": [e for e in events if e.kind not in _QUIET],
         "recipients": organisations.named(item.duty.recipient for item in owed),
-        "names": people.names(account_ids), "colleagues": people.colleagues(actor, now=now()),
-        "next": next_step(view, owed, found["consents"], found["referrals"], now()),
-        "advances": [(r.action, ACTION_LABELS[r.action]) for r in STATES.open_to(view.case.phase) if r.action in ADVANCES],
-        "note_form": NoteForm(), "purpose_form": PurposeForm(), "close_form": CloseForm(), **found,
-    }  # fmt: skip
+        "names": people.names(account_ids),
+        "colleagues": people.colleagues(actor, now=now()),
+        "next": next_step(view, owed, given, sent, now()),
+        "advances": [
+            (r.action, ACTION_LABELS[r.action]) for r in STATES.open_to(view.case.phase) if r.action in ADVANCES
+        ],
+        "note_form": NoteForm(),
+        "purpose_form": PurposeForm(),
+        "close_form": CloseForm(),
+        "consents": given,
+        "referrals": sent,
+    }
     return page(request, "case", **(context | more))
 
 
@@ -120,10 +134,15 @@ def correct(request: DeskRequest, case_id: str) -> HttpResponse:
         given = try_form(
             form,
             lambda: services.correct_identity(
-                actor=request.actor, case=pk, identity=form.identity(), sheltered=form.cleaned_data["sheltered"],
-                read=read_version(request), now=now(), key=key(request),
+                actor=request.actor,
+                case=pk,
+                identity=form.identity(),
+                sheltered=form.cleaned_data["sheltered"],
+                read=read_version(request),
+                now=now(),
+                key=key(request),
             ),
-        )  # fmt: skip
+        )
         if given:
             messages.success(request, _("The particulars are corrected."))
             return redirect("desk:case", pk)
@@ -159,23 +178,33 @@ def step(request: DeskRequest, case_id: str) -> HttpResponse:
         return do(
             request,
             lambda: services.close(actor=actor, case=pk, reason=reason, read=version, now=moment, key=once),
-            _("The case is closed."), "desk:case", pk,
-        )  # fmt: skip
+            _("The case is closed."),
+            "desk:case",
+            pk,
+        )
     if action == "join":
         account = pk_of(request.POST.get("account", ""))
         return do(
-            request, lambda: services.join_team(actor=actor, case=pk, account=account, now=moment, key=once),
-            _("Your colleague is in the team."), "desk:case", pk,
-        )  # fmt: skip
+            request,
+            lambda: services.join_team(actor=actor, case=pk, account=account, now=moment, key=once),
+            _("Your colleague is in the team."),
+            "desk:case",
+            pk,
+        )
     if action == "conflict":
         return do(
-            request, lambda: services.declare_conflict(actor=actor, case=pk, now=moment, key=once),
-            _("Noted. The case is now shut to you."), "desk:cases",
-        )  # fmt: skip
+            request,
+            lambda: services.declare_conflict(actor=actor, case=pk, now=moment, key=once),
+            _("Noted. The case is now shut to you."),
+            "desk:cases",
+        )
     return do(
-        request, lambda: services.advance(actor=actor, case=pk, action=action, read=version, now=moment, key=once),
-        _("The phase is changed."), "desk:case", pk,
-    )  # fmt: skip
+        request,
+        lambda: services.advance(actor=actor, case=pk, action=action, read=version, now=moment, key=once),
+        _("The phase is changed."),
+        "desk:case",
+        pk,
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,7 +23,9 @@ def ask(request: DeskRequest, case_id: str) -> HttpResponse:
     pk = pk_of(case_id)
     cases.person_version(request.actor, pk)
     directory = organisations.directory(request.actor, others_only=True)
-    form = AskForm(request.GET if "language" in request.GET else None, initial=_from_referral(request), directory=directory)
+    form = AskForm(
+        request.GET if "language" in request.GET else None, initial=_from_referral(request), directory=directory
+    )
     if form.is_bound and form.is_valid():
         try:
             return _read_page(request, pk, form, request.GET)
@@ -65,15 +67,19 @@ def _read_page(request: DeskRequest, pk: UUID, form: AskForm, asked: QueryDict) 
 def _from_referral(request: DeskRequest) -> dict[str, object]:
     until: date = (now() + timedelta(days=180)).date()
     return {
-        "receiver": request.GET.get("receiver", ""), "purpose": request.GET.get("purpose", "assistance"),
-        "categories": request.GET.getlist("categories"), "valid_until": until,
-    }  # fmt: skip
+        "receiver": request.GET.get("receiver", ""),
+        "purpose": request.GET.get("purpose", "assistance"),
+        "categories": request.GET.getlist("categories"),
+        "valid_until": until,
+    }
 
 
 @require_GET
 def consent(request: DeskRequest, consent_id: str) -> HttpResponse:
     """One consent, opened, with what was read and signed."""
-    return page(request, "consent", view=queries.open_consent(actor=request.actor, consent=pk_of(consent_id), now=now()))
+    return page(
+        request, "consent", view=queries.open_consent(actor=request.actor, consent=pk_of(consent_id), now=now())
+    )
 
 
 @require_http_methods(["POST"])
@@ -86,5 +92,6 @@ def withdraw(request: DeskRequest, consent_id: str) -> HttpResponse:
             actor=request.actor, consent=pk, read=read_version(request), now=now(), key=key(request)
         ),
         _("The consent is withdrawn. Open referrals on it are stopped, and the receiver is told to delete."),
-        "desk:consent", pk,
-    )  # fmt: skip
+        "desk:consent",
+        pk,
+    )

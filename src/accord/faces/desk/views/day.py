@@ -58,10 +58,15 @@ def duty(request: DeskRequest, duty_id: str) -> HttpResponse:
         given = try_form(
             form,
             lambda: duty_services.complete_duty(
-                actor=request.actor, duty=owed.duty.pk, done_at=form.cleaned_data["done_at"],
-                note=form.cleaned_data["note"], read=read_version(request), now=now(), key=key(request),
+                actor=request.actor,
+                duty=owed.duty.pk,
+                done_at=form.cleaned_data["done_at"],
+                note=form.cleaned_data["note"],
+                read=read_version(request),
+                now=now(),
+                key=key(request),
             ),
-        )  # fmt: skip
+        )
         if given:
             messages.success(request, _("Entered."))
             if owed.duty.object_type == "case":
@@ -80,7 +85,10 @@ def me(request: DeskRequest) -> HttpResponse:
         action = request.POST.get("action", "")
         if action == "token":
             token = people_services.issue_token(
-                actor=request.actor, membership=request.membership.pk, label=request.POST.get("label", "")[:60], now=now()
+                actor=request.actor,
+                membership=request.membership.pk,
+                label=request.POST.get("label", "")[:60],
+                now=now(),
             )
         elif action == "revoke" and (pk := parse_id(request.POST.get("token", ""))):
             people_services.revoke_token(actor=request.actor, token=pk, now=now())
@@ -88,12 +96,12 @@ def me(request: DeskRequest) -> HttpResponse:
         else:
             language, theme = request.POST.get("language", ""), request.POST.get("theme", "")
             if language in dict(LANGUAGES) and theme in ("", "light", "dark"):
-                people_services.set_preferences(account=account.pk, language=language, theme=theme)
+                people_services.set_preferences(account=request.actor.account, language=language, theme=theme)
             chosen = request.POST.get("membership", "")
             if chosen in {str(m.pk) for m in request.memberships}:
                 request.session["membership"] = chosen
             return redirect("desk:me")
-    tokens = people.tokens(account.pk, now=now())
+    tokens = people.tokens(request.actor.account, now=now())
     return page(request, "me", account=account, memberships=request.memberships, token=token, tokens=tokens)
 
 

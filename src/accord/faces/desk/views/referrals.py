@@ -30,7 +30,9 @@ def inbox(request: DeskRequest) -> HttpResponse:
 @require_GET
 def outbox(request: DeskRequest) -> HttpResponse:
     """What we asked of others."""
-    return page(request, "referrals", found=queries.outbox(request.actor, after=request.GET.get("after", "")), box="out")
+    return page(
+        request, "referrals", found=queries.outbox(request.actor, after=request.GET.get("after", "")), box="out"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,23 +64,30 @@ def _referral_page(request: DeskRequest, referral_id: str, failed: dict[str, Ste
     view = queries.open_referral(actor=request.actor, referral=pk_of(referral_id), now=now())
     found = view.referral
     forms = {
-        action: StepForm(with_reason=action in WITH_REASON, prefix=action) for action in view.actions if action != "send"
+        action: StepForm(with_reason=action in WITH_REASON, prefix=action)
+        for action in view.actions
+        if action != "send"
     } | (failed or {})
     ask = urlencode(
         {"receiver": found.receiver_id, "purpose": found.purpose, "categories": found.categories.split()}, doseq=True
     )
     return page(
-        request, "referral", view=view, referral=found, content=in_words(view.content),
+        request,
+        "referral",
+        view=view,
+        referral=found,
+        content=in_words(view.content),
         actions=[
             {"name": a, "label": ACTION_LABELS[a], "form": forms.get(a), "long": a in WITH_REASON | WITH_NOTE}
             for a in view.actions
         ],
         categories=[Category(c).label for c in found.categories.split()],
-        owed=duties.about(request.actor, found.pk), names=people.names(s.step.account for s in view.steps),
+        owed=duties.about(request.actor, found.pk),
+        names=people.names(s.step.account for s in view.steps),
         sides=organisations.named(s.step.organisation for s in view.steps),
         ask_url=f"{reverse('desk:consent_new', args=[found.case_id])}?{ask}" if view.is_giver else "",
         status=422 if failed else 200,
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -91,16 +100,24 @@ def act(request: DeskRequest, referral_id: str) -> HttpResponse:
             lambda: services.send(
                 actor=request.actor, referral=pk, read=read_version(request), now=now(), key=key(request)
             ),
-            _("Sent. The receiver has been told."), "desk:referral", pk,
-        )  # fmt: skip
+            _("Sent. The receiver has been told."),
+            "desk:referral",
+            pk,
+        )
     form = StepForm(request.POST, with_reason=action in WITH_REASON, prefix=action)
     given = try_form(
         form,
         lambda: services.act(
-            actor=request.actor, referral=pk, action=action, read=read_version(request), now=now(), key=key(request),
-            note=form.cleaned_data["note"], reason=_reason(form),
+            actor=request.actor,
+            referral=pk,
+            action=action,
+            read=read_version(request),
+            now=now(),
+            key=key(request),
+            note=form.cleaned_data["note"],
+            reason=_reason(form),
         ),
-    )  # fmt: skip
+    )
     if given is None:
         return _referral_page(request, referral_id, failed={action: form})
     messages.success(request, _("Entered. The other side can see it."))

@@ -32,9 +32,7 @@ def begin(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":
         given = try_form(
             form,
-            lambda: services.start(
-                actor=request.actor, beginning=form.beginning(chosen), now=now(), key=key(request)
-            ),
+            lambda: services.start(actor=request.actor, beginning=form.beginning(chosen), now=now(), key=key(request)),
         )
         if given:
             return redirect("desk:screening_group", given.id, 1)
@@ -63,10 +61,19 @@ def group(request: DeskRequest, screening_id: str, number: int) -> HttpResponse:
     with override(view.screening.language):
         spoken = {"prompt": asked.question, "opening": view.instrument.opening}
     return page(
-        request, "screening_group", view=view, screening=view.screening, group=asked, rows=rows, spoken=spoken,
-        replies=Reply.choices, evidence=Evidence.choices, steps=_steps(view, number), problem=problem,
+        request,
+        "screening_group",
+        view=view,
+        screening=view.screening,
+        group=asked,
+        rows=rows,
+        spoken=spoken,
+        replies=Reply.choices,
+        evidence=Evidence.choices,
+        steps=_steps(view, number),
+        problem=problem,
         status=409 if problem else 200,
-    )  # fmt: skip
+    )
 
 
 def _answer(request: DeskRequest, view: ScreeningView, asked: instruments.Group) -> HttpResponse:
@@ -74,9 +81,7 @@ def _answer(request: DeskRequest, view: ScreeningView, asked: instruments.Group)
     answers = answers_of(asked, request.POST)
     moment, once = now(), key(request)
     if answers:
-        given = services.answer(
-            actor=request.actor, screening=pk, answers=answers, read=version, now=moment, key=once
-        )
+        given = services.answer(actor=request.actor, screening=pk, answers=answers, read=version, now=moment, key=once)
         version = given.version
     if "stop" in request.POST:
         services.move(actor=request.actor, screening=pk, action="stop", read=version, now=moment, key=f"{once}-stop")
@@ -120,9 +125,15 @@ def _result(request: DeskRequest, pk: Any, form: RaiseForm | None = None) -> Htt
         for result in (view.explanation.dimensions if view.explanation else ())
     ]
     return page(
-        request, "screening", view=view, screening=view.screening, outcome=outcome, form=form if can_raise else None,
-        may_decide=may_decide, dimensions=dimensions,
-    )  # fmt: skip
+        request,
+        "screening",
+        view=view,
+        screening=view.screening,
+        outcome=outcome,
+        form=form if can_raise else None,
+        may_decide=may_decide,
+        dimensions=dimensions,
+    )
 
 
 @require_POST
@@ -136,10 +147,15 @@ def raise_conclusion(request: DeskRequest, screening_id: str) -> HttpResponse:
     given = try_form(
         form,
         lambda: services.raise_conclusion(
-            actor=request.actor, screening=pk, to=Conclusion(form.cleaned_data["to"]),
-            reason=form.cleaned_data["reason"], read=read_version(request), now=now(), key=key(request),
+            actor=request.actor,
+            screening=pk,
+            to=Conclusion(form.cleaned_data["to"]),
+            reason=form.cleaned_data["reason"],
+            read=read_version(request),
+            now=now(),
+            key=key(request),
         ),
-    )  # fmt: skip
+    )
     if given is None:
         return _result(request, pk, form)
     messages.success(request, _("Your judgement is kept, with your reason."))
@@ -155,5 +171,8 @@ def resume(request: DeskRequest, screening_id: str) -> HttpResponse:
         lambda: services.move(
             actor=request.actor, screening=pk, action="resume", read=read_version(request), now=now(), key=key(request)
         ),
-        _("You can go on."), "desk:screening_group", pk, 1,
-    )  # fmt: skip
+        _("You can go on."),
+        "desk:screening_group",
+        pk,
+        1,
+    )

@@ -55,9 +55,15 @@ def signal(request: DeskRequest, signal_id: str) -> HttpResponse:
     view = queries.open_signal(actor=actor, signal=pk_of(signal_id), now=now())
     may_screen = decide(Request(actor, Action.SCREENING_CONDUCT, relation_of(actor, view.signal.organisation))).allow
     return page(
-        request, "signal", view=view, signal=view.signal, owed=duties.about(actor, view.signal.pk),
-        outcome_form=OutcomeForm(), may_screen=may_screen, closed=view.signal.state == SignalState.CLOSED,
-    )  # fmt: skip
+        request,
+        "signal",
+        view=view,
+        signal=view.signal,
+        owed=duties.about(actor, view.signal.pk),
+        outcome_form=OutcomeForm(),
+        may_screen=may_screen,
+        closed=view.signal.state == SignalState.CLOSED,
+    )
 
 
 @require_POST
@@ -70,8 +76,10 @@ def triage(request: DeskRequest, signal_id: str) -> HttpResponse:
         lambda: services.triage(
             actor=request.actor, signal=pk, danger=danger, read=read_version(request), now=now(), key=key(request)
         ),
-        _("Triaged."), "desk:signal", pk,
-    )  # fmt: skip
+        _("Triaged."),
+        "desk:signal",
+        pk,
+    )
 
 
 @require_POST
@@ -88,5 +96,7 @@ def close(request: DeskRequest, signal_id: str) -> HttpResponse:
         lambda: services.close(
             actor=request.actor, signal=pk, outcome=outcome, read=read_version(request), now=now(), key=key(request)
         ),
-        _("The signal is closed."), "desk:signal", pk,
-    )  # fmt: skip
+        _("The signal is closed."),
+        "desk:signal",
+        pk,
+    )

@@ -8,6 +8,7 @@ from accord.foundation.ledger.triggers import append_only
 
 
 def first_head(apps: Any, _: Any) -> None:
+    """The row that counts the events."""
     apps.get_model("ledger", "Head").objects.get_or_create(pk=1)
 
 

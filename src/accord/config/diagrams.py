@@ -1,0 +1,29 @@
+"""Writes the state tables as diagrams: `python -m accord.config.diagrams > docs/guide/states.md`."""
+
+from accord.foundation.machine import StateTable
+
+
+def tables() -> list[StateTable]:
+    """Every state table of the house, in the order of the way of the data."""
+    from accord.cooperation.agreements import vocab as agreements
+    from accord.detection.screening import vocab as screening
+    from accord.detection.signals import vocab as signals
+    from accord.protection.cases import vocab as cases
+    from accord.protection.referrals import vocab as referrals
+
+    return [agreements.STATES, signals.STATES, screening.STATES, cases.STATES, referrals.STATES]
+
+
+def page() -> str:
+    """The page of the guide."""
+    parts = ["# State tables", "", "Drawn from the tables in the code; a test compares them. Do not edit by hand."]
+    for table in tables():
+        parts += ["", f"## {table.name}", "", "```mermaid", table.diagram(), "```"]
+    return "\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    print(page(), end="")

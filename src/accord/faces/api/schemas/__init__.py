@@ -1,0 +1,6 @@
+"""Shapes of input and output."""
+
+from accord.faces.api.schemas.inputs import In, VersionIn, SignalPersonIn, SignalIn, TriageIn, SignalCloseIn, ScreeningIn, AnswerIn, AnswersIn, RaiseIn, IdentityIn, CaseIn, PurposeIn, NoteIn, CaseCloseIn, DutyDoneIn, AskedIn, ConsentIn, ReferralIn, ReferralActIn, ClauseIn, AgreementIn, AgreementActIn
+from accord.faces.api.schemas.outputs import Problem, Written, SignalOut, SignalPersonOut, SignalOpen, SignalPage, DimensionOut, ScreeningOut, CaseOut, CasePage, NoteOut, CaseOpen, DutyOut, ReadingOut, ConsentOut, ReferralOut, StepOut, ReferralOpen, ReferralPage, PartyOut, AgreementOut, OrganisationOut, TableOut, MeOut
+
+__all__ = ["AgreementActIn", "AgreementIn", "AgreementOut", "AnswerIn", "AnswersIn", "AskedIn", "CaseCloseIn", "CaseIn", "CaseOpen", "CaseOut", "CasePage", "ClauseIn", "ConsentIn", "ConsentOut", "DimensionOut", "DutyDoneIn", "DutyOut", "IdentityIn", "In", "MeOut", "NoteIn", "NoteOut", "OrganisationOut", "PartyOut", "Problem", "PurposeIn", "RaiseIn", "ReadingOut", "ReferralActIn", "ReferralIn", "ReferralOpen", "ReferralOut", "ReferralPage", "ScreeningIn", "ScreeningOut", "SignalCloseIn", "SignalIn", "SignalOpen", "SignalOut", "SignalPage", "SignalPersonIn", "SignalPersonOut", "StepOut", "TableOut", "TriageIn", "VersionIn", "Written"]

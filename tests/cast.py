@@ -1,0 +1,153 @@
+"""The fixed characters of every test, and one builder for each noun, built with services.
+
+Oksana takes calls at Animus, Ana manages cases there, Mira at Dignita, Petar is police, Elena the Commission, Dimitar
+child protection, Georgi data protection, Radu works in Oradea without an agreement in force. The survivors are invented;
+their particulars are canaries: no dump may hold them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import count
+from uuid import UUID
+
+from accord.cooperation.agreements import services as agreements
+from accord.cooperation.agreements.services import ClauseTerms, Terms
+from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
+from accord.demo.cast import Cast, register_cast
+from accord.detection.screening import services as screening
+from accord.detection.screening.services import Beginning, GivenAnswer
+from accord.detection.screening.vocab import Reply, Setting
+from accord.detection.signals import services as signals
+from accord.detection.signals.services import PersonDetails, SignalDetails
+from accord.detection.signals.vocab import Channel
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
+from accord.foundation.policy import Actor, Category, Purpose
+from accord.protection.cases import services as cases
+from accord.protection.cases.services import Facts
+from accord.protection.cases.vocab import Basis
+from accord.protection.consents import services as consents
+from accord.protection.consents.services import Answered, Asked
+from accord.protection.consents.vocab import Method
+from accord.protection.persons.vocab import Identity
+from accord.protection.referrals import services as referrals
+from accord.protection.referrals.models import Referral
+from accord.protection.referrals.services import Wanted
+
+PASSWORD = "correct horse battery staple"
+CARE = frozenset({Category.IDENTITY, Category.CONTACT, Category.NEEDS, Category.EXPLOITATION})
+TETIANA = Identity(
+    given_name="Тетяна", family_name="Коваленко", birth_date=date(1994, 3, 17), document="FK482913",
+    phone="+380671234567", safe_contact="зранку, пароль ринок", address="Софія, вул. Шипка 6", health="безсоння",
+    needs="адвокат і дзвінок мамі",
+)  # fmt: skip
+GROUNDS = ("1.1", "1.8", "2.1", "2.2", "3.1", "3.5", "5.1")
+_keys = count()
+
+
+def key() -> str:
+    """A fresh idempotency key."""
+    return f"test-key-{next(_keys):06d}"
+
+
+@dataclass
+class World:
+    """The cast and its builders."""
+
+    cast: Cast
+    now: datetime
+    agreement: UUID = field(default=UUID(int=0))
+
+    def __getitem__(self, name: str) -> Actor:
+        return self.cast[name]
+
+    def org(self, code: str) -> UUID:
+        return self.cast.org(code)
+
+    def signal(self, who: str = "oksana", **changes) -> UUID:
+        details = {
+            "channel": Channel.HOTLINE, "received_at": self.now, "country": "BG", "account": "Забрали документи.",
+            "reporter_name": "Сусідка Марія", "reporter_phone": "+359888123456", "place": "склад на вул. Індустріальна",
+            "persons": (PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"),),
+        }  # fmt: skip
+        made = signals.record(actor=self[who], details=SignalDetails(**details | changes), now=self.now, key=key())
+        return made.id
+
+    def screened(self, who: str = "ana", yes=GROUNDS, age: AgeGroup = AgeGroup.ADULT) -> UUID:
+        beginning = Beginning(Setting.OFFICE, "uk", age, Sex.FEMALE, "UA")
+        made = screening.start(actor=self[who], beginning=beginning, now=self.now, key=key()).id
+        given = screening.answer(
+            actor=self[who], screening=made, answers={i: GivenAnswer(Reply.YES) for i in yes}, read=1, now=self.now, key=key()
+        )
+        screening.move(actor=self[who], screening=made, action="complete", read=given.version, now=self.now, key=key())
+        return made
+
+    def case(self, who: str = "ana", identity: Identity = TETIANA, age: AgeGroup = AgeGroup.ADULT, **changes) -> UUID:
+        facts = {
+            "jurisdiction": "BG", "basis": Basis.OBSERVATION, "sex": Sex.FEMALE, "age_group": age,
+            "citizenships": frozenset({"UA"}), "forms": frozenset({ExploitationForm.LABOUR}),
+        }  # fmt: skip
+        made = cases.identify(
+            actor=self[who], facts=Facts(**facts | changes), identity=identity, screening=None, another_person=True,
+            now=self.now, key=key(),
+        )  # fmt: skip
+        return made.id
+
+    def asked(self, receiver: str = "dignita", **changes) -> Asked:
+        asked = {
+            "receiver": self.org(receiver), "purpose": Purpose.ASSISTANCE, "categories": CARE, "language": "uk",
+            "valid_until": (self.now + timedelta(days=90)).date(),
+        }  # fmt: skip
+        return Asked(**asked | changes)
+
+    def consent(self, case: UUID, receiver: str = "dignita", who: str = "ana", **changes) -> UUID:
+        answered = Answered(Method.SPOKEN, witness="Надія Свідок")
+        made = consents.give(
+            actor=self[who], case=case, asked=self.asked(receiver, **changes), answered=answered, now=self.now, key=key()
+        )
+        return made.id
+
+    def draft(self, case: UUID, receiver: str = "dignita", who: str = "ana", **changes) -> UUID:
+        wanted = {
+            "receiver": self.org(receiver), "purpose": Purpose.ASSISTANCE, "categories": CARE,
+            "request": "Місце в кризовому центрі.",
+        }  # fmt: skip
+        return referrals.draft(actor=self[who], case=case, wanted=Wanted(**wanted | changes), now=self.now, key=key()).id
+
+    def send(self, referral: UUID, who: str = "ana", **changes):
+        version = Referral.objects.get(pk=referral).version
+        call = {"actor": self[who], "referral": referral, "read": version, "now": self.now, "key": key()}
+        return referrals.send(**call | changes)
+
+    def act(self, referral: UUID, action: str, who: str = "mira", **changes):
+        version = Referral.objects.get(pk=referral).version
+        call = {"actor": self[who], "referral": referral, "action": action, "read": version, "now": self.now, "key": key()}
+        return referrals.act(**call | changes)
+
+    def sent(self) -> UUID:
+        """A referral of Ana's to Dignita, sent on agreement and consent."""
+        case = self.case()
+        self.consent(case)
+        referral = self.draft(case)
+        self.send(referral)
+        return referral
+
+    def agree(self, *parties: str, categories=CARE, purposes=(Purpose.ASSISTANCE,), start=None, end=None) -> UUID:
+        """An agreement of Animus with others, signed by all who have a signatory in the cast."""
+        clauses = tuple(ClauseTerms(p, c, LegalBasis.CONSENT) for p in purposes for c in categories)
+        terms = Terms(
+            "Протокол", AgreementKind.DATA_SHARING, frozenset(self.org(p) for p in parties), clauses,
+            start or date(2026, 1, 1), end or date(2027, 12, 31),
+        )  # fmt: skip
+        made = agreements.propose(actor=self["nadia"], terms=terms, now=self.now, key=key()).id
+        signatories = {"animus": "nadia", "dignita": "vesela", "national_commission": "elena", "anitp": "ioana"}
+        for code in ("animus", *parties):
+            if code in signatories:
+                agreements.sign(actor=self[signatories[code]], agreement=made, now=self.now, key=key())
+        return made
+
+
+def build_world(now: datetime) -> World:
+    """Everybody registered, and one agreement between Animus and Dignita in force."""
+    world = World(register_cast(password=PASSWORD, now=now - timedelta(days=30)), now)
+    world.agreement = world.agree("dignita")
+    return world

@@ -1,0 +1,85 @@
+"""Every test runs on a node of its own (made in node.py): fresh keys, no network."""
+
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+from django.test.utils import override_settings
+
+from tests.cast import World, build_world
+from tests.node import DATA
+
+
+def pytest_collection_modifyitems(items):
+    if not shutil.which("chromium"):
+        skip = pytest.mark.skip(reason="chromium is not installed")
+        for item in items:
+            if "browser" in item.keywords:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """SQLite as it is served, in a file: threads and locks behave as they do in a node."""
+    from django.db import connections
+
+    if connections["default"].vendor == "sqlite":
+        connections["default"].settings_dict["TEST"]["NAME"] = str(DATA / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    from django.core.management import call_command
+
+    from accord.foundation.ledger.services import new_signing_key
+
+    with django_db_blocker.unblock():
+        call_command("createcachetable", verbosity=0)
+        new_signing_key()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_around_the_triggers():
+    """A transactional test is cleaned by emptying tables; those that only grow must let go for that moment."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from accord.foundation.ledger import triggers
+    from accord.foundation.ledger.models import Head
+
+    tables = ("ledger_event", "ledger_checkpoint", "referrals_step")
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self):
+        def run(statements):
+            with connection.cursor() as cursor:
+                for table in tables:
+                    for statement in statements[connection.vendor]:
+                        cursor.execute(statement.format(table=table))
+
+        run(triggers._UNDO)
+        original(self)
+        run(triggers._STATEMENTS)
+        Head.objects.get_or_create(pk=1)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Tuesday in November, 12:00 in Sofia."""
+    return datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(db, now) -> World:
+    """The cast, their agreements, and builders for everything else."""
+    return build_world(now)

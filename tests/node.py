@@ -1,0 +1,22 @@
+"""A node of its own for the test run. Loaded before anything reads Django's settings (`-p tests.node`)."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+DATA = Path(tempfile.mkdtemp(prefix="accord-node-"))
+os.environ["ACCORD_DATA"] = str(DATA)
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright runs a loop in this thread
+for name in ("ACCORD_ROOT_KEY", "ACCORD_KEYSTORE", "ACCORD_WITNESS"):
+    os.environ.pop(name, None)
+
+from accord.config.catalogues import compile_catalogues  # noqa: E402
+from accord.config.node import write_node  # noqa: E402
+
+write_node(DATA, name="test", jurisdiction="BG", demo=True)
+compile_catalogues(Path(__file__).resolve().parents[1] / "src" / "accord" / "locale")
+
+
+def pytest_unconfigure():
+    shutil.rmtree(DATA, ignore_errors=True)

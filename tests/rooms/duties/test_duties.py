@@ -1,0 +1,102 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from accord.foundation.codes import AgeGroup
+from accord.foundation.duties import queries, services
+from accord.foundation.duties.models import Duty
+from accord.foundation.duties.rules import BadRule, Rule, read_rules, rules
+from accord.foundation.ledger.models import Event
+from accord.foundation.refusals import Missing
+from tests.cast import key
+
+
+def rule(**changes) -> Rule:
+    base = next(iter(rules().values()))
+    return Rule(**{**vars(base), **changes})
+
+
+def test_a_child_opens_three_notices_of_24_hours_to_three_bodies(world):
+    case = world.case(age=AgeGroup.CHILD)
+    notices = Duty.objects.filter(object_id=case, rule="D01")
+    assert {n.recipient_code for n in notices} == {"sacp", "mvr_police", "national_commission"}
+    assert {n.recipient for n in notices} == {world.org(c) for c in ("sacp", "mvr_police", "national_commission")}
+    assert {n.due_at for n in notices} == {world.now + timedelta(hours=24)}
+
+
+def test_whoever_may_be_a_child_is_treated_as_one(world):
+    case = world.case(age=AgeGroup.UNKNOWN)
+    assert Duty.objects.filter(object_id=case, rule="D01").count() == 3
+
+
+def test_an_adult_opens_none_of_them(world):
+    assert not Duty.objects.filter(object_id=world.case(), rule="D01").exists()
+
+
+def test_recalled_rules_are_switched_off_and_marked():
+    recalled = [r for r in rules().values() if r.tag == "R"]
+    assert recalled
+    assert not any(r.enabled for r in recalled)
+    assert all(r.needs_legal_check for r in recalled)
+
+
+def test_every_rule_speaks_four_languages_and_names_its_source():
+    for r in rules().values():
+        assert set(r.duty) == set(r.why) == {"en", "bg", "ro", "uk"}
+        assert r.source_name
+
+
+def test_thirty_days_are_not_one_month():
+    start = datetime(2026, 1, 31, 10, tzinfo=UTC)
+    assert rule(length=30, unit="days").due(start).date().isoformat() == "2026-03-02"
+    assert rule(length=1, unit="months").due(start).date().isoformat() == "2026-02-28"
+
+
+def test_hours_are_hours_when_the_clocks_change():
+    start = datetime(2026, 10, 24, 12, tzinfo=ZoneInfo("Europe/Sofia"))
+    due = rule(length=24, unit="hours").due(start)
+    assert (due - start.astimezone(UTC)).total_seconds() in (24 * 3600, 25 * 3600)
+    assert due.astimezone(UTC) - start.astimezone(UTC) >= timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("not toml at all [", "rules"),
+        ('version = "1"\n[[rule]]\nid = "X"', "rule 1"),
+    ],
+)
+def test_a_bad_rule_file_says_where(tmp_path: Path, text, problem):
+    path = tmp_path / "rules.toml"
+    path.write_text(text)
+    with pytest.raises(BadRule, match=problem):
+        read_rules(path)
+
+
+def test_completing_a_duty_is_kept_and_cannot_be_done_twice(world):
+    duty = queries.about(world["ana"], world.case())[0].duty
+    done = {"actor": world["ana"], "duty": duty.pk, "done_at": world.now, "note": "по телефона", "now": world.now}
+    services.complete_duty(**done, read=1, key=key())
+    assert Duty.objects.get(pk=duty.pk).done_by == world["ana"].account
+    assert Event.objects.filter(kind="duty.completed", object_id=duty.object_id).count() == 1
+    with pytest.raises(services.AlreadyDone):
+        services.complete_duty(**done, read=2, key=key())
+
+
+@pytest.mark.parametrize("shift", [timedelta(hours=2), timedelta(days=-3)])
+def test_a_time_that_cannot_be_is_refused(world, shift):
+    duty = queries.about(world["ana"], world.case())[0].duty
+    with pytest.raises(services.NotYet):
+        services.complete_duty(
+            actor=world["ana"], duty=duty.pk, done_at=world.now + shift, note="", read=1, now=world.now, key=key()
+        )
+
+
+def test_the_duty_of_another_organisation_is_not_there(world):
+    duty = queries.about(world["ana"], world.case())[0].duty
+    with pytest.raises(Missing):
+        services.complete_duty(
+            actor=world["mira"], duty=duty.pk, done_at=world.now, note="", read=1, now=world.now, key=key()
+        )

@@ -1,0 +1,97 @@
+from datetime import date
+
+import pytest
+
+from accord.foundation.ledger.models import Event
+from accord.foundation.refusals import Refused
+from accord.protection.cases import queries
+from accord.protection.persons.models import SearchToken
+from accord.protection.persons.vocab import AlreadyKnown, BadIdentity, Identity
+from tests.cast import TETIANA, key
+
+
+def find(world, who="ana", **what):
+    return [c.pk for c in queries.search(actor=world[who], identity=Identity(**what), now=world.now)]
+
+
+BORN = date(1994, 3, 17)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"given_name": "Tetiana", "family_name": "Kovalenko", "birth_date": BORN},
+        {"given_name": "Коваленко", "family_name": "ТЕТЯНА", "birth_date": BORN},
+        {"given_name": "Тетяна", "family_name": "Коваленко", "birth_date": date(1994, 1, 1)},
+        {"document": "fk 482-913"},
+        {"phone": "067 123 45 67"},
+    ],
+)
+def test_she_is_found_by_a_compound_in_either_script(world, what):
+    case = world.case()
+    assert find(world, **what) == [case]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"given_name": "Тетяна"},
+        {"family_name": "Коваленко"},
+        {"given_name": "Тетяна", "family_name": "Коваленко"},
+        {"birth_date": BORN},
+        {"given_name": "Олена", "family_name": "Коваленко", "birth_date": BORN},
+    ],
+)
+def test_less_than_a_compound_finds_nobody(world, what):
+    world.case()
+    assert find(world, **what) == []
+
+
+def test_another_organisation_does_not_find_her(world):
+    world.case()
+    assert find(world, "mira", document="FK482913") == []
+
+
+def test_every_search_is_an_event_without_its_words(world):
+    world.case()
+    find(world, document="FK482913")
+    event = Event.objects.get(kind="person.searched")
+    assert "FK482913" not in event.facts
+
+
+def test_who_may_not_search_is_refused(world):
+    with pytest.raises(Refused):
+        find(world, "georgi", document="FK482913")
+
+
+def test_a_correction_moves_the_tokens(world):
+    from accord.protection.cases import services
+
+    case = world.case()
+    other = Identity(given_name="Олена", family_name="Бондар", birth_date=date(1990, 1, 2))
+    services.correct_identity(
+        actor=world["ana"], case=case, identity=other, sheltered=False, read=1, now=world.now, key=key()
+    )
+    assert find(world, document="FK482913") == []
+    assert find(world, given_name="Olena", family_name="Bondar", birth_date=date(1990, 1, 2)) == [case]
+
+
+def test_a_person_met_twice_is_not_registered_twice(world):
+    from accord.protection.cases import services
+    from accord.protection.cases.models import Case
+    from accord.protection.cases.services import Facts
+
+    world.case()
+    facts = Facts("BG", services.Basis.OBSERVATION, services.Sex.FEMALE, services.AgeGroup.ADULT)
+    call = {"actor": world["ana"], "facts": facts, "identity": TETIANA, "screening": None, "now": world.now}
+    with pytest.raises(AlreadyKnown, match=Case.objects.get().code):
+        services.identify(**call, another_person=False, key=key())
+    services.identify(**call, another_person=True, key=key())
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize("born", [date(2030, 1, 1), date(1890, 1, 1)])
+def test_a_birth_date_that_cannot_be_is_refused(world, born):
+    with pytest.raises(BadIdentity):
+        world.case(identity=Identity(birth_date=born))
+    assert not SearchToken.objects.exists()

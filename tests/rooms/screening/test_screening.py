@@ -1,0 +1,84 @@
+import pytest
+
+from accord.detection.screening import queries, services
+from accord.detection.screening.models import Screening
+from accord.detection.screening.services import Beginning, GivenAnswer
+from accord.detection.screening.vocab import BadScreening, Conclusion, OnlyUpward, Reply, Setting
+from accord.detection.signals.models import Signal, SignalPerson
+from accord.foundation.codes import AgeGroup
+from accord.foundation.machine import NotPossible
+from accord.foundation.refusals import Missing, Refused
+from tests.cast import key
+
+
+def begin(world, who="stoyan", person=None):
+    beginning = Beginning(Setting.BORDER, "uk", AgeGroup.ADULT, signal_person=person)
+    return services.start(actor=world[who], beginning=beginning, now=world.now, key=key()).id
+
+
+def test_a_screening_from_a_signal_moves_the_signal_on_and_settles_its_clock(world):
+    from accord.foundation.duties.models import Duty
+
+    signal = world.signal()
+    begin(world, "ana", SignalPerson.objects.get(signal=signal).pk)
+    assert Signal.objects.get(pk=signal).state == "screened"
+    assert Duty.objects.get(object_id=signal).done_at == world.now
+
+
+def test_the_person_of_a_foreign_signal_is_not_there(world):
+    person = SignalPerson.objects.get(signal=world.signal()).pk
+    with pytest.raises(Missing):
+        begin(world, "stoyan", person)
+
+
+def test_distress_stops_at_once_and_keeps_what_there_is(world):
+    screening = begin(world)
+    given = services.answer(
+        actor=world["stoyan"], screening=screening, answers={"1.1": GivenAnswer(Reply.YES)}, read=1, now=world.now, key=key()
+    )
+    move = {"actor": world["stoyan"], "screening": screening, "now": world.now}
+    services.move(**move, action="stop", read=given.version, key=key())
+    assert queries.get(world["stoyan"], screening).answers["1.1"].reply == "yes"
+    with pytest.raises(NotPossible):
+        services.move(**move, action="complete", read=3, key=key())
+    services.move(**move, action="resume", read=3, key=key())
+    services.move(**move, action="complete", read=4, key=key())
+
+
+def test_an_indicator_that_the_list_lacks_is_refused(world):
+    screening = begin(world)
+    with pytest.raises(BadScreening, match=r"9\.9"):
+        services.answer(
+            actor=world["stoyan"], screening=screening, answers={"9.9": GivenAnswer(Reply.YES)}, read=1, now=world.now, key=key()
+        )
+
+
+def test_the_screener_may_raise_but_not_lower(world):
+    screening = world.screened(yes=("1.1", "1.8"))
+    call = {"actor": world["ana"], "screening": screening, "reason": "видях синини", "now": world.now}
+    version = Screening.objects.get(pk=screening).version
+    with pytest.raises(OnlyUpward):
+        services.raise_conclusion(**call, to=Conclusion.NO_INDICATION, read=version, key=key())
+    services.raise_conclusion(**call, to=Conclusion.REASONABLE_GROUNDS, read=version, key=key())
+    found = Screening.objects.get(pk=screening)
+    assert (found.conclusion, found.outcome) == ("risk", Conclusion.REASONABLE_GROUNDS)
+    assert "синини".encode() not in bytes(found.raise_reason)
+
+
+def test_raising_needs_a_reason(world):
+    screening = world.screened(yes=("1.1", "1.8"))
+    with pytest.raises(BadScreening):
+        services.raise_conclusion(
+            actor=world["ana"], screening=screening, to=Conclusion.REASONABLE_GROUNDS, reason=" ", read=3, now=world.now, key=key()
+        )
+
+
+def test_who_conducts_no_screenings_is_refused(world):
+    with pytest.raises(Refused):
+        begin(world, "georgi")
+
+
+def test_an_old_answer_keeps_its_version(world):
+    view = queries.get(world["ana"], world.screened())
+    assert view.screening.instrument_version == view.instrument.version
+    assert view.explanation.conclusion == view.screening.conclusion

@@ -1,0 +1,87 @@
+"""`./accord test`: lint, types, architecture, and every test on SQLite and, where its binaries are found, on PostgreSQL.
+
+A part that is not installed is skipped with a printed reason. The PostgreSQL cluster is thrown away afterwards.
+"""
+
+import glob
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+
+
+def step(title: str, *command: str, **environment: str) -> bool:
+    print(f"\n== {title}", flush=True)
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment)
+    print(f"== {title}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
+    return done.returncode == 0
+
+
+def postgres_bin() -> Path | None:
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+    initdb = found[-1] if found else shutil.which("initdb")
+    return Path(initdb).parent if initdb else None
+
+
+@contextmanager
+def cluster(binaries: Path) -> Iterator[str]:
+    """A throw-away cluster on a socket in a folder of its own; as another user where we are root, which initdb refuses."""
+    folder = Path(tempfile.mkdtemp(prefix="accord-pg-"))
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("postgres")
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        as_user = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    def pg(*command: str) -> None:
+        subprocess.run([*as_user, str(binaries / command[0]), *command[1:]], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+    data = str(folder / "data")
+    pg("initdb", "-D", data, "-U", "accord", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    options = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+    pg("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield f"postgres://accord@127.0.0.1:{port}/postgres"
+    finally:
+        pg("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> int:
+    python = sys.executable
+    data = tempfile.mkdtemp(prefix="accord-test-")
+    os.environ |= {"ACCORD_DATA": data, "PYTHONHASHSEED": "0"}
+    good = step("compile catalogues", python, "-m", "accord.config.catalogues")
+    good &= step("lint", str(BIN / "ruff"), "check", ".")
+    good &= step("format", str(BIN / "ruff"), "format", "--check", "-q", ".")
+    good &= step("imports", str(BIN / "lint-imports"))
+    good &= step("types", str(BIN / "mypy"))
+    if not shutil.which("chromium"):
+        print("SKIPPED browser tests: chromium is not installed (Debian: apt-get install chromium)")
+    good &= step("tests on SQLite", python, "-m", "pytest")
+    if binaries := postgres_bin():
+        with cluster(binaries) as address:
+            good &= step("tests on PostgreSQL", python, "-m", "pytest", "-m", "not browser", ACCORD_DATABASE_URL=address)
+    else:
+        print("SKIPPED tests on PostgreSQL: its binaries are not installed (Debian: apt-get install postgresql)")
+    shutil.rmtree(data, ignore_errors=True)
+    print("\nall green" if good else "\nFAILED")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
