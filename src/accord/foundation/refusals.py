@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
 
@@ -46,6 +47,7 @@ class Missing(Failure):
 
     status = HTTPStatus.NOT_FOUND
     code = "missing"
+    sentence = _("There is nothing at this address, or it is not open to you.")
 
 
 class Conflict(Failure):

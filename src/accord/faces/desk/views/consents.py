@@ -38,6 +38,7 @@ def ask(request: DeskRequest, case_id: str) -> HttpResponse:
 def answer(request: DeskRequest, case_id: str) -> HttpResponse:
     """The person has answered: record it."""
     pk = pk_of(case_id)
+    cases.person_version(request.actor, pk)
     asked_text = request.POST.get("asked", "")
     directory = organisations.directory(request.actor, others_only=True)
     ask_form = AskForm(QueryDict(asked_text), directory=directory)

@@ -1,0 +1,166 @@
+"""Every address by every member of the cast: who may open it is this table, and an address that is not here fails."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accord.cooperation.people.models import Account
+from accord.demo.seed import give_totp
+
+ALL = {"oksana", "ana", "georgi", "nadia", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
+ANIMUS = {"oksana", "ana", "georgi", "nadia"}
+INTAKE = {"oksana", "ana", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
+DECIDERS = {"ana", "mira", "petar", "dimitar"}
+# name: (who gets 200, who is refused with 403); everybody else gets 404. POST addresses answer a GET with 405.
+PAGES = {
+    "day": (ALL, set()),
+    "me": (ALL, set()),
+    "directory": (ALL, set()),
+    "agreements": (ALL, set()),
+    "inbox": (ALL, set()),
+    "outbox": (ALL, set()),
+    "signals": (INTAKE, ALL - INTAKE),
+    "signal_new": (INTAKE, ALL - INTAKE),
+    "screening_new": (ALL, set()),
+    "identify": (DECIDERS, ALL - DECIDERS),
+    "search": (ALL, set()),
+    "cases": (DECIDERS, ALL - DECIDERS),
+    "figures": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
+    "ledger": ({"georgi"}, ALL - {"georgi"}),
+    "agreement_new": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
+    "signal": ({"oksana", "ana"}, {"georgi", "nadia"}),
+    "screening": ({"oksana", "ana"}, {"georgi", "nadia"}),
+    "screening_group": ({"oksana", "ana"}, {"georgi", "nadia"}),
+    "case": ({"ana"}, ANIMUS - {"ana"}),
+    "case_correct": ({"ana"}, ANIMUS - {"ana"}),
+    "consent_new": ({"ana"}, ANIMUS - {"ana"}),
+    "referral_new": ({"ana"}, ANIMUS - {"ana"}),
+    "consent": ({"ana"}, ANIMUS - {"ana"}),
+    "referral": ({"ana", "mira"}, ANIMUS - {"ana"}),
+    "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
+    "duty": (ANIMUS, set()),
+}
+POSTS = {
+    "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step",
+    "consent_answer", "consent_withdraw", "referral_act", "agreement_act",
+}  # fmt: skip
+OTHERS = {
+    "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "set_language", "health",
+}  # fmt: skip
+
+
+def names_of(patterns, prefix=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names_of(pattern.url_patterns, prefix + space)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+
+
+def test_every_address_stands_in_this_table():
+    found = {n.removeprefix("desk:") for n in names_of(get_resolver().url_patterns) if not n.startswith("api-1:")}
+    assert found == set(PAGES) | POSTS | OTHERS
+
+
+@pytest.fixture
+def ids(world):
+    from accord.detection.signals.models import SignalPerson
+    from accord.foundation.duties.services import open_about
+
+    case = world.case()
+    consent = world.consent(case)
+    referral = world.draft(case)
+    world.send(referral)
+    screening = world.screened()
+    signal = world.signal()
+    assert SignalPerson.objects.exists()
+    return {
+        "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
+        "agreement_id": world.agreement, "duty_id": open_about(case)[0].pk, "number": 1,
+    }  # fmt: skip
+
+
+def signed_in(world, who):
+    client = Client()
+    account = Account.objects.get(pk=world.cast.accounts[who].pk)
+    give_totp(account)
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def address(name, ids):
+    from django.urls import reverse
+
+    pattern = next(p for p in get_resolver().url_patterns if getattr(p, "namespace", None) == "desk")
+    route = next(p for p in pattern.url_patterns if p.name == name)
+    return reverse(f"desk:{name}", args=[ids[a] for a in route.pattern.converters])
+
+
+@pytest.mark.parametrize("who", sorted(ALL))
+def test_pages_open_to_those_in_the_table_only(world, ids, who):
+    client, wrong = signed_in(world, who), []
+    for name, (opens, refuses) in PAGES.items():
+        response = client.get(address(name, ids))
+        expected = {200} if who in opens else {403} if who in refuses else {404}
+        if name == "screening_group" and who in opens:
+            expected = {302}  # it is completed: the page goes to the result
+        if response.status_code not in expected:
+            wrong.append((name, response.status_code, expected))
+    assert not wrong
+
+
+@pytest.mark.parametrize("who", ["mira", "petar", "elena", "radu"])
+def test_a_stranger_changes_nothing(world, ids, who):
+    from accord.foundation.ledger.models import Event
+
+    client = signed_in(world, who)
+    before = Event.objects.count()
+    for name in POSTS - {"referral_act"} if who == "mira" else POSTS:
+        data = {"key": f"{who}-{name}-0001", "version": 1, "action": "suspend", "purpose": "assistance", "outcome": "police"}
+        response = client.post(address(name, ids), data)
+        if name == "agreement_act" and who == "mira":
+            continue  # a party, but no signatory: 403
+        assert response.status_code == 404, (name, response.status_code)
+    assert Event.objects.count() == before
+
+
+def test_addresses_that_write_answer_a_get_with_405(world, ids):
+    client = signed_in(world, "ana")
+    for name in POSTS:
+        assert client.get(address(name, ids)).status_code == 405, name
+
+
+def test_without_sign_in_everything_leads_to_it(world, ids):
+    for name in PAGES:
+        response = Client().get(address(name, ids))
+        assert (response.status_code, response["Location"]) == (302, "/sign-in/")
+
+
+def test_with_one_factor_nothing_opens(world, ids):
+    client = Client()
+    client.force_login(
+        Account.objects.get(pk=world.cast.accounts["ana"].pk), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    for name in PAGES:
+        response = client.get(address(name, ids))
+        assert (response.status_code, response["Location"]) == (302, "/second-factor/"), name
+
+
+def test_hidden_missing_and_malformed_look_the_same(world, ids):
+    from uuid import uuid4
+
+    client = signed_in(world, "mira")
+    bodies = {client.get(f"/desk/cases/{pk}/").content for pk in (ids["case_id"], uuid4(), "nonsense")}
+    assert len(bodies) == 1
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/sign-in/", "/nothing-here", "/health", "/api/docs", "/api/v1/me", "/static/ui/base.css"])
+def test_every_answer_carries_the_headers(world, path):
+    response = signed_in(world, "ana").get(path)
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    response.close()
+    if not path.startswith("/static"):
+        assert "no-store" in response["Cache-Control"]
