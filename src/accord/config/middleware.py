@@ -81,7 +81,7 @@ class SignedIn:
     def _with_account(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(HALF_PREFIXES):
             return self.get_response(request)
-        # SECURITY: nobody works with one factor. tests/rooms/people/test_second_factor.py
+        # SECURITY: nobody works with one factor. tests/matrix/test_urls.py
         if not has_second_factor(request):
             return redirect("mfa_activate_totp")
         membership = active_membership(request)

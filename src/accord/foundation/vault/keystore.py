@@ -79,7 +79,7 @@ class Keystore:
             db.execute("BEGIN IMMEDIATE")
             db.execute("DELETE FROM person_key WHERE subject = ?", (str(subject),))
             db.execute("INSERT OR IGNORE INTO tombstone VALUES (?, ?)", (str(subject), at.isoformat()))
-        # SECURITY: the write-ahead log still holds the deleted page until it is folded in. tests/rooms/vault/test_shredding.py
+        # SECURITY: the write-ahead log still holds the deleted page until it is folded in. tests/rooms/vault/test_vault.py
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def is_shredded(self, subject: UUID) -> bool:

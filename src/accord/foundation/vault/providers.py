@@ -40,7 +40,7 @@ def from_file(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise UnsafeRootKey(f"No root key at {path}. Make a node first: accord new-node.") from error
     if stat.S_IMODE(status.st_mode) & 0o077:
-        # SECURITY: a root key that others can read opens everything. tests/rooms/vault/test_providers.py
+        # SECURITY: a root key that others can read opens everything. tests/rooms/vault/test_vault.py
         raise UnsafeRootKey(f"{path} can be read by others. Set its mode to 0400: chmod 0400 {path}")
     if status.st_uid != os.geteuid():
         raise UnsafeRootKey(f"{path} belongs to another user of this machine.")

@@ -84,7 +84,7 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         is_giver = found.giver_id == actor.organisation
         frozen = found.state == ReferralState.WITHDRAWN and not is_giver
         # SECURITY: after the person took the consent back, the receiver no longer sees what it was given.
-        # tests/rooms/referrals/test_withdrawal.py
+        # tests/rooms/referrals/test_referrals.py
         names = [] if frozen else ["request", "payload", "ground_reference"]
         opened = reveal(found, holder=actor.organisation, fields=names)
         steps = _steps(actor, found, frozen=frozen)

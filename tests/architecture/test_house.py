@@ -1,0 +1,80 @@
+"""The laws of the house that a reader cannot see at a glance."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "accord"
+FILES = [p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts]
+ROOMS = [p.parent for p in SOURCE.glob("*/*/README.md")]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_a_file_stays_under_400_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_a_function_stays_under_forty_statements():
+    long = []
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and sum(isinstance(n, ast.stmt) for n in ast.walk(node)) > 40:
+                long.append(f"{path.name}:{node.name}")
+    assert long == []
+
+
+def test_rows_are_reached_through_the_rooms_only():
+    """Views and API ask `queries`; they never touch a manager."""
+    for path in [*(SOURCE / "faces" / "desk").rglob("*.py"), *(SOURCE / "faces" / "api").rglob("*.py")]:
+        assert ".objects" not in path.read_text(encoding="utf-8"), path
+
+
+def test_every_security_comment_names_a_test_that_exists():
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        for match in re.finditer(r"# SECURITY:.*(?:\n\s*#.*)*", text):
+            named = re.findall(r"tests/[\w/]+\.py", match.group())
+            assert named, f"{path}: {match.group()}"
+            for name in named:
+                assert (ROOT / name).exists(), f"{path} names {name}"
+
+
+def test_every_room_has_a_readme_of_its_own():
+    rooms = {p.parent for p in SOURCE.glob("*/*/__init__.py")} - {SOURCE / "config" / "formats"}
+    rooms = {r for r in rooms if r.parent.name not in ("config", "demo") and r.name not in ("migrations",)}
+    assert rooms <= set(ROOMS)
+    for room in ROOMS:
+        assert "**Never here**" in (room / "README.md").read_text(encoding="utf-8"), room
+
+
+def test_the_clock_is_read_at_the_edges_only():
+    inner = ("services.py", "queries.py", "models.py", "vocab.py", "access.py")
+    for path in FILES:
+        if path.name in inner:
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"datetime\.now|timezone\.now|clock import now", text), path
+
+
+def test_nothing_names_a_registry_or_a_foreign_host():
+    """The locked requirements and the pages hold no address from which something is fetched."""
+    for path in (ROOT / "requirements").glob("*.txt"):
+        assert "://" not in path.read_text()
+    for path in [*SOURCE.rglob("*.html"), *SOURCE.rglob("*.css"), *SOURCE.rglob("*.js")]:
+        assert not re.search(r"(?:src|href|url\()[=\"'(]*https?://", path.read_text(encoding="utf-8")), path
+
+
+def test_no_page_holds_a_style_or_a_script():
+    for path in SOURCE.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:", text), path
+        assert not re.search(r"<script(?![^>]*src=)", text), path
+
+
+def test_no_domain_rule_hangs_on_a_signal_or_on_save():
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        assert "django.db.models.signals" not in text, path
+        assert not re.search(r"def save\(self", text), path

@@ -1,0 +1,300 @@
+"""The whole path in a real browser by five people of the cast, then a search of the database for everything typed."""
+
+import os
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+from accord.cooperation.people.models import Account
+from accord.demo.seed import code_of_secret, give_totp
+from tests.cast import PASSWORD, build_world
+from tests.dump import leaks
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SHOTS = os.environ.get("ACCORD_SHOTS")
+TYPED = {
+    "account": "Вона каже, що паспорт забрали", "place": "склад на Индустриална 14", "reporter_name": "пані Галина",
+    "reporter_phone": "+359877112233", "callback": "тільки зранку, пароль вишня", "given_name": "Соломія",
+    "family_name": "Гнатишин", "birth_date": "1997-08-21", "document": "AB 991177", "phone": "+380509998877",
+    "safe_contact": "Signal після обіду", "address": "Русе, вул. Ангел Кънчев 5", "health": "не спить ночами",
+    "needs": "юристка і сестра", "request": "ліжко і психологиня", "witness": "Борислава Йорданова",
+    "note": "боїться білого буса", "feedback": "приїхала спокійна", "told": "пан Христов по телефона",
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(now):
+    from accord.foundation.clock import now as clock
+
+    made = build_world(clock())
+    made.secrets = {who: give_totp(Account.objects.get(pk=a.pk)) for who, a in made.cast.accounts.items()}
+    return made
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as p:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def people(chromium, live_server, world):
+    """One browser context for each person, signed in with both factors."""
+    contexts = {}
+
+    def person(who: str, **options) -> Page:
+        if who not in contexts:
+            context = chromium.new_context(base_url=live_server.url, **options)
+            page = contexts[who] = context.new_page()
+            page.on("console", lambda m: faults.append(m.text) if m.type == "error" and "40" not in m.text else None)
+            page.goto("/sign-in/")
+            page.fill("[name=login]", f"{who}@accord.example")
+            page.fill("[name=password]", PASSWORD)
+            page.click("main .button.primary")
+            page.fill("[name=code]", code_of_secret(world.secrets[who]))
+            page.click("main .button.primary")
+            page.wait_for_url("**/desk/")
+        return contexts[who]
+
+    faults: list[str] = []
+    yield person
+    for page in contexts.values():
+        page.context.close()
+    assert faults == []
+
+
+def accessible(page: Page) -> None:
+    """WCAG 2.2 AA as far as axe sees it, and nothing wider than the screen."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert found.violations_count == 0, f"{page.url}: {found.generate_report()[:2000]}"
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+
+
+def shot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
+
+
+def fill(page: Page, *names: str) -> None:
+    for name in names:
+        page.fill(f"[name={name}]", TYPED[name])
+
+
+def tick(page: Page, name: str, *values: str) -> None:
+    for value in values:
+        page.check(f"[name={name}][value={value}]")
+
+
+def submit(page: Page, scope: str = "main") -> None:
+    page.click(f"{scope} .button.primary:visible >> nth=-1")
+
+
+def test_five_people_walk_the_whole_path(people, world):
+    # Vesela and Nadia: a second agreement, proposed by one, signed by both.
+    nadia = people("nadia")
+    nadia.goto("/desk/agreements/new/")
+    nadia.fill("[name=title]", "Протокол за насочване")
+    tick(nadia, "parties", str(world.org("dignita")))
+    tick(nadia, "purposes", "assistance")
+    tick(nadia, "categories", "identity", "needs", "health", "contact")
+    nadia.fill("[name=valid_from]", str(date.today() - timedelta(days=1)))
+    nadia.fill("[name=valid_until]", str(date.today() + timedelta(days=300)))
+    accessible(nadia)
+    submit(nadia)
+    nadia.click("text=Sign for my organisation")
+    accessible(nadia)
+    people("vesela").goto(nadia.url)
+    people("vesela").click("text=Sign for my organisation")
+    assert "in force" in people("vesela").inner_text("main")
+
+    # Oksana: a call on a telephone of 360 pixels, in Ukrainian.
+    oksana = people("oksana", viewport={"width": 360, "height": 740})
+    oksana.goto("/desk/signals/new/")
+    tick(oksana, "channel", "hotline")
+    fill(oksana, "account", "place", "reporter_name", "reporter_phone", "callback")
+    oksana.select_option("[name=form-0-sex]", "Feminine")
+    oksana.select_option("[name=form-0-age_group]", "adult")
+    oksana.select_option("[name=form-0-citizenship]", "UA")
+    oksana.click("[name=more]")
+    assert oksana.input_value("[name=account]") == TYPED["account"]
+    accessible(oksana)
+    submit(oksana)
+    assert TYPED["account"] in oksana.inner_text("main")
+    accessible(oksana)
+    signal_url = oksana.url
+
+    # Ana: screening, one group of questions a screen, without a script if need be.
+    ana = people("ana")
+    ana.goto(signal_url)
+    ana.click("main a[href*='/desk/screenings/new/'] >> nth=0")
+    ana.select_option("[name=setting]", "office")
+    ana.select_option("[name=language]", "uk")
+    accessible(ana)
+    submit(ana)
+    for group in ("1.1 1.8", "2.1 2.2", "3.1", "", "5.1"):
+        for indicator in group.split():
+            tick(ana, f'"reply-{indicator}"', "yes")
+        accessible(ana)
+        submit(ana)
+    result = ana.inner_text("main")
+    assert "1.8" in result
+    assert "%" not in result
+    accessible(ana)
+    shot(ana, "screening")
+    ana.click("main a[href*='/desk/identify/']")
+    fill(ana, "given_name", "family_name", "birth_date", "document", "phone", "safe_contact", "address", "health", "needs")
+    tick(ana, "forms_found", "ForcedLabour")
+    accessible(ana)
+    submit(ana)
+    case_url = ana.url
+    assert re.search(r"C-\w{4}-\w{4}", ana.inner_text("h1"))
+    assert TYPED["given_name"] not in ana.content()
+    accessible(ana)
+    ana.fill("[name=text]", TYPED["note"])
+    ana.click("form[action$='/note/'] button")
+    assert TYPED["note"] in ana.inner_text("main")
+
+    # A duty is entered with its time.
+    ana.click("#clocks .task a >> nth=0")
+    ana.fill("[name=note]", TYPED["told"])
+    accessible(ana)
+    submit(ana)
+
+    # The referral is prepared; it cannot be sent before she is asked.
+    ana.goto(case_url)
+    ana.click("#referrals .button")
+    ana.select_option("[name=receiver]", str(world.org("dignita")))
+    fill(ana, "request")
+    tick(ana, "categories", "identity", "needs", "health", "contact")
+    accessible(ana)
+    submit(ana)
+    referral_url = ana.url
+    ana.click("main form:has([value=send]) button")
+    assert ana.locator(".notice, h1").count()
+    ana.goto(referral_url)
+    accessible(ana)
+    ana.click("main a[href*='/consent/']")
+    assert not ana.is_checked("[name=categories][value=whereabouts]")
+    tick(ana, "language", "uk")
+    ana.click("main .button.primary")
+    assert "Дігніта" in ana.inner_text("#reading")
+    accessible(ana)
+    shot(ana, "consent")
+    box = ana.locator("canvas").bounding_box()
+    ana.mouse.move(box["x"] + 30, box["y"] + 60)
+    ana.mouse.down()
+    for n in range(12):
+        ana.mouse.move(box["x"] + 30 + n * 20, box["y"] + 60 + (n % 3) * 20)
+    ana.mouse.up()
+    fill(ana, "witness")
+    submit(ana)
+    ana.goto(referral_url)
+    assert ana.locator(".decision.allowed").count() == 1
+    ana.click("main form:has([value=send]) button")
+    assert ana.locator(".notice.success").count() == 1
+    accessible(ana)
+
+    # Mira: the receiver acknowledges, accepts, confirms arrival, gives feedback.
+    mira = people("mira")
+    mira.goto(referral_url)
+    assert TYPED["family_name"] in mira.inner_text("main")
+    assert TYPED["address"] not in mira.content()
+    assert TYPED["note"] not in mira.content()
+    accessible(mira)
+    shot(mira, "referral")
+    for action in ("acknowledge", "accept", "arrive", "start_service", "give_feedback"):
+        form = mira.locator(f"form:has([name=action][value={action}])")
+        if not form.is_visible():
+            mira.click(f"details:has([name=action][value={action}]) > summary")
+        if action == "give_feedback":
+            form.locator("textarea").fill(TYPED["feedback"])
+        form.locator("button").click()
+    ana.goto(referral_url)
+    assert TYPED["feedback"] in ana.inner_text("main")
+
+    # Ana opens the identity for a purpose, and closes it again by leaving.
+    ana.goto(case_url)
+    ana.click("#person button")
+    assert TYPED["given_name"] in ana.inner_text("#person")
+    accessible(ana)
+
+    # Elena: figures; one person is no figure.
+    elena = people("elena")
+    elena.goto("/desk/figures/?by=sex")
+    assert "*" in elena.inner_text("main table")
+    accessible(elena)
+    for page in ("/desk/", "/desk/agreements/", "/desk/directory/", "/desk/me/"):
+        elena.goto(page)
+        accessible(elena)
+
+    assert leaks(TYPED.values()) == []
+
+
+def test_every_component_in_every_language_is_accessible(chromium, live_server, db):
+    for width, scheme in ((320, "light"), (1280, "dark")):
+        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page = context.new_page()
+        page.goto("/style/")
+        accessible(page)
+        page.goto("/sign-in/")
+        accessible(page)
+        context.close()
+
+
+def test_it_works_without_scripts_at_320_pixels(chromium, live_server, world):
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto("/sign-in/")
+    page.fill("[name=login]", "oksana@accord.example")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main .button.primary")
+    page.fill("[name=code]", code_of_secret(world.secrets["oksana"]))
+    page.click("main .button.primary")
+    page.goto("/desk/signals/new/")
+    page.check("[name=danger]")
+    tick(page, "channel", "hotline")
+    fill(page, "account")
+    submit(page)
+    assert TYPED["account"] in page.inner_text("main")
+    page.click("form[action$='/triage/'] button")
+    assert page.locator("form[action$='/triage/']").count() == 0
+    context.close()
+
+
+def test_by_keyboard_alone(people):
+    page = people("ana")
+    page.goto("/desk/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.goto("/desk/search/")
+    page.focus("[name=given_name]")
+    page.keyboard.type("Олена")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".error-summary:focus")
+    assert page.input_value("[name=given_name]") == "Олена"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("language", ["bg", "en"])
+def test_the_desk_in_bulgarian_and_english(people, world, language, width):
+    """Also makes the pictures of the README when ACCORD_SHOTS names a folder."""
+    world.signal(danger=True)
+    case = world.case()
+    world.consent(case)
+    world.send(world.draft(case))
+    Account.objects.filter(pk=world.cast.accounts["ana"].pk).update(language=language)
+    page = people("ana", viewport={"width": width, "height": 800})
+    for name, path in (("day", "/desk/"), ("case", f"/desk/cases/{case}/")):
+        page.goto(path)
+        accessible(page)
+        assert page.get_attribute("html", "lang") == language
+        shot(page, f"{name}-{language}-{'phone' if width < 500 else 'desktop'}")
