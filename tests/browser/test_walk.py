@@ -53,7 +53,7 @@ def people(chromium, live_server, world):
         if who not in contexts:
             context = chromium.new_context(base_url=live_server.url, **options)
             page = contexts[who] = context.new_page()
-            page.on("console", lambda m: faults.append(m.text) if m.type == "error" and "40" not in m.text else None)
+            page.on("console", lambda m: faults.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
             page.goto("/sign-in/")
             page.fill("[name=login]", f"{who}@accord.example")
             page.fill("[name=password]", PASSWORD)
@@ -89,7 +89,7 @@ def fill(page: Page, *names: str) -> None:
 
 def tick(page: Page, name: str, *values: str) -> None:
     for value in values:
-        page.check(f"[name={name}][value={value}]")
+        page.check(f'[name={name}][value="{value}"]')
 
 
 def submit(page: Page, scope: str = "main") -> None:
@@ -187,6 +187,7 @@ def test_five_people_walk_the_whole_path(people, world):
     assert "Дігніта" in ana.inner_text("#reading")
     accessible(ana)
     shot(ana, "consent")
+    ana.locator("canvas").scroll_into_view_if_needed()
     box = ana.locator("canvas").bounding_box()
     ana.mouse.move(box["x"] + 30, box["y"] + 60)
     ana.mouse.down()
@@ -195,6 +196,7 @@ def test_five_people_walk_the_whole_path(people, world):
     ana.mouse.up()
     fill(ana, "witness")
     submit(ana)
+    assert ana.url == case_url, ana.inner_text("main")
     ana.goto(referral_url)
     assert ana.locator(".decision.allowed").count() == 1
     ana.click("main form:has([value=send]) button")

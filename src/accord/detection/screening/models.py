@@ -40,7 +40,7 @@ class Screening(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=ScreeningState.values), name="screening_state")
         ]
-        indexes = [models.Index(fields=["organisation", "-started_at", "id"], name="screening_newest")]
+        indexes = [models.Index(fields=["organisation", "-started_at", "-id"], name="screening_newest")]
 
     @property
     def outcome(self) -> Conclusion | None:

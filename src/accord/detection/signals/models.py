@@ -41,7 +41,7 @@ class Signal(models.Model):
                 condition=~models.Q(state=SignalState.CLOSED) | ~models.Q(outcome=""), name="signals_closed_outcome"
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "-recorded_at", "id"], name="signals_newest")]
+        indexes = [models.Index(fields=["organisation", "-recorded_at", "-id"], name="signals_newest")]
 
 
 class SignalPerson(models.Model):

@@ -54,7 +54,7 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "-opened_at", "id"], name="cases_newest"),
+            models.Index(fields=["organisation", "-opened_at", "-id"], name="cases_newest"),
             models.Index(fields=["person"], name="cases_person"),
         ]
 

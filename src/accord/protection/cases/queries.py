@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -49,7 +50,9 @@ def of_team(actor: Actor, *, after: str = "", closed: bool = False) -> Page[Case
     decision = decide(Request(actor, Action.CASE_READ, frozenset({Relation.TEAM})))
     if not decision.allow:
         raise Refused(decision.reasons)
-    found = Case.objects.filter(organisation=actor.organisation, team__account=actor.account)
+    # EXISTS, not a join: the rows come from the index in their order, and the page costs the same over any caseload.
+    mine = Member.objects.filter(case=OuterRef("pk"), account=actor.account)
+    found = Case.objects.filter(Exists(mine), organisation=actor.organisation)
     found = found.filter(phase=Phase.CLOSED) if closed else found.exclude(phase=Phase.CLOSED)
     return page_of(found, order="opened_at", after=after)
 

@@ -44,8 +44,8 @@ class Referral(models.Model):
             models.CheckConstraint(condition=~models.Q(giver=models.F("receiver")), name="referrals_two_organisations"),
         ]
         indexes = [
-            models.Index(fields=["receiver", "-drafted_at", "id"], name="referrals_inbox"),
-            models.Index(fields=["giver", "-drafted_at", "id"], name="referrals_outbox"),
+            models.Index(fields=["receiver", "-drafted_at", "-id"], name="referrals_inbox"),
+            models.Index(fields=["giver", "-drafted_at", "-id"], name="referrals_outbox"),
             models.Index(fields=["case", "-drafted_at"], name="referrals_of_case"),
         ]
 

@@ -1,0 +1,162 @@
+"""Load rate of the UK referrals, the five main pages with them loaded, and the start. Prints Markdown.
+
+    python benchmarks/measure.py UK_NRM_FILE [--postgres]
+"""
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+ROUNDS = 60
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--postgres", action="store_true")
+    given = parser.parse_args()
+    from tests.run import cluster, postgres_bin
+
+    with cluster(postgres_bin()) if given.postgres else nullcontext("") as address:
+        if address:
+            os.environ["ACCORD_DATABASE_URL"] = address
+        folder = Path(tempfile.mkdtemp(prefix="accord-bench-"))
+        try:
+            print(f"Measured {date.today()} on {os.cpu_count()} cores, Python {platform.python_version()}, "
+                  f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/measure.py UK_NRM_FILE{' --postgres' if address else ''}`\n")
+            starts(folder / "demo")
+            pages(folder / "node", given.file)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def starts(data: Path) -> None:
+    """From the command to the first page: a new demonstration node, then the same again."""
+    print("| start | seconds to the first page |\n| --- | ---: |")
+    for name in ("new node, story told", "again"):
+        environment = os.environ | {"ACCORD_DATA": str(data)}
+        environment.pop("ACCORD_DATABASE_URL", None)
+        from accord.config.commands import free_port
+
+        port, began = free_port(), time.perf_counter()
+        server = subprocess.Popen(
+            [sys.executable, "-m", "accord", "demo", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, cwd=ROOT,
+        )
+        try:
+            while time.perf_counter() - began < 90:
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=2).read()
+                    break
+                except OSError:
+                    time.sleep(0.05)
+            print(f"| {name} | {time.perf_counter() - began:.1f} |")
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def pages(data: Path, file: Path) -> None:
+    os.environ["ACCORD_DATA"] = str(data)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "accord.config.settings"
+    from accord.config.node import write_node
+
+    write_node(data, name="bench", jurisdiction="BG", demo=True)
+    import django
+
+    django.setup()
+    from accord.config import steps
+
+    steps.migrate()
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    from accord.demo.cast import register_cast
+    from accord.demo.seed import give_totp
+    from accord.demo.story import Story
+    from accord.faces.files.commands import load
+    from accord.foundation.clock import now
+    from accord.protection.cases.models import Case, Member
+    from accord.protection.referrals.models import Referral
+
+    cast = register_cast(password="x" * 16, now=now())
+    Story(cast, now()).tell()
+    began, cpu = time.perf_counter(), time.process_time()
+    outcome = load("uk-nrm", file)
+    wall, cpu = time.perf_counter() - began, time.process_time() - cpu
+    print(f"\n| load | persons | seconds | CPU s | persons/s |\n| --- | ---: | ---: | ---: | ---: |")
+    print(f"| uk-nrm, with ledger | {outcome.added} | {wall:.1f} | {cpu:.1f} | {outcome.added / wall:.0f} |")
+
+    # All loaded cases become Ana's, so that her list and pages stand over 30,000 rows.
+    ana, home = cast.accounts["ana"], cast.org("animus")
+    Case.objects.filter(source="uk-nrm").update(organisation=home)
+    cases = Case.objects.filter(source="uk-nrm").values_list("id", flat=True)
+    Member.objects.bulk_create(
+        [Member(case_id=pk, account=ana.pk, organisation=home, since=now()) for pk in cases], batch_size=2000
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    mine = Case.objects.filter(source="", organisation=home).order_by("opened_at").first()
+    referral = Referral.objects.filter(giver=home).order_by("drafted_at").first()
+
+    def client_of(who: str) -> Client:
+        client = Client()
+        give_totp(cast.accounts[who])
+        client.force_login(cast.accounts[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    case_manager, coordinator = client_of("ana"), client_of("elena")
+    deep = case_manager
+    cursor_page = "/desk/cases/"
+    for _ in range(3):
+        text = deep.get(cursor_page).content.decode()
+        cursor_page = "/desk/cases/?after=" + text.split("?after=")[1].split('"')[0]
+    rows = [
+        ("my day", case_manager, "/desk/"),
+        ("list of 25 cases", case_manager, "/desk/cases/"),
+        ("list of 25, deep page", case_manager, cursor_page),
+        ("case page", case_manager, f"/desk/cases/{mine.pk}/"),
+        ("referral page", case_manager, f"/desk/referrals/{referral.pk}/"),
+        ("signals", case_manager, "/desk/signals/"),
+        ("figures over 30,197 persons", coordinator, "/desk/figures/?by=citizenship"),
+    ]
+    print("\n| page, 30,000 cases | p50 ms | p95 ms | CPU ms p50 | queries | kB |\n| --- | ---: | ---: | ---: | ---: | ---: |")
+    for name, client, path in rows:
+        for _ in range(5):
+            client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            size = len(client.get(path).content)
+            count = len(queries)
+        walls, cpus = [], []
+        for _ in range(ROUNDS):
+            began, spent = time.perf_counter(), time.process_time()
+            response = client.get(path)
+            walls.append((time.perf_counter() - began) * 1000)
+            cpus.append((time.process_time() - spent) * 1000)
+            assert response.status_code == 200, (name, response.status_code)
+        p95 = statistics.quantiles(walls, n=20)[-1]
+        print(f"| {name} | {statistics.median(walls):.1f} | {p95:.1f} | {statistics.median(cpus):.1f} | {count} | {size / 1000:.0f} |")
+    began = time.perf_counter()
+    from accord.foundation.ledger.queries import verify_here
+
+    report = verify_here()
+    print(f"\nLedger: {report.events} events verified in {time.perf_counter() - began:.1f} s, sound: {report.sound}")
+
+
+if __name__ == "__main__":
+    main()
