@@ -1,9 +1,11 @@
 """One renderer for all forms: label, hint, error and description are tied together."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise
 
 
 class HouseRenderer(TemplatesSetting):
@@ -11,6 +13,17 @@ class HouseRenderer(TemplatesSetting):
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Hinted:
+    """The label of a choice with a hint under it: `choices=[("oral", Hinted(_("Spoken"), _("before a witness")))]`."""
+
+    label: str | Promise
+    hint: str | Promise
+
+    def __str__(self) -> str:
+        return str(self.label)
 
 
 class DateInput(forms.DateInput):

@@ -2,20 +2,24 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from accord.foundation.clock import now
 from accord.foundation.policy.disclosure import REASONS
-from accord.foundation.ui.forms import DateInput, HouseForm
+from accord.foundation.ui.forms import DateInput, DateTimeInput, Hinted, HouseForm
+
+TOKENS: Final = (
+    "paper", "surface", "sunk", "line", "ink", "ink-soft", "accent", "accent-soft", "good", "warn", "bad", "info", "focus",
+)  # fmt: skip
 
 
 class SampleForm(HouseForm):
@@ -24,10 +28,14 @@ class SampleForm(HouseForm):
     text = forms.CharField(label=_("Given name"), help_text=_("Leave open what you do not know."))
     long_text = forms.CharField(label=_("What was told"), widget=forms.Textarea, required=False)
     day = forms.DateField(label=_("Date of birth"), widget=DateInput, required=False)
+    moment = forms.DateTimeField(label=_("When"), widget=DateTimeInput, required=False)
     choice = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     radios = forms.ChoiceField(
         label=_("Age"),
-        choices=[("a", _("adult (18 or over)")), ("c", _("child (17 or under)"))],
+        choices=[
+            ("a", _("adult (18 or over)")),
+            ("c", Hinted(_("child (17 or under)"), _("Notify the State Agency for Child Protection."))),
+        ],
         widget=forms.RadioSelect,
     )
     ticks = forms.MultipleChoiceField(
@@ -44,8 +52,9 @@ def style(request: HttpRequest) -> HttpResponse:
     sections = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            sections.append((code, render_to_string("ui/style_section.html", _samples(code))))
-    return render(request, "ui/style.html", {"sections": sections, "names": dict(settings.LANGUAGES)})
+            html = render_to_string("ui/style_section.html", _samples(code))
+        sections.append((code, get_language_info(code)["name_local"], html))
+    return render(request, "ui/style.html", {"sections": sections})
 
 
 def _samples(code: str) -> dict[str, Any]:
@@ -60,10 +69,12 @@ def _samples(code: str) -> dict[str, Any]:
         "allowed": SimpleNamespace(allow=True, reasons=()),
         "form": SampleForm(prefix=code, auto_id=f"id_{code}_%s"),
         "wrong": wrong,
+        "tokens": TOKENS,
+        "crumbs": [(_("My day"), "#" + code), (_("My cases"), "#" + code), ("C-7KQ2-M4XD", "")],
         "dues": [moment + timedelta(hours=h, minutes=1) for h in (-50, -1, 1, 5, 21, 101)],
         "steps": [
-            {"title": "1", "state": "done", "url": ""},
-            {"title": "2", "state": "current", "url": ""},
-            {"title": "3", "state": "todo", "url": ""},
+            {"title": _("Consent"), "state": "done", "url": f"#{code}"},
+            {"title": _("Referral"), "state": "current", "url": ""},
+            {"title": _("Feedback"), "state": "todo", "url": ""},
         ],
     }

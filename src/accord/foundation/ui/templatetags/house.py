@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accord.foundation import codes
+from accord.foundation import clock, codes
 from accord.foundation.ids import new_id
 from accord.foundation.ledger.words import words
 
@@ -16,10 +16,15 @@ register = template.Library()
 HOUR = 3600
 
 
+def _seconds(due: datetime, now: datetime | str | None) -> float:
+    """From `now` to `due`; a template that gives no moment means this one."""
+    return (due - (now if isinstance(now, datetime) else clock.now())).total_seconds()
+
+
 @register.filter
-def due_words(due: datetime, now: datetime) -> str:
-    """How much time is left or past: "in 3 hours", "2 days overdue"."""
-    seconds = (due - now).total_seconds()
+def due_words(due: datetime, now: datetime | str | None = None) -> str:
+    """How much time is left or past: "3 hours left", "overdue by 2 days"."""
+    seconds = _seconds(due, now)
     minutes, hours, days = (int(abs(seconds) // unit) for unit in (60, HOUR, 24 * HOUR))
     if seconds >= 0:
         if hours < 1:
@@ -35,9 +40,9 @@ def due_words(due: datetime, now: datetime) -> str:
 
 
 @register.filter
-def due_tone(due: datetime, now: datetime) -> str:
+def due_tone(due: datetime, now: datetime | str | None = None) -> str:
     """Danger under four hours and past, attention under a day, else neutral."""
-    seconds = (due - now).total_seconds()
+    seconds = _seconds(due, now)
     return "danger" if seconds < 4 * HOUR else "attention" if seconds < 24 * HOUR else "neutral"
 
 
