@@ -1,6 +1,6 @@
 """Load rate of the UK referrals, the five main pages with them loaded, and the start. Prints Markdown.
 
-    python benchmarks/measure.py UK_NRM_FILE [--postgres]
+python benchmarks/measure.py UK_NRM_FILE [--postgres]
 """
 
 import argparse
@@ -34,8 +34,10 @@ def main() -> None:
             os.environ["ACCORD_DATABASE_URL"] = address
         folder = Path(tempfile.mkdtemp(prefix="accord-bench-"))
         try:
-            print(f"Measured {date.today()} on {os.cpu_count()} cores, Python {platform.python_version()}, "
-                  f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/measure.py UK_NRM_FILE{' --postgres' if address else ''}`\n")
+            print(
+                f"Measured {date.today()} on {os.cpu_count()} cores, Python {platform.python_version()}, "
+                f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/measure.py UK_NRM_FILE{' --postgres' if address else ''}`\n"
+            )
             starts(folder / "demo")
             pages(folder / "node", given.file)
         finally:
@@ -52,8 +54,11 @@ def starts(data: Path) -> None:
 
         port, began = free_port(), time.perf_counter()
         server = subprocess.Popen(
-            [sys.executable, "-m", "accord", "demo", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, cwd=ROOT,
+            [sys.executable, "-m", "accord", "demo", "--port", str(port)],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
         )
         try:
             while time.perf_counter() - began < 90:
@@ -99,7 +104,7 @@ def pages(data: Path, file: Path) -> None:
     began, cpu = time.perf_counter(), time.process_time()
     outcome = load("uk-nrm", file)
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
-    print(f"\n| load | persons | seconds | CPU s | persons/s |\n| --- | ---: | ---: | ---: | ---: |")
+    print("\n| load | persons | seconds | CPU s | persons/s |\n| --- | ---: | ---: | ---: | ---: |")
     print(f"| uk-nrm, with ledger | {outcome.added} | {wall:.1f} | {cpu:.1f} | {outcome.added / wall:.0f} |")
 
     # All loaded cases become Ana's, so that her list and pages stand over 30,000 rows.
@@ -135,7 +140,9 @@ def pages(data: Path, file: Path) -> None:
         ("signals", case_manager, "/desk/signals/"),
         ("figures over 30,197 persons", coordinator, "/desk/figures/?by=citizenship"),
     ]
-    print("\n| page, 30,000 cases | p50 ms | p95 ms | CPU ms p50 | queries | kB |\n| --- | ---: | ---: | ---: | ---: | ---: |")
+    print(
+        "\n| page, 30,000 cases | p50 ms | p95 ms | CPU ms p50 | queries | kB |\n| --- | ---: | ---: | ---: | ---: | ---: |"
+    )
     for name, client, path in rows:
         for _ in range(5):
             client.get(path)
@@ -150,7 +157,9 @@ def pages(data: Path, file: Path) -> None:
             cpus.append((time.process_time() - spent) * 1000)
             assert response.status_code == 200, (name, response.status_code)
         p95 = statistics.quantiles(walls, n=20)[-1]
-        print(f"| {name} | {statistics.median(walls):.1f} | {p95:.1f} | {statistics.median(cpus):.1f} | {count} | {size / 1000:.0f} |")
+        print(
+            f"| {name} | {statistics.median(walls):.1f} | {p95:.1f} | {statistics.median(cpus):.1f} | {count} | {size / 1000:.0f} |"
+        )
     began = time.perf_counter()
     from accord.foundation.ledger.queries import verify_here
 

@@ -76,7 +76,12 @@ class World:
         beginning = Beginning(Setting.OFFICE, "uk", age, Sex.FEMALE, "UA")
         made = screening.start(actor=self[who], beginning=beginning, now=self.now, key=key()).id
         given = screening.answer(
-            actor=self[who], screening=made, answers={i: GivenAnswer(Reply.YES) for i in yes}, read=1, now=self.now, key=key()
+            actor=self[who],
+            screening=made,
+            answers={i: GivenAnswer(Reply.YES) for i in yes},
+            read=1,
+            now=self.now,
+            key=key(),
         )
         screening.move(actor=self[who], screening=made, action="complete", read=given.version, now=self.now, key=key())
         return made
@@ -102,7 +107,12 @@ class World:
     def consent(self, case: UUID, receiver: str = "dignita", who: str = "ana", **changes) -> UUID:
         answered = Answered(Method.SPOKEN, witness="Надія Свідок")
         made = consents.give(
-            actor=self[who], case=case, asked=self.asked(receiver, **changes), answered=answered, now=self.now, key=key()
+            actor=self[who],
+            case=case,
+            asked=self.asked(receiver, **changes),
+            answered=answered,
+            now=self.now,
+            key=key(),
         )
         return made.id
 
@@ -111,7 +121,9 @@ class World:
             "receiver": self.org(receiver), "purpose": Purpose.ASSISTANCE, "categories": CARE,
             "request": "Місце в кризовому центрі.",
         }  # fmt: skip
-        return referrals.draft(actor=self[who], case=case, wanted=Wanted(**wanted | changes), now=self.now, key=key()).id
+        return referrals.draft(
+            actor=self[who], case=case, wanted=Wanted(**wanted | changes), now=self.now, key=key()
+        ).id
 
     def send(self, referral: UUID, who: str = "ana", **changes):
         version = Referral.objects.get(pk=referral).version
@@ -120,7 +132,14 @@ class World:
 
     def act(self, referral: UUID, action: str, who: str = "mira", **changes):
         version = Referral.objects.get(pk=referral).version
-        call = {"actor": self[who], "referral": referral, "action": action, "read": version, "now": self.now, "key": key()}
+        call = {
+            "actor": self[who],
+            "referral": referral,
+            "action": action,
+            "read": version,
+            "now": self.now,
+            "key": key(),
+        }
         return referrals.act(**call | changes)
 
     def sent(self) -> UUID:

@@ -48,7 +48,9 @@ def cluster(binaries: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
 
     def pg(*command: str) -> None:
-        subprocess.run([*as_user, str(binaries / command[0]), *command[1:]], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+        subprocess.run(
+            [*as_user, str(binaries / command[0]), *command[1:]], check=True, stdout=subprocess.DEVNULL, cwd=folder
+        )
 
     data = str(folder / "data")
     pg("initdb", "-D", data, "-U", "accord", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
@@ -75,7 +77,9 @@ def main() -> int:
     good &= step("tests on SQLite", python, "-m", "pytest")
     if binaries := postgres_bin():
         with cluster(binaries) as address:
-            good &= step("tests on PostgreSQL", python, "-m", "pytest", "-m", "not browser", ACCORD_DATABASE_URL=address)
+            good &= step(
+                "tests on PostgreSQL", python, "-m", "pytest", "-m", "not browser", ACCORD_DATABASE_URL=address
+            )
     else:
         print("SKIPPED tests on PostgreSQL: its binaries are not installed (Debian: apt-get install postgresql)")
     shutil.rmtree(data, ignore_errors=True)

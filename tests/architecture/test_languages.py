@@ -76,8 +76,18 @@ def test_the_terms_of_the_field_are_respected():
     """domain.md section 12."""
     terms = {
         "bg": {"Case manager": "водещ", "Signals": "сигнал", "Prepare a referral": "насочване", "Consents": "съгласи"},
-        "ro": {"Case manager": "manager de caz", "Signals": "sesiz", "Prepare a referral": "refer", "Consents": "consim"},
-        "uk": {"Case manager": "менеджер справи", "Signals": "повідомлення", "Prepare a referral": "скерування", "Consents": "згод"},
+        "ro": {
+            "Case manager": "manager de caz",
+            "Signals": "sesiz",
+            "Prepare a referral": "refer",
+            "Consents": "consim",
+        },
+        "uk": {
+            "Case manager": "менеджер справи",
+            "Signals": "повідомлення",
+            "Prepare a referral": "скерування",
+            "Consents": "згод",
+        },
     }
     for language, words in terms.items():
         found = {e.msgid: e.msgstr for e in polib.pofile(str(LOCALE / language / "LC_MESSAGES" / "django.po"))}

@@ -38,7 +38,13 @@ def world(now):
 @pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as p:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        flags = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ]
         browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
         yield browser
         browser.close()
@@ -53,7 +59,10 @@ def people(chromium, live_server, world):
         if who not in contexts:
             context = chromium.new_context(base_url=live_server.url, **options)
             page = contexts[who] = context.new_page()
-            page.on("console", lambda m: faults.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+            page.on(
+                "console",
+                lambda m: faults.append(m.text) if m.type == "error" and "status of 4" not in m.text else None,
+            )
             page.goto("/sign-in/")
             page.fill("[name=login]", f"{who}@accord.example")
             page.fill("[name=password]", PASSWORD)
@@ -149,7 +158,18 @@ def test_five_people_walk_the_whole_path(people, world):
     accessible(ana)
     shot(ana, "screening")
     ana.click("main a[href*='/desk/identify/']")
-    fill(ana, "given_name", "family_name", "birth_date", "document", "phone", "safe_contact", "address", "health", "needs")
+    fill(
+        ana,
+        "given_name",
+        "family_name",
+        "birth_date",
+        "document",
+        "phone",
+        "safe_contact",
+        "address",
+        "health",
+        "needs",
+    )
     tick(ana, "forms_found", "ForcedLabour")
     accessible(ana)
     submit(ana)
@@ -241,7 +261,9 @@ def test_five_people_walk_the_whole_path(people, world):
 
 def test_every_component_in_every_language_is_accessible(chromium, live_server, db):
     for width, scheme in ((320, "light"), (1280, "dark")):
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=scheme
+        )
         page = context.new_page()
         page.goto("/style/")
         accessible(page)
@@ -251,7 +273,9 @@ def test_every_component_in_every_language_is_accessible(chromium, live_server, 
 
 
 def test_it_works_without_scripts_at_320_pixels(chromium, live_server, world):
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False, viewport={"width": 320, "height": 640})
+    context = chromium.new_context(
+        base_url=live_server.url, java_script_enabled=False, viewport={"width": 320, "height": 640}
+    )
     page = context.new_page()
     page.goto("/sign-in/")
     page.fill("[name=login]", "oksana@accord.example")

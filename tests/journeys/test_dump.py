@@ -27,7 +27,13 @@ def test_a_dump_tells_nothing(now):
     from accord.foundation.duties.services import complete_duty, open_about
 
     screenings.raise_conclusion(
-        actor=world["ana"], screening=screening, to=Conclusion.REASONABLE_GROUNDS, reason="видях синини", read=3, now=now, key=key()
+        actor=world["ana"],
+        screening=screening,
+        to=Conclusion.REASONABLE_GROUNDS,
+        reason="видях синини",
+        read=3,
+        now=now,
+        key=key(),
     )
     case = world.case(identity=TETIANA)
     cases.add_note(actor=world["ana"], case=case, text="страх від брата", now=now, key=key())

@@ -117,7 +117,13 @@ def test_a_stranger_changes_nothing(world, ids, who):
     client = signed_in(world, who)
     before = Event.objects.count()
     for name in POSTS - {"referral_act"} if who == "mira" else POSTS:
-        data = {"key": f"{who}-{name}-0001", "version": 1, "action": "suspend", "purpose": "assistance", "outcome": "police"}
+        data = {
+            "key": f"{who}-{name}-0001",
+            "version": 1,
+            "action": "suspend",
+            "purpose": "assistance",
+            "outcome": "police",
+        }
         response = client.post(address(name, ids), data)
         if name == "agreement_act" and who == "mira":
             continue  # a party, but no signatory: 403
@@ -140,7 +146,8 @@ def test_without_sign_in_everything_leads_to_it(world, ids):
 def test_with_one_factor_nothing_opens(world, ids):
     client = Client()
     client.force_login(
-        Account.objects.get(pk=world.cast.accounts["ana"].pk), backend="allauth.account.auth_backends.AuthenticationBackend"
+        Account.objects.get(pk=world.cast.accounts["ana"].pk),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
     )
     for name in PAGES:
         response = client.get(address(name, ids))
@@ -155,7 +162,9 @@ def test_hidden_missing_and_malformed_look_the_same(world, ids):
     assert len(bodies) == 1
 
 
-@pytest.mark.parametrize("path", ["/desk/", "/sign-in/", "/nothing-here", "/health", "/api/docs", "/api/v1/me", "/static/ui/base.css"])
+@pytest.mark.parametrize(
+    "path", ["/desk/", "/sign-in/", "/nothing-here", "/health", "/api/docs", "/api/v1/me", "/static/ui/base.css"]
+)
 def test_every_answer_carries_the_headers(world, path):
     response = signed_in(world, "ana").get(path)
     assert response["X-Content-Type-Options"] == "nosniff"

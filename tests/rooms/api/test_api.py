@@ -131,7 +131,9 @@ def found_code(changes):
 
 
 def test_the_sentence_is_in_the_readers_language(api):
-    title = problem(api("oksana").post("/signals", SIGNAL | {"account": ""}, **{"Accept-Language": "bg"}), 422, "signal-invalid")
+    title = problem(
+        api("oksana").post("/signals", SIGNAL | {"account": ""}, **{"Accept-Language": "bg"}), 422, "signal-invalid"
+    )
     assert any("а" <= letter <= "я" for letter in title["title"])
 
 

@@ -105,7 +105,13 @@ def test_the_case_of_a_child_cannot_be_closed_before_every_notice_is_entered(wor
         with pytest.raises(NoticesOpen):
             services.close(**close, read=1, key=key())
         complete_duty(
-            actor=world["dimitar"], duty=duty.pk, done_at=world.now, note="", read=duty.version, now=world.now, key=key()
+            actor=world["dimitar"],
+            duty=duty.pk,
+            done_at=world.now,
+            note="",
+            read=duty.version,
+            now=world.now,
+            key=key(),
         )
     services.close(**close, read=1, key=key())
     assert Case.objects.get(pk=case).phase == "closed"

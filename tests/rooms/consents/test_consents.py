@@ -22,7 +22,9 @@ def give(world, case, answered, who="ana", **changes):
 
 @pytest.mark.parametrize("language", ["en", "bg", "ro", "uk"])
 def test_the_text_is_read_in_the_persons_language_with_everything_named(world, language):
-    reading = services.preview(actor=world["ana"], case=world.case(), asked=world.asked(language=language), now=world.now)
+    reading = services.preview(
+        actor=world["ana"], case=world.case(), asked=world.asked(language=language), now=world.now
+    )
     whole = " ".join(reading.paragraphs)
     receiver = world.cast.organisations["dignita"].names[language]
     assert receiver in whole

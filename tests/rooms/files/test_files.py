@@ -12,7 +12,17 @@ from accord.foundation.ledger.models import Event
 from accord.protection.cases.models import Case
 
 HEADER = ",".join(f'"{name}"' for name in uk_nrm.COLUMNS)
-GOOD = ["2023_q1", "police", "Police", "Kent Police", "Labour & Criminal", "Adult (18 or over)", "Male", "Albanian UK", "2"]
+GOOD = [
+    "2023_q1",
+    "police",
+    "Police",
+    "Kent Police",
+    "Labour & Criminal",
+    "Adult (18 or over)",
+    "Male",
+    "Albanian UK",
+    "2",
+]
 NAMES = dict(zip(uk_nrm.COLUMNS, range(9), strict=True))
 
 
@@ -129,7 +139,13 @@ def tables(capsys):
 
 def test_htcds_there_and_back_gives_the_same_tables_byte_for_byte(db, csv_file, tmp_path, capsys):
     rows = [row(Gender=g, Quarter=q, People="7") for g in ("Male", "Female", "Other") for q in ("2022_q4", "2023_q1")]
-    rows += [row(Exploitation_type="Not specified or unknown", Nationality="Unknown", Age_at_exploitation="Child (17 or under)")]
+    rows += [
+        row(
+            Exploitation_type="Not specified or unknown",
+            Nationality="Unknown",
+            Age_at_exploitation="Child (17 or under)",
+        )
+    ]
     load("uk-nrm", csv_file(*rows))
     export_file("htcds", tmp_path / "export.jsonl")
     before = tables(capsys)
@@ -179,7 +195,9 @@ def htcds_file(tmp_path, *lines):
     return path
 
 
-ORGANISATION = json.dumps({"organisation": {"org_Name": "Kent Police", "org_Type": "LawEnforcement", "x_accord_Code": "kent"}})
+ORGANISATION = json.dumps(
+    {"organisation": {"org_Name": "Kent Police", "org_Type": "LawEnforcement", "x_accord_Code": "kent"}}
+)
 CASE = {
     "person": {"prs_Gender": "Feminine", "prs_Citizenship": ["NA"]},
     "victim_context": {"vic_TypeOfExploitation": ["ForcedLabour "]},

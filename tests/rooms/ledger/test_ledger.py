@@ -92,7 +92,9 @@ def test_the_frontier_gives_the_root_of_rfc_6962(leaves):
     assert verifier.root(frontier) == slow(hashes)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE ledger_event SET kind = 'x'", "DELETE FROM ledger_event", "DELETE FROM ledger_checkpoint"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE ledger_event SET kind = 'x'", "DELETE FROM ledger_event", "DELETE FROM ledger_checkpoint"]
+)
 def test_the_database_itself_refuses_to_change_events(events, statement):
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)

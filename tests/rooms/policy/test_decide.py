@@ -94,5 +94,11 @@ def test_police_do_not_see_where_a_sheltered_person_is():
 def test_an_administrator_opens_no_case():
     admin = actor(Role.ADMINISTRATOR)
     everything = frozenset(Relation)
-    for action in (Action.CASE_READ, Action.PERSON_READ_IDENTITY, Action.SIGNAL_READ, Action.REFERRAL_READ, Action.CASE_NOTE):
+    for action in (
+        Action.CASE_READ,
+        Action.PERSON_READ_IDENTITY,
+        Action.SIGNAL_READ,
+        Action.REFERRAL_READ,
+        Action.CASE_NOTE,
+    ):
         assert not decide(Request(admin, action, everything)).allow

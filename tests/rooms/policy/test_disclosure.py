@@ -103,7 +103,11 @@ def test_the_address_of_a_shelter_is_never_given_to_police():
     wide = agreement(clauses=(Clause(Purpose.ASSISTANCE, Category.WHEREABOUTS),))
     for kind in (OrganisationKind.POLICE, OrganisationKind.PROSECUTION):
         broken = asked(
-            receiver_kind=kind, categories=where, sheltered=True, agreements=(wide,), ground=LegalGround(GroundKind.COURT, "x")
+            receiver_kind=kind,
+            categories=where,
+            sheltered=True,
+            agreements=(wide,),
+            ground=LegalGround(GroundKind.COURT, "x"),
         )
         assert codes(broken) == ["hard.shelter"]
 
@@ -111,7 +115,9 @@ def test_the_address_of_a_shelter_is_never_given_to_police():
 def test_an_investigation_is_never_given_to_an_ngo():
     wide = agreement(clauses=(Clause(Purpose.ASSISTANCE, Category.INVESTIGATION),))
     secret = frozenset({Category.INVESTIGATION})
-    assert codes(asked(categories=secret, agreements=(wide,), consents=(consent(categories=secret),))) == ["hard.investigation"]
+    assert codes(asked(categories=secret, agreements=(wide,), consents=(consent(categories=secret),))) == [
+        "hard.investigation"
+    ]
 
 
 ids = st.sampled_from([GIVER, RECEIVER, OTHER])

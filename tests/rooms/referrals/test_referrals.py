@@ -47,7 +47,9 @@ def test_with_a_suspended_agreement_from_the_next_request_on(world):
     case = world.case()
     world.consent(case)
     referral = world.draft(case)
-    agreements.move(actor=world["vesela"], agreement=world.agreement, action="suspend", read=3, now=world.now, key=key())
+    agreements.move(
+        actor=world["vesela"], agreement=world.agreement, action="suspend", read=3, now=world.now, key=key()
+    )
     assert refused(world, referral) == ["agreement.suspended"]
     agreements.move(actor=world["vesela"], agreement=world.agreement, action="resume", read=4, now=world.now, key=key())
     world.send(referral)

@@ -34,7 +34,12 @@ def test_the_person_of_a_foreign_signal_is_not_there(world):
 def test_distress_stops_at_once_and_keeps_what_there_is(world):
     screening = begin(world)
     given = services.answer(
-        actor=world["stoyan"], screening=screening, answers={"1.1": GivenAnswer(Reply.YES)}, read=1, now=world.now, key=key()
+        actor=world["stoyan"],
+        screening=screening,
+        answers={"1.1": GivenAnswer(Reply.YES)},
+        read=1,
+        now=world.now,
+        key=key(),
     )
     move = {"actor": world["stoyan"], "screening": screening, "now": world.now}
     services.move(**move, action="stop", read=given.version, key=key())
@@ -49,7 +54,12 @@ def test_an_indicator_that_the_list_lacks_is_refused(world):
     screening = begin(world)
     with pytest.raises(BadScreening, match=r"9\.9"):
         services.answer(
-            actor=world["stoyan"], screening=screening, answers={"9.9": GivenAnswer(Reply.YES)}, read=1, now=world.now, key=key()
+            actor=world["stoyan"],
+            screening=screening,
+            answers={"9.9": GivenAnswer(Reply.YES)},
+            read=1,
+            now=world.now,
+            key=key(),
         )
 
 
@@ -69,7 +79,13 @@ def test_raising_needs_a_reason(world):
     screening = world.screened(yes=("1.1", "1.8"))
     with pytest.raises(BadScreening):
         services.raise_conclusion(
-            actor=world["ana"], screening=screening, to=Conclusion.REASONABLE_GROUNDS, reason=" ", read=3, now=world.now, key=key()
+            actor=world["ana"],
+            screening=screening,
+            to=Conclusion.REASONABLE_GROUNDS,
+            reason=" ",
+            read=3,
+            now=world.now,
+            key=key(),
         )
 
 

@@ -28,7 +28,9 @@ def test_save_refuses_plaintext(person):
 
 def test_bulk_create_refuses_plaintext(person):
     with pytest.raises(PlaintextRefused):
-        Person.objects.bulk_create([Person(organisation=person.organisation, registered_at=person.registered_at, phone="+380")])
+        Person.objects.bulk_create(
+            [Person(organisation=person.organisation, registered_at=person.registered_at, phone="+380")]
+        )
 
 
 def test_bulk_update_refuses_plaintext(person):

@@ -54,8 +54,10 @@ class HouseForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
-            if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs.setdefault("rows", 5)
+            if (
+                isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10"
+            ):  # Django's own default
+                field.widget.attrs["rows"] = 5
 
     def fail(self, failure: Any) -> None:
         """Show an expected failure of the domain beside its field, or above the form."""

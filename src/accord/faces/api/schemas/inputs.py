@@ -1,7 +1,6 @@
 """Shapes of input. A field that is not named is refused."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from ninja import Schema

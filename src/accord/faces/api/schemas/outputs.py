@@ -5,16 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
-
-from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
-from accord.detection.screening.vocab import Conclusion, Evidence, Reply, Setting
-from accord.detection.signals.vocab import Channel, Outcome
-from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
-from accord.foundation.policy import Category, GroundKind, Purpose
-from accord.protection.cases.vocab import Basis, CloseReason
-from accord.protection.consents.vocab import Method
-from accord.protection.referrals.vocab import DeclineReason, Urgency
 
 
 class Problem(Schema):
