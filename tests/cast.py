@@ -10,10 +10,14 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+from django.test import Client
+
 from accord.cooperation.agreements import services as agreements
 from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
+from accord.cooperation.people.models import Account
 from accord.demo.cast import Cast, register_cast
+from accord.demo.seed import give_totp
 from accord.detection.screening import services as screening
 from accord.detection.screening.services import Beginning, GivenAnswer
 from accord.detection.screening.vocab import Reply, Setting
@@ -163,6 +167,15 @@ class World:
             if code in signatories:
                 agreements.sign(actor=self[signatories[code]], agreement=made, now=self.now, key=key())
         return made
+
+
+def signed_in(world: World, who: str) -> Client:
+    """A browser of one of the cast, past both factors."""
+    account = Account.objects.get(pk=world.cast.accounts[who].pk)
+    give_totp(account)
+    client = Client()
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def build_world(now: datetime) -> World:

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accord.cooperation.people.models import Account
-from accord.demo.seed import give_totp
+from tests.cast import signed_in
 
 ALL = {"oksana", "ana", "georgi", "nadia", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
 ANIMUS = {"oksana", "ana", "georgi", "nadia"}
@@ -45,7 +45,8 @@ POSTS = {
     "consent_answer", "consent_withdraw", "referral_act", "agreement_act",
 }  # fmt: skip
 OTHERS = {
-    "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "set_language", "health",
+    "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",
+    "set_language", "health",
 }  # fmt: skip
 
 
@@ -79,14 +80,6 @@ def ids(world):
         "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
         "agreement_id": world.agreement, "duty_id": open_about(case)[0].pk, "number": 1,
     }  # fmt: skip
-
-
-def signed_in(world, who):
-    client = Client()
-    account = Account.objects.get(pk=world.cast.accounts[who].pk)
-    give_totp(account)
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def address(name, ids):

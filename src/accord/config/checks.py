@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
+from accord.cooperation.organisations.hotlines import BadHotline, hotlines
 from accord.cooperation.people.models import LANGUAGES
 from accord.detection.screening.instruments import BadInstrument, instruments
 from accord.foundation.duties.rules import BadRule, rules
@@ -24,7 +25,8 @@ def safe_node(**_: Any) -> list[CheckMessage]:
         found.append(
             Error("The session secret is too short.", hint="Make a node with accord new-node.", id="accord.E002")
         )
-    for reader, kind in ((rules, BadRule), (instruments, BadInstrument), (texts, BadText)):
+    files = ((rules, BadRule), (instruments, BadInstrument), (texts, BadText), (hotlines, BadHotline))
+    for reader, kind in files:
         try:
             reader()
         except kind as error:

@@ -1,4 +1,4 @@
-"""The first organisation and the first person of a new node; everybody else is invited from the desk."""
+"""The first organisation and the first person of a new node."""
 
 import secrets
 

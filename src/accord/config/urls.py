@@ -2,12 +2,13 @@
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
-from allauth.mfa.totp import views as totp
+from allauth.mfa.recovery_codes import views as recovery
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from accord.config import views
 from accord.faces.api.urls import api
+from accord.faces.desk.signin import FirstFactorView
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -21,7 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
     path("sign-out/", account.logout, name="account_logout"),
-    path("second-factor/", totp.activate_totp, name="mfa_activate_totp"),
+    path("second-factor/", FirstFactorView.as_view(), name="mfa_activate_totp"),
+    path("second-factor/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("language/", set_language, name="set_language"),
     path("health", views.health, name="health"),
 ]

@@ -1,7 +1,10 @@
 """Accounts, memberships and API tokens."""
 
+import hmac
+from hashlib import sha256
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -66,3 +69,8 @@ class ApiToken(models.Model):
 
     class Meta:
         db_table = "people_api_token"
+
+    @staticmethod
+    def digest_of(token: str) -> bytes:
+        """The keyed digest under which a token is kept."""
+        return hmac.new(settings.SECRET_KEY.encode(), token.encode(), sha256).digest()

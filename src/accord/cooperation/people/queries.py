@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Q
 
 from accord.cooperation.people.models import Account, ApiToken, Membership
-from accord.cooperation.people.services import token_digest
 from accord.foundation.policy import Actor, OrganisationKind, Role
 
 
@@ -31,7 +30,7 @@ def actor_of(membership: Membership) -> Actor:
 def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     """The actor behind an API token, or None if it is unknown, expired or revoked, or its account is not active."""
     found = (
-        ApiToken.objects.filter(digest=token_digest(token), revoked_at=None, expires_at__gt=now)
+        ApiToken.objects.filter(digest=ApiToken.digest_of(token), revoked_at=None, expires_at__gt=now)
         .filter(Q(membership__until=None) | Q(membership__until__gt=now), membership__account__is_active=True)
         .select_related("membership__organisation", "membership__account")
         .first()

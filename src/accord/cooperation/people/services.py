@@ -1,17 +1,15 @@
 """Inviting people, giving roles, issuing API tokens."""
 
-import hmac
 import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.people.models import Account, ApiToken, Membership
+from accord.cooperation.people.queries import memberships
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -55,6 +53,22 @@ def give_membership(*, account: UUID, organisation: UUID, role: Role, now: datet
     return made
 
 
+def note_sign_in(*, account: UUID, now: datetime) -> None:
+    """Write a completed sign-in, with both factors, into the ledger of each organisation the account works for."""
+    for membership in memberships(account, now=now):
+        ledger.append(
+            Entry(
+                Kind.ACCOUNT_SIGNED_IN,
+                now,
+                actor=account,
+                organisation=membership.organisation_id,
+                role=membership.role,
+                object_type="account",
+                object_id=account,
+            )
+        )
+
+
 def issue_token(*, actor: Actor, membership: UUID, label: str, now: datetime) -> str:
     """A new API token for one's own membership, valid for ninety days; shown once, here."""
     token = "accord_" + secrets.token_urlsafe(32)
@@ -63,7 +77,7 @@ def issue_token(*, actor: Actor, membership: UUID, label: str, now: datetime) ->
             id=new_id(),
             membership_id=membership,
             label=label,
-            digest=token_digest(token),
+            digest=ApiToken.digest_of(token),
             issued_at=now,
             expires_at=now + TOKEN_LIFE,
         )
@@ -83,11 +97,6 @@ def revoke_token(*, actor: Actor, token: UUID, now: datetime) -> None:
 def set_preferences(*, account: UUID, language: str, theme: str) -> None:
     """Keep the reader's language and theme."""
     Account.objects.filter(pk=account).update(language=language, theme=theme)
-
-
-def token_digest(token: str) -> bytes:
-    """The keyed digest under which a token is kept."""
-    return hmac.new(settings.SECRET_KEY.encode(), token.encode(), sha256).digest()
 
 
 def _token_event(kind: Kind, actor: Actor, token: UUID, now: datetime) -> Entry:

@@ -9,6 +9,7 @@ from ninja import Query, Router
 from accord.cooperation.agreements import queries, services
 from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.organisations import queries as organisations
+from accord.cooperation.organisations.hotlines import hotlines
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
@@ -34,6 +35,13 @@ def me(request: HttpRequest) -> s.MeOut:
 def list_organisations(request: HttpRequest) -> list[s.OrganisationOut]:
     """The directory."""
     return [s.OrganisationOut(**shapes.pick(o, s.OrganisationOut)) for o in organisations.directory(actor_of(request))]
+
+
+@router.get("/hotlines", response=answers(list[s.HotlineOut]))
+def list_hotlines(request: HttpRequest) -> list[s.HotlineOut]:
+    """The published help lines, in the language you asked for."""
+    actor_of(request)
+    return [s.HotlineOut(**shapes.pick(h, s.HotlineOut)) for h in hotlines()]
 
 
 @router.get("/agreements", response=answers(list[s.AgreementOut]))

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Model
-
 from accord.cooperation.agreements.models import Agreement
 from accord.cooperation.agreements.queries import in_force
 from accord.detection.screening.queries import ScreeningView
@@ -26,7 +24,7 @@ from accord.protection.cases.models import Case
 from accord.protection.referrals.models import Referral
 
 
-def pick(record: Model, schema: type[Any], **more: Any) -> dict[str, Any]:
+def pick(record: Any, schema: type[Any], **more: Any) -> dict[str, Any]:
     """The fields of `schema` that the record has by the same name, and `more`."""
     return {
         name: getattr(record, name) for name in schema.model_fields if name not in more and hasattr(record, name)

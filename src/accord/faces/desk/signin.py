@@ -1,8 +1,13 @@
-"""The forms of signing in, drawn by the house renderer."""
+"""Signing in: the forms, drawn by the house renderer, and setting up the second factor."""
 
 from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,3 +40,16 @@ class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code from your authenticator app")
         self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+
+
+class FirstFactorView(ActivateTOTPView):  # type: ignore[misc]
+    """Set up the second factor, once; the recovery codes follow. Who has one already goes to the settings."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.user.is_authenticated and is_mfa_enabled(request.user):
+            return redirect("desk:me")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_success_url(self) -> str:
+        return reverse("mfa_view_recovery_codes")

@@ -15,6 +15,7 @@ from accord.foundation.refusals import Failure
 class Kind(StrEnum):
     """Every kind of event."""
 
+    ACCOUNT_SIGNED_IN = "account.signed_in"
     AGREEMENT_ENDED = "agreement.ended"
     AGREEMENT_PROPOSED = "agreement.proposed"
     AGREEMENT_RESUMED = "agreement.resumed"

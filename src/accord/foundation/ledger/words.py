@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accord.foundation.ledger.vocab import Kind
 
 WORDS: Final[dict[Kind, str | Promise]] = {
+    Kind.ACCOUNT_SIGNED_IN: _("Signed in"),
     Kind.AGREEMENT_ENDED: _("Agreement ended"),
     Kind.AGREEMENT_PROPOSED: _("Agreement proposed"),
     Kind.AGREEMENT_RESUMED: _("Agreement resumed"),

@@ -70,7 +70,6 @@ def _samples(code: str) -> dict[str, Any]:
         "form": SampleForm(prefix=code, auto_id=f"id_{code}_%s"),
         "wrong": wrong,
         "tokens": TOKENS,
-        "crumbs": [(_("My day"), "#" + code), (_("My cases"), "#" + code), ("C-7KQ2-M4XD", "")],
         "dues": [moment + timedelta(hours=h, minutes=1) for h in (-50, -1, 1, 5, 21, 101)],
         "steps": [
             {"title": _("Consent"), "state": "done", "url": f"#{code}"},

@@ -216,6 +216,15 @@ class OrganisationOut(Schema):
     phone: str
 
 
+class HotlineOut(Schema):
+    country: str
+    number: str
+    name: str
+    who: str
+    source: str
+    last_checked: date
+
+
 class TableOut(Schema):
     caption: str
     columns: list[str]

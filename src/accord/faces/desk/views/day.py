@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.cooperation.agreements import queries as agreements
 from accord.cooperation.organisations import queries as organisations
+from accord.cooperation.organisations.hotlines import hotlines
 from accord.cooperation.people import queries as people
 from accord.cooperation.people import services as people_services
 from accord.cooperation.people.models import LANGUAGES
@@ -107,8 +108,8 @@ def me(request: DeskRequest) -> HttpResponse:
 
 @require_GET
 def directory(request: DeskRequest) -> HttpResponse:
-    """The organisations of the response."""
-    return page(request, "directory", organisations=organisations.directory(request.actor))
+    """The organisations of the response, and the published help lines."""
+    return page(request, "directory", organisations=organisations.directory(request.actor), hotlines=hotlines())
 
 
 @require_GET

@@ -2,4 +2,3 @@
 import "./forms.js";
 import "./signature.js";
 import "./read-aloud.js";
-import "./exit.js";
