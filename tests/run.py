@@ -78,7 +78,13 @@ def main() -> int:
     if binaries := postgres_bin():
         with cluster(binaries) as address:
             good &= step(
-                "tests on PostgreSQL", python, "-m", "pytest", "-m", "not browser", ACCORD_DATABASE_URL=address
+                "tests on PostgreSQL",
+                python,
+                "-m",
+                "pytest",
+                "-m",
+                "not browser and not commands",
+                ACCORD_DATABASE_URL=address,
             )
     else:
         print("SKIPPED tests on PostgreSQL: its binaries are not installed (Debian: apt-get install postgresql)")

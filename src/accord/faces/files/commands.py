@@ -40,10 +40,10 @@ class TargetExists(Invalid):
 
 
 def load_file(name: str, path: Path, report: Path | None) -> int:
-    """Load a file with a progress bar; print what was added and which rows could not be read."""
+    """Load a file with a progress bar; print what was added. 1 if a row could not be read: a script must see that."""
     outcome = load(name, path, progress=_with_bar)
     print(outcome.report(report))
-    return 0
+    return 1 if outcome.bad else 0
 
 
 def load(

@@ -1,0 +1,159 @@
+"""The command line as the person who runs a node meets it: processes of their own, a database of their own."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from accord.faces.files.uk_nrm import COLUMNS
+from accord.foundation.ledger import verifier
+
+pytestmark = pytest.mark.commands
+ROWS = [
+    ("2023_q1", "police", "Police", "Kent Police", "Labour", "Adult (18 or over)", "Male", "Albanian UK", "20"),
+    ("2023_q2", "NGO", "NGO and third sector", "Unseen", "Sexual", "Child (17 or under)", "Female", "Romanian", "13"),
+    ("2023_q2", "NGO", "NGO and third sector", "Unseen", "Sexual", "Adult", "Female", "Romanian", "nobody"),
+]
+
+
+@pytest.fixture(scope="module")
+def accord(tmp_path_factory):
+    """Run `accord ...` on one node; returns what it printed and its exit code."""
+    data = tmp_path_factory.mktemp("node")
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("ACCORD_", "DJANGO_"))}
+    environment = inherited | {"ACCORD_DATA": str(data), "ACCORD_HTTPS": "0", "ACCORD_HOSTS": "127.0.0.1"}
+
+    def start(*arguments, **more):
+        return subprocess.Popen(
+            [sys.executable, "-m", "accord", *map(str, arguments)],
+            env=environment | more,
+            cwd=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(*arguments, **more):
+        process = start(*arguments, **more)
+        out, err = process.communicate(timeout=60)
+        return process.returncode, out, err
+
+    run.data, run.start = data, start
+    code, out, err = run("new-node", "bg-1", "--admin", "first@accord.example")
+    assert code == 0, err
+    assert "Sign in as first@accord.example with the password " in out
+    return run
+
+
+@pytest.fixture(scope="module")
+def loaded(accord):
+    file = accord.data / "referrals.csv"
+    lines = [",".join(f'"{name}"' for name in COLUMNS), *(",".join(f'"{v}"' for v in row) for row in ROWS)]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    return accord("load", "uk-nrm", file, "--report", accord.data / "bad.csv")
+
+
+def test_keys_are_for_the_owner_only(accord):
+    for name in ("root.key", "session.key"):
+        assert (accord.data / "keys" / name).stat().st_mode & 0o777 == 0o400
+
+
+def test_a_node_is_never_replaced(accord):
+    code, _out, err = accord("new-node", "bg-2")
+    assert (code, "already holds a node" in err) == (1, True)
+
+
+def test_a_real_node_is_no_demonstration(accord):
+    code, _out, err = accord("demo")
+    assert (code, "holds a real node" in err) == (1, True)
+
+
+def test_check_finds_nothing(accord, loaded):
+    assert accord("check")[:2] == (0, "all is well\n")
+
+
+def test_check_says_what_is_unsafe(accord):
+    code, _out, err = accord("check", ACCORD_HOSTS="*", ACCORD_SMALL_CELL="1")
+    assert code == 1
+    assert "ACCORD_HOSTS must name the hosts" in err
+    assert "publishes persons" in err
+
+
+def test_load_reports_the_row_that_does_not_read_and_keeps_the_rest(accord, loaded):
+    code, out, _err = loaded
+    assert "33" in out
+    assert code == 1  # something was left out, and a script must see that
+    assert "nobody" in (accord.data / "bad.csv").read_text(encoding="utf-8")
+    assert accord("table", "referrals", "--by", "quarter", "--format", "csv")[1].count("\n") >= 3
+
+
+def test_a_file_that_is_not_there(accord):
+    code, _out, err = accord("load", "uk-nrm", "nowhere.csv")
+    assert (code, "nowhere.csv" in err, "Traceback" in err) == (1, True, False)
+
+
+def test_export_and_load_again_give_the_same_tables(accord, loaded, tmp_path):
+    file = tmp_path / "cases.csv"
+    assert accord("export", "htcds", file)[0] == 0
+    by = ("table", "referrals", "--by", "quarter,age-group", "--format", "csv")
+    other = {"ACCORD_DATA": str(tmp_path / "other")}
+    assert accord("new-node", "bg-9", **other)[0] == 0
+    assert accord("load", "htcds", file, **other)[0] == 0
+    assert accord(*by, **other)[1] == accord(*by)[1]
+
+
+def test_an_exported_ledger_verifies_without_accord(accord, loaded, tmp_path):
+    folder = tmp_path / "ledger"
+    assert accord("export", "ledger", folder)[0] == 0
+    script = [sys.executable, "-I", str(Path(verifier.__file__).resolve())]
+    notes = sorted(map(str, folder.glob("checkpoint*")))
+    given = [str(folder / "events.jsonl"), "--key", str(folder / "key.txt"), *notes]
+    done = subprocess.run([*script, *given], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert notes
+    events = folder / "events.jsonl"
+    events.write_bytes(b"".join(events.read_bytes().splitlines(keepends=True)[:-1]))
+    cut = subprocess.run([*script, *given], capture_output=True, text=True, check=False)
+    assert (cut.returncode, "NOT sound" in cut.stdout) == (1, True)
+
+
+def test_serve_answers_works_in_the_background_and_ends_when_told(accord):
+    from accord.config.commands import free_port
+
+    port = free_port()
+    process = accord.start("serve", "--port", port, "--workers", "1")
+    try:
+        assert healthy(port)
+        ended = time.monotonic() + 20
+        while not list((accord.data / "witness").glob("*")) and time.monotonic() < ended:
+            time.sleep(0.2)
+        assert list((accord.data / "witness").glob("*"))  # the worker signed a checkpoint
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=40)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def healthy(port, seconds=40):
+    ended = time.monotonic() + seconds
+    while time.monotonic() < ended:
+        try:
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+                connection.request("GET", "/health")
+                return connection.getresponse().status == 200
+        except OSError:
+            time.sleep(0.2)
+    return False
+
+
+def test_an_empty_folder_is_not_served(accord, tmp_path):
+    code, _out, err = accord("serve", ACCORD_DATA=str(tmp_path))
+    assert (code, "holds no node" in err) == (1, True)
