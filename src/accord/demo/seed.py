@@ -1,6 +1,7 @@
 """Seeds the demonstration node once, and writes down how its cast signs in."""
 
 import secrets
+from collections import deque
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from django.db import transaction
 
 from accord.cooperation.people.models import Account
 from accord.demo.cast import CAST, register_cast
+from accord.demo.register import earlier_persons
 from accord.demo.story import Story
 from accord.foundation.clock import now
 from accord.foundation.ledger.services import sign_checkpoint
+from accord.protection.cases.imports import add
 
 
 def seed_once() -> None:
@@ -29,6 +32,7 @@ def seed_once() -> None:
         for key, account in cast.accounts.items():
             secrets_of[key] = give_totp(account)
         Story(cast, moment).tell()
+        deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     sign_checkpoint(now=now())
     rows = [f"{'name':10} {'role':30} {'e-mail':26} one-time-code secret"]
     rows += [f"{key:10} {c.role.label!s:30} {c.email:26} {secrets_of[key]}" for key, c in CAST.items()]
