@@ -109,3 +109,19 @@ def test_a_table_takes_two_queries_or_three(many, django_assert_max_num_queries)
     elena = many["elena"]
     with django_assert_max_num_queries(3):
         queries.table(actor=elena, by=["responder-type", "form"], threshold=11)
+
+
+def test_a_person_with_two_cases_is_counted_once_in_each_cell(many):
+    """Two cases of one person share a citizenship: the person stands once in it, once in the other, once in the total."""
+    from accord.protection.cases.models import Case
+
+    def figures():
+        table = queries.table(actor=many["ana"], by=["citizenship"], threshold=1)
+        return {line.label: line.cells[0] for line in table.lines}
+
+    assert figures() == {"Bulgaria": "30", "Ukraine": "60", "total": "60"}
+    one, two = Case.objects.filter(citizenships="UA BG")[:2]
+    Case.objects.filter(pk=two.pk).update(person=one.person, citizenships="UA MD")
+    assert figures()["total"] == "59"
+    assert figures()["Ukraine"] == "59"
+    assert figures()["Bulgaria"] == "29"

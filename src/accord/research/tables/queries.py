@@ -1,14 +1,14 @@
 """Building tables from pseudonymous case columns: one grouped query, no person is loaded."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from itertools import chain, product
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accord.cooperation.organisations.queries import kinds
@@ -90,21 +90,32 @@ def _table(by: Sequence[str], threshold: int, rule: Rule, organisation: UUID | N
         found = found.filter(organisation=organisation)
     if rule.leave_out_not_victims:
         found = found.exclude(close_reason=CloseReason.NOT_A_VICTIM)
-    total = found.aggregate(n=Count("person", distinct=True))["n"]
-    counts = _count(found, dimensions)
+    counts, total = _count(found, dimensions)
     return Table(rule, dimensions, *_draw(dimensions, counts, total, threshold), threshold)
 
 
-def _count(found: Any, dimensions: list[Dimension]) -> Counter[Cell]:
-    columns = [d.column for d in dimensions]
+def _count(found: QuerySet[Case], dimensions: list[Dimension]) -> tuple[Counter[Cell], int]:
+    """The persons of each cell, and of all cells. Who has one case is counted by the database, the few others here."""
+    columns = [*(d.column for d in dimensions), "identified_precision"]
     known_kinds = kinds() if "responder" in columns else {}
-    rows = found.values_list(*columns, "identified_precision").annotate(n=Count("person", distinct=True)).order_by()
+    several = Case.objects.values("person").annotate(n=Count("id")).filter(n__gt=1).values("person").order_by()
     counts: Counter[Cell] = Counter()
-    for *values, precision, n in rows:
-        codes = [_codes(d, v, precision, known_kinds) for d, v in zip(dimensions, values, strict=True)]
-        for cell in product(*codes):
-            counts[cell[0], cell[1] if len(cell) > 1 else ""] += n
-    return counts
+    total = 0
+    for *values, n in found.exclude(person__in=several).values_list(*columns).annotate(n=Count("id")).order_by():
+        total += n
+        for cell in _cells(dimensions, values, known_kinds):
+            counts[cell] += n
+    seen: dict[UUID, set[Cell]] = defaultdict(set)
+    for person, *values in found.filter(person__in=several).values_list("person", *columns):
+        seen[person] |= _cells(dimensions, values, known_kinds)
+    counts.update(chain.from_iterable(seen.values()))
+    return counts, total + len(seen)
+
+
+def _cells(dimensions: list[Dimension], values: list[Any], known_kinds: dict[UUID, OrganisationKind]) -> set[Cell]:
+    *wanted, precision = values
+    codes = [_codes(d, v, precision, known_kinds) for d, v in zip(dimensions, wanted, strict=True)]
+    return {(cell[0], cell[1] if len(cell) > 1 else "") for cell in product(*codes)}
 
 
 def _codes(dimension: Dimension, value: Any, precision: str, known_kinds: dict[UUID, OrganisationKind]) -> list[str]:
