@@ -76,7 +76,7 @@ def export_file(name: str, target: Path) -> int:
     count = _export_ledger(target) if name == "ledger" else _export_htcds(target)
     with transaction.atomic():
         ledger.append(Entry(Kind.EXPORT_MADE, now(), object_type="export", facts={"format": name, "rows": count}))
-    print(f"{count} rows in {target}")
+    print(f"{count} lines in {target}")
     return 0
 
 

@@ -98,10 +98,10 @@ def _count(found: QuerySet[Case], dimensions: list[Dimension]) -> tuple[Counter[
     """The persons of each cell, and of all cells. Who has one case is counted by the database, the few others here."""
     columns = [*(d.column for d in dimensions), "identified_precision"]
     known_kinds = kinds() if "responder" in columns else {}
-    several = Case.objects.values("person").annotate(n=Count("id")).filter(n__gt=1).values("person").order_by()
+    several = Case.objects.values("person").annotate(n=Count("*")).filter(n__gt=1).values("person").order_by()
     counts: Counter[Cell] = Counter()
     total = 0
-    for *values, n in found.exclude(person__in=several).values_list(*columns).annotate(n=Count("id")).order_by():
+    for *values, n in found.exclude(person__in=several).values_list(*columns).annotate(n=Count("*")).order_by():
         total += n
         for cell in _cells(dimensions, values, known_kinds):
             counts[cell] += n
