@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,6 +63,36 @@ def cluster(binaries: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def postgres_beside() -> Iterator[Callable[[], bool]]:
+    """Runs the tests on PostgreSQL beside whatever is done here; what is yielded waits for them and prints what they said."""
+    binaries = postgres_bin()
+    if not binaries:
+        print("SKIPPED tests on PostgreSQL: its binaries are not installed (Debian: apt-get install postgresql)")
+        yield lambda: True
+        return
+    with cluster(binaries) as address, tempfile.TemporaryFile("w+") as said:
+        began = time.monotonic()
+        command = [sys.executable, "-m", "pytest", "-m", "not browser and not commands"]
+        running = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | {"ACCORD_DATABASE_URL": address}, stdout=said, stderr=subprocess.STDOUT
+        )
+
+        def ended() -> bool:
+            good = running.wait() == 0
+            said.seek(0)
+            took = f"{time.monotonic() - began:.0f} s"
+            print(f"\n== tests on PostgreSQL (beside)\n{said.read()}", end="")
+            print(f"== tests on PostgreSQL: {'ok' if good else 'FAILED'} in {took}", flush=True)
+            return good
+
+        try:
+            yield ended
+        finally:
+            running.kill()
+            running.wait()
+
+
 def main() -> int:
     python = sys.executable
     data = tempfile.mkdtemp(prefix="accord-test-")
@@ -74,20 +104,9 @@ def main() -> int:
     good &= step("types", str(BIN / "mypy"))
     if not shutil.which("chromium"):
         print("SKIPPED browser tests: chromium is not installed (Debian: apt-get install chromium)")
-    good &= step("tests on SQLite", python, "-m", "pytest")
-    if binaries := postgres_bin():
-        with cluster(binaries) as address:
-            good &= step(
-                "tests on PostgreSQL",
-                python,
-                "-m",
-                "pytest",
-                "-m",
-                "not browser and not commands",
-                ACCORD_DATABASE_URL=address,
-            )
-    else:
-        print("SKIPPED tests on PostgreSQL: its binaries are not installed (Debian: apt-get install postgresql)")
+    with postgres_beside() as on_postgres:
+        good &= step("tests on SQLite", python, "-m", "pytest")
+        good &= on_postgres()
     shutil.rmtree(data, ignore_errors=True)
     print("\nall green" if good else "\nFAILED")
     return 0 if good else 1

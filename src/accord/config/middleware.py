@@ -1,14 +1,17 @@
 """What every request passes: size, headers, second factor, and failures turned into sentences."""
 
+import logging
 from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from accord.config.views import failure_page
 from accord.cooperation.people import queries as people
@@ -72,7 +75,9 @@ class SignedIn:
         if request.path.startswith(("/api/", *OPEN_PREFIXES)):
             return self.get_response(request)
         if not request.user.is_authenticated:
-            return redirect(f"{settings.LOGIN_URL}")
+            # A fragment cannot become the sign-in page: the whole page goes there.
+            sign_in = resolve_url(settings.LOGIN_URL)
+            return HttpResponseClientRedirect(sign_in) if request.htmx else redirect(sign_in)  # type: ignore[attr-defined]
         language = request.user.language
         with translation.override(language):
             request.LANGUAGE_CODE = language
@@ -108,7 +113,7 @@ def active_membership(request: HttpRequest) -> Membership | None:
 
 
 class Failures:
-    """An expected failure becomes a page with its sentence and the right status; never a 500."""
+    """An expected failure, or a database that is busy, becomes a page with its sentence and the right status."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -117,6 +122,13 @@ class Failures:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError):
+            # The class only: the text of a database error can hold what was typed.
+            logging.getLogger("accord").error("The database did not answer: %s", type(exception).__name__)
+            busy = _("Many people are working here just now. Nothing was saved; try again in a moment.")
+            response = failure_page(request, 503, "busy", busy)
+            response["Retry-After"] = "5"
+            return response
         if not isinstance(exception, Failure):
             return None
         reasons = getattr(exception, "reasons", ())

@@ -125,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "accord.cooperation.people.adapters.AccountAdapter"
 MFA_ADAPTER = "accord.cooperation.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a code that ends while it is being typed still opens (RFC 6238, 5.2)
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_REAUTHENTICATION_REQUIRED = False  # the only page of allauth's that would ask sets up the first factor
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -169,6 +169,34 @@ def test_foreign_missing_and_malformed_ids_look_the_same(api, world):
     assert len({a.content for a in answers}) == 1
 
 
+def test_no_is_an_answer(api, world):
+    from accord.foundation.ledger.models import Event
+
+    case = world.case()
+    until = (clock() + timedelta(days=30)).date()
+    asked = {"purpose": "assistance", "categories": ["identity"], "language": "uk", "valid_until": until}
+    body = asked | {"receiver": world.org("dignita")}
+    assert ok(api("ana").post(f"/cases/{case}/consents/refused", body))["id"] == str(case)
+    assert Event.objects.filter(kind="consent.refused", object_id=case).count() == 1
+    problem(api("mira").post(f"/cases/{case}/consents/refused", body), 404, "missing")
+
+
+def test_a_time_without_its_zone_is_refused(api):
+    found = problem(api("oksana").post("/signals", SIGNAL | {"received_at": "2026-11-20T10:00:00"}), 422, "invalid")
+    assert found["field"].endswith("received_at")
+
+
+@pytest.mark.parametrize("text", ["\\ud800", "\\u0000"])
+def test_half_a_character_is_refused(api, text):
+    response = api("oksana").client.post(
+        "/api/v1/signals",
+        json.dumps(SIGNAL | {"account": "?"}).replace("?", text),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {api('oksana').token}", "Idempotency-Key": "half-a-character"},
+    )
+    problem(response, 400, "bad-request")
+
+
 def test_a_refusal_names_every_reason(api, world):
     case = world.case()
     drafted = world.draft(case, "csd")

@@ -147,3 +147,14 @@ def test_the_digest_cannot_be_guessed_from_the_text(world):
     text = queries.open_consent(actor=world["ana"], consent=consent.pk, now=world.now).opened["text"]
     assert consent.digest != sha256(text.encode()).hexdigest()
     assert Category.IDENTITY in queries.categories(consent)
+
+
+def test_a_refusal_is_kept_and_nothing_else_follows(world):
+    case = world.case()
+    before = Event.objects.count()
+    given = services.refuse(actor=world["ana"], case=case, asked=world.asked(), now=world.now, key=key())
+    event = Event.objects.get(seq=before)
+    assert (event.kind, event.object_id, given.id) == ("consent.refused", case, case)
+    assert not Consent.objects.exists()
+    with pytest.raises(Missing):
+        services.refuse(actor=world["mira"], case=case, asked=world.asked(), now=world.now, key=key())

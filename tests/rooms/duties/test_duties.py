@@ -100,3 +100,18 @@ def test_the_duty_of_another_organisation_is_not_there(world):
         services.complete_duty(
             actor=world["mira"], duty=duty.pk, done_at=world.now, note="", read=1, now=world.now, key=key()
         )
+
+
+def test_what_is_cancelled_leaves_its_trace(world, now):
+    case = world.case()
+    open_before = [item.duty.pk for item in queries.about(world["ana"], case)]
+    services.cancel_all(object_id=case, actor=world["ana"], now=now)
+    cancelled = Event.objects.filter(kind="duty.cancelled", object_id=case)
+    assert len(open_before) == cancelled.count() > 0
+    assert queries.about(world["ana"], case) == []
+
+
+def test_of_two_duties_due_together_the_laws_comes_first(world):
+    world.case(age=AgeGroup.CHILD)
+    rules_in_order = [item.duty.rule for item in queries.owed_by(world["ana"])]
+    assert rules_in_order[:3] == ["D01", "D01", "D01"]

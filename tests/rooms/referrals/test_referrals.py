@@ -202,6 +202,16 @@ def test_no_answer_goes_to_the_coordinator_by_its_code_only(world):
     world.act(referral, "acknowledge")
 
 
+def test_those_already_with_the_coordinator_do_not_hold_up_the_next(world):
+    """A duty stays overdue after its referral was escalated; the worker looks at referrals that are still only sent."""
+    later = world.now + timedelta(hours=25)
+    first, second = world.sent(), world.sent()
+    tasks.escalate_unanswered(later)
+    third = world.sent()
+    assert queries.unanswered(later) == [third]
+    assert {first, second} <= {r.pk for r in queries.escalated_to(world["elena"])}
+
+
 def test_an_urgent_one_asks_for_an_answer_in_two_hours(world):
     case = world.case()
     world.consent(case)

@@ -45,6 +45,11 @@ def test_what_cannot_be_is_refused_with_its_field(world, changes, field):
     assert not Signal.objects.exists()
 
 
+def test_a_signal_of_another_century_is_a_slip_of_the_year(world):
+    with pytest.raises(BadSignal, match="year"):
+        world.signal(received_at=world.now.replace(year=226))
+
+
 def test_a_signal_from_the_future_is_refused(world):
     with pytest.raises(BadSignal, match="future"):
         world.signal(received_at=world.now + timedelta(hours=1))

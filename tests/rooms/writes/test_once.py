@@ -7,7 +7,7 @@ from django.db import close_old_connections, connection
 from accord.detection.signals.models import Signal
 from accord.foundation.ledger.models import Event
 from accord.foundation.writes.models import UsedKey
-from accord.foundation.writes.services import BadKey, KeyReused, Stale, forget_old_keys
+from accord.foundation.writes.services import BadKey, KeyReused, Stale, _fingerprint, forget_old_keys
 from tests.cast import build_world, key
 
 
@@ -111,3 +111,18 @@ def test_a_form_sent_many_times_at_once_writes_one_record(now):
     assert len(set(results)) == 1
     assert Signal.objects.count() == 1
     assert Event.objects.count() == before + 2  # the signal and its clock
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ({"a": "1,b:2"}, {"a": "1", "b": "2"}),
+        (["x", "y"], ["x,y"]),
+        (["1"], [1]),
+        (["a"], frozenset({"a"})),
+        ({"a": None}, {"a": "None"}),
+    ],
+)
+def test_two_bodies_never_share_a_fingerprint(one, two):
+    assert _fingerprint("verb", one) != _fingerprint("verb", two)
+    assert _fingerprint("verb", one) == _fingerprint("verb", one) != _fingerprint("other", one)

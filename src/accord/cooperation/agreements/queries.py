@@ -5,7 +5,17 @@ from uuid import UUID
 
 from accord.cooperation.agreements.models import Agreement
 from accord.cooperation.agreements.vocab import AgreementState
-from accord.foundation.policy import Actor, AgreementFacts, Category, Clause, Purpose
+from accord.foundation.policy import (
+    Action,
+    Actor,
+    AgreementFacts,
+    Category,
+    Clause,
+    Purpose,
+    Relation,
+    Request,
+    decide,
+)
 from accord.foundation.refusals import Missing
 
 
@@ -25,7 +35,9 @@ def get(actor: Actor, agreement: UUID) -> Agreement:
 
 
 def awaiting_signature(actor: Actor) -> list[Agreement]:
-    """Proposed agreements that the actor's organisation has not signed."""
+    """Proposed agreements that the actor's organisation has not signed; nothing for who cannot sign."""
+    if not decide(Request(actor, Action.AGREEMENT_SIGN, frozenset({Relation.PARTY}))).allow:
+        return []
     found = Agreement.objects.filter(
         state=AgreementState.PROPOSED, parties__organisation=actor.organisation, parties__signed_at=None
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +124,13 @@ def answer(
     return once(actor=actor.account, key=key, verb="screening.answer", body=body, now=now, work=work)
 
 
+_MOVES: Final = {
+    "stop": Kind.SCREENING_STOPPED,
+    "resume": Kind.SCREENING_RESUMED,
+    "complete": Kind.SCREENING_COMPLETED,
+}
+
+
 @service
 def move(*, actor: Actor, screening: UUID, action: str, read: int, now: datetime, key: str) -> Given:
     """Stop because the person is distressed (keeps what there is), resume, or complete and score.
@@ -132,7 +140,7 @@ def move(*, actor: Actor, screening: UUID, action: str, read: int, now: datetime
 
     def work() -> Given:
         found = _own(actor, screening)
-        if action not in ("stop", "resume", "complete"):
+        if action not in _MOVES:
             raise NotPossible
         found.state = STATES.step(found.state, action)
         if action == "complete":
@@ -140,8 +148,7 @@ def move(*, actor: Actor, screening: UUID, action: str, read: int, now: datetime
             found.conclusion, found.urgent = explained.conclusion, explained.urgent
             found.rule_version, found.completed_at = explained.rule_version, now
         save_versioned(found, read=read, fields=["state", "conclusion", "urgent", "rule_version", "completed_at"])
-        kind = Kind.SCREENING_COMPLETED if action == "complete" else Kind.SCREENING_ANSWERED
-        ledger.append(_event(kind, found, actor, now, {"action": action, "conclusion": found.conclusion}))
+        ledger.append(_event(_MOVES[action], found, actor, now, {"conclusion": found.conclusion}))
         return Given(found.pk, found.version)
 
     body = {"screening": screening, "action": action}

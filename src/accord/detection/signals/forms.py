@@ -39,7 +39,11 @@ class SignalForm(HouseForm):
         choices=ExploitationForm.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    anonymous = forms.BooleanField(label=_("The caller wants to stay anonymous"), required=False)
+    anonymous = forms.BooleanField(
+        label=_("The caller wants to stay anonymous"),
+        required=False,
+        help_text=_("Then no name is kept, even if one was typed."),
+    )
     reporter_name = forms.CharField(label=_("Name of the caller"), required=False, max_length=200)
     reporter_phone = forms.CharField(label=_("Telephone"), required=False, max_length=60)
     callback = forms.CharField(

@@ -22,6 +22,7 @@ from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
 
 _SKEW: Final = timedelta(minutes=5)
+_OLDEST: Final = timedelta(days=3653)
 MOST_PERSONS: Final = 50
 
 
@@ -160,6 +161,8 @@ def _has_child(details: SignalDetails) -> bool:
 def _check(details: SignalDetails, now: datetime) -> None:
     if details.received_at > now + _SKEW:
         raise BadSignal(_("The signal cannot have come in the future. Correct date and time."), field="received_at")
+    if details.received_at < now - _OLDEST:
+        raise BadSignal(_("The signal came more than ten years ago. Correct the year."), field="received_at")
     if not details.account.strip():
         raise BadSignal(_("Write what was reported, even if it is little."), field="account")
     if len(details.persons) > MOST_PERSONS:

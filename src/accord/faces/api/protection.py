@@ -142,6 +142,13 @@ def give_consent(request: HttpRequest, case_id: UUID, body: s.ConsentIn, key: Ke
     return shapes.written(given)
 
 
+@router.post("/cases/{case_id}/consents/refused", response=WRITE)
+def refuse_consent(request: HttpRequest, case_id: UUID, body: s.AskedIn, key: Key) -> s.Written:
+    """Record that the person was asked and said no; no other help depends on it."""
+    given = consent_services.refuse(actor=actor_of(request), case=case_id, asked=_asked(body), now=now(), key=key)
+    return shapes.written(given)
+
+
 @router.get("/consents/{consent_id}", response=answers(s.ConsentOut))
 def open_consent(request: HttpRequest, consent_id: UUID) -> s.ConsentOut:
     """One consent, with what was read and signed. An event in the ledger."""

@@ -1,18 +1,42 @@
 """The API and its failures as problem+json (RFC 9457)."""
 
+import re
 from http import HTTPStatus
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
 from accord.faces.api import cooperation, detection, protection
 from accord.faces.api.auth import Bearer, Session
 from accord.foundation.problems import problem
 from accord.foundation.refusals import Failure
 
+_NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+class TextParser(Parser):
+    """JSON whose texts are text: no NUL, which PostgreSQL does not keep, and no half of a surrogate pair."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        found: Any = super().parse_body(request)
+        waiting: list[Any] = [found]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, str) and _NO_TEXT.search(value):
+                raise ValueError
+            if isinstance(value, dict):
+                waiting += [*value, *value.values()]
+            elif isinstance(value, list):
+                waiting += value
+        return found
+
+
 api = NinjaAPI(
+    parser=TextParser(),
     title="Accord",
     version="1",
     description="The operations of the desk for programs. Every write carries an Idempotency-Key.",
@@ -51,8 +75,9 @@ def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def unparsable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """A body that is no JSON."""
-    return problem(error.status_code, "bad-request", _("The body is not JSON."))
+    """A body that is no JSON, or whose texts are no text."""
+    sentence = _("The body is not JSON, or a text in it holds a NUL or half a character. Correct it and send it again.")
+    return problem(error.status_code, "bad-request", sentence)
 
 
 @api.exception_handler(Http404)

@@ -19,8 +19,9 @@ class Link:
     current: bool
 
 
+_FIRST: Final = "/desk/"  # every address begins with it
 _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...]] = (
-    (_("My day"), "day", "/desk/", None, Relation.ANYONE),
+    (_("My day"), "day", _FIRST, None, Relation.ANYONE),
     (_("Signals"), "signals", "/desk/signals/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
     (_("My cases"), "cases", "/desk/cases/", Action.CASE_READ, Relation.TEAM),
     (_("Referrals to us"), "inbox", "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
@@ -33,11 +34,11 @@ _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...
 
 
 def links(actor: Actor, path: str) -> list[Link]:
-    """The links of this actor; the longest address that `path` begins with is the current one."""
+    """The links of this actor. The current one is the page itself, or the list that the page belongs to."""
     shown = [
         (title, reverse(f"desk:{name}"), prefix)
         for title, name, prefix, action, relation in _LINKS
         if action is None or decide(Request(actor, action, frozenset({relation}))).allow
     ]
-    here = max((prefix for _title, _url, prefix in shown if path.startswith(prefix)), key=len, default="")
+    here = next((p for _title, _url, p in shown if path == p or (p != _FIRST and path.startswith(p))), "")
     return [Link(title, url, prefix == here) for title, url, prefix in shown]

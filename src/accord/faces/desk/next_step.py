@@ -35,10 +35,11 @@ def next_step(
     for item in open_duties:
         if item.duty.rule in CHILD_NOTICE:
             return _duty(item)
-    for referral in referrals:
+    for number, referral in enumerate(referrals):
         if referral.state == "consented":
             return _go(_("The person agreed. Send the referral."), _("Open the referral"), "referral", referral.pk)
-        if referral.state in ("declined", "no_answer"):
+        # Newest first: one that was declined is no news once somebody else was asked.
+        if referral.state == "no_answer" or (referral.state == "declined" and number == 0):
             return _go(
                 _("A referral found no help. Look for another way."), _("Open the referral"), "referral", referral.pk
             )

@@ -1,5 +1,8 @@
 """What left, in the reader's language: field names, codes and dates become words."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accord.detection.screening.vocab import Conclusion
@@ -19,18 +22,25 @@ _LABELS = {
 
 
 def in_words(content: dict[str, dict[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(category, [(label, text), ...]) for the page."""
+    """(category, [(label, text), ...]) for the page, in the order in which a reader asks: who first."""
     return [
         (
-            str(Category(category).label),
-            [(str(_LABELS.get(name, name)), _text(name, text)) for name, text in fields.items()],
+            str(category.label),
+            [
+                (str(label), _text(name, content[category][name]))
+                for name, label in _LABELS.items()
+                if name in content[category]
+            ],
         )
-        for category, fields in content.items()
+        for category in Category
+        if category in content
     ]
 
 
 def _text(name: str, text: str) -> str:
     match name:
+        case "birth_date":
+            return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
         case "sex":
             return str(Sex(text).label)
         case "age_group":

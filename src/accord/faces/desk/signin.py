@@ -1,10 +1,14 @@
 """Signing in: the forms, drawn by the house renderer, and setting up the second factor."""
 
 from allauth.account.forms import LoginForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -31,6 +35,15 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         self.fields["code"].label = _("Code from your authenticator app")
         self.fields["code"].help_text = _("Six digits, new every 30 seconds. A recovery code works too.")
         self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        # SECURITY: allauth forgets a used code after one period, but the tolerance keeps it valid for three.
+        # tests/rooms/people/test_sign_in.py
+        seconds = mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)
+        if not cache.add(f"code-used|{self.user.pk}|{normalize_user_code(code)}", "", timeout=seconds):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]

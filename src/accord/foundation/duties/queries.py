@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accord.foundation.duties.models import Duty
 from accord.foundation.duties.rules import Rule, rules
 from accord.foundation.policy import Actor
+from accord.foundation.refusals import Missing
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,11 @@ class Owed:
     duty: Duty
     rule: Rule | None
     recipient: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still has to be done."""
+        return self.duty.done_at is None and self.duty.cancelled_at is None
 
     @property
     def title(self) -> str:
@@ -32,8 +40,16 @@ def owed_by(actor: Actor, *, limit: int = 50) -> list[Owed]:
     """What the actor's organisation owes, the earliest first."""
     found = Duty.objects.filter(
         organisation=actor.organisation, done_at__isnull=True, cancelled_at__isnull=True
-    ).order_by("due_at", "id")
+    ).order_by("due_at", "rule", "recipient_code", "id")  # the law's own rules (D..) before the product's (P..)
     return [Owed(duty, rules().get(duty.rule)) for duty in found[:limit]]
+
+
+def get(actor: Actor, duty: UUID) -> Owed:
+    """One duty of the actor's organisation, done or not. Raises Missing."""
+    found = Duty.objects.filter(pk=duty, organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    return Owed(found, rules().get(found.rule))
 
 
 def about(actor: Actor, object_id: UUID) -> list[Owed]:
@@ -43,10 +59,6 @@ def about(actor: Actor, object_id: UUID) -> list[Owed]:
     return sorted(owed, key=lambda item: item.duty.done_at is not None)
 
 
-def overdue(rule_ids: frozenset[str], now: datetime) -> list[Duty]:
+def overdue(rule_ids: frozenset[str], now: datetime) -> QuerySet[Duty]:
     """Open duties of these rules that are past due, of every organisation: for the worker."""
-    return list(
-        Duty.objects.filter(
-            rule__in=rule_ids, due_at__lt=now, done_at__isnull=True, cancelled_at__isnull=True
-        ).order_by("due_at", "id")[:500]
-    )
+    return Duty.objects.filter(rule__in=rule_ids, due_at__lt=now, done_at__isnull=True, cancelled_at__isnull=True)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.duties.models import Duty
@@ -117,9 +118,11 @@ def settle(*, rule_ids: frozenset[str], object_id: UUID, actor: Actor, now: date
             ledger.append(_event(Kind.DUTY_COMPLETED, duty, actor, now, late=now > duty.due_at))
 
 
-def cancel_all(*, object_id: UUID, now: datetime) -> None:
+def cancel_all(*, object_id: UUID, actor: Actor, now: datetime) -> None:
     """Cancel every open duty of a record that ended; inside the caller's transaction."""
-    Duty.objects.filter(object_id=object_id, done_at__isnull=True, cancelled_at__isnull=True).update(cancelled_at=now)
+    cancelled = open_about(object_id)
+    Duty.objects.filter(pk__in=[duty.pk for duty in cancelled]).update(cancelled_at=now, version=F("version") + 1)
+    ledger.append_many([_event(Kind.DUTY_CANCELLED, duty, actor, now) for duty in cancelled])
 
 
 def open_about(object_id: UUID) -> list[Duty]:

@@ -1,5 +1,6 @@
 """Reading the ledger."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,14 +13,10 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
 
 
-def events_about(*, object_id: UUID | None = None, subject: UUID | None = None, limit: int = 100) -> list[Event]:
-    """The newest events about an object or a person."""
-    found = Event.objects.order_by("-seq")
-    if object_id is not None:
-        found = found.filter(object_id=object_id)
-    if subject is not None:
-        found = found.filter(subject=subject)
-    return list(found[:limit])
+def events_about(object_ids: Iterable[UUID], *, without: Iterable[Kind] = (), limit: int = 60) -> list[Event]:
+    """The newest events about these records, but for the kinds in `without`; the caller has reached the records."""
+    found = Event.objects.filter(object_id__in=list(object_ids)).exclude(kind__in=[kind.value for kind in without])
+    return list(found.order_by("-seq")[:limit])
 
 
 def read_by(actor: Actor, *, before: int | None, now: datetime, limit: int = 50) -> list[Event]:

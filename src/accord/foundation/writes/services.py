@@ -2,6 +2,7 @@
 
 import functools
 import hmac
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import datetime, timedelta
@@ -119,10 +120,11 @@ def _fingerprint(verb: str, body: Any) -> bytes:
 
 
 def _stable(value: Any) -> str:
+    """`value` as a text that no other value has: texts are quoted, sets and dicts are sorted."""
     if isinstance(value, dict):
-        return "{" + ",".join(f"{k}:{_stable(value[k])}" for k in sorted(value, key=str)) + "}"
+        return "{" + ",".join(f"{_stable(k)}:{_stable(value[k])}" for k in sorted(value, key=str)) + "}"
     if isinstance(value, (set, frozenset)):
-        return "[" + ",".join(sorted(_stable(item) for item in value)) + "]"
+        return "<" + ",".join(sorted(_stable(item) for item in value)) + ">"
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(_stable(item) for item in value) + "]"
-    return f"{type(value).__name__}={value}"
+    return f"{type(value).__name__}={json.dumps(str(value))}"

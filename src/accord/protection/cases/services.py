@@ -137,7 +137,7 @@ def close(*, actor: Actor, case: UUID, reason: CloseReason, read: int, now: date
             raise NoticesOpen
         found.phase, found.closed_at, found.close_reason = STATES.step(found.phase, "close"), now, reason
         save_versioned(found, read=read, fields=["phase", "closed_at", "close_reason"])
-        duties.cancel_all(object_id=found.pk, now=now)
+        duties.cancel_all(object_id=found.pk, actor=actor, now=now)
         ledger.append(_event(Kind.CASE_CLOSED, found, actor, now, {"reason": str(reason)}))
         return Given(found.pk, found.version)
 

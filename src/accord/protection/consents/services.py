@@ -131,6 +131,39 @@ def give(*, actor: Actor, case: UUID, asked: Asked, answered: Answered, now: dat
 
 
 @service
+def refuse(*, actor: Actor, case: UUID, asked: Asked, now: datetime, key: str) -> Given:
+    """Record that the person was asked and said no. Nothing else follows from it: no other help may depend on it.
+
+    Raises Missing, Refused or BadConsent.
+    """
+
+    def work() -> Given:
+        found = reach(actor, case, Action.CONSENT_RECORD).case
+        _check_asked(asked, now)
+        ledger.append(
+            Entry(
+                Kind.CONSENT_REFUSED,
+                now,
+                actor=actor.account,
+                organisation=actor.organisation,
+                role=actor.role,
+                purpose=asked.purpose,
+                subject=found.person_id,
+                object_type="case",
+                object_id=found.pk,
+                facts={
+                    "receiver": str(asked.receiver),
+                    "categories": code_set(asked.categories),
+                    "language": asked.language,
+                },
+            )
+        )
+        return Given(found.pk, found.version)
+
+    return once(actor=actor.account, key=key, verb="consent.refuse", body=(case, asked), now=now, work=work)
+
+
+@service
 def withdraw(*, actor: Actor, consent: UUID, read: int, now: datetime, key: str) -> Given:
     """Record that the person took the consent back: from the next moment on nothing leaves on it, and every open
     referral that rests on it is frozen (guard G7). Raises Missing, Refused, AlreadyWithdrawn or Stale.

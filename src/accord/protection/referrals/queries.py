@@ -5,20 +5,24 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
+from accord.foundation.duties.queries import overdue
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
+from accord.protection.cases.vocab import Phase
 from accord.protection.referrals import payload
 from accord.protection.referrals.access import may_read, open_actions, reach_referral
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.services import decision_on
-from accord.protection.referrals.vocab import ReferralState
+from accord.protection.referrals.vocab import ACKNOWLEDGE_RULES, ReferralState
 
 WAITING = (ReferralState.SENT, ReferralState.NO_ANSWER, ReferralState.ACKNOWLEDGED)
+NEEDS_GIVER = (ReferralState.CONSENTED, ReferralState.NO_ANSWER, ReferralState.FEEDBACK_GIVEN)
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,26 @@ def waiting_for(actor: Actor, *, limit: int = 20) -> list[Referral]:
     return list(found.order_by("-urgency", "sent_at", "id")[:limit])
 
 
+def needing_giver(actor: Actor, *, limit: int = 20) -> list[Referral]:
+    """Referrals of the actor's own cases that wait for the giver: to send, to try elsewhere, or to close. Oldest first."""
+    newer = Referral.objects.filter(case=OuterRef("case"), drafted_at__gt=OuterRef("drafted_at"))
+    declined = Q(state=ReferralState.DECLINED) & ~Exists(newer)
+    found = Referral.objects.filter(Q(state__in=NEEDS_GIVER) | declined, giver=actor.organisation)
+    found = found.filter(case__team__account=actor.account).exclude(case__phase=Phase.CLOSED)
+    return list(found.select_related("receiver", "case").order_by("drafted_at", "id")[:limit])
+
+
 def escalated_to(actor: Actor, *, limit: int = 20) -> list[Referral]:
     """Referrals without an answer that came to the actor's organisation as coordinator: code and sides, no person."""
     found = Referral.objects.filter(escalated_to=actor.organisation, state=ReferralState.NO_ANSWER)
     return list(found.select_related("giver", "receiver").order_by("sent_at", "id")[:limit])
+
+
+def unanswered(now: datetime) -> list[UUID]:
+    """Referrals that were sent and not acknowledged in time, of every organisation: for the worker."""
+    late = overdue(ACKNOWLEDGE_RULES, now).values("object_id")
+    found = Referral.objects.filter(state=ReferralState.SENT, pk__in=late)
+    return list(found.order_by("sent_at", "id").values_list("id", flat=True))
 
 
 def of_case(case: UUID) -> list[Referral]:

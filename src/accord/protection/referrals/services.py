@@ -206,7 +206,7 @@ def follow_withdrawal(actor: Actor, consent: UUID, now: datetime) -> None:
             save_versioned(referral, read=referral.version, fields=["state"])
             _step(referral, "withdraw", actor, now)
             ledger.append(_event(Kind.REFERRAL_MOVED, referral, actor, now, {"action": "withdraw"}))
-            duties.cancel_all(object_id=referral.pk, now=now)
+            duties.cancel_all(object_id=referral.pk, actor=actor, now=now)
 
 
 @service
@@ -303,7 +303,7 @@ def _clocks(referral: Referral, action: str, actor: Actor, now: datetime) -> Non
     if rule_ids := SETTLES.get(action):
         duties.settle(rule_ids=rule_ids, object_id=referral.pk, actor=actor, now=now)
     if referral.state in STATES.finals():
-        duties.cancel_all(object_id=referral.pk, now=now)
+        duties.cancel_all(object_id=referral.pk, actor=actor, now=now)
     if opens := OPENS.get(action):
         trigger, side = opens
         owner = referral.giver_id if side == GIVER else referral.receiver_id

@@ -1,10 +1,10 @@
 """Shapes of input. A field that is not named is refused."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.detection.screening.vocab import Conclusion, Evidence, Reply, Setting
@@ -34,7 +34,7 @@ class SignalPersonIn(In):
 
 class SignalIn(In):
     channel: Channel
-    received_at: datetime
+    received_at: AwareDatetime
     country: str = Field(max_length=2)
     account: str = Field(max_length=20_000)
     danger: bool = False
@@ -120,7 +120,7 @@ class CaseCloseIn(VersionIn):
 
 
 class DutyDoneIn(VersionIn):
-    done_at: datetime
+    done_at: AwareDatetime
     note: str = Field("", max_length=500)
 
 

@@ -11,10 +11,10 @@ from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.detection.screening import queries as screenings
 from accord.faces.desk.next_step import next_step
+from accord.faces.desk.timeline import timeline
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.duties import queries as duties
 from accord.foundation.ids import parse_id
-from accord.foundation.ledger import queries as ledger
 from accord.foundation.policy import Action, Purpose, Request, decide
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Refused
@@ -31,9 +31,6 @@ from accord.protection.cases.vocab import ACTION_LABELS, ADVANCES, STATES, Close
 from accord.protection.consents import queries as consents
 from accord.protection.persons.vocab import LABELS, Identity
 from accord.protection.referrals import queries as referrals
-
-# Everyday traces that would bury the story; the ledger page shows them.
-_QUIET = frozenset({"case.read", "duty.opened"})
 
 
 @require_GET
@@ -89,13 +86,12 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
     view = queries.open_case(actor=actor, case=pk, now=now())
     owed = duties.about(actor, pk)
     given, sent = consents.of_case(pk), referrals.of_case(pk)
-    events = ledger.events_about(object_id=pk, limit=60)
-    account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes] + [e.actor for e in events]
+    account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes]
     context = {
         "view": view,
         "case": view.case,
         "owed": owed,
-        "events": [e for e in events if e.kind not in _QUIET],
+        "timeline": timeline(actor, [pk, view.case.person_id, *(c.pk for c in given), *(r.pk for r in sent)]),
         "recipients": organisations.named(item.duty.recipient for item in owed),
         "names": people.names(account_ids),
         "colleagues": people.colleagues(actor, now=now()),

@@ -36,7 +36,7 @@ def ask(request: DeskRequest, case_id: str) -> HttpResponse:
 
 @require_POST
 def answer(request: DeskRequest, case_id: str) -> HttpResponse:
-    """The person has answered: record it."""
+    """The person has answered, yes or no: record it."""
     pk = pk_of(case_id)
     cases.person_version(request.actor, pk)
     asked_text = request.POST.get("asked", "")
@@ -45,6 +45,14 @@ def answer(request: DeskRequest, case_id: str) -> HttpResponse:
     if not ask_form.is_valid():
         return page(request, "consent_ask", form=ask_form, case_id=pk)
     asked = ask_form.asked()
+    if "refused" in request.POST:
+        return do(
+            request,
+            lambda: services.refuse(actor=request.actor, case=pk, asked=asked, now=now(), key=key(request)),
+            _("Noted: the person does not agree. Nothing will be told; every other help goes on."),
+            "desk:case",
+            pk,
+        )
     reading = services.preview(actor=request.actor, case=pk, asked=asked, now=now())
     form = AnswerForm(request.POST, child=reading.child)
     given = try_form(

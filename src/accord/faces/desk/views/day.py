@@ -14,14 +14,14 @@ from accord.cooperation.people import services as people_services
 from accord.cooperation.people.models import LANGUAGES
 from accord.detection.screening import queries as screenings
 from accord.detection.signals import queries as signals
-from accord.faces.desk.views.base import DeskRequest, key, now, page, read_version, try_form
+from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
 from accord.foundation.duties import queries as duties
 from accord.foundation.duties import services as duty_services
 from accord.foundation.ids import parse_id
 from accord.foundation.ledger import queries as ledger
 from accord.foundation.policy import Action, Request, decide
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Missing, Refused
+from accord.foundation.refusals import Refused
 from accord.protection.cases.forms import DutyForm
 from accord.protection.referrals import queries as referrals
 
@@ -34,6 +34,7 @@ def day(request: DeskRequest) -> HttpResponse:
     waiting = {
         "signals": signals.to_triage(actor),
         "referrals": referrals.waiting_for(actor),
+        "ours": referrals.needing_giver(actor),
         "decisions": screenings.awaiting_decision(actor),
         "screenings": screenings.unfinished(actor),
         "agreements": agreements.awaiting_signature(actor),
@@ -50,10 +51,7 @@ def day(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def duty(request: DeskRequest, duty_id: str) -> HttpResponse:
     """One duty: what, why, by when; and the form that completes it."""
-    found = parse_id(duty_id)
-    owed = next((item for item in duties.owed_by(request.actor, limit=500) if item.duty.pk == found), None)
-    if owed is None:
-        raise Missing
+    owed = duties.get(request.actor, pk_of(duty_id))
     form = DutyForm(request.POST or None, initial={"done_at": now()})
     if request.method == "POST":
         given = try_form(

@@ -31,7 +31,8 @@ def new_signal(request: DeskRequest) -> HttpResponse:
     data = request.POST.copy() if request.method == "POST" else None
     more = data is not None and "more" in data
     if data is not None and more:
-        data["form-TOTAL_FORMS"] = str(min(int(data.get("form-TOTAL_FORMS") or 0) + 1, services.MOST_PERSONS))
+        drawn = PersonForms(data).total_form_count()
+        data["form-TOTAL_FORMS"] = str(min(drawn + 1, services.MOST_PERSONS))
     form = SignalForm(data, initial={"received_at": now(), "channel": "hotline", "country": "BG"})
     persons = PersonForms(data)
     if data is not None and not more and persons.is_valid():

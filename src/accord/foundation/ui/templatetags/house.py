@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accord.foundation import clock, codes
 from accord.foundation.ids import new_id
 from accord.foundation.ledger.words import words
+from accord.foundation.policy import Purpose
 
 register = template.Library()
 HOUR = 3600
@@ -87,6 +88,12 @@ def once(context: Any) -> str:
         context.get("csrf_token", ""),
         key,
     )
+
+
+@register.filter
+def purpose_words(purpose: str) -> str:
+    """A purpose, in words; nothing for none."""
+    return str(Purpose(purpose).label) if purpose in Purpose.values else ""
 
 
 @register.filter

@@ -2,3 +2,4 @@
 import "./forms.js";
 import "./signature.js";
 import "./read-aloud.js";
+import "./fragments.js";

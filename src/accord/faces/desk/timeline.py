@@ -1,0 +1,66 @@
+"""What happened in a case, in the reader's words: the ledger's events about the case, its consents and its referrals."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from accord.cooperation.organisations import queries as organisations
+from accord.cooperation.people import queries as people
+from accord.foundation.duties.rules import rules
+from accord.foundation.ids import parse_id
+from accord.foundation.ledger import queries as ledger
+from accord.foundation.ledger.models import Event
+from accord.foundation.ledger.vocab import Kind
+from accord.foundation.ledger.words import words
+from accord.foundation.policy import Actor
+from accord.protection.cases.vocab import CloseReason, Phase
+from accord.protection.referrals.vocab import ReferralState
+
+# Everyday traces that would bury the story; the ledger page shows them.
+QUIET: Final = (
+    Kind.CASE_READ,
+    Kind.CONSENT_READ,
+    Kind.DUTY_CANCELLED,
+    Kind.DUTY_OPENED,
+    Kind.REFERRAL_PAYLOAD_READ,
+)
+_CODES: Final = {"phase": Phase, "reason": CloseReason}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline."""
+
+    at: datetime
+    title: str
+    detail: str
+    who: str
+
+
+def timeline(actor: Actor, records: Iterable[UUID]) -> list[Line]:
+    """The lines about these records, newest first. Who acted for another organisation is named by that organisation."""
+    events = ledger.events_about(records, without=QUIET)
+    facts = [json.loads(event.facts) for event in events]
+    names = people.names(event.actor for event in events)
+    sides = organisations.named([*(e.organisation for e in events), *(parse_id(f.get("receiver", "")) for f in facts)])
+
+    def who(event: Event) -> str:
+        if event.organisation != actor.organisation:
+            return str(sides[event.organisation]) if event.organisation in sides else ""
+        return names.get(event.actor, "") if event.actor else ""
+
+    def detail(event: Event, known: dict[str, Any]) -> str:
+        if event.kind.startswith("duty."):
+            rule = rules().get(known["rule"].partition("/")[0])
+            return rule.words(rule.duty) if rule else known["rule"]
+        if event.kind == Kind.REFERRAL_MOVED and "state" in known:
+            return str(ReferralState(known["state"]).label)
+        if receiver := parse_id(known.get("receiver", "")):
+            return str(sides.get(receiver, ""))
+        codes = [str(kind(known[name]).label) for name, kind in _CODES.items() if name in known]
+        return codes[0] if codes and event.object_type == "case" else ""
+
+    return [Line(e.at, words(e.kind), detail(e, f), who(e)) for e, f in zip(events, facts, strict=True)]

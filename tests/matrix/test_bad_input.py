@@ -1,0 +1,181 @@
+"""Bad input to every address, by the person who may open it: a sentence and the right status, never a 500.
+
+The client raises what a view does not catch, so a 500 is a failure with its traceback.
+"""
+
+import json
+import re
+
+import pytest
+
+from tests.cast import signed_in
+from tests.matrix.test_urls import PAGES, POSTS, address, ids  # noqa: F401  (a fixture)
+from tests.rooms.api.test_api import Api
+
+JUNK = [
+    "", "\x00", "a\x00b", "x" * 6000, "-1", "9" * 30, "1e309", "NaN", "0000-00-00", "9999-12-31T23:59", "0001-01-01T00:00",
+    "2026-02-30", "<script>alert(1)</script>", "\u202eטקסט", "🙂" * 50, "00000000-0000-0000-0000-000000000000", "' OR 1=1 --",
+    "../../etc/passwd", "%(name)s {0} %s",
+]  # fmt: skip
+WHO = {"agreement_new": "nadia", "agreement": "nadia", "agreement_act": "nadia", "figures": "elena", "ledger": "georgi"}
+FINE = {200, 302, 400, 403, 404, 405, 409, 422}
+QUERY = ["after", "before", "by", "person", "screening", "closed", "language", "categories", "receiver"]
+
+
+@pytest.fixture
+def clients(world):
+    made = {}
+    return lambda name: made.setdefault(WHO.get(name, "ana"), signed_in(world, WHO.get(name, "ana")))
+
+
+def fields_of(html):
+    return set(re.findall(r'name="([\w.-]+)"', html)) - {"csrfmiddlewaretoken"}
+
+
+@pytest.mark.parametrize("name", sorted(set(PAGES) | POSTS))
+def test_every_form_of_the_desk(clients, ids, name):  # noqa: F811
+    client, path = clients(name), address(name, ids)
+    page = client.get(path)
+    names = fields_of(page.content.decode()) | {"key", "version", "action", "note", "reason", "danger", "asked", "more"}
+    for number, junk in enumerate(JUNK):
+        key = junk if number % 3 else f"{name}-{number:04d}-long-enough"
+        count = {} if number else {"form-TOTAL_FORMS": junk}  # fifty rows to draw are slow; once is enough
+        response = client.post(path, dict.fromkeys(names - {"form-TOTAL_FORMS"}, junk) | {"key": key} | count)
+        assert response.status_code in FINE, (junk, response.status_code)
+        response = client.get(path, dict.fromkeys(QUERY, junk))
+        assert response.status_code in FINE, (junk, response.status_code)
+
+
+@pytest.mark.parametrize("name", sorted(POSTS))
+def test_bytes_that_are_no_text_and_types_that_are_no_form(clients, ids, name):  # noqa: F811
+    client, path = clients(name), address(name, ids)
+    form = "application/x-www-form-urlencoded"
+    for body, kind in (
+        (b"key=%ff%fe&version=%c3%28&note=%ed%a0%80", form),
+        (b"\xff\xfe\x00", form),
+        (b'{"key": "x"}', "application/json"),
+        (b"<a/>", "text/xml"),
+        (b"--x\r\nnot a part", "multipart/form-data; boundary=x"),
+        (b"a=1", "multipart/form-data"),
+    ):
+        assert client.generic("POST", path, body, kind).status_code in FINE
+
+
+BODIES = [
+    b"", b"{", b"[]", b"null", b'"text"', b"{}", b'{"version": 1e400}', b'{"version": -1}',
+    b'{"version": 99999999999999999999}', b'{"a": ' + b"[" * 5000 + b"]" * 5000 + b"}", b'{"text": "\\ud800"}', b"\xff\xfe",
+]  # fmt: skip
+
+
+VERSION = {"version": 1}
+ASKED = {
+    "receiver": None,
+    "purpose": "assistance",
+    "categories": ["identity"],
+    "language": "uk",
+    "valid_until": "2027-01-01",
+}
+IDENTITY = {
+    "given_name": "А",
+    "family_name": "Б",
+    "birth_date": "1990-01-01",
+    "document": "1",
+    "phone": "1",
+    "needs": "x",
+}
+# A body that reads, for every operation that takes one; each of its fields is then spoilt in turn.
+GOOD = {
+    "signals": {"channel": "hotline", "received_at": "2026-11-20T10:00:00Z", "country": "BG", "account": "x", "place": "y",
+                "language": "uk", "callback": "x", "persons": [{"sex": "Feminine"}], "forms": ["Servitude"]},
+    "triage": VERSION | {"danger": True},
+    "signals/close": VERSION | {"outcome": "police"},
+    "screenings": {"setting": "office", "language": "uk", "age_group": "adult", "sex": "Feminine", "citizenship": "UA"},
+    "answers": VERSION | {"answers": {"1.1": {"reply": "yes", "evidence": "told"}}},
+    "raise": VERSION | {"to": "concern", "reason": "x"},
+    "cases": {"jurisdiction": "BG", "basis": "observation", "sex": "Feminine", "age_group": "adult", "citizenships": ["UA"],
+              "forms": ["Servitude"], "identity": IDENTITY, "screening": None, "another_person": True},
+    "search": IDENTITY,
+    "identity": {"purpose": "assistance"},
+    "notes": {"text": "x"},
+    "cases/close": VERSION | {"reason": "goals_met"},
+    "consents/preview": ASKED,
+    "consents/refused": ASKED,
+    "consents": ASKED | {"method": "spoken", "witness": "x", "signature": "", "child_view": "", "representative": ""},
+    "referrals": {"receiver": None, "purpose": "assistance", "categories": ["identity"], "request": "x",
+                  "ground": "vital_interest", "ground_reference": "x"},
+    "referrals/steps": VERSION | {"action": "acknowledge", "note": "x", "reason": "no_place"},
+    "agreements/steps": VERSION | {"action": "suspend"},
+    "agreements": {"title": "x", "kind": "protocol", "parties": [None], "valid_from": "2026-01-01", "valid_until": "2027-01-01",
+                   "clauses": [{"purpose": "assistance", "category": "needs", "legal_basis": "consent"}]},
+    "done": VERSION | {"done_at": "2026-11-24T10:00:00Z", "note": "x"},
+    "": VERSION,
+}  # fmt: skip
+NASTY = [
+    "\x00", "\ud800", "9" * 30, "x" * 30_000, 10**30, -1, None, [], {}, ["\x00"], [["x"]], {"\x00": "\x00"}, True,
+    "0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-20T10:00:00",
+]  # fmt: skip
+
+
+def good_body(route, receiver):
+    parts = re.sub(r"/\{\w+\}", "", route).removeprefix("/api/v1/").split("/")
+    if route.endswith("}"):
+        return VERSION
+    found = next(GOOD[name] for name in ("/".join(parts), "/".join(parts[-2:]), parts[-1], "") if name in GOOD)
+    text = (
+        json.dumps(found).replace('"receiver": null', f'"receiver": "{receiver}"').replace("[null]", f'["{receiver}"]')
+    )
+    return json.loads(text)
+
+
+def spoilt(body):
+    """`body` with one field after the other made nasty, also the fields of the objects in it."""
+    for name, value in body.items():
+        yield from (body | {name: nasty} for nasty in NASTY)
+        inner = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else value
+        if isinstance(inner, dict):
+            for worse in spoilt(inner):
+                yield body | {name: [worse] if isinstance(value, list) else worse}
+
+
+@pytest.mark.parametrize("who", ["ana", "nadia"])
+def test_every_operation_of_the_api(world, ids, who):  # noqa: F811
+    api, wrong = Api(world, who), []
+    routes = json.loads(api.client.get("/api/openapi.json").content)["paths"]
+    for number, (route, operations) in enumerate(sorted(routes.items())):
+        path = re.sub(r"\{(\w+)\}", lambda m: str(ids.get(m.group(1), "stop")), route)
+        bodies = [*BODIES]
+        if "post" in operations and ("agreements" in route) is (who == "nadia"):
+            bodies += [json.dumps(b).encode() for b in spoilt(good_body(route, world.org("dignita")))]
+        for method in operations:
+            for other, body in enumerate(bodies if method == "post" else [b""]):
+                headers = {"Authorization": f"Bearer {api.token}", "Idempotency-Key": f"bad-{number}-{other}"}
+                response = api.client.generic(method.upper(), path, body, "application/json", headers=headers)
+                if response.status_code not in FINE:
+                    wrong.append((method, path, body[:80], response.status_code))
+                elif response.status_code >= 400 and not response.json()["title"]:
+                    wrong.append((method, path, body[:80], "no sentence"))
+    assert wrong == []
+
+
+def test_the_good_bodies_are_good(world, ids):  # noqa: F811
+    """The test of the test: a body that is refused for its shape alone would prove nothing."""
+    for who in ("ana", "nadia"):
+        api = Api(world, who)
+        for route, operations in json.loads(api.client.get("/api/openapi.json").content)["paths"].items():
+            path = re.sub(r"/api/v1|\{(\w+)\}", lambda m: str(ids.get(m.group(1), "stop")) if m.group(1) else "", route)
+            if "post" in operations and ("agreements" in route) is (who == "nadia"):
+                answer = api.post(path, good_body(route, world.org("dignita"))).json()
+                assert isinstance(answer, list) or answer.get("code") != "invalid", (path, answer)
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_foreign_ids_and_cursors(world, junk):
+    from urllib.parse import quote
+
+    desk, api = signed_in(world, "ana"), Api(world, "ana")
+    for path in ("/desk/cases/", "/desk/signals/", "/desk/referrals/", "/desk/consents/", "/desk/duties/"):
+        assert desk.get(path + quote(junk, safe="") + "/").status_code in FINE
+        assert desk.get(path, {"after": junk}).status_code in FINE
+    for path in ("/cases", "/signals", "/referrals", "/tables/identified"):
+        assert api.get(f"{path}?after={quote(junk)}&by={quote(junk)}&box={quote(junk)}").status_code in FINE
+        assert api.get(f"{path}/{quote(junk, safe='')}").status_code in FINE

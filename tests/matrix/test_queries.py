@@ -1,0 +1,54 @@
+"""How many questions a page asks of the database does not grow with what stands on it (no timed tests; benchmarks/ measure)."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import signed_in
+
+MOST = {
+    "/desk/": 16,
+    "/desk/cases/": 8,
+    "/desk/signals/": 8,
+    "/desk/referrals/out/": 8,
+    "/desk/agreements/": 9,
+    "case": 36,
+}
+
+
+def questions(client, path):
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
+
+
+def more(world):
+    """One more of everything: a signal, a screening, an agreement, a case with consent and two referrals, one of them sent."""
+    world.signal()
+    world.screened()
+    world.agree("dignita")
+    case = world.case()
+    world.consent(case)
+    world.draft(case)
+    world.send(world.draft(case))
+    return case
+
+
+@pytest.mark.parametrize("path", [p for p in MOST if p.startswith("/")])
+def test_a_list_asks_the_same_for_one_row_and_for_many(world, path):
+    client = signed_in(world, "ana")
+    more(world)
+    few = questions(client, path)
+    for _ in range(4):
+        more(world)
+    assert questions(client, path) == few <= MOST[path]
+
+
+def test_the_case_page_asks_the_same_for_a_short_and_a_long_story(world):
+    client, case = signed_in(world, "ana"), more(world)
+    few = questions(client, f"/desk/cases/{case}/")
+    for _ in range(4):
+        world.consent(case)
+        world.send(world.draft(case))
+    assert questions(client, f"/desk/cases/{case}/") == few <= MOST["case"]
