@@ -154,6 +154,12 @@ def healthy(port, seconds=40):
     return False
 
 
-def test_an_empty_folder_is_not_served(accord, tmp_path):
-    code, _out, err = accord("serve", ACCORD_DATA=str(tmp_path))
-    assert (code, "holds no node" in err) == (1, True)
+@pytest.mark.parametrize(
+    "command",
+    ["serve", "worker", "check", "load uk-nrm x.csv", "export htcds x", "export ledger x", "table referrals --by sex"],
+)
+def test_a_folder_without_a_node_is_said_and_left_as_it_is(accord, tmp_path, command):
+    code, _out, err = accord(*command.split(), ACCORD_DATA=str(tmp_path))
+    assert (code, "holds no node" in err, "Traceback" in err) == (1, True, False)
+    assert list(tmp_path.iterdir()) == []
+    assert not (accord.data / "x").exists()

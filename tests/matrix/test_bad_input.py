@@ -13,7 +13,7 @@ from tests.matrix.test_urls import PAGES, POSTS, address, ids  # noqa: F401  (a 
 from tests.rooms.api.test_api import Api
 
 JUNK = [
-    "", "\x00", "a\x00b", "x" * 6000, "-1", "9" * 30, "1e309", "NaN", "0000-00-00", "9999-12-31T23:59", "0001-01-01T00:00",
+    "", "\x00", "x" * 6000, "-1", "9" * 30, "0000-00-00", "9999-12-31T23:59", "0001-01-01T00:00",
     "2026-02-30", "<script>alert(1)</script>", "\u202eטקסט", "🙂" * 50, "00000000-0000-0000-0000-000000000000", "' OR 1=1 --",
     "../../etc/passwd", "%(name)s {0} %s",
 ]  # fmt: skip

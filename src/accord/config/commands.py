@@ -20,9 +20,13 @@ class CommandFailed(Exception):
 
 
 def _setup() -> None:
+    """Make Django ready on the node of this folder. Raises CommandFailed if there is none."""
     compile_catalogues(PACKAGE / "locale")
     import django
+    from django.conf import settings
 
+    if not settings.NODE.exists:
+        raise CommandFailed(f"{settings.ACCORD_DATA} holds no node. Set ACCORD_DATA, or make one: accord new-node NAME")
     django.setup()
 
 
@@ -76,8 +80,6 @@ def serve(given: argparse.Namespace) -> int:
     _setup()
     from django.conf import settings
 
-    if not settings.NODE.exists:
-        raise CommandFailed(f"{settings.ACCORD_DATA} holds no node. Make one first: accord new-node NAME")
     if settings.ACCORD_DEMO:
         raise CommandFailed("This is a demonstration node; its keys are no secret. Serve it with: accord demo")
     _child("migrate")

@@ -36,8 +36,8 @@ def seed_once() -> None:
         Story(cast, moment).tell()
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     sign_checkpoint(now=now())
-    rows = [f"{'name':10} {'role':30} {'e-mail':26} one-time-code secret"]
-    rows += [f"{key:10} {c.role.label!s:30} {c.email:26} {secrets_of[key]}" for key, c in CAST.items()]
+    rows = [f"{'name':10} {'role':32} {'e-mail':26} one-time-code secret"]
+    rows += [f"{key:10} {c.role.label!s:32} {c.email:26} {secrets_of[key]}" for key, c in CAST.items()]
     text = "\n".join(
         [
             "The cast of the demonstration (invented people). One password for all: " + password,

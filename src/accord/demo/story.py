@@ -34,6 +34,42 @@ from accord.protection.referrals.vocab import Urgency
 
 _keys: Final[Iterator[int]] = count()
 CARE: Final = (Category.IDENTITY, Category.CONTACT, Category.NEEDS, Category.EXPLOITATION, Category.LEGAL_STATUS)
+A = AgreementKind
+# Title, kind, purposes, categories, first and last year counted from this one, who proposes and signs, who has yet to sign.
+AGREEMENTS: Final[tuple[tuple[str, AgreementKind, list[Purpose], list[Category], int, int, str, str], ...]] = (
+    (
+        "Cooperation in the regional response to trafficking in persons",
+        A.MEMORANDUM,
+        [Purpose.STATISTICS],
+        [Category.LEGAL_STATUS],
+        -2,
+        1,
+        "elena grace nadia vesela irina sorin",
+        "",
+    ),
+    (
+        "Referral protocol Animus and Dignita",
+        A.DATA_SHARING,
+        [Purpose.ASSISTANCE, Purpose.CHILD_PROTECTION],
+        [*CARE, Category.HEALTH],
+        -1,
+        1,
+        "nadia vesela",
+        "",
+    ),
+    (
+        "National Referral Mechanism, children",
+        A.MECHANISM,
+        [Purpose.CHILD_PROTECTION],
+        [*CARE],
+        -1,
+        1,
+        "elena nadia vesela stela plamen",
+        "",
+    ),
+    ("Safe return Sofia and Oradea (last year)", A.PROTOCOL, [Purpose.SAFE_RETURN], [*CARE], -2, -1, "nadia sorin", ""),
+    ("Safe return Sofia and Oradea (renewal)", A.PROTOCOL, [Purpose.SAFE_RETURN], [*CARE], 0, 1, "sorin", "nadia"),
+)
 # The grounds of the story: what an anonymous list answers for a person held to work off a debt.
 STRONG: Final = ("1.1", "1.8", "2.1", "2.4", "3.1", "3.5", "5.1")
 
@@ -62,72 +98,15 @@ class Story:
 
     def agreements(self) -> None:
         """The cooperation of 2024 between IJM and the Commission, and the protocols that let data flow."""
-        start, end = date(self.now.year - 1, 1, 1), date(self.now.year + 1, 12, 31)
-        self.agree(
-            "elena",
-            "Cooperation in the regional response to trafficking in persons",
-            AgreementKind.MEMORANDUM,
-            ["national_commission", "ijm", "animus", "dignita", "csd", "people_to_people"],
-            [Category.LEGAL_STATUS],
-            [Purpose.STATISTICS],
-            start,
-            end,
-            sign=["elena", "nadia", "vesela"],
-        )
-        self.agree(
-            "nadia",
-            "Referral protocol Animus and Dignita",
-            AgreementKind.DATA_SHARING,
-            ["animus", "dignita"],
-            [*CARE, Category.HEALTH],
-            [Purpose.ASSISTANCE, Purpose.CHILD_PROTECTION],
-            start,
-            end,
-            sign=["nadia", "vesela"],
-        )
-        self.agree(
-            "elena",
-            "National Referral Mechanism, children",
-            AgreementKind.MECHANISM,
-            ["national_commission", "animus", "dignita", "sacp", "mvr_police"],
-            [*CARE],
-            [Purpose.CHILD_PROTECTION],
-            start,
-            end,
-            sign=["elena"],
-        )
-        self.agree(
-            "nadia",
-            "Safe return Sofia and Oradea (last year)",
-            AgreementKind.PROTOCOL,
-            ["animus", "people_to_people"],
-            [*CARE],
-            [Purpose.SAFE_RETURN],
-            date(self.now.year - 2, 1, 1),
-            date(self.now.year - 1, 12, 31),
-            sign=["nadia"],
-        )
-
-    def agree(
-        self,
-        proposer: str,
-        title: str,
-        kind: AgreementKind,
-        parties: list[str],
-        categories: list[Category],
-        purposes: list[Purpose],
-        start: date,
-        end: date,
-        *,
-        sign: list[str],
-    ) -> UUID:
-        """Propose an agreement and let people sign it."""
-        clauses = tuple(ClauseTerms(p, c, LegalBasis.CONSENT) for p in purposes for c in categories)
-        terms = Terms(title, kind, frozenset(self.cast.org(code) for code in parties), clauses, start, end)
-        made = agreements.propose(actor=self.cast[proposer], terms=terms, now=self.ago(days=60), key=_key())
-        for who in sign:
-            agreements.sign(actor=self.cast[who], agreement=made.id, now=self.ago(days=59), key=_key())
-        return made.id
+        for title, kind, purposes, categories, first, last, signed, unsigned in AGREEMENTS:
+            people = signed.split()
+            parties = frozenset(self.cast[name].organisation for name in (*people, *unsigned.split()))
+            clauses = tuple(ClauseTerms(p, c, LegalBasis.CONSENT) for p in purposes for c in categories)
+            start, end = date(self.now.year + first, 1, 1), date(self.now.year + last, 12, 31)
+            terms = Terms(title, kind, parties, clauses, start, end)
+            made = agreements.propose(actor=self.cast[people[0]], terms=terms, now=self.ago(days=60), key=_key())
+            for name in people:
+                agreements.sign(actor=self.cast[name], agreement=made.id, now=self.ago(days=59), key=_key())
 
     def accompanied_woman(self) -> None:
         """A hotline call six days ago; she is with Dignita now and the first feedback has come."""

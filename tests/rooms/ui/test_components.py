@@ -12,7 +12,7 @@ from django.template import engines
 from django.utils.translation import override
 from django_cotton.compiler_regex import CottonCompiler
 
-from accord.foundation.ui.forms import DateInput, DateTimeInput, Hinted, HouseForm
+from accord.foundation.ui.forms import CountryField, DateInput, DateTimeInput, Hinted, HouseForm
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +160,30 @@ def test_a_choice_can_carry_a_hint():
     html = draw('<c-field :field="f" />', f=Sample()["method"])
     assert '<span>Spoken<span class="choice-hint">before &lt;a&gt; witness</span></span>' in html
     assert html.count("choice-hint") == 1
+
+
+class Countries(HouseForm):
+    home = CountryField(label="Citizenship")
+    here = CountryField(label="Country", required=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "ukraine"), [("en", "Ukraine"), ("bg", "Украйна"), ("uk", "Україна"), ("ro", "Ucraina")]
+)
+def test_countries_are_named_in_the_readers_language_nearest_first(language, ukraine):
+    with override(language):
+        form = Countries(initial={"home": "UA"})
+        page, html = Page(draw("{{ form }}", form=form)), draw("{{ form }}", form=form)
+    assert html.count(f'<option value="UA" selected>{ukraine}</option>') == 1
+    assert [a["value"] for a in page.all("option")][:2] == ["", "BG"]
+    assert [a["id"] for a in page.all("select")] == ["id_home", "id_here"]
+    assert [a["value"] for a in page.all("option")].count("") == 1  # only what may stay open can be unknown
+
+
+def test_a_country_that_is_none_is_refused_and_drawn_harmlessly():
+    form = Countries({"home": '"><script>', "here": ""})
+    assert set(form.errors) == {"home", "here"}
+    assert "<script" not in draw("{{ form }}", form=form)
 
 
 def test_dates_are_typed_for_the_browser():

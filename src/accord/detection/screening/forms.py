@@ -10,9 +10,8 @@ from accord.cooperation.people.models import LANGUAGES
 from accord.detection.screening.instruments import Group
 from accord.detection.screening.services import Beginning, GivenAnswer
 from accord.detection.screening.vocab import GRAVITY, Conclusion, Evidence, Reply, Setting
-from accord.detection.signals.forms import NOT_KNOWN
-from accord.foundation.codes import AgeGroup, Sex, countries
-from accord.foundation.ui.forms import HouseForm
+from accord.foundation.codes import AgeGroup, Sex
+from accord.foundation.ui.forms import CountryField, HouseForm
 
 
 class BeginForm(HouseForm):
@@ -28,11 +27,7 @@ class BeginForm(HouseForm):
         help_text=_("If you are not sure that the person is 18, treat the person as a child."),
     )
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
-    citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["citizenship"].choices = [*NOT_KNOWN, *countries().items()]  # type: ignore[attr-defined]
+    citizenship = CountryField(label=_("Citizenship"))
 
     def beginning(self, signal_person: Any) -> Beginning:
         """What was filled in."""

@@ -1,17 +1,13 @@
 """Shapes of input."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.people.models import LANGUAGES
 from accord.detection.signals.services import MOST_PERSONS, PersonDetails, SignalDetails
 from accord.detection.signals.vocab import Channel, Outcome
-from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, countries
-from accord.foundation.ui.forms import DateTimeInput, HouseForm
-
-NOT_KNOWN = [("", _("not known"))]
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
+from accord.foundation.ui.forms import NOT_KNOWN, CountryField, DateTimeInput, HouseForm
 
 
 class SignalForm(HouseForm):
@@ -32,7 +28,7 @@ class SignalForm(HouseForm):
         ),
     )
     place = forms.CharField(label=_("Where"), required=False, max_length=500)
-    country = forms.ChoiceField(label=_("Country"))
+    country = CountryField(label=_("Country"), required=True)
     forms_suspected = forms.MultipleChoiceField(
         label=_("Suspected exploitation"),
         required=False,
@@ -53,10 +49,6 @@ class SignalForm(HouseForm):
         help_text=_("Time, number, code word."),
     )
     language = forms.ChoiceField(label=_("Language of the caller"), required=False, choices=[*NOT_KNOWN, *LANGUAGES])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["country"].choices = list(countries().items())  # type: ignore[attr-defined]
 
     def details(self, persons: tuple[PersonDetails, ...]) -> SignalDetails:
         """The signal that was filled in."""
@@ -84,11 +76,7 @@ class PersonForm(HouseForm):
 
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
     age_group = forms.ChoiceField(label=_("Age"), choices=AgeGroup.choices, initial=AgeGroup.UNKNOWN)
-    citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["citizenship"].choices = [*NOT_KNOWN, *countries().items()]  # type: ignore[attr-defined]
+    citizenship = CountryField(label=_("Citizenship"))
 
     def details(self) -> PersonDetails:
         """The person that was filled in."""

@@ -81,11 +81,12 @@ def export_file(name: str, target: Path) -> int:
 
 
 def _export_htcds(target: Path) -> int:
-    count = 0
-    with target.open("x", encoding="utf-8") as file:
+    count, unfinished = 0, target.with_name(f".{target.name}.part")
+    with unfinished.open("w", encoding="utf-8") as file:
         for line in htcds.write(now=now()):
             file.write(line + "\n")
             count += 1
+    unfinished.rename(target)  # whole or not at all: half an export would look like a whole one
     return count
 
 

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accord.detection.signals.forms import NOT_KNOWN
-from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, countries
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Purpose
-from accord.foundation.ui.forms import DateInput, DateTimeInput, HouseForm
+from accord.foundation.ui.forms import CountryField, DateInput, DateTimeInput, HouseForm
 from accord.protection.cases.services import LONGEST_NOTE, Facts
 from accord.protection.cases.vocab import Basis, CloseReason
 from accord.protection.persons.vocab import FIELDS, LABELS, Identity
@@ -41,7 +40,7 @@ class IdentifyForm(IdentityForm):
     basis = forms.ChoiceField(label=_("The decision rests on"), choices=Basis.choices)
     age_group = forms.ChoiceField(label=_("Age"), choices=AgeGroup.choices, widget=forms.RadioSelect)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices)
-    citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
+    citizenship = CountryField(label=_("Citizenship"))
     forms_found = forms.MultipleChoiceField(
         label=_("Forms of exploitation"),
         required=False,
@@ -57,10 +56,6 @@ class IdentifyForm(IdentityForm):
         label=_("I have checked: this is another person than the one already known"), required=False
     )
     field_order = ("basis", "age_group", "sex", "citizenship", "forms_found", "protection_sought")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["citizenship"].choices = [*NOT_KNOWN, *countries().items()]  # type: ignore[attr-defined]
 
     def facts(self, jurisdiction: str) -> Facts:
         """The facts that were filled in."""
