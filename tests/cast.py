@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+from django.apps import apps
+from django.db.models import AutoField, Model
 from django.test import Client
 
 from accord.cooperation.agreements import services as agreements
@@ -25,6 +27,7 @@ from accord.detection.signals import services as signals
 from accord.detection.signals.services import PersonDetails, SignalDetails
 from accord.detection.signals.vocab import Channel
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
+from accord.foundation.ledger.models import Head
 from accord.foundation.policy import Actor, Category, Purpose
 from accord.protection.cases import services as cases
 from accord.protection.cases.services import Facts
@@ -182,4 +185,27 @@ def build_world(now: datetime) -> World:
     """Everybody registered, and one agreement between Animus and Dignita in force."""
     world = World(register_cast(password=PASSWORD, now=now - timedelta(days=30)), now)
     world.agreement = world.agree("dignita")
+    return world
+
+
+_TOLD: dict[datetime, tuple[World, list[list[Model]]]] = {}
+
+
+def world_again(now: datetime) -> World:
+    """`build_world`, told through the services once; afterwards the same rows are put back, in a tenth of the time."""
+    if now not in _TOLD:
+        world = build_world(now)
+        ours = [model for model in apps.get_models() if model.__module__.startswith("accord.")]
+        _TOLD[now] = world, [list(model._base_manager.all()) for model in ours]
+        return world
+    world, tables = _TOLD[now]
+    for rows in tables:
+        for row in rows:
+            row._state.adding = True
+            if isinstance(row._meta.pk, AutoField):
+                row.pk = None  # the database counts on from its own number
+        if rows and isinstance(rows[0], Head):
+            rows[0].save(force_update=True)
+        elif rows:
+            type(rows[0])._base_manager.bulk_create(rows)
     return world

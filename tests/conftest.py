@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test.utils import override_settings
 
-from tests.cast import World, build_world
+from tests.cast import World, world_again
 from tests.node import DATA
 
 
@@ -82,4 +82,4 @@ def now() -> datetime:
 @pytest.fixture
 def world(db, now) -> World:
     """The cast, their agreements, and builders for everything else."""
-    return build_world(now)
+    return world_again(now)
