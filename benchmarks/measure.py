@@ -138,6 +138,8 @@ def pages(data: Path, file: Path) -> None:
         ("case page", case_manager, f"/desk/cases/{mine.pk}/"),
         ("referral page", case_manager, f"/desk/referrals/{referral.pk}/"),
         ("signals", case_manager, "/desk/signals/"),
+        ("form of a new signal", case_manager, "/desk/signals/new/"),
+        ("form of an identification", case_manager, "/desk/identify/"),
         ("figures over 30,197 persons", coordinator, "/desk/figures/?by=citizenship"),
     ]
     print(

@@ -99,8 +99,9 @@ def test_the_timeline_tells_the_story_in_words(world):
     assert ("Duty completed", duty.title, "Ana Petrova") in told
     assert ("Consent given", "Dignita Foundation", "Ana Petrova") in told
     assert ("Consent refused", "Center for the Study of Democracy", "Ana Petrova") in told
-    assert ("Referral moved on", "acknowledged", "Dignita Foundation") in told  # no name of the other side's staff
+    assert ("Referral: acknowledged", "", "Dignita Foundation") in told  # no name of the other side's staff
     assert not any("read" in line.title.lower() for line in lines)
+    assert [line.who for line in lines if line.title.startswith("Duty")] == ["Ana Petrova"]
 
 
 def test_what_left_is_told_in_the_order_of_questions_and_in_words(world):

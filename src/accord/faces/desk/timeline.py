@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.foundation.duties.rules import rules
@@ -42,25 +44,30 @@ class Line:
 
 def timeline(actor: Actor, records: Iterable[UUID]) -> list[Line]:
     """The lines about these records, newest first. Who acted for another organisation is named by that organisation."""
-    events = ledger.events_about(records, without=QUIET)
+    found = ledger.events_about(records, without=QUIET)
+    own = actor.organisation  # what the other side owed and did shows in its steps; its clocks are its own
+    events = [e for e in found if e.organisation == own or not e.kind.startswith("duty.")]
     facts = [json.loads(event.facts) for event in events]
     names = people.names(event.actor for event in events)
     sides = organisations.named([*(e.organisation for e in events), *(parse_id(f.get("receiver", "")) for f in facts)])
 
     def who(event: Event) -> str:
-        if event.organisation != actor.organisation:
+        if event.organisation != own:
             return str(sides[event.organisation]) if event.organisation in sides else ""
         return names.get(event.actor, "") if event.actor else ""
+
+    def title(event: Event, known: dict[str, Any]) -> str:
+        if event.kind == Kind.REFERRAL_MOVED and "state" in known:
+            return _("Referral: %(state)s") % {"state": ReferralState(known["state"]).label}
+        return words(event.kind)
 
     def detail(event: Event, known: dict[str, Any]) -> str:
         if event.kind.startswith("duty."):
             rule = rules().get(known["rule"].partition("/")[0])
             return rule.words(rule.duty) if rule else known["rule"]
-        if event.kind == Kind.REFERRAL_MOVED and "state" in known:
-            return str(ReferralState(known["state"]).label)
         if receiver := parse_id(known.get("receiver", "")):
             return str(sides.get(receiver, ""))
         codes = [str(kind(known[name]).label) for name, kind in _CODES.items() if name in known]
         return codes[0] if codes and event.object_type == "case" else ""
 
-    return [Line(e.at, words(e.kind), detail(e, f), who(e)) for e, f in zip(events, facts, strict=True)]
+    return [Line(e.at, title(e, f), detail(e, f), who(e)) for e, f in zip(events, facts, strict=True)]
