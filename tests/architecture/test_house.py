@@ -78,3 +78,32 @@ def test_no_domain_rule_hangs_on_a_signal_or_on_save():
         text = path.read_text(encoding="utf-8")
         assert "django.db.models.signals" not in text, path
         assert not re.search(r"def save\(self", text), path
+
+
+def calls_of(folder: str) -> set[tuple[str, str]]:
+    """(room, function) of every call of a service in the modules of a face, aliases followed."""
+    found = set()
+    for path in (SOURCE / "faces" / folder).rglob("*.py"):
+        tree, rooms = ast.parse(path.read_text(encoding="utf-8")), {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                rooms |= {a.asname or a.name: node.module for a in node.names if a.name == "services"}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in rooms:
+                found.add((rooms[node.value.id], node.attr))
+    return found
+
+
+def test_what_a_person_can_do_in_the_browser_a_program_can_do_in_the_api():
+    services = set()
+    for path in SOURCE.glob("*/*/services.py"):
+        module = ".".join(path.parent.relative_to(SOURCE.parent).parts)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            decorated = isinstance(node, ast.FunctionDef) and any(
+                getattr(d, "id", "") == "service" for d in node.decorator_list
+            )
+            if decorated and "key" in {a.arg for a in node.args.kwonlyargs}:
+                services.add((module, node.name))
+    assert len(services) > 20
+    assert services - calls_of("desk") == set()
+    assert services - calls_of("api") == set()

@@ -10,6 +10,7 @@ from accord.cooperation.agreements import queries, services
 from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.organisations.hotlines import hotlines
+from accord.cooperation.people import queries as people
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
@@ -29,6 +30,13 @@ def me(request: HttpRequest) -> s.MeOut:
         organisation_kind=actor.organisation_kind,
         role=actor.role,
     )
+
+
+@router.get("/colleagues", response=answers(list[s.ColleagueOut]))
+def list_colleagues(request: HttpRequest) -> list[s.ColleagueOut]:
+    """The people who work for your organisation."""
+    found = people.colleagues(actor_of(request), now=now())
+    return [s.ColleagueOut(account=m.account_id, name=m.account.name, role=m.role) for m in found]
 
 
 @router.get("/organisations", response=answers(list[s.OrganisationOut]))
@@ -71,7 +79,7 @@ def sign_agreement(request: HttpRequest, agreement_id: UUID, key: Key) -> s.Writ
 
 
 @router.post("/agreements/{agreement_id}/steps", response=WRITE)
-def move_agreement(request: HttpRequest, agreement_id: UUID, body: s.AgreementActIn, key: Key) -> s.Written:
+def move_agreement(request: HttpRequest, agreement_id: UUID, body: s.StepIn, key: Key) -> s.Written:
     """`suspend`, `resume` or `end`; it counts from the next request."""
     given = services.move(
         actor=actor_of(request), agreement=agreement_id, action=body.action, read=body.version, now=now(), key=key

@@ -60,6 +60,13 @@ def close_signal(request: HttpRequest, signal_id: UUID, body: s.SignalCloseIn, k
     return shapes.written(given)
 
 
+@router.get("/screenings", response=answers(s.ScreeningPage))
+def list_screenings(request: HttpRequest, after: str = "") -> s.ScreeningPage:
+    """The screenings of your organisation, newest first."""
+    page = screening_queries.newest(actor_of(request), after=after)
+    return s.ScreeningPage(rows=[s.ScreeningRow(**shapes.pick(r, s.ScreeningRow)) for r in page.rows], next=page.next)
+
+
 @router.post("/screenings", response=WRITE)
 def start_screening(request: HttpRequest, body: s.ScreeningIn, key: Key) -> s.Written:
     """Start a screening by the newest version of the list."""

@@ -95,7 +95,14 @@ def open_case(request: HttpRequest, case_id: UUID) -> s.CaseOpen:
     ]
     notes = [s.NoteOut(written_at=n.note.written_at, text=n.text) for n in view.notes]
     owed = [shapes.duty(item) for item in duties.about(actor_of(request), case_id)]
-    return s.CaseOpen(**shapes.case(view.case), decisions=decisions, notes=notes, duties=owed)
+    return s.CaseOpen(
+        **shapes.case(view.case),
+        decisions=decisions,
+        notes=notes,
+        duties=owed,
+        person_version=view.person_version,
+        sheltered=view.sheltered,
+    )
 
 
 @router.post("/cases/{case_id}/identity", response=answers(dict[str, str]))
@@ -117,6 +124,43 @@ def close_case(request: HttpRequest, case_id: UUID, body: s.CaseCloseIn, key: Ke
     """Close a case; not before every notice about a child is entered."""
     given = case_services.close(
         actor=actor_of(request), case=case_id, reason=body.reason, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.post("/cases/{case_id}/steps", response=WRITE)
+def advance_case(request: HttpRequest, case_id: UUID, body: s.StepIn, key: Key) -> s.Written:
+    """Move a case to its next phase: `recover`, `include`, `monitor`, or `reopen`."""
+    given = case_services.advance(
+        actor=actor_of(request), case=case_id, action=body.action, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.post("/cases/{case_id}/team", response=WRITE)
+def join_team(request: HttpRequest, case_id: UUID, body: s.AccountIn, key: Key) -> s.Written:
+    """Bring a colleague of your organisation into the case team."""
+    given = case_services.join_team(actor=actor_of(request), case=case_id, account=body.account, now=now(), key=key)
+    return shapes.written(given)
+
+
+@router.post("/cases/{case_id}/conflict", response=WRITE)
+def declare_conflict(request: HttpRequest, case_id: UUID, key: Key) -> s.Written:
+    """Declare your own conflict of interest: the case is shut to you from now on."""
+    return shapes.written(case_services.declare_conflict(actor=actor_of(request), case=case_id, now=now(), key=key))
+
+
+@router.post("/cases/{case_id}/particulars", response=WRITE)
+def correct_particulars(request: HttpRequest, case_id: UUID, body: s.ParticularsIn, key: Key) -> s.Written:
+    """Replace what is known of the person; `version` is the `person_version` of the case that you read."""
+    given = case_services.correct_identity(
+        actor=actor_of(request),
+        case=case_id,
+        identity=Identity(**body.identity.model_dump()),
+        sheltered=body.sheltered,
+        read=body.version,
+        now=now(),
+        key=key,
     )
     return shapes.written(given)
 

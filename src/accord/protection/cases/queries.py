@@ -42,6 +42,7 @@ class CaseView:
     team: list[Member]
     notes: list[NoteView]
     sheltered: bool
+    person_version: int
     identity_open_to_me: Decision
 
 
@@ -62,6 +63,7 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
     with transaction.atomic():
         allowed = reach(actor, case, Action.CASE_READ)
         found = allowed.case
+        person = Person.objects.only("sheltered", "version").get(pk=found.person_id)
         notes = _notes(actor, found)
         ledger.append(_event(Kind.CASE_READ, actor, found, now, {"notes": len(notes)}))
     return CaseView(
@@ -70,7 +72,8 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
         list(found.decisions.order_by("decided_at", "id")),
         list(found.team.order_by("since", "id")),
         notes,
-        persons.is_sheltered(found.person_id),
+        person.sheltered,
+        person.version,
         judge(actor, found, Action.PERSON_READ_IDENTITY),
     )
 

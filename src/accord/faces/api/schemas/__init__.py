@@ -1,7 +1,7 @@
 """Shapes of input and output."""
 
 from accord.faces.api.schemas.inputs import (
-    AgreementActIn,
+    AccountIn,
     AgreementIn,
     AnswerIn,
     AnswersIn,
@@ -14,6 +14,7 @@ from accord.faces.api.schemas.inputs import (
     IdentityIn,
     In,
     NoteIn,
+    ParticularsIn,
     PurposeIn,
     RaiseIn,
     ReferralActIn,
@@ -22,6 +23,7 @@ from accord.faces.api.schemas.inputs import (
     SignalCloseIn,
     SignalIn,
     SignalPersonIn,
+    StepIn,
     TriageIn,
     VersionIn,
 )
@@ -30,6 +32,7 @@ from accord.faces.api.schemas.outputs import (
     CaseOpen,
     CaseOut,
     CasePage,
+    ColleagueOut,
     ConsentOut,
     DimensionOut,
     DutyOut,
@@ -44,6 +47,8 @@ from accord.faces.api.schemas.outputs import (
     ReferralOut,
     ReferralPage,
     ScreeningOut,
+    ScreeningPage,
+    ScreeningRow,
     SignalOpen,
     SignalOut,
     SignalPage,
@@ -54,7 +59,7 @@ from accord.faces.api.schemas.outputs import (
 )
 
 __all__ = [
-    "AgreementActIn",
+    "AccountIn",
     "AgreementIn",
     "AgreementOut",
     "AnswerIn",
@@ -66,6 +71,7 @@ __all__ = [
     "CaseOut",
     "CasePage",
     "ClauseIn",
+    "ColleagueOut",
     "ConsentIn",
     "ConsentOut",
     "DimensionOut",
@@ -78,6 +84,7 @@ __all__ = [
     "NoteIn",
     "NoteOut",
     "OrganisationOut",
+    "ParticularsIn",
     "PartyOut",
     "Problem",
     "PurposeIn",
@@ -90,6 +97,8 @@ __all__ = [
     "ReferralPage",
     "ScreeningIn",
     "ScreeningOut",
+    "ScreeningPage",
+    "ScreeningRow",
     "SignalCloseIn",
     "SignalIn",
     "SignalOpen",
@@ -97,6 +106,7 @@ __all__ = [
     "SignalPage",
     "SignalPersonIn",
     "SignalPersonOut",
+    "StepIn",
     "StepOut",
     "TableOut",
     "TriageIn",

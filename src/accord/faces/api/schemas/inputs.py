@@ -26,6 +26,10 @@ class VersionIn(In):
     version: int = Field(ge=1)
 
 
+class StepIn(VersionIn):
+    action: str = Field(max_length=20)
+
+
 class SignalPersonIn(In):
     sex: Sex = Sex.UNKNOWN
     age_group: AgeGroup = AgeGroup.UNKNOWN
@@ -107,6 +111,15 @@ class CaseIn(In):
     identity: IdentityIn = Field(default_factory=lambda: IdentityIn.model_validate({}))
 
 
+class ParticularsIn(VersionIn):
+    identity: IdentityIn
+    sheltered: bool
+
+
+class AccountIn(In):
+    account: UUID
+
+
 class PurposeIn(In):
     purpose: Purpose
 
@@ -152,8 +165,7 @@ class ReferralIn(In):
     ground_reference: str = Field("", max_length=500)
 
 
-class ReferralActIn(VersionIn):
-    action: str = Field(max_length=20)
+class ReferralActIn(StepIn):
     note: str = Field("", max_length=5000)
     reason: DeclineReason | None = None
 
@@ -173,7 +185,3 @@ class AgreementIn(In):
     clauses: list[ClauseIn]
     valid_from: date
     valid_until: date
-
-
-class AgreementActIn(VersionIn):
-    action: str = Field(max_length=20)

@@ -96,6 +96,29 @@ class CaseOut(Schema):
     version: int
 
 
+class ScreeningRow(Schema):
+    id: UUID
+    code: str
+    state: str
+    age_group: str
+    conclusion: str
+    raised_to: str
+    urgent: bool
+    started_at: datetime
+    version: int
+
+
+class ScreeningPage(Schema):
+    rows: list[ScreeningRow]
+    next: str
+
+
+class ColleagueOut(Schema):
+    account: UUID
+    name: str
+    role: str
+
+
 class CasePage(Schema):
     rows: list[CaseOut]
     next: str
@@ -121,6 +144,8 @@ class DutyOut(Schema):
 
 
 class CaseOpen(CaseOut):
+    person_version: int
+    sheltered: bool
     decisions: list[dict[str, Any]]
     duties: list[DutyOut]
     notes: list[NoteOut]
