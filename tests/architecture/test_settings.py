@@ -61,3 +61,10 @@ def test_a_demonstration_node_is_not_served_as_a_real_one():
 
     with pytest.raises(commands.CommandFailed, match="demonstration"):
         commands.serve(argparse.Namespace(host="127.0.0.1", port=1, workers=1, no_worker=True))
+
+
+def test_no_migration_is_missing(db):
+    """A column that only the models know would be found by the first person who works, not by us."""
+    from django.core.management import call_command
+
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
