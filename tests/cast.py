@@ -5,7 +5,7 @@ child protection, Georgi data protection, Radu works in Oradea without an agreem
 their particulars are canaries: no dump may hold them.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from uuid import UUID
@@ -94,6 +94,8 @@ class World:
         return made
 
     def case(self, who: str = "ana", identity: Identity = TETIANA, age: AgeGroup = AgeGroup.ADULT, **changes) -> UUID:
+        if age != AgeGroup.ADULT and identity is TETIANA:
+            identity = replace(TETIANA, birth_date=date(2010, 3, 17) if age == AgeGroup.CHILD else None)
         facts = {
             "jurisdiction": "BG", "basis": Basis.OBSERVATION, "sex": Sex.FEMALE, "age_group": age,
             "citizenships": frozenset({"UA"}), "forms": frozenset({ExploitationForm.LABOUR}),

@@ -100,7 +100,7 @@ GOOD = {
     "cases/close": VERSION | {"reason": "goals_met"},
     "cases/steps": VERSION | {"action": "recover"},
     "team": {"account": None},
-    "particulars": VERSION | {"identity": IDENTITY, "sheltered": True},
+    "particulars": VERSION | {"identity": IDENTITY, "sex": "Feminine", "age_group": "adult", "forms": ["Servitude"]},
     "consents/preview": ASKED,
     "consents/refused": ASKED,
     "consents": ASKED | {"method": "spoken", "witness": "x", "signature": "", "child_view": "", "representative": ""},

@@ -23,7 +23,10 @@ def page() -> str:
 
 
 if __name__ == "__main__":
+    import os
+
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
     django.setup()
     print(page(), end="")

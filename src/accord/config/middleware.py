@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import cast
 from uuid import UUID
 
@@ -39,7 +40,7 @@ class BodyGuard:
                 response = failure_page(request, 413, "too-large", sentence)
             response["Connection"] = "close"
             return response
-        if length and request.path.startswith("/api/") and request.content_type != "application/json":
+        if length and request.path_info.startswith("/api/") and request.content_type != "application/json":
             with translation.override(translation.get_language_from_request(request)):
                 return failure_page(request, 415, "content-type", _("Send the body as application/json."))
         return self.get_response(request)
@@ -72,7 +73,8 @@ class SignedIn:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
-        if request.path.startswith(("/api/", *OPEN_PREFIXES)):
+        # SECURITY: path_info, because a SCRIPT_NAME header would move the prefix. tests/matrix/test_review.py
+        if request.path_info.startswith(("/api/", *OPEN_PREFIXES)):
             return self.get_response(request)
         if not request.user.is_authenticated:
             # A fragment cannot become the sign-in page: the whole page goes there.
@@ -84,7 +86,7 @@ class SignedIn:
             return self._with_account(request)
 
     def _with_account(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(HALF_PREFIXES):
+        if request.path_info.startswith(HALF_PREFIXES):
             return self.get_response(request)
         # SECURITY: nobody works with one factor. tests/matrix/test_urls.py
         if not has_second_factor(request):
@@ -119,7 +121,16 @@ class Failures:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not request.path_info.startswith("/api/"):
+            # A step was reloaded by its address: it was taken once, and a page says where to go on.
+            sentence = _(
+                "This address takes a step and shows nothing. What you did before is kept; go on from your day."
+            )
+            page = failure_page(request, HTTPStatus.METHOD_NOT_ALLOWED, "method", sentence)
+            page["Allow"] = response.get("Allow", "")
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, OperationalError):

@@ -134,6 +134,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = (
+    1 if os.environ.get("ACCORD_PROXY") == "1" else 0
+)  # else everybody shares the proxy's address
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_FORMS = {"login": "accord.faces.desk.signin.SignInForm"}
 MFA_FORMS = {
@@ -144,6 +147,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:day"
 LOGOUT_REDIRECT_URL = "account_login"
 
+SESSION_ENGINE = "accord.config.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"

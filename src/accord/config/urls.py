@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 
 from accord.config import views
 from accord.faces.api.urls import api
-from accord.faces.desk.signin import FirstFactorView
+from accord.faces.desk.signin import FirstFactorView, again
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("style/", include("accord.foundation.ui.urls")),
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/again/", again, name="sign_in_again"),
     path("sign-out/", account.logout, name="account_logout"),
     path("second-factor/", FirstFactorView.as_view(), name="mfa_activate_totp"),
     path("second-factor/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),

@@ -18,7 +18,8 @@ def failure_page(
     """A page, or problem+json under /api/, that says what is wrong and what to do."""
     if request.path.startswith("/api/"):
         return problem(status, code, sentence, reasons)
-    context = {"status": int(status), "sentence": sentence, "reasons": reasons, "title": _title(status)}
+    frame = "desk/base.html" if getattr(request, "actor", None) else "ui/bare.html"
+    context = {"status": int(status), "sentence": sentence, "reasons": reasons, "title": _title(status), "frame": frame}
     return render(request, "failure.html", context, status=int(status))
 
 
@@ -27,6 +28,7 @@ def _title(status: int) -> str:
         400: _("This request does not read"),
         403: _("This is not open to you"),
         404: _("Not found"),
+        405: _("Nothing to see here"),
         409: _("This has changed"),
         410: _("This was erased"),
         413: _("Too large"),

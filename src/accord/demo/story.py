@@ -318,7 +318,7 @@ class Story:
         sex: Sex = Sex.FEMALE,
     ) -> UUID:
         """A case opened by preliminary identification."""
-        facts = Facts("BG", Basis.SCREENING, sex, age, frozenset({citizenship}), frozenset({form}))
+        facts = Facts(sex, age, frozenset({citizenship}), frozenset({form}), jurisdiction="BG", basis=Basis.SCREENING)
         return cases.identify(
             actor=actor, facts=facts, identity=identity, screening=found, another_person=False, now=at, key=_key()
         ).id

@@ -27,6 +27,11 @@ class AgeGroup(TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
+def may_be_child(age_group: str) -> bool:
+    """Whoever may be a child is treated as one until the age is known (Council of Europe Convention, article 10(3))."""
+    return age_group != AgeGroup.ADULT
+
+
 class ExploitationForm(TextChoices):
     """HTCDS 2.0 `vic_TypeOfExploitation`; the last two are local, because HTCDS lacks them (standards.md section 2)."""
 
@@ -63,10 +68,22 @@ def _territories(language: str) -> dict[str, str]:
 _GROUPS: Final = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"})
 
 
+# Letters that do not stand in the order of their code points; the other alphabets do.
+_ALPHABETS: Final = {
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "ro": "aăâbcdefghiîjklmnopqrsștțuvwxyz",
+}
+
+
+def _alphabetical(name: str) -> list[int]:
+    letters = _ALPHABETS.get((get_language() or "en")[:2], "")
+    return [letters.index(c) if c in letters else ord(c) + len(letters) for c in name.casefold()]
+
+
 def countries() -> dict[str, str]:
     """Countries by ISO 3166-1 alpha-2 code, named in the active language (CLDR), nearest first."""
     names = _territories((get_language() or "en")[:2])
-    rest = sorted((code for code in names if code not in NEAR), key=lambda code: names[code])
+    rest = sorted((code for code in names if code not in NEAR), key=lambda code: _alphabetical(names[code]))
     return {code: names[code] for code in (*NEAR, *rest)}
 
 

@@ -3,7 +3,7 @@
 import base64
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -49,8 +49,8 @@ def _read(cursor: str) -> tuple[datetime, Any]:
     try:
         moment, pk = json.loads(base64.urlsafe_b64decode(cursor))
         found = datetime.fromisoformat(moment), parse_id(pk)
-    except (ValueError, TypeError) as error:
+        if found[1] is None or found[0].tzinfo is None:
+            raise BadCursor
+        return found[0].astimezone(UTC), found[1]
+    except (ValueError, TypeError, OverflowError) as error:
         raise BadCursor from error
-    if found[1] is None or found[0].tzinfo is None:
-        raise BadCursor
-    return found

@@ -25,6 +25,7 @@ class Failure(Exception):
     status: ClassVar[int] = HTTPStatus.UNPROCESSABLE_ENTITY
     code: ClassVar[str] = "failure"
     sentence: Words = ""
+    record: Any = None  # what the ledger keeps of the attempt, if anything
 
     def __init__(self, sentence: Words = "", *, field: str = "", **params: object) -> None:
         self.sentence = sentence or type(self).sentence

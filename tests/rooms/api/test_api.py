@@ -8,14 +8,16 @@ from django.test import Client
 from accord.cooperation.people.services import issue_token, revoke_token
 from accord.detection.signals.models import Signal
 from accord.foundation.clock import now as clock
-from tests.cast import TETIANA
+from tests.cast import TETIANA, key
 
 
 class Api:
     """A program that calls for one of the cast."""
 
     def __init__(self, world, who):
-        self.token = issue_token(actor=world[who], membership=world.cast.memberships[who].pk, label="test", now=clock())
+        self.token = issue_token(
+            actor=world[who], membership=world.cast.memberships[who].pk, label="test", now=clock(), key=key()
+        )
         self.client = Client()
 
     def get(self, path, **extra):

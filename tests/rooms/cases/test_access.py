@@ -1,14 +1,17 @@
+import json
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
-from accord.foundation.codes import AgeGroup
+from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ledger.models import Event
-from accord.foundation.policy import Purpose
+from accord.foundation.policy import Purpose, Role
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases import queries, services
 from accord.protection.cases.models import Case, Note
-from accord.protection.cases.vocab import BadCase, CloseReason, NoticesOpen
+from accord.protection.cases.vocab import BadCase, CloseReason, LastOfTeam, NoCaseWork, NoticesOpen
+from accord.protection.persons.vocab import Identity
 from tests.cast import key
 
 
@@ -70,11 +73,69 @@ def test_a_conflict_of_interest_shuts_the_case(world):
         queries.open_case(actor=world["ana"], case=case, now=world.now)
 
 
+def second_manager(world):
+    """Nadia works as a case manager now: an organisation has more than one."""
+    from accord.cooperation.people.models import Membership
+    from accord.cooperation.people.queries import actor_of
+
+    membership = world.cast.memberships["nadia"]
+    Membership.objects.filter(pk=membership.pk).update(role=Role.CASE_MANAGER)
+    return actor_of(Membership.objects.select_related("account", "organisation").get(pk=membership.pk))
+
+
 def test_a_colleague_in_the_team_sees_it(world):
+    case, nadia = world.case(), second_manager(world)
+    with pytest.raises(Refused):
+        queries.open_case(actor=nadia, case=case, now=world.now)
+    services.join_team(actor=world["ana"], case=case, account=nadia.account, now=world.now, key=key())
+    assert queries.open_case(actor=nadia, case=case, now=world.now).case.pk == case
+
+
+def test_whose_role_opens_no_case_is_not_brought_in(world):
+    with pytest.raises(NoCaseWork):  # a hotline operator opens no case files (domain.md 1.2)
+        services.join_team(
+            actor=world["ana"], case=world.case(), account=world["oksana"].account, now=world.now, key=key()
+        )
+
+
+def test_a_case_is_not_left_with_nobody(world):
+    case, nadia = world.case(), second_manager(world)
+    with pytest.raises(LastOfTeam):
+        services.declare_conflict(actor=world["ana"], case=case, now=world.now, key=key())
+    services.join_team(actor=world["ana"], case=case, account=nadia.account, now=world.now, key=key())
+    services.declare_conflict(actor=world["ana"], case=case, now=world.now, key=key())
+    assert queries.open_case(actor=nadia, case=case, now=world.now).team[0].account == nadia.account
+
+
+@pytest.mark.parametrize(("age", "born"), [(AgeGroup.ADULT, 2012), (AgeGroup.CHILD, 1990)])
+def test_an_age_that_the_birth_date_denies_is_refused(world, age, born):
+    with pytest.raises(BadCase) as caught:
+        world.case(identity=Identity(birth_date=date(born, 3, 3)), age=age)
+    assert caught.value.field == "age_group"
+    assert not Case.objects.exists()
+
+
+def test_the_birth_date_tells_an_age_that_was_not_known(world):
+    case = world.case(identity=Identity(birth_date=date(2012, 3, 3)), age=AgeGroup.UNKNOWN)
+    assert Case.objects.get(pk=case).age_group == AgeGroup.CHILD
+
+
+def corrected(world, case, year, version):
+    facts = services.Situation(Sex.FEMALE, AgeGroup.UNKNOWN)
+    born = Identity(given_name="Тетяна", birth_date=date(year, 3, 3))
+    services.correct(actor=world["ana"], case=case, facts=facts, identity=born, read=version, now=world.now, key=key())
+
+
+def test_who_turns_out_to_be_a_child_gets_the_clocks_of_one_and_who_does_not_loses_them(world):
+    from accord.foundation.duties.services import open_about
+
     case = world.case()
-    services.join_team(actor=world["ana"], case=case, account=world["oksana"].account, now=world.now, key=key())
-    with pytest.raises(Refused):  # in the team, but a hotline operator opens no case files (domain.md 1.2)
-        queries.open_case(actor=world["oksana"], case=case, now=world.now)
+    assert "D01" not in {d.rule for d in open_about(case)}
+    corrected(world, case, 2012, 1)
+    assert [d.rule for d in open_about(case)].count("D01") == 3
+    corrected(world, case, 1990, 2)
+    assert "D01" not in {d.rule for d in open_about(case)}
+    assert json.loads(Event.objects.filter(kind="case.corrected").latest("seq").facts)["fields"] == ["age_group"]
 
 
 def test_a_stranger_cannot_be_brought_into_the_team(world):

@@ -26,7 +26,7 @@ GROUND = {"ground": GroundKind.VITAL_INTEREST, "ground_reference": "в безс�
 def step_of(world, case):
     view = cases.open_case(actor=world["ana"], case=case, now=world.now)
     owed = duties.about(world["ana"], case)
-    return next_step(view, owed, consents.of_case(case), referrals.of_case(case), world.now)
+    return next_step(view, owed, consents.of_case(case), consents.refusals_of(case), referrals.of_case(case), world.now)
 
 
 def declined(world, case):

@@ -69,9 +69,8 @@ def test_a_correction_moves_the_tokens(world):
 
     case = world.case()
     other = Identity(given_name="Олена", family_name="Бондар", birth_date=date(1990, 1, 2))
-    services.correct_identity(
-        actor=world["ana"], case=case, identity=other, sheltered=False, read=1, now=world.now, key=key()
-    )
+    facts = services.Situation(services.Sex.FEMALE, services.AgeGroup.ADULT)
+    services.correct(actor=world["ana"], case=case, facts=facts, identity=other, read=1, now=world.now, key=key())
     assert find(world, document="FK482913") == []
     assert find(world, given_name="Olena", family_name="Bondar", birth_date=date(1990, 1, 2)) == [case]
 
@@ -82,7 +81,7 @@ def test_a_person_met_twice_is_not_registered_twice(world):
     from accord.protection.cases.services import Facts
 
     world.case()
-    facts = Facts("BG", services.Basis.OBSERVATION, services.Sex.FEMALE, services.AgeGroup.ADULT)
+    facts = Facts(services.Sex.FEMALE, services.AgeGroup.ADULT, jurisdiction="BG", basis=services.Basis.OBSERVATION)
     call = {"actor": world["ana"], "facts": facts, "identity": TETIANA, "screening": None, "now": world.now}
     with pytest.raises(AlreadyKnown, match=Case.objects.get().code):
         services.identify(**call, another_person=False, key=key())

@@ -40,9 +40,9 @@ def test_for_a_child_the_means_do_not_matter():
     assert score(INSTRUMENT, yes("2.1", "2.2", "3.1"), AgeGroup.CHILD).conclusion == Conclusion.REASONABLE_GROUNDS
 
 
-def test_no_answer_is_no_indication_but_not_certain():
+def test_no_answer_at_all_asks_for_more():
     explained = score(INSTRUMENT, {}, AgeGroup.ADULT)
-    assert explained.conclusion == Conclusion.NO_INDICATION
+    assert explained.conclusion == Conclusion.MORE_INFORMATION
     assert explained.open_matters
 
 

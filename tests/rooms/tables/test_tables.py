@@ -1,10 +1,12 @@
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accord.foundation.refusals import Refused
 from accord.research.tables import queries
-from accord.research.tables.suppression import suppress
+from accord.research.tables.suppression import TOTAL, suppress, with_margins
 from accord.research.tables.vocab import DIMENSIONS, UnknownDimension
 
 cells = st.dictionaries(
@@ -13,30 +15,64 @@ cells = st.dictionaries(
 one_way = st.dictionaries(st.sampled_from([(r, "") for r in "abcdefg"]), st.integers(0, 60), min_size=1)
 
 
-def lines_of(counts):
-    rows, columns = {}, {}
-    for row, column in counts:
-        rows.setdefault(row, []).append((row, column))
-        columns.setdefault(column, []).append((row, column))
-    return [*(rows.values() if len(columns) > 1 else ()), *columns.values()]
+def solved(full, hidden):
+    """What anybody can work out exactly: every hidden cell that the sums of rows and columns determine (exact fractions)."""
+    unknown, equations = sorted(hidden), []
+    for axis in (0, 1):
+        for name in sorted({cell[axis] for cell in full}):
+            line = {cell: -1 if cell[1 - axis] == TOTAL else 1 for cell in full if cell[axis] == name}
+            if len(line) > 1:
+                known = -sum(sign * full[cell] for cell, sign in line.items() if cell not in hidden)
+                equations.append([Fraction(line.get(cell, 0)) for cell in unknown] + [Fraction(known)])
+    done = 0
+    for column in range(len(unknown)):
+        pivot = next((i for i in range(done, len(equations)) if equations[i][column]), None)
+        if pivot is not None:
+            equations[done], equations[pivot] = equations[pivot], equations[done]
+            equations[done] = [value / equations[done][column] for value in equations[done]]
+            for i, row in enumerate(equations):
+                if i != done and row[column]:
+                    equations[i] = [x - row[column] * y for x, y in zip(row, equations[done], strict=True)]
+            done += 1
+    alone = [(row, [i for i, value in enumerate(row[:-1]) if value]) for row in equations]
+    return {unknown[where[0]]: int(row[-1]) for row, where in alone if len(where) == 1}
 
 
-@settings(max_examples=300)
-@given(cells | one_way, st.integers(2, 15))
-def test_no_small_figure_is_shown_nor_follows_from_a_margin(counts, threshold):
-    hidden = suppress(counts, threshold)
-    assert all(cell in hidden for cell, n in counts.items() if 0 < n < threshold)
-    for line in lines_of(counts):
-        inside = [c for c in line if c in hidden]
-        rest = sum(counts[c] for c in inside)
-        spare = [c for c in line if c not in hidden and counts[c] > 0]
-        assert not inside or (len(inside) >= 2 and rest >= threshold) or not spare
+@settings(max_examples=400)
+@given(cells, st.integers(2, 15))
+def test_no_small_figure_is_shown_or_can_be_worked_out(counts, threshold):
+    counts = {(r, c): counts.get((r, c), 0) for r in {r for r, _ in counts} for c in {c for _, c in counts}}
+    full = with_margins(counts, two_way=True)
+    hidden = suppress(full, threshold, two_way=True)
+    assert {cell for cell, n in full.items() if 0 < n < threshold} <= hidden
+    found = {cell: n for cell, n in solved(full, hidden).items() if 0 < n < threshold}
+    positive = {cell for cell, n in full.items() if n}
+    assert not found or hidden >= positive  # everything is hidden: nothing more can be done
+
+
+@settings(max_examples=200)
+@given(one_way, st.integers(2, 15))
+def test_nor_in_a_table_of_one_dimension(counts, threshold):
+    full = with_margins(counts, two_way=False)
+    hidden = suppress(full, threshold, two_way=False)
+    inside = [cell for cell in counts if cell in hidden]
+    assert {cell for cell, n in full.items() if 0 < n < threshold} <= hidden
+    assert not inside or (TOTAL, "") in hidden or (len(inside) >= 2 and sum(counts[c] for c in inside) >= threshold)
+
+
+def test_the_solver_of_these_tests_finds_what_two_in_a_line_do_not_hide():
+    """The test of the test: a hidden cell between two blocks follows exactly, although each line hides two."""
+    counts = {(r, c): 100 for r in "1234" for c in "abcd"} | {("1", "c"): 1}
+    blocks = [("1", "a"), ("1", "b"), ("2", "a"), ("2", "b"), ("3", "c"), ("3", "d"), ("4", "c"), ("4", "d")]
+    full = with_margins(counts | dict.fromkeys(blocks, 6), two_way=True)
+    assert solved(full, {("1", "c"), *blocks})[("1", "c")] == 1
+    assert ("1", "c") not in solved(full, suppress(full, 11, two_way=True))
 
 
 @given(cells)
 def test_nothing_is_hidden_without_need(counts):
     if all(n == 0 or n >= 11 for n in counts.values()):
-        assert suppress(counts, 11) == frozenset()
+        assert suppress(with_margins(counts, two_way=True), 11, two_way=True) == frozenset()
 
 
 @pytest.fixture
@@ -105,9 +141,9 @@ def test_an_unknown_dimension_is_named(many):
         queries.table(actor=many["elena"], by=["shoe-size"], threshold=11)
 
 
-def test_a_table_takes_two_queries_or_three(many, django_assert_max_num_queries):
+def test_a_table_takes_few_queries(many, django_assert_max_num_queries):
     elena = many["elena"]
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(6):
         queries.table(actor=elena, by=["responder-type", "form"], threshold=11)
 
 

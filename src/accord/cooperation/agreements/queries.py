@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from accord.cooperation.agreements.models import Agreement
+from accord.cooperation.agreements.models import Agreement, Party
 from accord.cooperation.agreements.vocab import AgreementState
 from accord.foundation.policy import (
     Action,
@@ -42,6 +42,18 @@ def awaiting_signature(actor: Actor) -> list[Agreement]:
         state=AgreementState.PROPOSED, parties__organisation=actor.organisation, parties__signed_at=None
     )
     return list(found.order_by("proposed_at", "id"))
+
+
+def partners(actor: Actor, today: date) -> frozenset[UUID]:
+    """The organisations with which the actor's has an agreement in force, whatever it covers."""
+    found = Agreement.objects.filter(
+        parties__organisation=actor.organisation,
+        state=AgreementState.SIGNED,
+        valid_from__lte=today,
+        valid_until__gte=today,
+    )
+    ids = Party.objects.filter(agreement__in=found).values_list("organisation", flat=True)
+    return frozenset(ids) - {actor.organisation}
 
 
 def in_force(agreement: Agreement, today: date) -> bool:

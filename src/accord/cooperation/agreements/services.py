@@ -122,6 +122,9 @@ def _check(terms: Terms, parties: frozenset[UUID]) -> None:
         raise BadAgreement(_("An agreement needs at least one other party."), field="parties")
     if Organisation.objects.filter(pk__in=parties).count() != len(parties):
         raise BadAgreement(_("One of the parties is not in the directory."), field="parties")
+    for clause in terms.clauses:
+        if not {clause.giver, clause.receiver} <= {None, *parties}:
+            raise BadAgreement(_("A clause names an organisation that is not a party."), field="clauses")
     if not terms.clauses:
         raise BadAgreement(_("Choose at least one purpose and one category of data."), field="categories")
 

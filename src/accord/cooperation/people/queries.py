@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accord.cooperation.people.models import Account, ApiToken, Membership
-from accord.foundation.policy import Actor, OrganisationKind, Role
+from accord.foundation.policy import Action, Actor, OrganisationKind, Relation, Request, Role, decide
 
 
 def memberships(account: UUID, *, now: datetime) -> list[Membership]:
@@ -48,6 +48,13 @@ def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """The names of accounts, in one query."""
     wanted = [i for i in set(ids) if i is not None]
     return dict(Account.objects.filter(pk__in=wanted).values_list("id", "name"))
+
+
+def deciders(actor: Actor, *, now: datetime) -> list[Membership]:
+    """The colleagues whose role decides on preliminary identification."""
+    own = frozenset({Relation.OWN_ORGANISATION})
+    found = colleagues(actor, now=now)
+    return [m for m in found if decide(Request(actor_of(m), Action.IDENTIFICATION_DECIDE, own)).allow]
 
 
 def colleagues(actor: Actor, *, now: datetime) -> list[Membership]:

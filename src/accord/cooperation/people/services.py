@@ -15,6 +15,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor, Role
 from accord.foundation.refusals import Conflict, Missing
+from accord.foundation.writes.services import Given, once, service
 
 TOKEN_LIFE: Final = timedelta(days=90)
 
@@ -69,10 +70,12 @@ def note_sign_in(*, account: UUID, now: datetime) -> None:
         )
 
 
-def issue_token(*, actor: Actor, membership: UUID, label: str, now: datetime) -> str:
-    """A new API token for one's own membership, valid for ninety days; shown once, here."""
+@service
+def issue_token(*, actor: Actor, membership: UUID, label: str, now: datetime, key: str) -> str:
+    """A new API token for one's own membership, valid for ninety days; shown once, here. "" for a repeated key."""
     token = "accord_" + secrets.token_urlsafe(32)
-    with transaction.atomic():
+
+    def work() -> Given:
         made = ApiToken.objects.create(
             id=new_id(),
             membership_id=membership,
@@ -82,7 +85,11 @@ def issue_token(*, actor: Actor, membership: UUID, label: str, now: datetime) ->
             expires_at=now + TOKEN_LIFE,
         )
         ledger.append(_token_event(Kind.TOKEN_ISSUED, actor, made.pk, now))
-    return token
+        return Given(made.pk)
+
+    body = (membership, label)
+    given = once(actor=actor.account, key=key, verb="token.issue", body=body, now=now, work=work)
+    return "" if given.repeated else token
 
 
 def revoke_token(*, actor: Actor, token: UUID, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +12,13 @@ from accord.detection.screening.instruments import Group
 from accord.detection.screening.services import Beginning, GivenAnswer
 from accord.detection.screening.vocab import GRAVITY, Conclusion, Evidence, Reply, Setting
 from accord.foundation.codes import AgeGroup, Sex
-from accord.foundation.ui.forms import CountryField, HouseForm
+from accord.foundation.ui.forms import CHOOSE, CountryField, HouseForm
 
 
 class BeginForm(HouseForm):
     """Before the first question."""
 
-    setting = forms.ChoiceField(label=_("Where you talk"), choices=Setting.choices)
+    setting = forms.ChoiceField(label=_("Where you talk"), choices=[*CHOOSE, *Setting.choices])
     language = forms.ChoiceField(label=_("Language of the conversation"), choices=LANGUAGES)
     interpreter = forms.BooleanField(label=_("With an interpreter"), required=False)
     age_group = forms.ChoiceField(
@@ -29,7 +30,7 @@ class BeginForm(HouseForm):
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
     citizenship = CountryField(label=_("Citizenship"))
 
-    def beginning(self, signal_person: Any) -> Beginning:
+    def beginning(self, signal_person: UUID | None, signal: UUID | None) -> Beginning:
         """What was filled in."""
         d = self.cleaned_data
         return Beginning(
@@ -40,6 +41,7 @@ class BeginForm(HouseForm):
             d["citizenship"],
             d["interpreter"],
             signal_person,
+            signal,
         )
 
 

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from accord.detection.screening import instruments
 from accord.detection.screening.models import Answer, Screening
 from accord.detection.screening.scoring import Explanation, score
 from accord.detection.screening.services import replies
-from accord.detection.screening.vocab import ScreeningState
+from accord.detection.screening.vocab import Conclusion, ScreeningState
 from accord.foundation.codes import AgeGroup
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Request, decide
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing, Refused
+from accord.foundation.vault import reveal
 
 
 @dataclass(frozen=True)
@@ -23,17 +26,28 @@ class ScreeningView:
     instrument: instruments.Instrument
     answers: dict[str, Answer]
     explanation: Explanation | None
+    raise_reason: str = ""
 
 
 def get(actor: Actor, screening: UUID) -> ScreeningView:
     """One screening. Old answers are explained by the instrument that they were given to. Raises Missing or Refused."""
-    found = Screening.objects.filter(pk=screening, organisation=actor.organisation).first()
+    own = Screening.objects.filter(pk=screening, organisation=actor.organisation)
+    found = own.select_related("signal_person").first()
     if found is None:
         raise Missing
     _allow(actor)
     instrument = instruments.instruments()[found.instrument, found.instrument_version]
     explained = score(instrument, replies(found), AgeGroup(found.age_group)) if found.conclusion else None
-    return ScreeningView(found, instrument, {row.indicator: row for row in found.answers.all()}, explained)
+    reason = (
+        reveal(found, holder=actor.organisation, fields=["raise_reason"])["raise_reason"] if found.raised_to else ""
+    )
+    return ScreeningView(found, instrument, {row.indicator: row for row in found.answers.all()}, explained, reason)
+
+
+def of_signal(actor: Actor, signal: UUID) -> dict[UUID, Screening]:
+    """The latest screening of each person of a signal of the actor's organisation, by person."""
+    found = Screening.objects.filter(organisation=actor.organisation, signal_person__signal=signal)
+    return {row.signal_person_id: row for row in found.order_by("started_at", "id") if row.signal_person_id}
 
 
 def newest(actor: Actor, *, after: str = "") -> Page[Screening]:
@@ -43,9 +57,13 @@ def newest(actor: Actor, *, after: str = "") -> Page[Screening]:
 
 
 def unfinished(actor: Actor, *, limit: int = 10) -> list[Screening]:
-    """The actor's own screenings that are open, stopped, or completed without a decision yet."""
-    waiting = [ScreeningState.OPEN, ScreeningState.STOPPED]
-    found = Screening.objects.filter(organisation=actor.organisation, screener=actor.account, state__in=waiting)
+    """The actor's own screenings that are open or stopped, or that wait for a decision of somebody else."""
+    own = Screening.objects.filter(organisation=actor.organisation, screener=actor.account)
+    grounds = Q(conclusion=Conclusion.REASONABLE_GROUNDS) | Q(raised_to=Conclusion.REASONABLE_GROUNDS)
+    undecided = Q(state=ScreeningState.COMPLETED) & grounds
+    found = own.filter(Q(state__in=[ScreeningState.OPEN, ScreeningState.STOPPED]) | undecided)
+    if decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow:
+        found = found.exclude(undecided)  # for a decider they stand among the decisions
     return list(found.order_by("-urgent", "started_at", "id")[:limit])
 
 

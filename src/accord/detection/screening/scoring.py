@@ -63,10 +63,9 @@ def score(instrument: Instrument, answers: Mapping[str, Reply], age_group: AgeGr
     results = tuple(_dimension(code, instrument, answers) for code in dimensions())
     positive = frozenset(result.code for result in results if result.positive)
     possible = positive | {result.code for result in results if result.could_turn}
-    anything = any(reply == Reply.YES for reply in answers.values())
     firm = _overall(positive, age_group)
     could_become = _overall(possible, age_group)
-    if firm == Conclusion.NO_INDICATION and anything and could_become != firm:
+    if firm == Conclusion.NO_INDICATION and could_become != firm:
         firm = Conclusion.MORE_INFORMATION
     return Explanation(firm, _urgent(positive), results, max(firm, could_become, key=GRAVITY.index))
 

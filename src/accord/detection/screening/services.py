@@ -23,7 +23,7 @@ from accord.detection.screening.vocab import (
     Setting,
 )
 from accord.detection.signals import queries as signals
-from accord.detection.signals.services import begin_screening
+from accord.detection.signals.services import PersonDetails, add_person, begin_screening
 from accord.foundation.codes import AgeGroup, Sex, is_country
 from accord.foundation.ids import new_code, new_id
 from accord.foundation.ledger import services as ledger
@@ -47,6 +47,7 @@ class Beginning:
     citizenship: str = ""
     interpreter: bool = False
     signal_person: UUID | None = None
+    signal: UUID | None = None  # one more person of this signal, where none of its persons is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +60,21 @@ class GivenAnswer:
 
 @service
 def start(*, actor: Actor, beginning: Beginning, now: datetime, key: str) -> Given:
-    """Begin a screening with the newest version of the list, from a person of a signal or without one.
+    """Begin a screening with the newest version of the list, from a person of a signal, for one more, or without one.
 
-    Raises Refused, Missing (a foreign person of a signal) or BadScreening.
+    Raises Refused, Missing (a foreign signal or person) or BadScreening.
     """
 
     def work() -> Given:
         _allow(actor, actor.organisation)
-        person = signals.person_of(actor, beginning.signal_person) if beginning.signal_person else None
         if beginning.citizenship and not is_country(beginning.citizenship):
             raise BadScreening(
                 _("“%(code)s” is not a country code of ISO 3166-1."), field="citizenship", code=beginning.citizenship
             )
+        person = signals.person_of(actor, beginning.signal_person) if beginning.signal_person else None
+        if person is None and beginning.signal:
+            details = PersonDetails(beginning.sex, beginning.age_group, beginning.citizenship)
+            person = add_person(actor=actor, signal=beginning.signal, details=details, now=now)
         if person is not None:
             begin_screening(actor=actor, signal=person.signal_id, now=now)
         instrument = instruments.current()

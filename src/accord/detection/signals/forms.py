@@ -7,7 +7,7 @@ from accord.cooperation.people.models import LANGUAGES
 from accord.detection.signals.services import MOST_PERSONS, PersonDetails, SignalDetails
 from accord.detection.signals.vocab import Channel, Outcome
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
-from accord.foundation.ui.forms import NOT_KNOWN, CountryField, DateTimeInput, HouseForm
+from accord.foundation.ui.forms import CHOOSE, NOT_KNOWN, CountryField, DateTimeInput, HouseForm
 
 
 class SignalForm(HouseForm):
@@ -92,4 +92,4 @@ PersonForms = forms.formset_factory(PersonForm, extra=1, max_num=MOST_PERSONS, a
 class OutcomeForm(HouseForm):
     """How a signal ended."""
 
-    outcome = forms.ChoiceField(label=_("What became of it"), choices=Outcome.choices)
+    outcome = forms.ChoiceField(label=_("What became of it"), choices=[*CHOOSE, *Outcome.choices])

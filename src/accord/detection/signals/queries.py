@@ -33,12 +33,12 @@ def newest(actor: Actor, *, after: str = "") -> Page[Signal]:
     return page_of(found, order="recorded_at", after=after)
 
 
-def to_triage(actor: Actor, *, limit: int = 20) -> list[Signal]:
-    """Signals that nobody has looked at yet, danger first."""
+def waiting(actor: Actor, *, limit: int = 20) -> list[Signal]:
+    """Signals that were not yet screened or closed: danger first, then those that nobody has looked at."""
     if not decide(Request(actor, Action.SIGNAL_TRIAGE, relation_of(actor, actor.organisation))).allow:
         return []
-    found = Signal.objects.filter(organisation=actor.organisation, state=SignalState.NEW)
-    return list(found.order_by("-danger", "recorded_at", "id")[:limit])
+    found = Signal.objects.filter(organisation=actor.organisation, state__in=[SignalState.NEW, SignalState.TRIAGED])
+    return list(found.order_by("-danger", "state", "recorded_at", "id")[:limit])  # "new" before "triaged"
 
 
 def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:

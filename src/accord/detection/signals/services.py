@@ -144,6 +144,19 @@ def close(*, actor: Actor, signal: UUID, outcome: Outcome, read: int, now: datet
     return once(actor=actor.account, key=key, verb="signal.close", body=body, now=now, work=work)
 
 
+def add_person(*, actor: Actor, signal: UUID, details: PersonDetails, now: datetime) -> SignalPerson:
+    """One more person that a signal concerns; inside the caller's transaction. Raises Missing, Refused or BadSignal."""
+    found = _for_triage(actor, signal)
+    number = found.persons.count() + 1
+    if number > MOST_PERSONS:
+        raise BadSignal(_("A signal holds at most 50 persons. Record the rest in a second signal."), field="persons")
+    made = SignalPerson.objects.create(
+        signal=found, number=number, sex=details.sex, age_group=details.age_group, citizenship=details.citizenship
+    )
+    ledger.append(_event(Kind.SIGNAL_PERSON_ADDED, found, actor, now, {"number": number}))
+    return made
+
+
 def begin_screening(*, actor: Actor, signal: UUID, now: datetime) -> Signal:
     """Move a signal into screening; inside the caller's transaction. A further person of it may follow at any time."""
     found = _for_triage(actor, signal)

@@ -48,6 +48,7 @@ STATES: Final = StateTable(
     S.NEW,
     (
         Transition(S.NEW, "triage", S.TRIAGED, "receiving desk"),
+        Transition(S.TRIAGED, "triage", S.TRIAGED, "receiving desk"),  # the danger was judged again
         Transition(S.NEW, "screen", S.SCREENED, "screener"),
         Transition(S.TRIAGED, "screen", S.SCREENED, "screener"),
         Transition(S.NEW, "close", S.CLOSED, "receiving desk"),

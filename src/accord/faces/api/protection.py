@@ -1,5 +1,6 @@
 """Cases, duties, consents, referrals."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from accord.foundation.duties import queries as duties
 from accord.foundation.duties import services as duty_services
 from accord.protection.cases import queries as cases
 from accord.protection.cases import services as case_services
-from accord.protection.cases.services import Facts
+from accord.protection.cases.services import Facts, Situation
 from accord.protection.consents import queries as consents
 from accord.protection.consents import services as consent_services
 from accord.protection.consents.services import Answered, Asked
@@ -23,6 +24,11 @@ from accord.protection.referrals import services as referral_services
 from accord.protection.referrals.services import Wanted
 
 router = Router(tags=["protection"])
+
+
+def _situation(body: s.SituationIn) -> dict[str, Any]:
+    fields = body.model_dump(include=set(s.SituationIn.model_fields) - set(s.In.model_fields))
+    return fields | {"citizenships": frozenset(body.citizenships), "forms": frozenset(body.forms)}
 
 
 @router.get("/duties", response=answers(list[s.DutyOut]))
@@ -56,16 +62,7 @@ def list_cases(request: HttpRequest, after: str = "", closed: bool = False) -> s
 @router.post("/cases", response=WRITE)
 def identify(request: HttpRequest, body: s.CaseIn, key: Key) -> s.Written:
     """Identify a person preliminarily; opens the case and its clocks."""
-    facts = Facts(
-        body.jurisdiction,
-        body.basis,
-        body.sex,
-        body.age_group,
-        frozenset(body.citizenships),
-        frozenset(body.forms),
-        body.sheltered,
-        body.protection_sought,
-    )
+    facts = Facts(**_situation(body), jurisdiction=body.jurisdiction, basis=body.basis)
     given = case_services.identify(
         actor=actor_of(request),
         facts=facts,
@@ -78,11 +75,11 @@ def identify(request: HttpRequest, body: s.CaseIn, key: Key) -> s.Written:
     return shapes.written(given)
 
 
-@router.post("/cases/search", response=answers(list[s.CaseOut]))
-def search_cases(request: HttpRequest, body: s.IdentityIn) -> list[s.CaseOut]:
+@router.post("/cases/search", response=answers(list[s.CaseHit]))
+def search_cases(request: HttpRequest, body: s.IdentityIn) -> list[s.CaseHit]:
     """Search by a compound: both names with the date of birth, a document, or a telephone. An event in the ledger."""
     found = cases.search(actor=actor_of(request), identity=Identity(**body.model_dump()), now=now())
-    return [s.CaseOut(**shapes.case(row)) for row in found]
+    return [s.CaseHit(id=row.pk, code=row.code, opened_at=row.opened_at) for row in found]
 
 
 @router.get("/cases/{case_id}", response=answers(s.CaseOpen))
@@ -153,11 +150,11 @@ def declare_conflict(request: HttpRequest, case_id: UUID, key: Key) -> s.Written
 @router.post("/cases/{case_id}/particulars", response=WRITE)
 def correct_particulars(request: HttpRequest, case_id: UUID, body: s.ParticularsIn, key: Key) -> s.Written:
     """Replace what is known of the person; `version` is the `person_version` of the case that you read."""
-    given = case_services.correct_identity(
+    given = case_services.correct(
         actor=actor_of(request),
         case=case_id,
+        facts=Situation(**_situation(body)),
         identity=Identity(**body.identity.model_dump()),
-        sheltered=body.sheltered,
         read=body.version,
         now=now(),
         key=key,

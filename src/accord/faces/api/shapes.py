@@ -9,6 +9,7 @@ from accord.detection.signals.models import Signal
 from accord.faces.api.schemas import (
     AgreementOut,
     CaseOut,
+    ClauseOut,
     DimensionOut,
     DutyOut,
     PartyOut,
@@ -17,7 +18,7 @@ from accord.faces.api.schemas import (
     SignalOut,
     Written,
 )
-from accord.foundation.clock import now
+from accord.foundation.clock import day, now
 from accord.foundation.duties.queries import Owed
 from accord.foundation.writes.services import Given
 from accord.protection.cases.models import Case
@@ -84,6 +85,9 @@ def screening(view: ScreeningView) -> ScreeningOut:
 def agreement(one: Agreement) -> AgreementOut:
     """An agreement with parties and clauses."""
     parties = [PartyOut(organisation=p.organisation_id, signed_at=p.signed_at) for p in one.parties.all()]
-    clauses = [{"purpose": c.purpose, "category": c.category, "legal_basis": c.legal_basis} for c in one.clauses.all()]
-    more = {"parties": parties, "clauses": clauses, "in_force": in_force(one, now().date())}
+    clauses = [
+        ClauseOut(purpose=c.purpose, category=c.category, legal_basis=c.legal_basis, giver=c.giver, receiver=c.receiver)
+        for c in one.clauses.all()
+    ]
+    more = {"parties": parties, "clauses": clauses, "in_force": in_force(one, day(now()))}
     return AgreementOut(**pick(one, AgreementOut, **more))

@@ -1,8 +1,7 @@
 """The API and its failures as problem+json (RFC 9457)."""
 
-import re
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,10 +11,9 @@ from ninja.parser import Parser
 
 from accord.faces.api import cooperation, detection, protection
 from accord.faces.api.auth import Bearer, Session
+from accord.foundation.ids import no_text
 from accord.foundation.problems import problem
 from accord.foundation.refusals import Failure
-
-_NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 class TextParser(Parser):
@@ -23,15 +21,8 @@ class TextParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         found: Any = super().parse_body(request)
-        waiting: list[Any] = [found]
-        while waiting:
-            value = waiting.pop()
-            if isinstance(value, str) and _NO_TEXT.search(value):
-                raise ValueError
-            if isinstance(value, dict):
-                waiting += [*value, *value.values()]
-            elif isinstance(value, list):
-                waiting += value
+        if no_text(found):
+            raise ValueError
         return found
 
 

@@ -28,6 +28,7 @@ _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...
     (_("Referrals from us"), "outbox", "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),
     (_("Search"), "search", "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
     (_("Agreements"), "agreements", "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),
+    (_("Directory"), "directory", "/desk/directory/", Action.ORGANISATION_READ, Relation.ANYONE),
     (_("Figures"), "figures", "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
     (_("Ledger"), "ledger", "/desk/ledger/", Action.LEDGER_READ, Relation.OWN_ORGANISATION),
 )

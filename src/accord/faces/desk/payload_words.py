@@ -27,7 +27,7 @@ def in_words(content: dict[str, dict[str, str]]) -> list[tuple[str, list[tuple[s
         (
             str(category.label),
             [
-                (str(label), _text(name, content[category][name]))
+                (str(label), in_word(name, content[category][name]))
                 for name, label in _LABELS.items()
                 if name in content[category]
             ],
@@ -37,7 +37,8 @@ def in_words(content: dict[str, dict[str, str]]) -> list[tuple[str, list[tuple[s
     ]
 
 
-def _text(name: str, text: str) -> str:
+def in_word(name: str, text: str) -> str:
+    """One field as a reader says it."""
     match name:
         case "birth_date":
             return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")

@@ -8,11 +8,14 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import update_session_auth_hash
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponseBase
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -55,6 +58,14 @@ class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]
         self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
 
 
+@require_GET
+def again(request: HttpRequest) -> HttpResponse:
+    """Leave a sign-in that waits for its code, and begin again. Who is signed in stays so: a link must sign nobody out."""
+    if not request.user.is_authenticated:
+        request.session.flush()
+    return redirect("account_login")
+
+
 class FirstFactorView(ActivateTOTPView):  # type: ignore[misc]
     """Set up the second factor, once; the recovery codes follow. Who has one already goes to the settings."""
 
@@ -62,6 +73,11 @@ class FirstFactorView(ActivateTOTPView):  # type: ignore[misc]
         if request.user.is_authenticated and is_mfa_enabled(request.user):
             return redirect("desk:me")
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        update_session_auth_hash(self.request, self.request.user)  # this session set it up, and stays
         return response
 
     def get_success_url(self) -> str:

@@ -67,7 +67,9 @@ def timeline(actor: Actor, records: Iterable[UUID]) -> list[Line]:
             return rule.words(rule.duty) if rule else known["rule"]
         if receiver := parse_id(known.get("receiver", "")):
             return str(sides.get(receiver, ""))
+        if event.object_type != "case":  # a referral has reasons of its own; they stand on its page
+            return ""
         codes = [str(kind(known[name]).label) for name, kind in _CODES.items() if name in known]
-        return codes[0] if codes and event.object_type == "case" else ""
+        return codes[0] if codes else ""
 
     return [Line(e.at, title(e, f), detail(e, f), who(e)) for e, f in zip(events, facts, strict=True)]

@@ -9,6 +9,7 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("", RedirectView.as_view(pattern_name="desk:day"), name="home"),
     path("desk/", day.day, name="day"),
+    path("desk/alive/", day.alive, name="alive"),
     path("desk/me/", day.me, name="me"),
     path("desk/duties/<str:duty_id>/", day.duty, name="duty"),
     path("desk/directory/", day.directory, name="directory"),

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from accord.faces.files import htcds, uk_nrm
-from accord.faces.files.rows import BadRow, Outcome
+from accord.faces.files.rows import BadRow, Outcome, UnreadableFile
 from accord.foundation.clock import now
 from accord.foundation.ledger import queries as ledger_queries
 from accord.foundation.ledger import services as ledger
@@ -51,13 +51,26 @@ def load(
 ) -> Outcome:
     """Load a file and note it in the ledger. Raises UnreadableFile."""
     outcome, moment = Outcome(), now()
-    for read, added in progress(add(READERS[name](path, bad=outcome.bad, now=moment), now=moment)):
-        outcome.read += read
-        outcome.added += added
+    try:
+        for read, added in progress(add(READERS[name](path, bad=outcome.bad, now=moment), now=moment)):
+            outcome.read += read
+            outcome.added += added
+    except UnreadableFile as failure:
+        if outcome.read:  # what came before the break is there, and said
+            _note_import(name, outcome, moment)
+            failure.sentence = (
+                f"{failure} {outcome.report(None)} Mend the file and load it again: nothing is added twice."
+            )
+            failure.params = {}
+        raise
+    _note_import(name, outcome, moment)
+    return outcome
+
+
+def _note_import(name: str, outcome: Outcome, moment: datetime) -> None:
     facts = {"format": name, "read": outcome.read, "added": outcome.added, "bad": len(outcome.bad)}
     with transaction.atomic():
         ledger.append(Entry(Kind.IMPORT_FINISHED, moment, object_type="import", facts=facts))
-    return outcome
 
 
 def _with_bar(batches: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:

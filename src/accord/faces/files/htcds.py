@@ -15,8 +15,10 @@ from uuid import UUID
 
 from accord.cooperation.organisations.models import Organisation
 from accord.cooperation.organisations.services import register
-from accord.faces.files.rows import BadRow, UnreadableFile
+from accord.faces.files.rows import BadRow, UnreadableFile, lines_of
+from accord.foundation import clock
 from accord.foundation.codes import LOCAL_FORMS, AgeGroup, ExploitationForm, Sex, code_set, is_country
+from accord.foundation.ids import no_text
 from accord.foundation.policy import OrganisationKind
 from accord.protection.cases.imports import Registered
 from accord.protection.cases.models import Case, Precision
@@ -25,6 +27,7 @@ from accord.protection.cases.vocab import CloseReason, Phase
 STANDARD: Final = "HTCDS 2.0"
 CREDIT: Final = "Human Trafficking Case Data Standard (HTCDS) by IOM, CC BY 4.0"
 LONGEST_LINE: Final = 64 * 1024
+LONGEST_SOURCE, LONGEST_KEY = 40, 80  # the columns of a case
 K = OrganisationKind
 ORGANISATION_TYPE: Final = {
     K.NATIONAL_COORDINATOR: "CentralGovernmentOrganisation",
@@ -61,7 +64,7 @@ DECIDER: Final = {
 
 def write(*, now: datetime) -> Iterator[str]:
     """The lines of an export of every case, in a fixed order. No name is in it."""
-    yield _line({"standard": STANDARD, "credit": CREDIT, "made": now.date().isoformat()})
+    yield _line({"standard": STANDARD, "credit": CREDIT, "made": clock.day(now).isoformat()})
     kinds: dict[UUID, OrganisationKind] = {}
     for organisation in Organisation.objects.order_by("code"):
         kinds[organisation.pk] = K(organisation.kind)
@@ -130,13 +133,13 @@ def read(path: Path, *, bad: list[BadRow], now: datetime) -> Iterator[Registered
             header = _object(file.readline(LONGEST_LINE))
             if header.get("standard") != STANDARD:
                 raise UnreadableFile("This is not an HTCDS 2.0 export: its first line does not say so.")
-            for number, text in enumerate(file, start=2):
+            for number, text in enumerate(lines_of(file, LONGEST_LINE), start=2):
                 try:
                     content = _object(text)
                     if "organisation" in content:
                         _add_organisation(content["organisation"], organisations, now)
                     else:
-                        yield _registered(content, organisations, now.date())
+                        yield _registered(content, organisations, clock.day(now))
                 except _Bad as problem:
                     bad.append(BadRow(number, problem.field, problem.problem))
     except (OSError, UnicodeDecodeError) as error:
@@ -154,6 +157,8 @@ def _object(text: str) -> dict[str, Any]:
         raise _Bad("line", "is not JSON") from error
     if not isinstance(found, dict):
         raise _Bad("line", "is not a JSON object")
+    if no_text(found):
+        raise _Bad("line", "holds a NUL or half a character")
     return found
 
 
@@ -200,19 +205,19 @@ def _registered(content: dict[str, Any], known: dict[str, UUID], today: date) ->
     if responder is None:
         raise _Bad("cas_ReferringOrganisation", "is not among the organisations of the file")
     key = _text(case, "x_accord_Key")
-    if not key or len(key) > 120:
-        raise _Bad("x_accord_Key", "is empty or too long")
     source, slash, rest = key.partition("/")
     if not slash:
         source, rest = "htcds", key
+    if not source or not rest or len(source) > LONGEST_SOURCE or len(rest) > LONGEST_KEY:
+        raise _Bad("x_accord_Key", f"is empty or longer than {LONGEST_SOURCE} characters, a slash and {LONGEST_KEY}")
     not_a_victim = _text(victim, "vic_TraffickingStatus") == "NotAVictimOfTrafficking"
     closed = _text(case, "cas_Status") in ("Closed", "ClosedReferred")
     jurisdiction = _text(case, "x_accord_Jurisdiction")
     if not is_country(jurisdiction):
         raise _Bad("x_accord_Jurisdiction", f"“{jurisdiction[:10]}” is not a country code")
     return Registered(
-        source[:40],
-        rest[:80],
+        source,
+        rest,
         known.get(_text(case, "cas_CaseOwner"), responder),
         responder,
         jurisdiction,

@@ -1,7 +1,9 @@
 """What all loaders share: rows that could not be read, and the report of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from accord.foundation.refusals import Invalid
 
@@ -10,6 +12,16 @@ class UnreadableFile(Invalid):
     """The file as a whole cannot be read; nothing was loaded."""
 
     code = "unreadable-file"
+
+
+def lines_of(file: TextIO, longest: int) -> Iterator[str]:
+    """The lines of a file; of one that is longer than `longest` only its beginning, so that it cannot fill the memory."""
+    while text := file.readline(longest + 1):
+        yield text
+        while len(text) > longest and not text.endswith("\n"):
+            text = file.readline(longest + 1)
+            if not text:
+                return
 
 
 @dataclass(frozen=True)

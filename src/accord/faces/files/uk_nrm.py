@@ -5,6 +5,7 @@ becomes a pseudonymous case. Contains public sector information licensed under t
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,7 +17,9 @@ from uuid import UUID
 from accord.cooperation.organisations.models import Organisation
 from accord.cooperation.organisations.services import register
 from accord.faces.files.rows import BadRow, UnreadableFile
+from accord.foundation import clock
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set
+from accord.foundation.ids import no_text
 from accord.foundation.policy import OrganisationKind
 from accord.protection.cases.imports import Registered
 from accord.protection.cases.models import Precision
@@ -35,6 +38,7 @@ COLUMNS: Final = (
     "People",
 )
 MOST_PEOPLE: Final = 10_000
+LONGEST_NAME: Final = 200
 KINDS: Final = {
     "Police": OrganisationKind.POLICE,
     "Government agency": OrganisationKind.GOVERNMENT,
@@ -70,6 +74,7 @@ class _Bad(Exception):
 def read(path: Path, *, bad: list[BadRow], now: datetime) -> Iterator[Registered]:
     """The registered persons in the file; rows that cannot be read go to `bad`. Raises UnreadableFile."""
     responders: dict[tuple[str, OrganisationKind], UUID] = {}
+    counted: Counter[str] = Counter()
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
@@ -81,7 +86,7 @@ def read(path: Path, *, bad: list[BadRow], now: datetime) -> Iterator[Registered
                 )
             for row in reader:
                 try:
-                    yield from _persons(row, responders, now)
+                    yield from _persons(row, responders, counted, now)
                 except _Bad as problem:
                     bad.append(BadRow(reader.line_num, problem.field, problem.problem))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -89,23 +94,28 @@ def read(path: Path, *, bad: list[BadRow], now: datetime) -> Iterator[Registered
 
 
 def _persons(
-    row: dict[str, str | None], responders: dict[tuple[str, OrganisationKind], UUID], now: datetime
+    row: dict[str, str | None],
+    responders: dict[tuple[str, OrganisationKind], UUID],
+    counted: Counter[str],
+    now: datetime,
 ) -> Iterator[Registered]:
     if None in row or None in row.values():
         raise _Bad("row", f"has another number of values than the {len(COLUMNS)} columns")
     values = {name: (text or "").strip() for name, text in row.items()}
     people = _people(values["People"])
-    day = _quarter(values["Quarter"], now.date())
+    day = _quarter(values["Quarter"], clock.day(now))
     kind = _code(KINDS, values, "First responder type")
     age, sex = _code(AGES, values, "Age at exploitation"), _code(SEXES, values, "Gender")
     forms = _forms(values["Exploitation type"])
     citizenships = _citizenships(values["Nationality"])
     name = values["First responder"]
-    if not name:
-        raise _Bad("First responder", "is empty")
+    if not name or len(name) > LONGEST_NAME or no_text(name):
+        raise _Bad("First responder", f"is empty, longer than {LONGEST_NAME} characters, or no text")
     responder = _responder(name, kind, responders, now)
     key = "|".join(values[c] for c in COLUMNS if c != "People")
-    for number in range(1, people + 1):
+    first = counted[key] + 1  # equal rows count on: each of them stands for persons of its own
+    counted[key] += people
+    for number in range(first, first + people):
         yield Registered(
             SOURCE,
             f"{_short(key)}/{number}",
@@ -126,7 +136,7 @@ def _short(key: str) -> str:
 
 
 def _people(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_PEOPLE:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not 1 <= int(text) <= MOST_PEOPLE:
         raise _Bad("People", f"“{text[:40]}” is not a whole number from 1 to {MOST_PEOPLE}")
     return int(text)
 

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from accord.foundation.duties.models import Duty
 from accord.foundation.duties.rules import Rule, rules
-from accord.foundation.policy import Actor
-from accord.foundation.refusals import Missing
+from accord.foundation.policy import Action, Actor, Request, decide
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.refusals import Missing, Refused
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ class Owed:
 
 
 def owed_by(actor: Actor, *, limit: int = 50) -> list[Owed]:
-    """What the actor's organisation owes, the earliest first."""
+    """What the actor's organisation owes, the earliest first; nothing for a role that completes no duty."""
+    if not decide(Request(actor, Action.DUTY_COMPLETE, relation_of(actor, actor.organisation))).allow:
+        return []
     found = Duty.objects.filter(
         organisation=actor.organisation, done_at__isnull=True, cancelled_at__isnull=True
     ).order_by("due_at", "rule", "recipient_code", "id")  # the law's own rules (D..) before the product's (P..)
@@ -45,15 +48,18 @@ def owed_by(actor: Actor, *, limit: int = 50) -> list[Owed]:
 
 
 def get(actor: Actor, duty: UUID) -> Owed:
-    """One duty of the actor's organisation, done or not. Raises Missing."""
+    """One duty of the actor's organisation, done or not. Raises Missing, or Refused for a role that completes none."""
     found = Duty.objects.filter(pk=duty, organisation=actor.organisation).first()
     if found is None:
         raise Missing
+    decision = decide(Request(actor, Action.DUTY_COMPLETE, relation_of(actor, found.organisation)))
+    if not decision.allow:
+        raise Refused(decision.reasons)
     return Owed(found, rules().get(found.rule))
 
 
 def about(actor: Actor, object_id: UUID) -> list[Owed]:
-    """Every duty of the actor's organisation about one record, open ones first."""
+    """Every duty of the actor's organisation about one record, open ones first; the caller has reached the record."""
     found = Duty.objects.filter(object_id=object_id, organisation=actor.organisation).order_by("due_at", "id")
     owed = [Owed(duty, rules().get(duty.rule)) for duty in found if duty.cancelled_at is None]
     return sorted(owed, key=lambda item: item.duty.done_at is not None)

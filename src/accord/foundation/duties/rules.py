@@ -39,6 +39,7 @@ class Rule:
     last_checked: date
     enabled: bool
     needs_legal_check: bool
+    by_step: bool = False  # closes when the step itself is taken, and cannot be entered as done
 
     def due(self, start: datetime) -> datetime:
         """When a duty that began at `start` is due. Months are calendar months in the jurisdiction's own zone."""

@@ -1,5 +1,6 @@
 """Opening, completing and cancelling duties."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -20,11 +21,27 @@ from accord.foundation.writes.services import Given, once, save_versioned, servi
 _SKEW: Final = timedelta(minutes=5)
 
 
+Guard = Callable[[Actor, UUID], None]
+_guards: Final[dict[str, Guard]] = {}
+
+
+def guard(object_type: str, check: Guard) -> None:
+    """Let the room of a kind of record refuse the completion of its duties; called in its AppConfig."""
+    _guards[object_type] = check
+
+
 class AlreadyDone(Conflict):
     """The duty was completed or cancelled before."""
 
     code = "duty-done"
     sentence = _("This duty was already completed. Reload the page to see by whom and when.")
+
+
+class ByStep(Conflict):
+    """The duty closes by the step that it asks for."""
+
+    code = "duty-by-step"
+    sentence = _("This duty closes by itself when the step is taken. Open the record and take the step there.")
 
 
 class NotYet(Invalid):
@@ -52,9 +69,10 @@ def open_duties(
     or by `organisation` where another side owes them (then by no named person).
 
     A rule with recipients opens one duty for each of them; `recipients` maps their codes to organisations. One that is
-    not in the directory is owed all the same, without a name.
+    not in the directory is owed all the same, without a name. What the record has already is not opened again.
     """
     applying = [r for r in rules().values() if r.applies(trigger, population, jurisdiction)]
+    there = set(Duty.objects.filter(object_id=object_id).values_list("rule", "recipient_code"))
     made = [
         Duty(
             rule=rule.id,
@@ -72,6 +90,7 @@ def open_duties(
         )
         for rule in applying
         for code in rule.recipients or ("",)
+        if (rule.id, code) not in there
     ]
     Duty.objects.bulk_create(made)
     ledger.append_many([_event(Kind.DUTY_OPENED, duty, owner, now) for duty in made])
@@ -84,7 +103,7 @@ def complete_duty(
 ) -> Given:
     """Record that a duty was done at `done_at`; `note` is sealed.
 
-    Raises Missing, Refused, AlreadyDone, NotYet, Stale.
+    Raises Missing, Refused, AlreadyDone, ByStep, NotYet, Stale.
     """
 
     def work() -> Given:
@@ -94,8 +113,12 @@ def complete_duty(
         decision = decide(Request(actor, Action.DUTY_COMPLETE, relation_of(actor, found.organisation)))
         if not decision.allow:
             raise Refused(decision.reasons)
+        if check := _guards.get(found.object_type):
+            check(actor, found.object_id)
         if found.done_at or found.cancelled_at:
             raise AlreadyDone
+        if (rule := rules().get(found.rule)) and rule.by_step:
+            raise ByStep
         if done_at > now + _SKEW or done_at < found.opened_at - timedelta(days=1):
             raise NotYet(field="done_at")
         found.done_at, found.done_by = done_at, actor.account
@@ -118,11 +141,26 @@ def settle(*, rule_ids: frozenset[str], object_id: UUID, actor: Actor, now: date
             ledger.append(_event(Kind.DUTY_COMPLETED, duty, actor, now, late=now > duty.due_at))
 
 
-def cancel_all(*, object_id: UUID, actor: Actor, now: datetime) -> None:
-    """Cancel every open duty of a record that ended; inside the caller's transaction."""
-    cancelled = open_about(object_id)
+def cancel_all(*, object_id: UUID, actor: Actor, now: datetime, population: str = "") -> None:
+    """Cancel every open duty of a record that ended, or those of a population that the person turned out not to be of.
+
+    Inside the caller's transaction.
+    """
+    known = rules()
+    cancelled = [
+        duty
+        for duty in open_about(object_id)
+        if not population or (duty.rule in known and known[duty.rule].population == population)
+    ]
     Duty.objects.filter(pk__in=[duty.pk for duty in cancelled]).update(cancelled_at=now, version=F("version") + 1)
     ledger.append_many([_event(Kind.DUTY_CANCELLED, duty, actor, now) for duty in cancelled])
+
+
+def renew(*, object_id: UUID, cancelled_at: datetime, actor: Actor, now: datetime) -> None:
+    """Open again what was cancelled at that moment, with its old due date: the record goes on; inside the transaction."""
+    again = list(Duty.objects.filter(object_id=object_id, cancelled_at=cancelled_at, done_at__isnull=True))
+    Duty.objects.filter(pk__in=[duty.pk for duty in again]).update(cancelled_at=None, version=F("version") + 1)
+    ledger.append_many([_event(Kind.DUTY_OPENED, duty, actor, now) for duty in again])
 
 
 def open_about(object_id: UUID) -> list[Duty]:

@@ -13,10 +13,12 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
 
 
-def events_about(object_ids: Iterable[UUID], *, without: Iterable[Kind] = (), limit: int = 60) -> list[Event]:
-    """The newest events about these records, but for the kinds in `without`; the caller has reached the records."""
-    found = Event.objects.filter(object_id__in=list(object_ids)).exclude(kind__in=[kind.value for kind in without])
-    return list(found.order_by("-seq")[:limit])
+def events_about(
+    object_ids: Iterable[UUID], *, only: Iterable[Kind] = tuple(Kind), without: Iterable[Kind] = (), limit: int = 60
+) -> list[Event]:
+    """The newest events about these records, of the kinds `only` but for those `without`; the caller has reached them."""
+    kinds = [kind.value for kind in set(only) - set(without)]
+    return list(Event.objects.filter(object_id__in=list(object_ids), kind__in=kinds).order_by("-seq")[:limit])
 
 
 def read_by(actor: Actor, *, before: int | None, now: datetime, limit: int = 50) -> list[Event]:

@@ -55,6 +55,15 @@ def append_many(entries: Sequence[Entry]) -> int:
     return size - 1
 
 
+def wait_for_turn() -> None:
+    """Wait until no other write is under way, inside the transaction that is open: on PostgreSQL as SQLite does anyway.
+
+    Every write appends here in the end and would wait then. To wait first means that what a service read is still so when
+    it writes: a consent is not withdrawn between the decision and the payload, and no two wait for each other.
+    """
+    Head.objects.select_for_update().get(pk=1)
+
+
 def sign_checkpoint(*, now: datetime) -> Checkpoint | None:
     """Sign the present head and leave a copy in the witness folder; None when nothing was added since the last."""
     with transaction.atomic():

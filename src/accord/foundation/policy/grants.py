@@ -66,7 +66,9 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.PERSON_CORRECT, Relation.TEAM, _CARERS, _CARE),
     Grant(Action.CONSENT_RECORD, Relation.TEAM, _CARERS, frozenset({DataClass.DOCUMENT})),
     Grant(Action.CONSENT_WITHDRAW, Relation.TEAM, _CARERS),
-    Grant(Action.DUTY_COMPLETE, Relation.OWN_ORGANISATION, _EVERYONE - {Role.ADMINISTRATOR}),
+    Grant(
+        Action.DUTY_COMPLETE, Relation.OWN_ORGANISATION, _EVERYONE - {Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER}
+    ),
     Grant(Action.REFERRAL_DRAFT, Relation.TEAM, _CARERS),
     Grant(Action.REFERRAL_SEND, Relation.TEAM, _CARERS, _CARE),
     Grant(Action.REFERRAL_READ, Relation.GIVER, _CASEWORKERS, frozenset({DataClass.DOCUMENT})),

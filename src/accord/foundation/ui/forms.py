@@ -1,7 +1,7 @@
 """One renderer for all forms: label, hint, error and description are tied together."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accord.foundation.codes import countries
 
 NOT_KNOWN: Final = [("", _("not known"))]
+Choices = list[tuple[str, Any]]
+CHOOSE: Final = [("", _("– choose –"))]  # nothing grave is chosen in advance: a tired press must not write it
 
 
 class HouseRenderer(TemplatesSetting):
@@ -75,8 +77,13 @@ class CountryField(forms.ChoiceField):
 
 
 class HouseForm(forms.Form):
-    """The base of every form: no browser bubbles, no remembered answers."""
+    """The base of every form: no browser bubbles, no remembered answers.
 
+    A field that may stay open is marked "(if known)", but for those in `conditional`, which the domain asks for at times.
+    """
+
+    conditional: ClassVar[frozenset[str]] = frozenset()
+    failure: Any = None
     use_required_attribute = False
     error_css_class = "has-error"
 
@@ -91,5 +98,6 @@ class HouseForm(forms.Form):
 
     def fail(self, failure: Any) -> None:
         """Show an expected failure of the domain beside its field, or above the form."""
+        self.failure = failure
         name = failure.field if failure.field in self.fields else None
         self.add_error(name, str(failure))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry
-from accord.foundation.refusals import Conflict, Invalid, Refused
+from accord.foundation.refusals import Conflict, Failure, Invalid
 from accord.foundation.writes.models import UsedKey
 
 IdempotencyKey = str
@@ -58,17 +58,21 @@ class Given:
 
 
 def service(function: Callable[P, T]) -> Callable[P, T]:
-    """A write: one transaction. A refusal inside it is rolled back, then its own event is written and it goes on up."""
+    """A write: one transaction, one at a time.
+
+    A failure inside it is rolled back; then the event that it carries, if any, is written, and it goes on up.
+    """
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             with transaction.atomic():
+                ledger.wait_for_turn()
                 return function(*args, **kwargs)
-        except Refused as refusal:
-            if isinstance(refusal.record, Entry):
+        except Failure as failure:
+            if isinstance(failure.record, Entry):
                 with transaction.atomic():
-                    ledger.append(refusal.record)
+                    ledger.append(failure.record)
             raise
 
     return call
@@ -114,13 +118,14 @@ def forget_old_keys(*, now: datetime) -> int:
 
 
 def _fingerprint(verb: str, body: Any) -> bytes:
-    plain = asdict(body) if is_dataclass(body) and not isinstance(body, type) else body
     # SECURITY: keyed, so that a dump does not confirm a guessed body. tests/rooms/writes/test_once.py
-    return hmac.new(settings.SECRET_KEY.encode(), f"{verb}\x1f{_stable(plain)}".encode(), sha256).digest()
+    return hmac.new(settings.SECRET_KEY.encode(), f"{verb}\x1f{_stable(body)}".encode(), sha256).digest()
 
 
 def _stable(value: Any) -> str:
-    """`value` as a text that no other value has: texts are quoted, sets and dicts are sorted."""
+    """`value` as a text that no other value has, in every process: texts are quoted, sets and dicts are sorted."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
     if isinstance(value, dict):
         return "{" + ",".join(f"{_stable(k)}:{_stable(value[k])}" for k in sorted(value, key=str)) + "}"
     if isinstance(value, (set, frozenset)):

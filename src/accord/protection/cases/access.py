@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from accord.cooperation.people.models import Membership
+from accord.cooperation.people.queries import actor_of
 from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide
+from accord.foundation.policy.decide import CONFLICT
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases.models import Case, Conflict, Member
 from accord.protection.persons.queries import is_sheltered
@@ -35,9 +38,25 @@ def judge(actor: Actor, case: Case, action: Action) -> Decision:
             action,
             relations(actor, case),
             sheltered=is_sheltered(case.person_id),
-            conflict=Conflict.objects.filter(case=case, account=actor.account).exists(),
+            conflict=has_conflict(actor.account, case.pk),
         )
     )
+
+
+def has_conflict(account: UUID, case: UUID) -> bool:
+    """Whether an account declared a conflict of interest in a case."""
+    return Conflict.objects.filter(case=case, account=account).exists()
+
+
+def refuse_conflicted(actor: Actor, case: UUID) -> None:
+    """Raises Refused for who declared a conflict of interest (hard rule H6): also the duties of the case are shut."""
+    if has_conflict(actor.account, case):
+        raise Refused((CONFLICT.reason,))
+
+
+def may_work_on_cases(membership: Membership) -> bool:
+    """Whether a role opens the cases of whose team its holder is."""
+    return decide(Request(actor_of(membership), Action.CASE_READ, frozenset({Relation.TEAM}))).allow
 
 
 def reach(actor: Actor, case: UUID, action: Action) -> Allowed:

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "accord.protection.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from accord.foundation.duties.services import guard
+        from accord.protection.cases.access import refuse_conflicted
+
+        guard("case", refuse_conflicted)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Purpose
-from accord.foundation.ui.forms import CountryField, DateInput, DateTimeInput, HouseForm
+from accord.foundation.ui.forms import CHOOSE, CountryField, DateInput, DateTimeInput, HouseForm
 from accord.protection.cases.services import LONGEST_NOTE, Facts
 from accord.protection.cases.vocab import Basis, CloseReason
 from accord.protection.persons.vocab import FIELDS, LABELS, Identity
@@ -34,12 +34,11 @@ class IdentityForm(HouseForm):
         return Identity(**{name: self.cleaned_data[name] for name in FIELDS})
 
 
-class IdentifyForm(IdentityForm):
-    """A preliminary identification: what it rests on, what is known, who the person is."""
+class ParticularsForm(IdentityForm):
+    """What is known of the person: the situation, and who she is."""
 
-    basis = forms.ChoiceField(label=_("The decision rests on"), choices=Basis.choices)
     age_group = forms.ChoiceField(label=_("Age"), choices=AgeGroup.choices, widget=forms.RadioSelect)
-    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices)
+    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
     citizenship = CountryField(label=_("Citizenship"))
     forms_found = forms.MultipleChoiceField(
         label=_("Forms of exploitation"),
@@ -52,24 +51,34 @@ class IdentifyForm(IdentityForm):
         required=False,
         help_text=_("Then nobody may contact the embassy of origin."),
     )
+    field_order = ("age_group", "sex", "citizenship", "forms_found", "protection_sought")
+
+    def situation(self, citizenships: frozenset[str] = frozenset()) -> dict[str, Any]:
+        """The situation that was filled in. Several citizenships that are known stay, if the one shown was not changed."""
+        d = self.cleaned_data
+        shown = d["citizenship"]
+        return {
+            "sex": Sex(d["sex"]),
+            "age_group": AgeGroup(d["age_group"]),
+            "citizenships": citizenships if shown in citizenships else frozenset([shown] if shown else []),
+            "forms": frozenset(ExploitationForm(f) for f in d["forms_found"]),
+            "sheltered": d["sheltered"],
+            "protection_sought": d["protection_sought"],
+        }
+
+
+class IdentifyForm(ParticularsForm):
+    """A preliminary identification: what it rests on, what is known, who the person is."""
+
+    basis = forms.ChoiceField(label=_("The decision rests on"), choices=[*CHOOSE, *Basis.choices])
     another_person = forms.BooleanField(
         label=_("I have checked: this is another person than the one already known"), required=False
     )
-    field_order = ("basis", "age_group", "sex", "citizenship", "forms_found", "protection_sought")
+    field_order = ("basis", *ParticularsForm.field_order)  # type: ignore[assignment]
 
     def facts(self, jurisdiction: str) -> Facts:
         """The facts that were filled in."""
-        d = self.cleaned_data
-        return Facts(
-            jurisdiction,
-            Basis(d["basis"]),
-            Sex(d["sex"]),
-            AgeGroup(d["age_group"]),
-            frozenset([d["citizenship"]] if d["citizenship"] else []),
-            frozenset(ExploitationForm(f) for f in d["forms_found"]),
-            d["sheltered"],
-            d["protection_sought"],
-        )
+        return Facts(**self.situation(), jurisdiction=jurisdiction, basis=Basis(self.cleaned_data["basis"]))
 
 
 class NoteForm(HouseForm):
@@ -92,7 +101,7 @@ class PurposeForm(HouseForm):
 class CloseForm(HouseForm):
     """Closing a case."""
 
-    reason = forms.ChoiceField(label=_("Why is it closed"), choices=CloseReason.choices)
+    reason = forms.ChoiceField(label=_("Why is it closed"), choices=[*CHOOSE, *CloseReason.choices])
 
 
 class DutyForm(HouseForm):

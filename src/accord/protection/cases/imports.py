@@ -54,12 +54,10 @@ def add(rows: Iterable[Registered], *, now: datetime) -> Iterator[tuple[int, int
 
 def _add_batch(batch: Sequence[Registered], now: datetime) -> int:
     with transaction.atomic():
-        known = set(
-            Case.objects.filter(source=batch[0].source, source_key__in=[r.key for r in batch]).values_list(
-                "source_key", flat=True
-            )
-        )
-        fresh = [r for r in {r.key: r for r in batch}.values() if r.key not in known]
+        sources, keys = {r.source for r in batch}, {r.key for r in batch}
+        there = Case.objects.filter(source__in=sources, source_key__in=keys).values_list("source", "source_key")
+        known = set(there)
+        fresh = [r for pair, r in {(r.source, r.key): r for r in batch}.items() if pair not in known]
         if not fresh:
             return 0
         persons = [Person(id=_id(r, "person"), organisation=r.organisation, registered_at=now) for r in fresh]

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accord.foundation.codes import AgeGroup, Sex
+from accord.foundation.codes import AgeGroup, Sex, may_be_child
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.vocab import Basis, CloseReason, IdentificationStatus, Phase
@@ -57,6 +57,11 @@ class Case(models.Model):
             models.Index(fields=["organisation", "-opened_at", "-id"], name="cases_newest"),
             models.Index(fields=["person"], name="cases_person"),
         ]
+
+    @property
+    def may_be_child(self) -> bool:
+        """Whether the person is treated as a child."""
+        return may_be_child(self.age_group)
 
 
 class Decision(models.Model):

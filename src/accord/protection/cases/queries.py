@@ -1,6 +1,6 @@
 """Reading cases. Opening one is an event; opening the identity is another, with its purpose."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from accord.foundation.duties.models import Duty
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Decision, Purpose, Relation, Request, decide
 from accord.foundation.refusals import Refused
-from accord.foundation.vault import DataClass
+from accord.foundation.vault import DataClass, reveal
 from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases import models
 from accord.protection.cases.access import judge, reach
@@ -86,9 +87,24 @@ def open_identity(*, actor: Actor, case: UUID, purpose: Purpose, now: datetime) 
     )
 
 
-def person_version(actor: Actor, case: UUID) -> Person:
-    """The person record of a case, sealed, for a version-checked correction. Raises Missing or Refused."""
-    return Person.objects.get(pk=reach(actor, case, Action.PERSON_CORRECT).case.person_id)
+def to_correct(actor: Actor, case: UUID) -> tuple[Case, Person]:
+    """A case and its person, sealed, for a version-checked correction. Raises Missing or Refused."""
+    found = reach(actor, case, Action.PERSON_CORRECT).case
+    return found, Person.objects.get(pk=found.person_id)
+
+
+def by_codes(actor: Actor, codes: Iterable[str]) -> list[Case]:
+    """The organisation's cases of these codes, oldest first; codes only, nothing of the person."""
+    return list(Case.objects.filter(code__in=list(codes), organisation=actor.organisation).order_by("opened_at", "id"))
+
+
+def duty_note(*, actor: Actor, duty: Duty, now: datetime) -> str:
+    """What was noted when a duty of a case was done; the reading is an event. Raises Missing or Refused."""
+    with transaction.atomic():
+        found = reach(actor, duty.object_id, Action.CASE_READ).case
+        note = reveal(duty, holder=actor.organisation, fields=["note"])["note"]
+        ledger.append(_event(Kind.CASE_READ, actor, found, now, {"duty": str(duty.pk)}))
+    return note
 
 
 def search(*, actor: Actor, identity: Identity, now: datetime) -> list[Case]:
@@ -98,19 +114,22 @@ def search(*, actor: Actor, identity: Identity, now: datetime) -> list[Case]:
         raise Refused(decision.reasons)
     with transaction.atomic():
         found = persons.find(actor, identity)
-        filled = sorted(name for name, text in identity.texts().items() if text)
-        ledger.append(
-            Entry(
-                Kind.PERSON_SEARCHED,
-                now,
-                actor=actor.account,
-                organisation=actor.organisation,
-                role=actor.role,
-                object_type="search",
-                facts={"fields": filled, "found": len(found)},
-            )
-        )
+        ledger.append(search_event(actor, identity, len(found), now))
     return list(Case.objects.filter(person__in=found, organisation=actor.organisation).order_by("-opened_at", "id"))
+
+
+def search_event(actor: Actor, identity: Identity, found: int, now: datetime) -> Entry:
+    """The event of a search: which fields, how many were found; never what was searched for."""
+    filled = sorted(name for name, text in identity.texts().items() if text)
+    return Entry(
+        Kind.PERSON_SEARCHED,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        object_type="search",
+        facts={"fields": filled, "found": found},
+    )
 
 
 def _notes(actor: Actor, case: Case) -> list[NoteView]:
@@ -132,5 +151,5 @@ def _event(kind: Kind, actor: Actor, case: Case, now: datetime, facts: Mapping[s
         subject=case.person_id,
         object_type="case",
         object_id=case.pk,
-        facts=dict(facts),
+        facts={"code": case.code, **facts},
     )

@@ -1,17 +1,18 @@
 """Identifying a person and everything that follows from it in her case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.organisations.queries import ids_of
-from accord.cooperation.people.models import Membership
+from accord.cooperation.people.queries import actor_of, colleagues
 from accord.detection.screening.services import mark_identified
-from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
+from accord.foundation.clock import day
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country, may_be_child
 from accord.foundation.duties import services as duties
 from accord.foundation.duties.rules import rules
 from accord.foundation.ids import new_code, new_id
@@ -23,8 +24,9 @@ from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
-from accord.protection.cases.access import reach
+from accord.protection.cases.access import may_work_on_cases, reach, refuse_conflicted
 from accord.protection.cases.models import Case, Conflict, Decision, Member, Note
+from accord.protection.cases.queries import search_event
 from accord.protection.cases.vocab import (
     ADVANCES,
     CHILD_NOTICE,
@@ -33,6 +35,8 @@ from accord.protection.cases.vocab import (
     Basis,
     CloseReason,
     IdentificationStatus,
+    LastOfTeam,
+    NoCaseWork,
     NoticesOpen,
 )
 from accord.protection.persons import queries as persons
@@ -40,20 +44,28 @@ from accord.protection.persons import services as person_services
 from accord.protection.persons.vocab import AlreadyKnown, Identity
 
 LONGEST_NOTE: Final = 10_000
+OF_AGE: Final = 18
+K = TypeVar("K", bound="Situation")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Situation:
     """What is known about the person's situation; codes only."""
 
-    jurisdiction: str
-    basis: Basis
     sex: Sex
     age_group: AgeGroup
     citizenships: frozenset[str] = frozenset()
     forms: frozenset[ExploitationForm] = frozenset()
     sheltered: bool = False
     protection_sought: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts(Situation):
+    """The situation with what a decision on identification needs."""
+
+    jurisdiction: str
+    basis: Basis
 
 
 @service
@@ -77,28 +89,25 @@ def identify(
         decision = decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
         if not decision.allow:
             raise Refused(decision.reasons)
-        _check(facts)
-        if not another_person:
-            _refuse_known(actor, identity)
+        known = _agreeing(facts, identity, day(now))
+        _check(known)
         if screening is not None:
             mark_identified(actor=actor, screening=screening)
-        person = person_services.register(actor=actor, identity=identity, sheltered=facts.sheltered, now=now)
+        if not another_person:
+            _refuse_known(actor, identity, now)
+        person = person_services.register(actor=actor, identity=identity, sheltered=known.sheltered, now=now)
         case = Case.objects.create(
             id=new_id(),
             code=new_code("C"),
             person=person,
             organisation=actor.organisation,
             screening=screening,
-            jurisdiction=facts.jurisdiction,
+            jurisdiction=known.jurisdiction,
             opened_at=now,
             opened_by=actor.account,
-            sex=facts.sex,
-            age_group=facts.age_group,
-            citizenships=code_set(facts.citizenships),
-            forms=code_set(facts.forms),
-            identified_on=now.date(),
-            protection_sought=facts.protection_sought,
+            identified_on=day(now),
             responder=actor.organisation,
+            **_columns(known),
         )
         _decide(case, facts, actor, now)
         Member.objects.create(case=case, account=actor.account, organisation=actor.organisation, since=now)
@@ -106,8 +115,8 @@ def identify(
         _open_clocks(case, actor, now)
         return Given(case.pk)
 
-    body = (facts, identity.texts(), screening, another_person)
-    return once(actor=actor.account, key=key, verb="case.identify", body=_plain(body), now=now, work=work)
+    body = (asdict(facts), identity.texts(), screening, another_person)
+    return once(actor=actor.account, key=key, verb="case.identify", body=body, now=now, work=work)
 
 
 @service
@@ -119,6 +128,8 @@ def advance(*, actor: Actor, case: UUID, action: str, read: int, now: datetime, 
         if action not in ADVANCES:
             raise NotPossible
         found.phase = STATES.step(found.phase, action)
+        if found.closed_at:
+            duties.renew(object_id=found.pk, cancelled_at=found.closed_at, actor=actor, now=now)
         found.closed_at, found.close_reason = None, ""
         save_versioned(found, read=read, fields=["phase", "closed_at", "close_reason"])
         ledger.append(_event(Kind.CASE_PHASE_CHANGED, found, actor, now, {"phase": found.phase}))
@@ -165,12 +176,16 @@ def add_note(*, actor: Actor, case: UUID, text: str, now: datetime, key: str) ->
 
 @service
 def join_team(*, actor: Actor, case: UUID, account: UUID, now: datetime, key: str) -> Given:
-    """Bring a colleague of the same organisation into the team. Raises Missing or Refused."""
+    """Bring a colleague of the same organisation into the team. Raises Missing, Refused or NoCaseWork."""
 
     def work() -> Given:
         found = reach(actor, case, Action.CASE_JOIN).case
-        if not Membership.objects.filter(account=account, organisation=actor.organisation, until=None).exists():
+        joining = next((m for m in colleagues(actor, now=now) if m.account_id == account), None)
+        if joining is None:
             raise Missing
+        if not may_work_on_cases(joining):
+            raise NoCaseWork(field="account")
+        refuse_conflicted(actor_of(joining), found.pk)
         Member.objects.get_or_create(
             case=found, account=account, defaults={"organisation": actor.organisation, "since": now}
         )
@@ -182,10 +197,16 @@ def join_team(*, actor: Actor, case: UUID, account: UUID, now: datetime, key: st
 
 @service
 def declare_conflict(*, actor: Actor, case: UUID, now: datetime, key: str) -> Given:
-    """Declare a conflict of interest: from now on the case is shut to the actor (hard rule H6). Raises Missing."""
+    """Declare a conflict of interest: from now on the case is shut to the actor (hard rule H6).
+
+    Raises Missing, or LastOfTeam while a colleague could be brought in first: a case is not left with nobody.
+    """
 
     def work() -> Given:
         found = reach(actor, case, Action.CASE_DECLARE_CONFLICT).case
+        team = set(Member.objects.filter(case=found).values_list("account", flat=True))
+        if team == {actor.account} and _could_take_over(actor, now):
+            raise LastOfTeam
         Conflict.objects.create(case=found, account=actor.account, declared_at=now)
         Member.objects.filter(case=found, account=actor.account).delete()
         ledger.append(_event(Kind.CASE_CONFLICT_DECLARED, found, actor, now, {}))
@@ -195,50 +216,76 @@ def declare_conflict(*, actor: Actor, case: UUID, now: datetime, key: str) -> Gi
 
 
 @service
-def correct_identity(
-    *, actor: Actor, case: UUID, identity: Identity, sheltered: bool, read: int, now: datetime, key: str
+def correct(
+    *, actor: Actor, case: UUID, facts: Situation, identity: Identity, read: int, now: datetime, key: str
 ) -> Given:
-    """Replace the identity of the person of a case. Raises Missing, Refused, BadIdentity or Stale."""
+    """Replace what is known of the person of a case; `read` is the version of the person.
+
+    Who turns out to be a child, or may be one, gets the clocks of a child from now on. Raises Missing, Refused, BadCase,
+    BadIdentity or Stale.
+    """
 
     def work() -> Given:
-        found = reach(actor, case, Action.PERSON_CORRECT).case
+        allowed = reach(actor, case, Action.PERSON_CORRECT)
+        found = allowed.case
+        known = _agreeing(facts, identity, day(now))
+        _check(known)
         person = person_services.correct(
-            actor=actor, person=found.person_id, identity=identity, sheltered=sheltered, read=read, now=now
+            actor=actor,
+            person=found.person_id,
+            decision=allowed.decision,
+            identity=identity,
+            sheltered=known.sheltered,
+            read=read,
+            now=now,
         )
+        columns = _columns(known)
+        changed = sorted(name for name, value in columns.items() if value != getattr(found, name))
+        for name in changed:
+            setattr(found, name, columns[name])
+        save_versioned(found, read=found.version, fields=changed)
+        ledger.append(_event(Kind.CASE_CORRECTED, found, actor, now, {"fields": changed}))
+        if _population(found) == "child":
+            _open_clocks(found, actor, now)
+        else:
+            duties.cancel_all(object_id=found.pk, actor=actor, now=now, population="child")
         return Given(person.pk, person.version)
 
-    body = (str(case), identity.texts(), sheltered)
+    body = (str(case), asdict(facts), identity.texts())
     return once(actor=actor.account, key=key, verb="case.correct", body=body, now=now, work=work)
 
 
-def _plain(body: tuple[Facts, dict[str, str], UUID | None, bool]) -> tuple[object, ...]:
-    facts, texts, screening, another = body
-    return (
-        facts.jurisdiction,
-        facts.basis,
-        facts.sex,
-        facts.age_group,
-        facts.citizenships,
-        facts.forms,
-        facts.sheltered,
-        facts.protection_sought,
-        texts,
-        screening,
-        another,
-    )
+def _columns(facts: Situation) -> dict[str, Any]:
+    """The columns of a case that hold the situation."""
+    return {
+        "sex": facts.sex,
+        "age_group": facts.age_group,
+        "citizenships": code_set(facts.citizenships),
+        "forms": code_set(facts.forms),
+        "protection_sought": facts.protection_sought,
+    }
 
 
-def _check(facts: Facts) -> None:
-    for code in (facts.jurisdiction, *facts.citizenships):
+def _check(facts: Situation) -> None:
+    jurisdiction = (facts.jurisdiction,) if isinstance(facts, Facts) else ()
+    for code in (*jurisdiction, *facts.citizenships):
         if not is_country(code):
             raise BadCase(_("“%(code)s” is not a country code of ISO 3166-1."), field="citizenship", code=code)
 
 
-def _refuse_known(actor: Actor, identity: Identity) -> None:
+def _refuse_known(actor: Actor, identity: Identity, now: datetime) -> None:
     known = persons.find(actor, identity)
     codes = list(Case.objects.filter(person__in=known).order_by("opened_at").values_list("code", flat=True))
     if codes:
-        raise AlreadyKnown(codes=", ".join(codes[:5]))
+        failure = AlreadyKnown(codes=", ".join(codes[:5]))
+        failure.record = search_event(
+            actor, identity, len(known), now
+        )  # it told something: no search without its event
+        raise failure
+
+
+def _could_take_over(actor: Actor, now: datetime) -> bool:
+    return any(m.account_id != actor.account and may_work_on_cases(m) for m in colleagues(actor, now=now))
 
 
 def _decide(case: Case, facts: Facts, actor: Actor, now: datetime) -> None:
@@ -272,8 +319,24 @@ def _open_clocks(case: Case, actor: Actor, now: datetime) -> None:
 
 
 def _population(case: Case) -> str:
-    """Whoever may be a child is treated as one until the age is known (Council of Europe Convention, article 10(3))."""
-    return "adult" if case.age_group == AgeGroup.ADULT else "child"
+    return "child" if may_be_child(case.age_group) else "adult"
+
+
+def _agreeing(facts: K, identity: Identity, today: date) -> K:
+    """`facts` with the age group that the date of birth tells. Raises BadCase if the two contradict each other."""
+    person_services.check(identity, today)
+    born = identity.birth_date
+    if born is None:
+        return facts
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    told = AgeGroup.CHILD if age < OF_AGE else AgeGroup.ADULT
+    if facts.age_group not in (told, AgeGroup.UNKNOWN):
+        raise BadCase(
+            _("By the date of birth the person is %(age)s years old. Correct the age group or the date of birth."),
+            field="age_group",
+            age=age,
+        )
+    return replace(facts, age_group=told)
 
 
 def _event(kind: Kind, case: Case, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:

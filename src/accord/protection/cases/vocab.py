@@ -79,6 +79,20 @@ class BadCase(Invalid):
     code = "case-invalid"
 
 
+class LastOfTeam(Conflict):
+    """A case is not left with nobody."""
+
+    code = "last-of-team"
+    sentence = _("You are the only one in this team. Bring in a colleague first, then declare the conflict.")
+
+
+class NoCaseWork(Invalid):
+    """The role of this colleague does not open cases."""
+
+    code = "no-case-work"
+    sentence = _("The role of this colleague does not open cases. Choose a case manager or a similar role.")
+
+
 class NoticesOpen(Conflict):
     """Guard G2: the notices about a child are not all entered."""
 

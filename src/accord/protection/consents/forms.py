@@ -6,10 +6,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accord.cooperation.organisations.models import Organisation
 from accord.cooperation.people.models import LANGUAGES
 from accord.foundation.policy import Category, Purpose
-from accord.foundation.ui.forms import DateInput, HouseForm
+from accord.foundation.ui.forms import CHOOSE, Choices, DateInput, HouseForm
 from accord.protection.consents.services import Answered, Asked
 from accord.protection.consents.vocab import Method
 
@@ -18,7 +17,7 @@ class AskForm(HouseForm):
     """What the person is asked."""
 
     receiver = forms.ChoiceField(label=_("Who may be told"))
-    purpose = forms.ChoiceField(label=_("For what"), choices=Purpose.choices)
+    purpose = forms.ChoiceField(label=_("For what"), choices=[*CHOOSE, *Purpose.choices])
     categories = forms.MultipleChoiceField(
         label=_("What may be told"),
         choices=Category.choices,
@@ -28,9 +27,9 @@ class AskForm(HouseForm):
     language = forms.ChoiceField(label=_("Language in which it is read"), choices=LANGUAGES, widget=forms.RadioSelect)
     valid_until = forms.DateField(label=_("Valid until"), widget=DateInput)
 
-    def __init__(self, *args: Any, directory: list[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, receivers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["receiver"].choices = [(str(o.pk), o.name) for o in directory]  # type: ignore[attr-defined]
+        self.fields["receiver"].choices = [*CHOOSE, *receivers]  # type: ignore[attr-defined]
 
     def asked(self) -> Asked:
         """What was filled in."""
@@ -47,8 +46,9 @@ class AskForm(HouseForm):
 class AnswerForm(HouseForm):
     """How the person answered. A child's part is asked only for a child."""
 
+    conditional = frozenset({"witness", "representative", "child_view"})
     method = forms.ChoiceField(label=_("How was it given"), choices=Method.choices, widget=forms.RadioSelect)
-    signature = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20_000)
+    signature = forms.CharField(label=_("Signature"), required=False, widget=forms.HiddenInput, max_length=20_000)
     witness = forms.CharField(
         label=_("Name of the witness"), required=False, max_length=200, help_text=_("For a spoken consent.")
     )

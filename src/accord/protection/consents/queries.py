@@ -1,11 +1,13 @@
 """Reading consents."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from accord.foundation.ledger import queries as ledger_queries
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor, Category, ConsentFacts, Purpose
@@ -26,6 +28,23 @@ class ConsentView:
 def of_case(case: UUID) -> list[Consent]:
     """The consents in a case, newest first; the caller has reached the case."""
     return list(Consent.objects.filter(case=case).select_related("receiver").order_by("-given_at", "id"))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The person was asked and said no: for which receiver, and when."""
+
+    receiver: UUID
+    at: datetime
+
+
+def refusals_of(case: UUID) -> list[Refusal]:
+    """The refusals in a case, newest first, one for each receiver; the caller has reached the case."""
+    found: dict[UUID, Refusal] = {}
+    for event in ledger_queries.events_about([case], only=[Kind.CONSENT_REFUSED]):
+        receiver = UUID(json.loads(event.facts)["receiver"])
+        found.setdefault(receiver, Refusal(receiver, event.at))
+    return list(found.values())
 
 
 def open_consent(*, actor: Actor, consent: UUID, now: datetime) -> ConsentView:

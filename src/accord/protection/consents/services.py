@@ -9,13 +9,14 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+from babel.dates import format_date
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accord.cooperation.organisations import queries as organisations
-from accord.foundation.codes import AgeGroup, code_set
+from accord.foundation.clock import day
+from accord.foundation.codes import code_set, may_be_child
 from accord.foundation.ids import new_code, new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -210,7 +211,7 @@ def _check_asked(asked: Asked, now: datetime) -> None:
         raise BadConsent(_("Choose at least one category of data."), field="categories")
     if asked.language not in texts.current().title:
         raise BadConsent(_("There is no text in this language yet."), field="language")
-    if not 0 <= (asked.valid_until - now.date()).days <= LONGEST:
+    if not 0 <= (asked.valid_until - day(now)).days <= LONGEST:
         raise BadConsent(_("A consent ends today at the earliest and in one year at the latest."), field="valid_until")
 
 
@@ -224,7 +225,7 @@ def _check_answered(case: Case, answered: Answered) -> None:
         raise BadConsent(_("The signature is too long. Clear it and sign again."), field="signature")
     if answered.method == Method.SPOKEN and not answered.witness.strip():
         raise BadConsent(_("A spoken consent needs the name of a witness."), field="witness")
-    if case.age_group != AgeGroup.CHILD:
+    if not may_be_child(case.age_group):
         return
     if answered.representative_implicated:
         raise GuardianImplicated(field="representative_implicated")
@@ -235,7 +236,7 @@ def _check_answered(case: Case, answered: Answered) -> None:
 
 
 def _reading(case: Case, asked: Asked) -> Reading:
-    text, child = texts.current(), case.age_group == AgeGroup.CHILD
+    text, child = texts.current(), may_be_child(case.age_group)
     parties = organisations.named([case.organisation, asked.receiver])
     with override(asked.language):
         filled = {
@@ -243,7 +244,7 @@ def _reading(case: Case, asked: Asked) -> Reading:
             "receiver": parties[asked.receiver].name,
             "purpose": str(asked.purpose.label),
             "categories": ", ".join(str(c.label) for c in sorted(asked.categories)),
-            "until": date_format(asked.valid_until, "DATE_FORMAT"),
+            "until": format_date(asked.valid_until, "long", locale=asked.language),
         }
         paragraphs = text.read_out(asked.language, child=child, **filled)
     language = asked.language

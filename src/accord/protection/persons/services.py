@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from accord.foundation.clock import day
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
-from accord.foundation.policy import Actor
-from accord.foundation.vault import seal_into
+from accord.foundation.policy import Actor, Decision
+from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.services import save_versioned
 from accord.protection.persons import search
 from accord.protection.persons.models import Person, SearchToken
@@ -21,7 +22,7 @@ OLDEST: Final = 110
 
 def register(*, actor: Actor, identity: Identity, sheltered: bool, now: datetime) -> Person:
     """A new person, sealed for the actor's organisation. Raises BadIdentity."""
-    check(identity, now.date())
+    check(identity, day(now))
     made = Person(id=new_id(), organisation=actor.organisation, registered_at=now, sheltered=sheltered)
     seal_into(made, holder=actor.organisation, **identity.texts())
     made.save(force_insert=True)
@@ -30,11 +31,18 @@ def register(*, actor: Actor, identity: Identity, sheltered: bool, now: datetime
     return made
 
 
-def correct(*, actor: Actor, person: UUID, identity: Identity, sheltered: bool, read: int, now: datetime) -> Person:
-    """Replace the identity of a person. Raises BadIdentity or Stale; the caller has decided."""
-    check(identity, now.date())
+def correct(
+    *, actor: Actor, person: UUID, decision: Decision, identity: Identity, sheltered: bool, read: int, now: datetime
+) -> Person:
+    """Replace the identity of a person, as far as `decision` opens it: what the actor may not see stays as it was.
+
+    Raises BadIdentity or Stale.
+    """
+    check(identity, day(now))
     found = Person.objects.get(pk=person)
-    found.sheltered = sheltered
+    closed = [name for name, data_class in FIELDS.items() if data_class not in decision.classes]
+    identity = Identity.of(identity.texts() | reveal(found, holder=actor.organisation, fields=closed))
+    found.sheltered = sheltered or found.sheltered if closed else sheltered
     seal_into(found, holder=actor.organisation, **identity.texts())
     save_versioned(found, read=read, fields=["sheltered", *FIELDS])
     SearchToken.objects.filter(person=found).delete()

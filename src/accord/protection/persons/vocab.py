@@ -1,8 +1,9 @@
 """Words of persons: the fields of an identity and their classes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,12 @@ class Identity:
     health: str = ""
     needs: str = ""
 
+    @classmethod
+    def of(cls, texts: Mapping[str, str]) -> Self:
+        """The identity of such texts as `texts()` gives."""
+        born = texts.get("birth_date", "")
+        return cls(**{**texts, "birth_date": date.fromisoformat(born) if born else None})  # type: ignore[arg-type]
+
     def texts(self) -> dict[str, str]:
         """The fields as text, the date in ISO 8601."""
         texts = {name: getattr(self, name) for name in FIELDS if name != "birth_date"}
@@ -67,3 +74,8 @@ class AlreadyKnown(Conflict):
         "Your organisation already knows someone with these particulars: case %(codes)s. "
         "Open that case, or confirm that this is another person."
     )
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the cases in which she is known."""
+        return str(self.params.get("codes", "")).split(", ")

@@ -16,7 +16,7 @@ def reach_referral(actor: Actor, referral: UUID) -> Referral:
     """The referral, if the actor's organisation is a side of it. Raises Missing."""
     # SECURITY: a receiver sees nothing before it was sent. tests/rooms/referrals/test_referrals.py
     sides = Q(giver=actor.organisation) | Q(receiver=actor.organisation, sent_at__isnull=False)
-    found = Referral.objects.filter(sides, pk=referral).select_related("case", "giver", "receiver").first()
+    found = Referral.objects.filter(sides, pk=referral).select_related("case", "giver", "receiver", "consent").first()
     if found is None:
         raise Missing
     return found

@@ -6,9 +6,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accord.cooperation.organisations.models import Organisation
 from accord.foundation.policy import Category, GroundKind, Purpose
-from accord.foundation.ui.forms import HouseForm
+from accord.foundation.ui.forms import CHOOSE, Choices, HouseForm
 from accord.protection.referrals.services import Wanted
 from accord.protection.referrals.vocab import DeclineReason, Urgency
 
@@ -16,9 +15,10 @@ from accord.protection.referrals.vocab import DeclineReason, Urgency
 class DraftForm(HouseForm):
     """Whom to ask for what."""
 
+    conditional = frozenset({"ground", "ground_reference"})
     receiver = forms.ChoiceField(label=_("Whom do you ask for help"))
     request = forms.CharField(label=_("What do you ask for"), widget=forms.Textarea, max_length=5000)
-    purpose = forms.ChoiceField(label=_("For what"), choices=Purpose.choices)
+    purpose = forms.ChoiceField(label=_("For what"), choices=[*CHOOSE, *Purpose.choices])
     categories = forms.MultipleChoiceField(
         label=_("Which data do they need"), choices=Category.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -39,9 +39,9 @@ class DraftForm(HouseForm):
         help_text=_("Article, order or situation; only for a duty."),
     )
 
-    def __init__(self, *args: Any, directory: list[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, receivers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["receiver"].choices = [(str(o.pk), o.name) for o in directory]  # type: ignore[attr-defined]
+        self.fields["receiver"].choices = [*CHOOSE, *receivers]  # type: ignore[attr-defined]
 
     def wanted(self) -> Wanted:
         """What was filled in."""
@@ -60,7 +60,8 @@ class DraftForm(HouseForm):
 class StepForm(HouseForm):
     """A step: a note for the other side and, where the step asks for it, a reason."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=DeclineReason.choices)
+    conditional = frozenset({"note"})
+    reason = forms.ChoiceField(label=_("Reason"), choices=[*CHOOSE, *DeclineReason.choices])
     note = forms.CharField(
         label=_("Note for the other side"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=5000
     )

@@ -21,8 +21,9 @@ from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.services import decision_on
 from accord.protection.referrals.vocab import ACKNOWLEDGE_RULES, ReferralState
 
-WAITING = (ReferralState.SENT, ReferralState.NO_ANSWER, ReferralState.ACKNOWLEDGED)
-NEEDS_GIVER = (ReferralState.CONSENTED, ReferralState.NO_ANSWER, ReferralState.FEEDBACK_GIVEN)
+S = ReferralState
+WAITING = (S.SENT, S.NO_ANSWER, S.ACKNOWLEDGED, S.IN_TRANSIT, S.ARRIVED, S.SERVICE_STARTED)
+NEEDS_GIVER = (S.CONSENTED, S.NO_ANSWER, S.ACCEPTED, S.FEEDBACK_GIVEN)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def outbox(actor: Actor, *, after: str = "") -> Page[Referral]:
 
 
 def waiting_for(actor: Actor, *, limit: int = 20) -> list[Referral]:
-    """Referrals that wait for an answer of the actor's organisation, urgent and old ones first."""
+    """Referrals whose next step is owed by the actor's organisation as receiver, urgent and old ones first."""
     if not decide(Request(actor, Action.REFERRAL_ANSWER, frozenset({Relation.RECEIVER}))).allow:
         return []
     found = Referral.objects.filter(receiver=actor.organisation, state__in=WAITING).select_related("giver")
@@ -102,8 +103,9 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         found = reach_referral(actor, referral)
         may_read(actor, found)
         is_giver = found.giver_id == actor.organisation
-        frozen = found.state == ReferralState.WITHDRAWN and not is_giver
-        # SECURITY: after the person took the consent back, the receiver no longer sees what it was given.
+        frozen = not is_giver and _is_frozen(found)
+        # SECURITY: after the person took the consent back, or once it does not help, the receiver no longer sees what it
+        # was given.
         # tests/rooms/referrals/test_referrals.py
         names = [] if frozen else ["request", "payload", "ground_reference"]
         opened = reveal(found, holder=actor.organisation, fields=names)
@@ -133,6 +135,12 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         open_actions(actor, found),
         decision_on(found, actor, now) if is_giver and found.sent_at is None else None,
     )
+
+
+def _is_frozen(referral: Referral) -> bool:
+    """Whether the receiver may no longer read: it does not help this person, or she took the consent back."""
+    consent = referral.consent
+    return referral.state in (S.WITHDRAWN, S.DECLINED, S.NOT_POSSIBLE) or bool(consent and consent.withdrawn_at)
 
 
 def _steps(actor: Actor, referral: Referral, *, frozen: bool) -> list[StepView]:

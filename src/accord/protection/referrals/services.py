@@ -90,8 +90,7 @@ def draft(*, actor: Actor, case: UUID, wanted: Wanted, now: datetime, key: str) 
         facts = {"receiver": str(wanted.receiver), "categories": made.categories}
         ledger.append(_event(Kind.REFERRAL_DRAFTED, made, actor, now, facts))
         if wanted.ground is None and decision_on(made, actor, now).allow:
-            _move(made, "consent")
-            save_versioned(made, read=1, fields=["state"])
+            _agreed(made, actor, now)
         return Given(made.pk, made.version)
 
     return once(actor=actor.account, key=key, verb="referral.draft", body=_plain(case, wanted), now=now, work=work)
@@ -116,7 +115,7 @@ def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) ->
         if not decision.allow:
             facts = {"receiver": str(found.receiver_id), "reasons": list(decision.rule_ids)}
             raise Refused(decision.reasons, _event(Kind.REFERRAL_REFUSED, found, actor, now, facts))
-        agreement, consent = covering_agreement(asked), covering_consent(asked)
+        agreement, consent = covering_agreement(asked), None if asked.ground else covering_consent(asked)
         opens = Decision(True, decision.classes & allowed.decision.classes)
         text, found.digest, names = payload.build(
             actor=actor, case=allowed.case, categories=asked.categories, decision=opens, purpose=asked.purpose, now=now
@@ -188,25 +187,33 @@ def follow_consent(actor: Actor, consent: UUID, now: datetime) -> None:
     drafts = Referral.objects.filter(case__consent=consent, state="draft", ground_kind="")
     for found in drafts.filter(giver=actor.organisation):
         if decision_on(found, actor, now).allow:
-            _move(found, "consent")
-            save_versioned(found, read=found.version, fields=["state"])
+            _agreed(found, actor, now)
+
+
+def _agreed(draft: Referral, actor: Actor, now: datetime) -> None:
+    _move(draft, "consent")
+    save_versioned(draft, read=draft.version, fields=["state"])
+    ledger.append(_event(Kind.REFERRAL_MOVED, draft, actor, now, {"action": "consent", "state": draft.state}))
 
 
 def follow_withdrawal(actor: Actor, consent: UUID, now: datetime) -> None:
-    """Subscriber of consent.withdrawn (guard G7): every open referral that rests on the consent is frozen.
-
-    Those that went out under it, and drafts that nothing else covers any more.
+    """Subscriber of consent.withdrawn (guard G7): every open referral that rests on the consent is frozen, and drafts that
+    nothing else covers any more. Whoever received something under it, also in a referral that has ended, is to delete it.
     """
-    found = Referral.objects.filter(case__consent=consent).distinct()
-    for referral in found.exclude(state__in=STATES.finals()):
+    found = Referral.objects.filter(case__consent=consent).select_related("case", "receiver").distinct()
+    for referral in found:
         rests = referral.consent_id == consent
+        is_open = referral.state not in STATES.finals()
         uncovered = referral.state == "consented" and not decision_on(referral, actor, now).allow
-        if rests or uncovered:
+        if is_open and (rests or uncovered):
             _move(referral, "withdraw")
             save_versioned(referral, read=referral.version, fields=["state"])
             _step(referral, "withdraw", actor, now)
-            ledger.append(_event(Kind.REFERRAL_MOVED, referral, actor, now, {"action": "withdraw"}))
+            facts = {"action": "withdraw", "state": referral.state}
+            ledger.append(_event(Kind.REFERRAL_MOVED, referral, actor, now, facts))
             duties.cancel_all(object_id=referral.pk, actor=actor, now=now)
+        if rests and referral.sent_at:
+            _open_duties("referral.withdrawn", referral, referral.receiver_id, actor, now)
 
 
 @service
@@ -250,6 +257,7 @@ def _disclosure(referral: Referral, actor: Actor, now: datetime) -> Disclosure:
         consents=facts_of(referral.case_id),
         ground=ground,
         sheltered=is_sheltered(referral.case.person_id),
+        may_be_child=referral.case.may_be_child,
     )
 
 
@@ -273,6 +281,8 @@ def _check_words(action: str, reason: DeclineReason | None, note: str) -> None:
         raise BadReferral(_("Give a reason."), field="reason")
     if action in WITH_NOTE and not note.strip():
         raise BadReferral(_("Write a short note for the other side."), field="note")
+    if reason == DeclineReason.OTHER and not note.strip():
+        raise BadReferral(_("Say in the note what the other reason is."), field="note")
     if len(note) > LONGEST:
         raise BadReferral(_("The text holds at most 5,000 characters. Shorten it."), field="note")
 

@@ -1,7 +1,9 @@
 """Periodic work of referrals."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from accord.foundation.refusals import Conflict
 from accord.foundation.tasks.jobs import job
 from accord.protection.referrals.queries import unanswered
 from accord.protection.referrals.services import escalate
@@ -11,4 +13,5 @@ from accord.protection.referrals.services import escalate
 def escalate_unanswered(now: datetime) -> None:
     """Bring referrals that were not acknowledged in time to the coordinator."""
     for referral in unanswered(now):
-        escalate(referral=referral, now=now)
+        with suppress(Conflict):  # answered this very moment: one referral does not hold up the others
+            escalate(referral=referral, now=now)

@@ -27,6 +27,7 @@ class ReferralState(TextChoices):
     CLOSED = "closed", _("closed")
     NOT_POSSIBLE = "not_possible", _("referral not possible")
     WITHDRAWN = "withdrawn_by_person", _("taken back by the person")
+    DISCARDED = "discarded", _("draft discarded")
 
 
 class Urgency(TextChoices):
@@ -45,6 +46,7 @@ class DeclineReason(TextChoices):
     SECURITY = "security", _("not safe here")
     LANGUAGE = "language", _("no interpreter")
     HEALTH = "health", _("medical care comes first")
+    PERSON_DECLINED = "person_declined", _("the person does not want it")
     PERSON_UNREACHABLE = "person_unreachable", _("the person cannot be reached")
     OTHER = "other", _("other reason, see note")
 
@@ -75,6 +77,8 @@ STATES: Final = StateTable(
         Transition(S.NO_ANSWER, "not_possible", S.NOT_POSSIBLE, GIVER),
         Transition(S.ACCEPTED, "not_possible", S.NOT_POSSIBLE, GIVER),
         Transition(S.IN_TRANSIT, "not_possible", S.NOT_POSSIBLE, GIVER),
+        Transition(S.DRAFT, "discard", S.DISCARDED, GIVER),
+        Transition(S.CONSENTED, "discard", S.DISCARDED, GIVER),
         Transition(ANY, "withdraw", S.WITHDRAWN, PERSON),
     ),
 )
@@ -89,6 +93,7 @@ ACTION_LABELS: Final = {
     "give_feedback": _("Give feedback"),
     "close": _("Close"),
     "not_possible": _("Referral is not possible"),
+    "discard": _("Discard the draft"),
 }
 WITH_REASON: Final = frozenset({"decline", "not_possible"})
 WITH_NOTE: Final = frozenset({"give_feedback", "not_possible"})

@@ -16,7 +16,7 @@ from accord.foundation.policy import Action, Actor, OrganisationKind, Request, d
 from accord.foundation.refusals import Refused
 from accord.protection.cases.models import Case, Precision
 from accord.protection.cases.vocab import CloseReason
-from accord.research.tables.suppression import Cell, margin_is_safe, suppress
+from accord.research.tables.suppression import TOTAL, Cell, suppress, with_margins
 from accord.research.tables.vocab import DIMENSIONS, RULES, UNKNOWN, Dimension, Rule, UnknownDimension
 
 HIDDEN: Final = "*"
@@ -88,10 +88,12 @@ def _table(by: Sequence[str], threshold: int, rule: Rule, organisation: UUID | N
     found = Case.objects.all()
     if organisation is not None:
         found = found.filter(organisation=organisation)
+    left_out: Counter[Cell] = Counter()
     if rule.leave_out_not_victims:
+        left_out, _others = _count(found.filter(close_reason=CloseReason.NOT_A_VICTIM), dimensions)
         found = found.exclude(close_reason=CloseReason.NOT_A_VICTIM)
     counts, total = _count(found, dimensions)
-    return Table(rule, dimensions, *_draw(dimensions, counts, total, threshold), threshold)
+    return Table(rule, dimensions, *_draw(dimensions, counts, total, threshold, left_out), threshold)
 
 
 def _count(found: QuerySet[Case], dimensions: list[Dimension]) -> tuple[Counter[Cell], int]:
@@ -136,34 +138,37 @@ def _quarter(day: date) -> str:
 
 
 def _draw(
-    dimensions: list[Dimension], counts: Counter[Cell], total: int, threshold: int
+    dimensions: list[Dimension], counts: Counter[Cell], total: int, threshold: int, left_out: Counter[Cell]
 ) -> tuple[list[str], list[Line]]:
     rows = sorted({row for row, _column in counts}, key=lambda code: (code == UNKNOWN, code))
     columns = sorted({column for _row, column in counts}, key=lambda code: (code == UNKNOWN, code))
-    full = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
-    hidden = suppress(full, threshold)
+    two, several = len(dimensions) > 1, any(d.several for d in dimensions)
+    cells = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
+    adds_up = two and not several  # where one person stands in several cells, no margin is shown over two dimensions
+    full = with_margins(cells, two_way=adds_up)
+    beside = with_margins(left_out, two_way=adds_up)  # the other rule's table minus this one must not be small either
+    also = {cell for cell, n in beside.items() if 0 < n < threshold}
+    hidden = suppress(full, threshold, two_way=adds_up, also=also, elsewhere=_quarters(dimensions, full))
 
     def shown(cell: Cell) -> str:
         return HIDDEN if cell in hidden else str(full[cell])
 
-    def margin(cells: Iterable[Cell]) -> str:
-        line = list(cells)
-        n = sum(full[cell] for cell in line)
-        return str(n) if margin_is_safe(line, hidden, full, threshold) and not 0 < n < threshold else HIDDEN
-
-    two = len(dimensions) > 1
-    several = any(d.several for d in dimensions)
-    lines = [
-        Line(
-            dimensions[0].word(row),
-            [shown((row, c)) for c in columns] + ([margin((row, c) for c in columns)] if two and not several else []),
-        )
-        for row in rows
-    ]
-    grand = str(total) if total == 0 or total >= threshold else HIDDEN
-    if rows and not (two and several):
-        sums = [margin((row, c) for row in rows) for c in columns] if two else []
-        safe = all(margin_is_safe([(r, c) for r in rows], hidden, full, threshold) for c in columns)
-        lines.append(Line(_("total"), [*sums, grand if safe or several else HIDDEN], total=True))
     heads = [dimensions[1].word(c) for c in columns] if two else [_("persons")]
-    return heads + ([_("total")] if two and not several else []), lines
+    across = [*columns, TOTAL] if adds_up else columns
+    lines = [Line(dimensions[0].word(row), [shown((row, column)) for column in across]) for row in rows]
+    if rows and not (two and several):
+        grand = HIDDEN if 0 < total < threshold or 0 < sum(left_out.values()) < threshold else str(total)
+        sums = [grand] if several else [shown((TOTAL, column)) for column in across]
+        lines.append(Line(_("total"), sums, total=True))
+    return heads + ([_("total")] if adds_up else []), lines
+
+
+def _quarters(dimensions: list[Dimension], full: Iterable[Cell]) -> list[set[Cell]]:
+    """The months of each quarter: they add up to a figure of the table by quarter."""
+    groups: dict[tuple[str, str], set[Cell]] = defaultdict(set)
+    for axis, dimension in enumerate(dimensions):
+        for cell in full if dimension.name == "month" else ():
+            if cell[axis] not in (UNKNOWN, TOTAL):
+                year, month = cell[axis].split("-")
+                groups[_quarter(date(int(year), int(month), 1)), cell[1 - axis]].add(cell)
+    return list(groups.values())

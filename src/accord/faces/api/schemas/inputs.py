@@ -69,6 +69,7 @@ class ScreeningIn(In):
     citizenship: str = Field("", max_length=2)
     interpreter: bool = False
     signal_person: UUID | None = None
+    signal: UUID | None = None
 
 
 class AnswerIn(In):
@@ -97,23 +98,25 @@ class IdentityIn(In):
     needs: str = Field("", max_length=5000)
 
 
-class CaseIn(In):
-    jurisdiction: str = Field(max_length=2)
-    basis: Basis
+class SituationIn(In):
     sex: Sex
     age_group: AgeGroup
     citizenships: list[str] = []
     forms: list[ExploitationForm] = []
     sheltered: bool = False
     protection_sought: bool = False
+
+
+class CaseIn(SituationIn):
+    jurisdiction: str = Field(max_length=2)
+    basis: Basis
     screening: UUID | None = None
     another_person: bool = False
     identity: IdentityIn = Field(default_factory=lambda: IdentityIn.model_validate({}))
 
 
-class ParticularsIn(VersionIn):
+class ParticularsIn(SituationIn, VersionIn):
     identity: IdentityIn
-    sheltered: bool
 
 
 class AccountIn(In):

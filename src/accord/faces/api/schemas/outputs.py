@@ -83,6 +83,14 @@ class ScreeningOut(Schema):
     version: int
 
 
+class CaseHit(Schema):
+    """A case that was found by a search: that it is there, nothing of what is in it."""
+
+    id: UUID
+    code: str
+    opened_at: datetime
+
+
 class CaseOut(Schema):
     id: UUID
     code: str
@@ -92,6 +100,7 @@ class CaseOut(Schema):
     age_group: str
     citizenships: list[str]
     forms: list[str]
+    protection_sought: bool
     jurisdiction: str
     version: int
 
@@ -218,6 +227,16 @@ class PartyOut(Schema):
     signed_at: datetime | None
 
 
+class ClauseOut(Schema):
+    """What may flow; `giver` and `receiver` empty: between any two parties."""
+
+    purpose: str
+    category: str
+    legal_basis: str
+    giver: UUID | None
+    receiver: UUID | None
+
+
 class AgreementOut(Schema):
     id: UUID
     code: str
@@ -228,7 +247,7 @@ class AgreementOut(Schema):
     valid_from: date
     valid_until: date
     parties: list[PartyOut]
-    clauses: list[dict[str, str]]
+    clauses: list[ClauseOut]
     version: int
 
 

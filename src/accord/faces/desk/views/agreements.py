@@ -10,15 +10,17 @@ from accord.cooperation.agreements import queries, services
 from accord.cooperation.agreements.forms import AgreementForm
 from accord.cooperation.agreements.vocab import STATES
 from accord.cooperation.organisations import queries as organisations
-from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, sure, try_form
+from accord.foundation.clock import day
 from accord.foundation.policy import Action, Category, Purpose, Relation, Request, decide
 from accord.foundation.refusals import Refused
+from accord.foundation.writes.services import Given
 
 
 @require_GET
 def agreement_list(request: DeskRequest) -> HttpResponse:
     """The agreements of the organisation."""
-    today = now().date()
+    today = day(now())
     rows = [{"agreement": a, "in_force": queries.in_force(a, today)} for a in queries.own(request.actor)]
     may_propose = decide(Request(request.actor, Action.AGREEMENT_PROPOSE)).allow
     return page(request, "agreements", rows=rows, may_propose=may_propose)
@@ -63,7 +65,7 @@ def agreement(request: DeskRequest, agreement_id: str) -> HttpResponse:
         request,
         "agreement",
         agreement=found,
-        in_force=queries.in_force(found, now().date()),
+        in_force=queries.in_force(found, day(now())),
         may_sign=may_sign,
         moves=moves,
         flows=flows.items(),
@@ -82,11 +84,17 @@ def act(request: DeskRequest, agreement_id: str) -> HttpResponse:
             "desk:agreement",
             pk,
         )
+
+    def work() -> Given:
+        if action == "end":
+            sure(request)
+        return services.move(
+            actor=actor, agreement=pk, action=action, read=read_version(request), now=now(), key=key(request)
+        )
+
     return do(
         request,
-        lambda: services.move(
-            actor=actor, agreement=pk, action=action, read=read_version(request), now=now(), key=key(request)
-        ),
+        work,
         _("Entered; it counts from now on."),
         "desk:agreement",
         pk,

@@ -8,12 +8,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from accord.foundation.clock import now
+from accord.cooperation.agreements import queries as agreements
+from accord.cooperation.organisations import queries as organisations
+from accord.foundation.clock import day, now
 from accord.foundation.ids import parse_id
 from accord.foundation.policy import Actor
 from accord.foundation.refusals import Conflict, Invalid, Missing
-from accord.foundation.ui.forms import HouseForm
+from accord.foundation.ui.forms import Choices, HouseForm
 from accord.foundation.writes.services import Given
 
 
@@ -74,4 +77,27 @@ def do(
     return redirect(to, *args)
 
 
-__all__ = ["DeskRequest", "do", "key", "now", "page", "pk_of", "read_version", "try_form"]
+def receivers(actor: Actor) -> Choices:
+    """Whom one can ask: first those with whom an agreement is in force, because only to them anything can be sent."""
+    partners = agreements.partners(actor, day(now()))
+    rows: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    for one in organisations.directory(actor, others_only=True):
+        rows[one.pk in partners].append((str(one.pk), one.name))
+    groups = ((_("An agreement is in force"), rows[True]), (_("No agreement in force"), rows[False]))
+    return [(str(title), group) for title, group in groups if group]
+
+
+def sure(request: HttpRequest) -> None:
+    """Raises NotSure unless the box beside a step that cannot be taken back was ticked."""
+    if request.POST.get("sure") != "yes":
+        raise NotSure
+
+
+class NotSure(Invalid):
+    """The box was not ticked."""
+
+    code = "not-sure"
+    sentence = _("This cannot simply be taken back. Tick the box beside the button, then press it again.")
+
+
+__all__ = ["DeskRequest", "do", "key", "now", "page", "pk_of", "read_version", "receivers", "sure", "try_form"]

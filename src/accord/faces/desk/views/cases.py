@@ -11,25 +11,28 @@ from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.detection.screening import queries as screenings
 from accord.faces.desk.next_step import next_step
+from accord.faces.desk.payload_words import in_word
 from accord.faces.desk.timeline import timeline
-from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, sure, try_form
 from accord.foundation.duties import queries as duties
 from accord.foundation.ids import parse_id
-from accord.foundation.policy import Action, Purpose, Request, decide
+from accord.foundation.policy import Action, Actor, Purpose, Relation, Request, decide
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Refused
+from accord.foundation.refusals import Invalid, Refused
 from accord.protection.cases import queries, services
+from accord.protection.cases.access import may_work_on_cases
 from accord.protection.cases.forms import (
     CloseForm,
     IdentifyForm,
-    IdentityForm,
     NoteForm,
+    ParticularsForm,
     PurposeForm,
     SearchForm,
 )
-from accord.protection.cases.vocab import ACTION_LABELS, ADVANCES, STATES, CloseReason
+from accord.protection.cases.services import Situation
+from accord.protection.cases.vocab import ACTION_LABELS, ADVANCES, STATES, CloseReason, Phase
 from accord.protection.consents import queries as consents
-from accord.protection.persons.vocab import LABELS, Identity
+from accord.protection.persons.vocab import LABELS, AlreadyKnown, Identity
 from accord.protection.referrals import queries as referrals
 
 
@@ -71,7 +74,8 @@ def identify(request: DeskRequest) -> HttpResponse:
         if given:
             messages.success(request, _("The case is open. Help can begin now."))
             return redirect("desk:case", given.id)
-    return page(request, "identify", form=form, view=view)
+    known_cases = queries.by_codes(actor, form.failure.codes) if isinstance(form.failure, AlreadyKnown) else []
+    return page(request, "identify", form=form, view=view, known_cases=known_cases)
 
 
 @require_GET
@@ -85,17 +89,23 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
     actor = request.actor
     view = queries.open_case(actor=actor, case=pk, now=now())
     owed = duties.about(actor, pk)
-    given, sent = consents.of_case(pk), referrals.of_case(pk)
+    given, refusals, sent = consents.of_case(pk), consents.refusals_of(pk), referrals.of_case(pk)
+    team = {m.account for m in view.team}
     account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes]
     context = {
         "view": view,
         "case": view.case,
         "owed": owed,
         "timeline": timeline(actor, [pk, view.case.person_id, *(c.pk for c in given), *(r.pk for r in sent)]),
-        "recipients": organisations.named(item.duty.recipient for item in owed),
+        "recipients": organisations.named([*(i.duty.recipient for i in owed), *(r.receiver for r in refusals)]),
+        "refusals": refusals,
+        "may": _may(actor) if view.case.phase != Phase.CLOSED else {},
+        "may_reopen": _may(actor).get("close"),
         "names": people.names(account_ids),
-        "colleagues": people.colleagues(actor, now=now()),
-        "next": next_step(view, owed, given, sent, now()),
+        "colleagues": [
+            m for m in people.colleagues(actor, now=now()) if m.account_id not in team and may_work_on_cases(m)
+        ],
+        "next": next_step(view, owed, given, refusals, sent, now()),
         "advances": [
             (r.action, ACTION_LABELS[r.action]) for r in STATES.open_to(view.case.phase) if r.action in ADVANCES
         ],
@@ -108,6 +118,20 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
     return page(request, "case", **(context | more))
 
 
+def _may(actor: Actor) -> dict[str, bool]:
+    """What this role may do with a case of its team, so that no button only refuses. The services decide again."""
+    team = frozenset({Relation.TEAM, Relation.OWN_ORGANISATION})
+    actions = {
+        "note": Action.CASE_NOTE,
+        "refer": Action.REFERRAL_DRAFT,
+        "ask": Action.CONSENT_RECORD,
+        "correct": Action.PERSON_CORRECT,
+        "close": Action.CASE_CLOSE,
+        "join": Action.CASE_JOIN,
+    }
+    return {name: decide(Request(actor, action, team)).allow for name, action in actions.items()}
+
+
 @require_POST
 def identity(request: DeskRequest, case_id: str) -> HttpResponse:
     """Open the identity for a stated purpose. The page is not kept by the browser; the reading is an event."""
@@ -116,7 +140,7 @@ def identity(request: DeskRequest, case_id: str) -> HttpResponse:
         return _case_page(request, case_id, purpose_form=form)
     purpose = Purpose(form.cleaned_data["purpose"])
     opened = queries.open_identity(actor=request.actor, case=pk_of(case_id), purpose=purpose, now=now())
-    rows = [(LABELS[name], text) for name, text in opened.items() if text]
+    rows = [(LABELS[name], in_word(name, text)) for name, text in opened.items() if text]
     return _case_page(request, case_id, opened=rows, opened_for=purpose.label)
 
 
@@ -124,16 +148,17 @@ def identity(request: DeskRequest, case_id: str) -> HttpResponse:
 def correct(request: DeskRequest, case_id: str) -> HttpResponse:
     """Correct the identity; opening it for that is an event too."""
     pk = pk_of(case_id)
-    person = queries.person_version(request.actor, pk)
+    found, person = queries.to_correct(request.actor, pk)
+    citizenships = frozenset(found.citizenships.split())
     if request.method == "POST":
-        form = IdentityForm(request.POST)
+        form = ParticularsForm(request.POST)
         given = try_form(
             form,
-            lambda: services.correct_identity(
+            lambda: services.correct(
                 actor=request.actor,
                 case=pk,
+                facts=Situation(**form.situation(citizenships)),
                 identity=form.identity(),
-                sheltered=form.cleaned_data["sheltered"],
                 read=read_version(request),
                 now=now(),
                 key=key(request),
@@ -144,8 +169,11 @@ def correct(request: DeskRequest, case_id: str) -> HttpResponse:
             return redirect("desk:case", pk)
     else:
         opened = queries.open_identity(actor=request.actor, case=pk, purpose=Purpose.ASSISTANCE, now=now())
-        form = IdentityForm(initial=opened | {"sheltered": person.sheltered})
-    return page(request, "identity", form=form, case_id=pk, version=person.version)
+        known = {"sex": found.sex, "age_group": found.age_group, "protection_sought": found.protection_sought}
+        known |= {"citizenship": min(citizenships, default=""), "forms_found": found.forms.split()}
+        form = ParticularsForm(initial=opened | known | {"sheltered": person.sheltered})
+    version = read_version(request) if request.method == "POST" else person.version
+    return page(request, "identity", form=form, case_id=pk, version=version)
 
 
 @require_POST
@@ -166,6 +194,12 @@ def step(request: DeskRequest, case_id: str) -> HttpResponse:
     """Next phase, close, bring in a colleague, or declare a conflict of interest."""
     pk, actor, moment, once = pk_of(case_id), request.actor, now(), key(request)
     action, version = request.POST.get("action", ""), read_version(request)
+    if action in ("close", "conflict"):
+        try:
+            sure(request)
+        except Invalid as failure:
+            messages.error(request, str(failure))
+            return redirect("desk:case", pk)
     if action == "close":
         form = CloseForm(request.POST)
         if not form.is_valid():
@@ -192,7 +226,7 @@ def step(request: DeskRequest, case_id: str) -> HttpResponse:
             request,
             lambda: services.declare_conflict(actor=actor, case=pk, now=moment, key=once),
             _("Noted. The case is now shut to you."),
-            "desk:cases",
+            "desk:day",
         )
     return do(
         request,
@@ -211,4 +245,5 @@ def search(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wanted: Identity = form.identity()
         found = queries.search(actor=request.actor, identity=wanted, now=now())
-    return page(request, "search", form=form, found=found)
+    opens = decide(Request(request.actor, Action.CASE_READ, frozenset({Relation.TEAM}))).allow
+    return page(request, "search", form=form, found=found, opens=opens)

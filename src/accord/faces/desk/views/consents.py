@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accord.cooperation.organisations import queries as organisations
-from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, sure, try_form
+from accord.foundation.clock import day
 from accord.foundation.refusals import Conflict, Invalid
+from accord.foundation.writes.services import Given
 from accord.protection.cases import queries as cases
 from accord.protection.consents import queries, services
 from accord.protection.consents.forms import AnswerForm, AskForm
@@ -21,11 +22,9 @@ from accord.protection.consents.forms import AnswerForm, AskForm
 def ask(request: DeskRequest, case_id: str) -> HttpResponse:
     """First page: who may be told what, for what. A GET: nothing is written before the person has heard it."""
     pk = pk_of(case_id)
-    cases.person_version(request.actor, pk)
-    directory = organisations.directory(request.actor, others_only=True)
-    form = AskForm(
-        request.GET if "language" in request.GET else None, initial=_from_referral(request), directory=directory
-    )
+    cases.to_correct(request.actor, pk)
+    asked = request.GET if "asked" in request.GET else None
+    form = AskForm(asked, initial=_from_referral(request), receivers=receivers(request.actor))
     if form.is_bound and form.is_valid():
         try:
             return _read_page(request, pk, form, request.GET)
@@ -38,10 +37,9 @@ def ask(request: DeskRequest, case_id: str) -> HttpResponse:
 def answer(request: DeskRequest, case_id: str) -> HttpResponse:
     """The person has answered, yes or no: record it."""
     pk = pk_of(case_id)
-    cases.person_version(request.actor, pk)
+    cases.to_correct(request.actor, pk)
     asked_text = request.POST.get("asked", "")
-    directory = organisations.directory(request.actor, others_only=True)
-    ask_form = AskForm(QueryDict(asked_text), directory=directory)
+    ask_form = AskForm(QueryDict(asked_text), receivers=receivers(request.actor))
     if not ask_form.is_valid():
         return page(request, "consent_ask", form=ask_form, case_id=pk)
     asked = ask_form.asked()
@@ -74,7 +72,7 @@ def _read_page(request: DeskRequest, pk: UUID, form: AskForm, asked: QueryDict) 
 
 
 def _from_referral(request: DeskRequest) -> dict[str, object]:
-    until: date = (now() + timedelta(days=180)).date()
+    until: date = day(now() + timedelta(days=180))
     return {
         "receiver": request.GET.get("receiver", ""),
         "purpose": request.GET.get("purpose", "assistance"),
@@ -95,11 +93,16 @@ def consent(request: DeskRequest, consent_id: str) -> HttpResponse:
 def withdraw(request: DeskRequest, consent_id: str) -> HttpResponse:
     """The person takes the consent back."""
     pk = pk_of(consent_id)
+
+    def work() -> Given:
+        sure(request)
+        return services.withdraw(
+            actor=request.actor, consent=pk, read=read_version(request), now=now(), key=key(request)
+        )
+
     return do(
         request,
-        lambda: services.withdraw(
-            actor=request.actor, consent=pk, read=read_version(request), now=now(), key=key(request)
-        ),
+        work,
         _("The consent is withdrawn. Open referrals on it are stopped, and the receiver is told to delete."),
         "desk:consent",
         pk,

@@ -1,9 +1,11 @@
 """My day: what I owe and by when, and what waits for me."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.cooperation.agreements import queries as agreements
@@ -17,13 +19,21 @@ from accord.detection.signals import queries as signals
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
 from accord.foundation.duties import queries as duties
 from accord.foundation.duties import services as duty_services
+from accord.foundation.duties.models import Duty
 from accord.foundation.ids import parse_id
 from accord.foundation.ledger import queries as ledger
 from accord.foundation.policy import Action, Request, decide
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Refused
+from accord.foundation.refusals import Missing, Refused
+from accord.protection.cases import queries as cases
 from accord.protection.cases.forms import DutyForm
 from accord.protection.referrals import queries as referrals
+
+
+@require_GET
+def alive(request: DeskRequest) -> HttpResponse:
+    """Whether the session still stands, with a fresh token: asked before a form is sent, so that nothing typed is lost."""
+    return JsonResponse({"token": get_token(request)})
 
 
 @require_GET
@@ -32,7 +42,7 @@ def day(request: DeskRequest) -> HttpResponse:
     actor = request.actor
     owed = duties.owed_by(actor)
     waiting = {
-        "signals": signals.to_triage(actor),
+        "signals": signals.waiting(actor),
         "referrals": referrals.waiting_for(actor),
         "ours": referrals.needing_giver(actor),
         "decisions": screenings.awaiting_decision(actor),
@@ -44,7 +54,14 @@ def day(request: DeskRequest) -> HttpResponse:
     late = [item for item in owed if item.duty.due_at < moment]
     recipients = organisations.named(item.duty.recipient for item in owed)
     return page(
-        request, "day", owed=owed, late=late, waiting=waiting, recipients=recipients, anything=any(waiting.values())
+        request,
+        "day",
+        owed=owed,
+        late=late,
+        waiting=waiting,
+        recipients=recipients,
+        anything=any(waiting.values()),
+        may_record=decide(Request(actor, Action.SIGNAL_RECORD)).allow,
     )
 
 
@@ -52,6 +69,8 @@ def day(request: DeskRequest) -> HttpResponse:
 def duty(request: DeskRequest, duty_id: str) -> HttpResponse:
     """One duty: what, why, by when; and the form that completes it."""
     owed = duties.get(request.actor, pk_of(duty_id))
+    if owed.rule and owed.rule.by_step and owed.open:
+        return redirect(f"desk:{owed.duty.object_type}", owed.duty.object_id)
     form = DutyForm(request.POST or None, initial={"done_at": now()})
     if request.method == "POST":
         given = try_form(
@@ -72,7 +91,20 @@ def duty(request: DeskRequest, duty_id: str) -> HttpResponse:
                 return redirect("desk:case", owed.duty.object_id)
             return redirect("desk:day")
     recipient = organisations.get(owed.duty.recipient) if owed.duty.recipient else None
-    return page(request, "duty", form=form, owed=owed, recipient=recipient)
+    note, by = _how_it_was_done(request, owed.duty)
+    version = read_version(request) if request.method == "POST" else owed.duty.version
+    return page(request, "duty", form=form, owed=owed, recipient=recipient, note=note, by=by, version=version)
+
+
+def _how_it_was_done(request: DeskRequest, done: Duty) -> tuple[str, str]:
+    """The sealed note and the name of who entered it, for those who may open the case."""
+    if done.done_at is None or done.object_type != "case":
+        return "", ""
+    try:
+        note = cases.duty_note(actor=request.actor, duty=done, now=now())
+    except (Missing, Refused):
+        return "", ""
+    return note, people.names([done.done_by]).get(done.done_by, "") if done.done_by else ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,11 +118,15 @@ def me(request: DeskRequest) -> HttpResponse:
             token = people_services.issue_token(
                 actor=request.actor,
                 membership=request.membership.pk,
-                label=request.POST.get("label", "")[:60],
+                label=request.POST.get("label", "")[:60].replace("\0", ""),
                 now=now(),
+                key=key(request),
             )
+            if not token:
+                messages.info(request, _("This token was made before; it is shown once only."))
         elif action == "revoke" and (pk := parse_id(request.POST.get("token", ""))):
             people_services.revoke_token(actor=request.actor, token=pk, now=now())
+            messages.success(request, _("Revoked."))
             return redirect("desk:me")
         else:
             language, theme = request.POST.get("language", ""), request.POST.get("theme", "")
@@ -99,6 +135,8 @@ def me(request: DeskRequest) -> HttpResponse:
             chosen = request.POST.get("membership", "")
             if chosen in {str(m.pk) for m in request.memberships}:
                 request.session["membership"] = chosen
+            with override(language if language in dict(LANGUAGES) else None):
+                messages.success(request, _("Saved."))
             return redirect("desk:me")
     tokens = people.tokens(request.actor.account, now=now())
     return page(request, "me", account=account, memberships=request.memberships, token=token, tokens=tokens)

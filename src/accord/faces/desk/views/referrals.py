@@ -1,6 +1,7 @@
 """Referrals: inbox, outbox, draft, one referral with its steps."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.faces.desk.payload_words import in_words
-from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, try_form
 from accord.foundation.duties import queries as duties
 from accord.foundation.policy import Action, Category
+from accord.foundation.refusals import Refused
 from accord.protection.cases.access import reach
 from accord.protection.referrals import queries, services
 from accord.protection.referrals.forms import DraftForm, StepForm
@@ -39,8 +41,7 @@ def outbox(request: DeskRequest) -> HttpResponse:
 def new_referral(request: DeskRequest, case_id: str) -> HttpResponse:
     """Prepare a referral; nothing leaves yet."""
     found = reach(request.actor, pk_of(case_id), Action.REFERRAL_DRAFT).case
-    directory = organisations.directory(request.actor, others_only=True)
-    form = DraftForm(request.POST or None, directory=directory)
+    form = DraftForm(request.POST or None, receivers=receivers(request.actor))
     if request.method == "POST":
         given = try_form(
             form,
@@ -78,13 +79,20 @@ def _referral_page(request: DeskRequest, referral_id: str, failed: dict[str, Ste
         referral=found,
         content=in_words(view.content),
         actions=[
-            {"name": a, "label": ACTION_LABELS[a], "form": forms.get(a), "long": a in WITH_REASON | WITH_NOTE}
+            {
+                "name": a,
+                "version": read_version(request) if a in (failed or {}) else found.version,
+                "label": ACTION_LABELS[a],
+                "form": forms.get(a),
+                "long": a in WITH_REASON | WITH_NOTE,
+            }
             for a in view.actions
         ],
         categories=[Category(c).label for c in found.categories.split()],
         owed=duties.about(request.actor, found.pk),
         names=people.names(s.step.account for s in view.steps),
         sides=organisations.named(s.step.organisation for s in view.steps),
+        ask_helps=bool(view.disclosure and any(r.code.startswith("consent.") for r in view.disclosure.reasons)),
         ask_url=f"{reverse('desk:consent_new', args=[found.case_id])}?{ask}" if view.is_giver else "",
         status=422 if failed else 200,
     )
@@ -95,15 +103,11 @@ def act(request: DeskRequest, referral_id: str) -> HttpResponse:
     """Send, or any later step. A refusal names every reason and is kept in the ledger."""
     pk, action = pk_of(referral_id), request.POST.get("action", "")
     if action == "send":
-        return do(
-            request,
-            lambda: services.send(
-                actor=request.actor, referral=pk, read=read_version(request), now=now(), key=key(request)
-            ),
-            _("Sent. The receiver has been told."),
-            "desk:referral",
-            pk,
-        )
+        try:
+            return _send(request, pk)
+        except Refused as refusal:
+            messages.error(request, " ".join([_("Nothing was sent."), str(refusal)]))
+            return redirect("desk:referral", pk)
     form = StepForm(request.POST, with_reason=action in WITH_REASON, prefix=action)
     given = try_form(
         form,
@@ -122,6 +126,18 @@ def act(request: DeskRequest, referral_id: str) -> HttpResponse:
         return _referral_page(request, referral_id, failed={action: form})
     messages.success(request, _("Entered. The other side can see it."))
     return redirect("desk:referral", pk)
+
+
+def _send(request: DeskRequest, pk: UUID) -> HttpResponse:
+    return do(
+        request,
+        lambda: services.send(
+            actor=request.actor, referral=pk, read=read_version(request), now=now(), key=key(request)
+        ),
+        _("Sent. The receiver has been told."),
+        "desk:referral",
+        pk,
+    )
 
 
 def _reason(form: StepForm) -> DeclineReason | None:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.cooperation.organisations.hotlines import hotlines
+from accord.cooperation.people import queries as people
 from accord.detection.screening import instruments, queries, services
 from accord.detection.screening.forms import BeginForm, RaiseForm, answers_of
 from accord.detection.screening.queries import ScreeningView
@@ -25,14 +27,16 @@ from accord.foundation.refusals import Conflict, Invalid, Missing
 @require_http_methods(["GET", "POST"])
 def begin(request: DeskRequest) -> HttpResponse:
     """Before the first question, from a person of a signal or without one."""
-    chosen = parse_id(request.GET.get("person", ""))
+    chosen, signal = (parse_id(request.GET.get(name, "")) for name in ("person", "signal"))
     person = signals.person_of(request.actor, chosen) if chosen else None
     known = {"age_group": person.age_group, "sex": person.sex, "citizenship": person.citizenship} if person else {}
     form = BeginForm(request.POST or None, initial={"language": request.actor.language, **known})
     if request.method == "POST":
         given = try_form(
             form,
-            lambda: services.start(actor=request.actor, beginning=form.beginning(chosen), now=now(), key=key(request)),
+            lambda: services.start(
+                actor=request.actor, beginning=form.beginning(chosen, signal), now=now(), key=key(request)
+            ),
         )
         if given:
             return redirect("desk:screening_group", given.id, 1)
@@ -47,16 +51,17 @@ def group(request: DeskRequest, screening_id: str, number: int) -> HttpResponse:
     asked = view.instrument.group(number)
     if asked is None:
         raise Missing
-    if view.screening.state not in (ScreeningState.OPEN, ScreeningState.STOPPED):
+    if view.screening.state != ScreeningState.OPEN:
         return redirect("desk:screening", pk)
-    problem = ""
+    problem, given = "", {}
     if request.method == "POST":
         try:
             return _answer(request, view, asked)
         except (Invalid, Conflict) as failure:
-            problem = str(failure)
+            problem, given = str(failure), answers_of(asked, request.POST)
     rows = [
-        {"indicator": i, "text": instruments.words(i.text), "answer": view.answers.get(i.id)} for i in asked.indicators
+        {"indicator": i, "text": instruments.words(i.text), "answer": given.get(i.id) or view.answers.get(i.id)}
+        for i in asked.indicators
     ]
     with override(view.screening.language):
         spoken = {"prompt": asked.question, "opening": view.instrument.opening}
@@ -72,6 +77,8 @@ def group(request: DeskRequest, screening_id: str, number: int) -> HttpResponse:
         evidence=Evidence.choices,
         steps=_steps(view, number),
         problem=problem,
+        last=view.instrument.group(number + 1) is None,
+        open_questions=_open_questions(view, number),
         status=409 if problem else 200,
     )
 
@@ -92,7 +99,33 @@ def _answer(request: DeskRequest, view: ScreeningView, asked: instruments.Group)
     return redirect("desk:screening", pk)
 
 
+def _open_questions(view: ScreeningView, number: int) -> list[str]:
+    """The ids that have no answer yet, in the other groups: told before the last button is pressed."""
+    return [
+        i.id
+        for group in view.instrument.groups
+        if group.number != number
+        for i in group.indicators
+        if i.id not in view.answers
+    ]
+
+
+def answered(view: ScreeningView, group: instruments.Group) -> bool:
+    """Whether anything in a group was answered."""
+    return any(i.id in view.answers for i in group.indicators)
+
+
+def first_open_group(view: ScreeningView) -> int:
+    """The first group in which a question has no answer yet, else the last."""
+    for group in view.instrument.groups:
+        if any(i.id not in view.answers for i in group.indicators):
+            return group.number
+    return view.instrument.groups[-1].number
+
+
 def _steps(view: ScreeningView, number: int) -> list[dict[str, Any]]:
+    reached = {g.number for g in view.instrument.groups if g.number < number or answered(view, g)}
+
     def state(other: int) -> str:
         return "current" if other == number else "done" if other < number else "todo"
 
@@ -100,7 +133,7 @@ def _steps(view: ScreeningView, number: int) -> list[dict[str, Any]]:
         {
             "title": g.words,
             "state": state(g.number),
-            "url": reverse("desk:screening_group", args=[view.screening.pk, g.number]) if g.number < number else "",
+            "url": reverse("desk:screening_group", args=[view.screening.pk, g.number]) if g.number in reached else "",
         }
         for g in view.instrument.groups
     ]
@@ -120,6 +153,7 @@ def _result(request: DeskRequest, pk: Any, form: RaiseForm | None = None) -> Htt
     if can_raise and form is None and outcome is not None:
         form = RaiseForm(above=outcome)
     may_decide = decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow
+    helpers = [] if may_decide else people.deciders(actor, now=now())
     dimensions = [
         {"result": result, "meaning": instruments.dimensions()[result.code]}
         for result in (view.explanation.dimensions if view.explanation else ())
@@ -132,6 +166,9 @@ def _result(request: DeskRequest, pk: Any, form: RaiseForm | None = None) -> Htt
         outcome=outcome,
         form=form if can_raise else None,
         may_decide=may_decide,
+        helpers=helpers,
+        hotlines=hotlines() if not (may_decide or helpers) else [],
+        go_on=first_open_group(view),
         dimensions=dimensions,
     )
 
@@ -166,6 +203,7 @@ def raise_conclusion(request: DeskRequest, screening_id: str) -> HttpResponse:
 def resume(request: DeskRequest, screening_id: str) -> HttpResponse:
     """Go on with a screening that was stopped."""
     pk = pk_of(screening_id)
+    number = first_open_group(queries.get(request.actor, pk))
     return do(
         request,
         lambda: services.move(
@@ -174,5 +212,5 @@ def resume(request: DeskRequest, screening_id: str) -> HttpResponse:
         _("You can go on."),
         "desk:screening_group",
         pk,
-        1,
+        number,
     )

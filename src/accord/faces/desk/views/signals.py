@@ -6,10 +6,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.cooperation.people import queries as people
+from accord.detection.screening import queries as screenings
 from accord.detection.signals import queries, services
 from accord.detection.signals.forms import OutcomeForm, PersonForms, SignalForm
 from accord.detection.signals.vocab import Outcome, SignalState
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.duties import queries as duties
 from accord.foundation.policy import Action, Request, decide
 from accord.foundation.policy.decide import relation_of
@@ -33,7 +36,10 @@ def new_signal(request: DeskRequest) -> HttpResponse:
     if data is not None and more:
         drawn = PersonForms(data).total_form_count()
         data["form-TOTAL_FORMS"] = str(min(drawn + 1, services.MOST_PERSONS))
-    form = SignalForm(data, initial={"received_at": now(), "channel": "hotline", "country": "BG"})
+        # A new row is drawn with what was sent, so it is sent as unknown: else the browser would choose for the person.
+        data[f"form-{drawn}-sex"], data[f"form-{drawn}-age_group"] = Sex.UNKNOWN, AgeGroup.UNKNOWN
+    country = request.membership.organisation.country
+    form = SignalForm(data, initial={"received_at": now(), "channel": "hotline", "country": country})
     persons = PersonForms(data)
     if data is not None and not more and persons.is_valid():
         details = tuple(p.details() for p in persons if p.has_changed())
@@ -62,6 +68,8 @@ def signal(request: DeskRequest, signal_id: str) -> HttpResponse:
         signal=view.signal,
         owed=duties.about(actor, view.signal.pk),
         outcome_form=OutcomeForm(),
+        screenings=screenings.of_signal(actor, view.signal.pk) if may_screen else {},
+        recorded_by=people.names([view.signal.recorded_by]).get(view.signal.recorded_by, ""),
         may_screen=may_screen,
         closed=view.signal.state == SignalState.CLOSED,
     )

@@ -1,5 +1,6 @@
 """Words for time, and small helpers for templates."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +67,12 @@ def countries_in_words(code_set: str) -> str:
 
 
 @register.filter
+def may_stay_open(field: Any) -> bool:
+    """Whether a bound field may stay open whatever else was answered."""
+    return not field.field.required and field.name not in getattr(field.form, "conditional", ())
+
+
+@register.filter
 def is_group(field: Any) -> bool:
     """Whether a bound field is a group of radios or checkboxes."""
     return getattr(field.field.widget, "input_type", "") in {"radio", "checkbox"} and hasattr(
@@ -94,6 +101,12 @@ def once(context: Any) -> str:
 def purpose_words(purpose: str) -> str:
     """A purpose, in words; nothing for none."""
     return str(Purpose(purpose).label) if purpose in Purpose.values else ""
+
+
+@register.filter
+def code_in(facts: str) -> str:
+    """The code of the record in the facts of an event, if it names one."""
+    return str(json.loads(facts).get("code", ""))
 
 
 @register.filter
