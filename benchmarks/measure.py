@@ -162,11 +162,71 @@ def pages(data: Path, file: Path) -> None:
         print(
             f"| {name} | {statistics.median(walls):.1f} | {p95:.1f} | {statistics.median(cpus):.1f} | {count} | {size / 1000:.0f} |"
         )
+    writes(cast)
     began = time.perf_counter()
     from accord.foundation.ledger.queries import verify_here
 
     report = verify_here()
     print(f"\nLedger: {report.events} events verified in {time.perf_counter() - began:.1f} s, sound: {report.sound}")
+
+
+def writes(cast) -> None:
+    """A signal and a whole case with consent and referral, by the services, with key, ledger and sealing."""
+    from datetime import timedelta
+
+    from accord.demo.story import CARE
+    from accord.detection.signals import services as signals
+    from accord.detection.signals.services import SignalDetails
+    from accord.detection.signals.vocab import Channel
+    from accord.foundation.clock import now
+    from accord.foundation.codes import AgeGroup, Sex
+    from accord.foundation.policy import Purpose
+    from accord.protection.cases import services as cases
+    from accord.protection.cases.services import Facts
+    from accord.protection.cases.vocab import Basis
+    from accord.protection.consents import services as consents
+    from accord.protection.consents.services import Answered, Asked
+    from accord.protection.consents.vocab import Method
+    from accord.protection.persons.vocab import Identity
+    from accord.protection.referrals import services as referrals
+    from accord.protection.referrals.services import Wanted
+
+    ana, dignita = cast["ana"], cast.org("dignita")
+
+    def signal(n: int) -> None:
+        details = SignalDetails(Channel.HOTLINE, now(), "BG", "x" * 200, place="y" * 60)
+        signals.record(actor=ana, details=details, now=now(), key=f"bench-signal-{n}")
+
+    def case(n: int):
+        facts = Facts(Sex.FEMALE, AgeGroup.ADULT, jurisdiction="BG", basis=Basis.OBSERVATION)
+        identity = Identity(given_name=f"Имя{n}", family_name=f"Тест{n}", phone=f"+359{n:09d}", needs="x" * 100)
+        call = {"actor": ana, "facts": facts, "identity": identity, "screening": None, "another_person": False}
+        return cases.identify(**call, now=now(), key=f"bench-case-{n}").id
+
+    def referral(n: int) -> None:
+        found, purpose, what = made[n], Purpose.ASSISTANCE, frozenset(CARE)
+        asked = Asked(dignita, purpose, what, "uk", (now() + timedelta(days=30)).date())
+        spoken = Answered(Method.SPOKEN, witness="x")
+        consents.give(actor=ana, case=found, asked=asked, answered=spoken, now=now(), key=f"bench-consent-{n}")
+        wanted = Wanted(dignita, purpose, what, "x" * 100)
+        drafted = referrals.draft(actor=ana, case=found, wanted=wanted, now=now(), key=f"bench-draft-{n}")
+        referrals.send(actor=ana, referral=drafted.id, read=drafted.version, now=now(), key=f"bench-send-{n}")
+
+    made: list = []
+    print("\n| write | p50 ms | p95 ms | CPU ms p50 |\n| --- | ---: | ---: | ---: |")
+    for name, work in (
+        ("signal recorded", signal),
+        ("person identified, case opened", lambda n: made.append(case(n))),
+        ("consent given, referral drafted and sent (three writes)", referral),
+    ):
+        walls, cpus = [], []
+        for n in range(ROUNDS):
+            began, spent = time.perf_counter(), time.process_time()
+            work(n)
+            walls.append((time.perf_counter() - began) * 1000)
+            cpus.append((time.process_time() - spent) * 1000)
+        p95 = statistics.quantiles(walls, n=20)[-1]
+        print(f"| {name} | {statistics.median(walls):.1f} | {p95:.1f} | {statistics.median(cpus):.1f} |")
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
                 role=actor.role,
                 object_type="signal",
                 object_id=found.pk,
-                facts={"fields": sorted(n for n, t in told.items() if t)},
+                facts={"code": found.code, "fields": sorted(n for n, t in told.items() if t)},
             )
         )
     return SignalView(found, list(found.persons.order_by("number")), project(decision, FIELDS, told))

@@ -12,6 +12,8 @@ from accord.foundation.policy import Action, Actor, Request, decide
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing, Refused
 
+_URGENT_FIRST = ("due_at", "rule", "recipient_code", "id")  # the law's own rules (D..) before the product's (P..)
+
 
 @dataclass(frozen=True)
 class Owed:
@@ -43,7 +45,7 @@ def owed_by(actor: Actor, *, limit: int = 50) -> list[Owed]:
         return []
     found = Duty.objects.filter(
         organisation=actor.organisation, done_at__isnull=True, cancelled_at__isnull=True
-    ).order_by("due_at", "rule", "recipient_code", "id")  # the law's own rules (D..) before the product's (P..)
+    ).order_by(*_URGENT_FIRST)
     return [Owed(duty, rules().get(duty.rule)) for duty in found[:limit]]
 
 
@@ -60,7 +62,7 @@ def get(actor: Actor, duty: UUID) -> Owed:
 
 def about(actor: Actor, object_id: UUID) -> list[Owed]:
     """Every duty of the actor's organisation about one record, open ones first; the caller has reached the record."""
-    found = Duty.objects.filter(object_id=object_id, organisation=actor.organisation).order_by("due_at", "id")
+    found = Duty.objects.filter(object_id=object_id, organisation=actor.organisation).order_by(*_URGENT_FIRST)
     owed = [Owed(duty, rules().get(duty.rule)) for duty in found if duty.cancelled_at is None]
     return sorted(owed, key=lambda item: item.duty.done_at is not None)
 

@@ -122,7 +122,7 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
                     subject=found.case.person_id,
                     object_type="referral",
                     object_id=found.pk,
-                    facts={"sent": found.sent_at is not None},
+                    facts={"code": found.code, "sent": found.sent_at is not None},
                 )
             )
     return ReferralView(

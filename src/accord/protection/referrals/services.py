@@ -236,7 +236,7 @@ def escalate(*, referral: UUID, now: datetime) -> None:
             subject=found.case.person_id,
             object_type="referral",
             object_id=found.pk,
-            facts={"to": str(found.escalated_to or "")},
+            facts={"code": found.code, "to": str(found.escalated_to or "")},
         )
     )
 

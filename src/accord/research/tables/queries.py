@@ -89,9 +89,11 @@ def _table(by: Sequence[str], threshold: int, rule: Rule, organisation: UUID | N
     if organisation is not None:
         found = found.filter(organisation=organisation)
     left_out: Counter[Cell] = Counter()
+    not_victims = found.filter(close_reason=CloseReason.NOT_A_VICTIM)
     if rule.leave_out_not_victims:
-        left_out, _others = _count(found.filter(close_reason=CloseReason.NOT_A_VICTIM), dimensions)
         found = found.exclude(close_reason=CloseReason.NOT_A_VICTIM)
+    else:  # the wider rule yields: its figure minus that of the narrower one must not be small
+        left_out, _others = _count(not_victims, dimensions)
     counts, total = _count(found, dimensions)
     return Table(rule, dimensions, *_draw(dimensions, counts, total, threshold, left_out), threshold)
 
@@ -146,7 +148,7 @@ def _draw(
     cells = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
     adds_up = two and not several  # where one person stands in several cells, no margin is shown over two dimensions
     full = with_margins(cells, two_way=adds_up)
-    beside = with_margins(left_out, two_way=adds_up)  # the other rule's table minus this one must not be small either
+    beside = with_margins(left_out, two_way=adds_up)  # whom the other rule leaves out
     also = {cell for cell, n in beside.items() if 0 < n < threshold}
     hidden = suppress(full, threshold, two_way=adds_up, also=also, elsewhere=_quarters(dimensions, full))
 

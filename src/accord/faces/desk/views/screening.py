@@ -153,6 +153,7 @@ def _result(request: DeskRequest, pk: Any, form: RaiseForm | None = None) -> Htt
     if can_raise and form is None and outcome is not None:
         form = RaiseForm(above=outcome)
     may_decide = decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow
+    country = request.membership.organisation.country
     helpers = [] if may_decide else people.deciders(actor, now=now())
     dimensions = [
         {"result": result, "meaning": instruments.dimensions()[result.code]}
@@ -167,7 +168,7 @@ def _result(request: DeskRequest, pk: Any, form: RaiseForm | None = None) -> Htt
         form=form if can_raise else None,
         may_decide=may_decide,
         helpers=helpers,
-        hotlines=hotlines() if not (may_decide or helpers) else [],
+        hotlines=[] if may_decide or helpers else [h for h in hotlines() if h.country in ("any", country)],
         go_on=first_open_group(view),
         dimensions=dimensions,
     )
