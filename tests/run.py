@@ -73,7 +73,7 @@ def postgres_beside() -> Iterator[Callable[[], bool]]:
         return
     with cluster(binaries) as address, tempfile.TemporaryFile("w+") as said:
         began = time.monotonic()
-        command = [sys.executable, "-m", "pytest", "-m", "not browser"]
+        command = [sys.executable, "-m", "pytest", "-m", "not browser", "--ignore=tests/architecture"]
         running = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | {"ACCORD_DATABASE_URL": address}, stdout=said, stderr=subprocess.STDOUT
         )
@@ -98,13 +98,13 @@ def main() -> int:
     data = tempfile.mkdtemp(prefix="accord-test-")
     os.environ |= {"ACCORD_DATA": data, "PYTHONHASHSEED": "0"}
     good = step("compile catalogues", python, "-m", "accord.config.catalogues")
-    good &= step("lint", str(BIN / "ruff"), "check", ".")
-    good &= step("format", str(BIN / "ruff"), "format", "--check", "-q", ".")
-    good &= step("imports", str(BIN / "lint-imports"))
-    good &= step("types", str(BIN / "mypy"))
-    if not shutil.which("chromium"):
-        print("SKIPPED browser tests: chromium is not installed (Debian: apt-get install chromium)")
     with postgres_beside() as on_postgres:
+        good &= step("lint", str(BIN / "ruff"), "check", ".")
+        good &= step("format", str(BIN / "ruff"), "format", "--check", "-q", ".")
+        good &= step("imports", str(BIN / "lint-imports"))
+        good &= step("types", str(BIN / "mypy"))
+        if not shutil.which("chromium"):
+            print("SKIPPED browser tests: chromium is not installed (Debian: apt-get install chromium)")
         # The command line starts processes and nodes of its own: once is enough, where there is time for it.
         once = ("-m", "not commands") if postgres_bin() else ()
         good &= step("tests on SQLite", python, "-m", "pytest", *once)

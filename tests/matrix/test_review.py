@@ -552,7 +552,7 @@ def test_the_fingerprint_of_a_refusal_is_the_same_in_every_process(world):
             [sys.executable, "-c", code], capture_output=True, text=True, check=True,
             env=os.environ | {"PYTHONHASHSEED": str(seed), "DJANGO_SETTINGS_MODULE": "accord.config.settings"},
         ).stdout.split()[-1]
-        for seed in (1, 2, 3)
+        for seed in (1, 2)
     }  # fmt: skip
     assert len(seen) == 1
 
