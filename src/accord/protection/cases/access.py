@@ -12,14 +12,6 @@ from accord.protection.cases.models import Case, Conflict, Member
 from accord.protection.persons.queries import is_sheltered
 
 
-@dataclass(frozen=True)
-class Allowed:
-    """A case, and what the decision opens."""
-
-    case: Case
-    decision: Decision
-
-
 def relations(actor: Actor, case: Case) -> frozenset[Relation]:
     """How the actor stands to the case."""
     found = set()
@@ -30,17 +22,32 @@ def relations(actor: Actor, case: Case) -> frozenset[Relation]:
     return frozenset(found)
 
 
-def judge(actor: Actor, case: Case, action: Action) -> Decision:
-    """The decision on `action` for this case, with every fact that the hard rules ask for."""
-    return decide(
-        Request(
-            actor,
-            action,
-            relations(actor, case),
-            sheltered=is_sheltered(case.person_id),
-            conflict=has_conflict(actor.account, case.pk),
-        )
-    )
+@dataclass(frozen=True)
+class Standing:
+    """Every fact about an actor and a case that a decision asks for, read once."""
+
+    actor: Actor
+    relations: frozenset[Relation]
+    sheltered: bool
+    conflict: bool
+
+    def judge(self, action: Action) -> Decision:
+        """The decision on `action`."""
+        return decide(Request(self.actor, action, self.relations, sheltered=self.sheltered, conflict=self.conflict))
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A case, and what the decision opens."""
+
+    case: Case
+    decision: Decision
+    standing: Standing
+
+
+def standing(actor: Actor, case: Case) -> Standing:
+    """How the actor stands to the case, with every fact that the hard rules ask for."""
+    return Standing(actor, relations(actor, case), is_sheltered(case.person_id), has_conflict(actor.account, case.pk))
 
 
 def has_conflict(account: UUID, case: UUID) -> bool:
@@ -68,7 +75,8 @@ def reach(actor: Actor, case: UUID, action: Action) -> Allowed:
     found = Case.objects.filter(pk=case, organisation=actor.organisation).first()
     if found is None:
         raise Missing
-    decision = judge(actor, found, action)
+    stands = standing(actor, found)
+    decision = stands.judge(action)
     if not decision.allow:
         raise Refused(decision.reasons)
-    return Allowed(found, decision)
+    return Allowed(found, decision, stands)

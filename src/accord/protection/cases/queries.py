@@ -17,7 +17,7 @@ from accord.foundation.refusals import Refused
 from accord.foundation.vault import DataClass, reveal
 from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases import models
-from accord.protection.cases.access import judge, reach
+from accord.protection.cases.access import Allowed, reach
 from accord.protection.cases.models import Case, Member, Note
 from accord.protection.cases.vocab import Phase
 from accord.protection.persons import queries as persons
@@ -64,8 +64,8 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
     with transaction.atomic():
         allowed = reach(actor, case, Action.CASE_READ)
         found = allowed.case
-        person = Person.objects.only("sheltered", "version").get(pk=found.person_id)
-        notes = _notes(actor, found)
+        version = Person.objects.values_list("version", flat=True).get(pk=found.person_id)
+        notes = _notes(allowed)
         ledger.append(_event(Kind.CASE_READ, actor, found, now, {"notes": len(notes)}))
     return CaseView(
         found,
@@ -73,9 +73,9 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
         list(found.decisions.order_by("decided_at", "id")),
         list(found.team.order_by("since", "id")),
         notes,
-        person.sheltered,
-        person.version,
-        judge(actor, found, Action.PERSON_READ_IDENTITY),
+        allowed.standing.sheltered,
+        version,
+        allowed.standing.judge(Action.PERSON_READ_IDENTITY),
     )
 
 
@@ -132,12 +132,11 @@ def search_event(actor: Actor, identity: Identity, found: int, now: datetime) ->
     )
 
 
-def _notes(actor: Actor, case: Case) -> list[NoteView]:
-    decision = judge(actor, case, Action.CASE_NOTE)
-    if DataClass.CARE not in decision.classes:
+def _notes(allowed: Allowed) -> list[NoteView]:
+    if DataClass.CARE not in allowed.standing.judge(Action.CASE_NOTE).classes:
         return []
-    rows = list(case.notes.order_by("-written_at", "id")[:50])
-    opened = reveal_many(rows, holder=actor.organisation, fields=["text"])
+    rows = list(allowed.case.notes.order_by("-written_at", "id")[:50])
+    opened = reveal_many(rows, holder=allowed.standing.actor.organisation, fields=["text"])
     return [NoteView(row, texts["text"]) for row, texts in zip(rows, opened, strict=True)]
 
 
