@@ -8,8 +8,10 @@ import subprocess
 import sys
 import threading
 import time
+from hashlib import sha256
 from pathlib import Path
 
+from accord import __version__
 from accord.config.catalogues import compile_catalogues
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -59,12 +61,22 @@ def demo(given: argparse.Namespace) -> int:
     if not node.exists:
         write_node(data, name="demo", jurisdiction="BG", demo=True)
     compile_catalogues(PACKAGE / "locale")
-    _child("demo")
+    ready, version = data / "ready", _schema_version()
+    told = (data / "accord.sqlite3").exists() and ready.exists() and ready.read_text(encoding="utf-8") == version
+    if not told or os.environ.get("ACCORD_DATABASE_URL"):
+        _child("demo")
+        ready.write_text(version, encoding="utf-8")
     port = given.port or free_port()
     print((data / "cast.txt").read_text(encoding="utf-8"))
     print(f"Accord is at http://127.0.0.1:{port}/  (Ctrl-C ends it)", flush=True)
     _exec_server("127.0.0.1", port, workers=2, worker=True)
     return 0
+
+
+def _schema_version() -> str:
+    """What the database of a demonstration was made by: a second start with the same migrations has nothing to prepare."""
+    names = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.glob("*/*/migrations/0*.py"))
+    return sha256("\n".join([__version__, *names]).encode()).hexdigest()
 
 
 def _print_code(name: str) -> int:
@@ -114,7 +126,7 @@ def _exec_server(host: str, port: int, *, workers: int, worker: bool) -> None:
     ]
     if not worker:
         os.execv(sys.executable, command)
-    processes = [subprocess.Popen(command), subprocess.Popen([sys.executable, "-m", "accord", "worker"])]
+    processes = [subprocess.Popen(command)]
 
     def stop(*_: object) -> None:
         for process in processes:
@@ -122,6 +134,10 @@ def _exec_server(host: str, port: int, *, workers: int, worker: bool) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     try:
+        _wait_for(
+            host, port, processes[0]
+        )  # the first page before the first background job: they would share the cores
+        processes.append(subprocess.Popen([sys.executable, "-m", "accord", "worker"]))
         while all(process.poll() is None for process in processes):
             time.sleep(0.2)
     except KeyboardInterrupt:
@@ -129,6 +145,16 @@ def _exec_server(host: str, port: int, *, workers: int, worker: bool) -> None:
     stop()
     for process in processes:
         process.wait(timeout=30)
+
+
+def _wait_for(host: str, port: int, web: "subprocess.Popen[bytes]", seconds: float = 30) -> None:
+    """Until the server takes a connection, or has ended."""
+    ended = time.monotonic() + seconds
+    while web.poll() is None and time.monotonic() < ended:
+        with socket.socket() as probe:
+            if probe.connect_ex((host, port)) == 0:
+                return
+        time.sleep(0.05)
 
 
 def worker(given: argparse.Namespace) -> int:

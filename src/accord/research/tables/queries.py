@@ -20,6 +20,7 @@ from accord.research.tables.suppression import TOTAL, Cell, suppress, with_margi
 from accord.research.tables.vocab import DIMENSIONS, RULES, UNKNOWN, Dimension, Rule, UnknownDimension
 
 HIDDEN: Final = "*"
+FEW: Final = 500
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _count(found: QuerySet[Case], dimensions: list[Dimension]) -> tuple[Counter[
     """The persons of each cell, and of all cells. Who has one case is counted by the database, the few others here."""
     columns = [*(d.column for d in dimensions), "identified_precision"]
     known_kinds = kinds() if "responder" in columns else {}
-    several = Case.objects.values("person").annotate(n=Count("*")).filter(n__gt=1).values("person").order_by()
+    several = _several()
     counts: Counter[Cell] = Counter()
     total = 0
     for *values, n in found.exclude(person__in=several).values_list(*columns).annotate(n=Count("*")).order_by():
@@ -114,6 +115,15 @@ def _count(found: QuerySet[Case], dimensions: list[Dimension]) -> tuple[Counter[
         seen[person] |= _cells(dimensions, values, known_kinds)
     counts.update(chain.from_iterable(seen.values()))
     return counts, total + len(seen)
+
+
+def _several() -> Any:
+    """The persons with more than one case: their ids where they are few, which is quicker than to ask twice, else the query."""
+    found = (
+        Case.objects.values("person").annotate(n=Count("*")).filter(n__gt=1).values_list("person", flat=True).order_by()
+    )
+    first = list(found[: FEW + 1])
+    return first if len(first) <= FEW else found
 
 
 def _cells(dimensions: list[Dimension], values: list[Any], known_kinds: dict[UUID, OrganisationKind]) -> set[Cell]:
