@@ -126,3 +126,13 @@ def test_a_form_sent_many_times_at_once_writes_one_record(now):
 def test_two_bodies_never_share_a_fingerprint(one, two):
     assert _fingerprint("verb", one) != _fingerprint("verb", two)
     assert _fingerprint("verb", one) == _fingerprint("verb", one) != _fingerprint("other", one)
+
+
+def test_a_code_that_is_taken_is_not_given_again(world, monkeypatch):
+    from accord.foundation.writes import services
+    from accord.protection.cases.models import Case
+
+    taken = Case.objects.get(pk=world.case()).code
+    drawn = iter([taken, "C-AAAA-AAAA", "C-AAAA-AAAA", taken, "C-BBBB-BBBB"])
+    monkeypatch.setattr(services, "new_code", lambda prefix: next(drawn))
+    assert sorted(services.fresh_codes(Case, "C", 2)) == ["C-AAAA-AAAA", "C-BBBB-BBBB"]

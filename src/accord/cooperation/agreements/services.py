@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from accord.cooperation.agreements.models import Agreement, AgreementClause, Party
 from accord.cooperation.agreements.vocab import STATES, AgreementKind, AgreementState, BadAgreement, LegalBasis
 from accord.cooperation.organisations.models import Organisation
-from accord.foundation.ids import new_code, new_id
+from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Action, Actor, Category, Purpose, Relation, Request, decide
 from accord.foundation.refusals import Missing, Refused
-from accord.foundation.writes.services import Given, once, save_versioned, service
+from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def propose(*, actor: Actor, terms: Terms, now: datetime, key: str) -> Given:
         _check(terms, parties)
         made = Agreement.objects.create(
             id=new_id(),
-            code=new_code("A"),
+            code=fresh_code(Agreement, "A"),
             title=terms.title,
             kind=terms.kind,
             valid_from=terms.valid_from,

@@ -25,7 +25,7 @@ from accord.detection.screening.vocab import (
 from accord.detection.signals import queries as signals
 from accord.detection.signals.services import PersonDetails, add_person, begin_screening
 from accord.foundation.codes import AgeGroup, Sex, is_country
-from accord.foundation.ids import new_code, new_id
+from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.machine import NotPossible
@@ -33,7 +33,7 @@ from accord.foundation.policy import Action, Actor, Request, decide
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault import seal_into
-from accord.foundation.writes.services import Given, once, save_versioned, service
+from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def start(*, actor: Actor, beginning: Beginning, now: datetime, key: str) -> Giv
         instrument = instruments.current()
         made = Screening.objects.create(
             id=new_id(),
-            code=new_code("Q"),
+            code=fresh_code(Screening, "Q"),
             organisation=actor.organisation,
             screener=actor.account,
             signal_person=person,

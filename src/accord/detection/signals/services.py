@@ -12,14 +12,14 @@ from accord.detection.signals.models import Signal, SignalPerson
 from accord.detection.signals.vocab import STATES, TRIAGE_RULES, BadSignal, Channel, Outcome
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
 from accord.foundation.duties import services as duties
-from accord.foundation.ids import new_code, new_id
+from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor, Request, decide
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault import seal_into
-from accord.foundation.writes.services import Given, once, save_versioned, service
+from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 
 _SKEW: Final = timedelta(minutes=5)
 _OLDEST: Final = timedelta(days=3653)
@@ -66,7 +66,7 @@ def record(*, actor: Actor, details: SignalDetails, now: datetime, key: str) -> 
         _check(details, now)
         made = Signal(
             id=new_id(),
-            code=new_code("S"),
+            code=fresh_code(Signal, "S"),
             organisation=actor.organisation,
             recorded_by=actor.account,
             received_at=details.received_at,

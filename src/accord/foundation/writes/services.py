@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accord.foundation.ids import new_code
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry
 from accord.foundation.refusals import Conflict, Failure, Invalid
@@ -110,6 +111,20 @@ def save_versioned(record: models.Model, *, read: int, fields: list[str]) -> Non
     if found != 1:
         raise Stale
     record.version = read + 1  # type: ignore[attr-defined]
+
+
+def fresh_codes(model: type[models.Model], prefix: str, how_many: int) -> list[str]:
+    """Codes that no row of `model` has. Among 30,000 random codes two are equal once in 2,400 loads: seen, so asked for."""
+    found: set[str] = set()
+    while missing := how_many - len(found):
+        tried = {new_code(prefix) for _ in range(missing)}
+        found |= tried - set(model._default_manager.filter(code__in=tried).values_list("code", flat=True))
+    return list(found)
+
+
+def fresh_code(model: type[models.Model], prefix: str) -> str:
+    """One code that no row of `model` has."""
+    return fresh_codes(model, prefix, 1)[0]
 
 
 def forget_old_keys(*, now: datetime) -> int:

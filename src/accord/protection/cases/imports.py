@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from accord.foundation.codes import AgeGroup, Sex
-from accord.foundation.ids import new_code
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.writes.services import fresh_codes
 from accord.protection.cases.models import Case, Decision, Precision
 from accord.protection.cases.vocab import Basis, CloseReason, IdentificationStatus, Phase
 from accord.protection.persons.models import Person
@@ -61,7 +61,8 @@ def _add_batch(batch: Sequence[Registered], now: datetime) -> int:
         if not fresh:
             return 0
         persons = [Person(id=_id(r, "person"), organisation=r.organisation, registered_at=now) for r in fresh]
-        cases = [_case(r, now) for r in fresh]
+        codes = fresh_codes(Case, "C", len(fresh))
+        cases = [_case(r, code, now) for r, code in zip(fresh, codes, strict=True)]
         Person.objects.bulk_create(persons)
         Case.objects.bulk_create(cases)
         Decision.objects.bulk_create(_decision(r, case) for r, case in zip(fresh, cases, strict=True))
@@ -74,10 +75,10 @@ def _id(row: Registered, part: str) -> UUID:
     return uuid5(_SPACE, f"{row.source}|{row.key}|{part}")
 
 
-def _case(row: Registered, now: datetime) -> Case:
+def _case(row: Registered, code: str, now: datetime) -> Case:
     return Case(
         id=_id(row, "case"),
-        code=new_code("C"),
+        code=code,
         person_id=_id(row, "person"),
         organisation=row.organisation,
         jurisdiction=row.jurisdiction,

@@ -15,7 +15,7 @@ from accord.foundation.clock import day
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country, may_be_child
 from accord.foundation.duties import services as duties
 from accord.foundation.duties.rules import rules
-from accord.foundation.ids import new_code, new_id
+from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.machine import NotPossible
@@ -23,7 +23,7 @@ from accord.foundation.policy import Action, Actor, Request, decide
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault import seal_into
-from accord.foundation.writes.services import Given, once, save_versioned, service
+from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.protection.cases.access import may_work_on_cases, reach, refuse_conflicted
 from accord.protection.cases.models import Case, Conflict, Decision, Member, Note
 from accord.protection.cases.queries import search_event
@@ -98,7 +98,7 @@ def identify(
         person = person_services.register(actor=actor, identity=identity, sheltered=known.sheltered, now=now)
         case = Case.objects.create(
             id=new_id(),
-            code=new_code("C"),
+            code=fresh_code(Case, "C"),
             person=person,
             organisation=actor.organisation,
             screening=screening,

@@ -17,14 +17,14 @@ from django.utils.translation import override
 from accord.cooperation.organisations import queries as organisations
 from accord.foundation.clock import day
 from accord.foundation.codes import code_set, may_be_child
-from accord.foundation.ids import new_code, new_id
+from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor, Category, Purpose
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.events import Topic, publish
-from accord.foundation.writes.services import Given, once, save_versioned, service
+from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.protection.cases.access import reach
 from accord.protection.cases.models import Case
 from accord.protection.consents import texts
@@ -92,7 +92,7 @@ def give(*, actor: Actor, case: UUID, asked: Asked, answered: Answered, now: dat
         text = texts.current()
         made = Consent(
             id=new_id(),
-            code=new_code("K"),
+            code=fresh_code(Consent, "K"),
             case=found,
             person_id=found.person_id,
             organisation=actor.organisation,

@@ -12,7 +12,7 @@ from accord.cooperation.agreements.queries import facts_between
 from accord.cooperation.organisations import queries as organisations
 from accord.foundation.codes import code_set
 from accord.foundation.duties import services as duties
-from accord.foundation.ids import new_code, new_id
+from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import (
@@ -30,7 +30,7 @@ from accord.foundation.policy import (
 from accord.foundation.policy.disclosure import covering_agreement, covering_consent
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault import DataClass, current, reveal, seal_into
-from accord.foundation.writes.services import Given, once, save_versioned, service
+from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.protection.cases.access import reach
 from accord.protection.consents.queries import facts_of
 from accord.protection.persons.queries import is_sheltered
@@ -74,7 +74,7 @@ def draft(*, actor: Actor, case: UUID, wanted: Wanted, now: datetime, key: str) 
         _check(actor, wanted)
         made = Referral(
             id=new_id(),
-            code=new_code("R"),
+            code=fresh_code(Referral, "R"),
             case=found,
             giver_id=actor.organisation,
             receiver_id=wanted.receiver,
