@@ -732,7 +732,7 @@ def only_postgres():
     from django.db import connection
 
     if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time")
+        pytest.skip("a race of two writers: only on PostgreSQL")
 
 
 @pytest.mark.django_db(transaction=True)
