@@ -134,9 +134,8 @@ def _exec_server(host: str, port: int, *, workers: int, worker: bool) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        _wait_for(
-            host, port, processes[0]
-        )  # the first page before the first background job: they would share the cores
+        # The first page before the first background job: they would share the cores.
+        _wait_for(host, port, processes[0])
         processes.append(subprocess.Popen([sys.executable, "-m", "accord", "worker"]))
         while all(process.poll() is None for process in processes):
             time.sleep(0.2)

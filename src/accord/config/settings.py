@@ -134,9 +134,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ALLAUTH_TRUSTED_PROXY_COUNT = (
-    1 if os.environ.get("ACCORD_PROXY") == "1" else 0
-)  # else everybody shares the proxy's address
+# Else everybody behind the proxy shares its address.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("ACCORD_PROXY") == "1" else 0
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_FORMS = {"login": "accord.faces.desk.signin.SignInForm"}
 MFA_FORMS = {

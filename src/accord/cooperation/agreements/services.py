@@ -14,8 +14,8 @@ from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.machine import NotPossible
-from accord.foundation.policy import Action, Actor, Category, Purpose, Relation, Request, decide
-from accord.foundation.refusals import Missing, Refused
+from accord.foundation.policy import Action, Actor, Category, Purpose, Relation, Request, require
+from accord.foundation.refusals import Missing
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 
 
@@ -144,9 +144,7 @@ def _clauses(made: Agreement, terms: Sequence[ClauseTerms]) -> list[AgreementCla
 
 
 def _allowed(actor: Actor, action: Action, relations: frozenset[Relation] = frozenset()) -> None:
-    decision = decide(Request(actor, action, relations))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(actor, action, relations))
 
 
 def _for(actor: Actor, agreement: UUID, action: Action) -> Agreement:

@@ -12,9 +12,9 @@ from accord.detection.screening.services import replies
 from accord.detection.screening.vocab import Conclusion, ScreeningState
 from accord.foundation.codes import AgeGroup
 from accord.foundation.pages import Page, page_of
-from accord.foundation.policy import Action, Actor, Request, decide
+from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Missing, Refused
+from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
 
 
@@ -77,6 +77,4 @@ def awaiting_decision(actor: Actor, *, limit: int = 20) -> list[Screening]:
 
 
 def _allow(actor: Actor) -> None:
-    decision = decide(Request(actor, Action.SCREENING_READ, relation_of(actor, actor.organisation)))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(actor, Action.SCREENING_READ, relation_of(actor, actor.organisation)))

@@ -29,9 +29,9 @@ from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.machine import NotPossible
-from accord.foundation.policy import Action, Actor, Request, decide
+from accord.foundation.policy import Action, Actor, Request, require
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Missing, Refused
+from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 
@@ -203,9 +203,7 @@ def _instrument(screening: Screening) -> instruments.Instrument:
 
 
 def _allow(actor: Actor, organisation: UUID) -> None:
-    decision = decide(Request(actor, Action.SCREENING_CONDUCT, relation_of(actor, organisation)))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(actor, Action.SCREENING_CONDUCT, relation_of(actor, organisation)))
 
 
 def _own(actor: Actor, screening: UUID) -> Screening:

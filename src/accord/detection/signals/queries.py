@@ -11,9 +11,9 @@ from accord.detection.signals.vocab import FIELDS, SignalState
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
-from accord.foundation.policy import Action, Actor, Decision, Request, decide, project
+from accord.foundation.policy import Action, Actor, Decision, Request, decide, project, require
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Missing, Refused
+from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
 
 
@@ -74,7 +74,4 @@ def person_of(actor: Actor, signal_person: UUID) -> SignalPerson:
 
 
 def _may(actor: Actor, organisation: UUID) -> Decision:
-    decision = decide(Request(actor, Action.SIGNAL_READ, relation_of(actor, organisation)))
-    if not decision.allow:
-        raise Refused(decision.reasons)
-    return decision
+    return require(Request(actor, Action.SIGNAL_READ, relation_of(actor, organisation)))

@@ -15,9 +15,9 @@ from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
-from accord.foundation.policy import Action, Actor, Request, decide
+from accord.foundation.policy import Action, Actor, Request, require
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Missing, Refused
+from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 
@@ -60,9 +60,7 @@ def record(*, actor: Actor, details: SignalDetails, now: datetime, key: str) -> 
     """Record a signal; opens its triage clock, and 15 minutes instead of 24 hours in danger. Raises Refused or BadSignal."""
 
     def work() -> Given:
-        decision = decide(Request(actor, Action.SIGNAL_RECORD))
-        if not decision.allow:
-            raise Refused(decision.reasons)
+        require(Request(actor, Action.SIGNAL_RECORD))
         _check(details, now)
         made = Signal(
             id=new_id(),
@@ -189,9 +187,7 @@ def _for_triage(actor: Actor, signal: UUID) -> Signal:
     found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
     if found is None:
         raise Missing
-    decision = decide(Request(actor, Action.SIGNAL_TRIAGE, relation_of(actor, found.organisation)))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(actor, Action.SIGNAL_TRIAGE, relation_of(actor, found.organisation)))
     return found
 
 

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 
 from accord.foundation.duties.models import Duty
 from accord.foundation.duties.rules import Rule, rules
-from accord.foundation.policy import Action, Actor, Request, decide
+from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Missing, Refused
+from accord.foundation.refusals import Missing
 
 _URGENT_FIRST = ("due_at", "rule", "recipient_code", "id")  # the law's own rules (D..) before the product's (P..)
 
@@ -54,9 +54,7 @@ def get(actor: Actor, duty: UUID) -> Owed:
     found = Duty.objects.filter(pk=duty, organisation=actor.organisation).first()
     if found is None:
         raise Missing
-    decision = decide(Request(actor, Action.DUTY_COMPLETE, relation_of(actor, found.organisation)))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(actor, Action.DUTY_COMPLETE, relation_of(actor, found.organisation)))
     return Owed(found, rules().get(found.rule))
 
 

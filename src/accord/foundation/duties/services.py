@@ -9,12 +9,12 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.duties.models import Duty
+from accord.foundation.duties.queries import get
 from accord.foundation.duties.rules import rules
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
-from accord.foundation.policy import Action, Actor, Request, decide
-from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Conflict, Invalid, Missing, Refused
+from accord.foundation.policy import Actor
+from accord.foundation.refusals import Conflict, Invalid
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
 
@@ -107,17 +107,13 @@ def complete_duty(
     """
 
     def work() -> Given:
-        found = Duty.objects.filter(pk=duty, organisation=actor.organisation).first()
-        if found is None:
-            raise Missing
-        decision = decide(Request(actor, Action.DUTY_COMPLETE, relation_of(actor, found.organisation)))
-        if not decision.allow:
-            raise Refused(decision.reasons)
+        owed = get(actor, duty)
+        found = owed.duty
         if check := _guards.get(found.object_type):
             check(actor, found.object_id)
-        if found.done_at or found.cancelled_at:
+        if not owed.open:
             raise AlreadyDone
-        if (rule := rules().get(found.rule)) and rule.by_step:
+        if owed.rule and owed.rule.by_step:
             raise ByStep
         if done_at > now + _SKEW or done_at < found.opened_at - timedelta(days=1):
             raise NotYet(field="done_at")

@@ -1,6 +1,6 @@
 """Who may do what, and what may leave. See README.md of this room."""
 
-from accord.foundation.policy.decide import Decision, Request, decide, project
+from accord.foundation.policy.decide import Decision, Request, decide, project, require
 from accord.foundation.policy.disclosure import (
     AgreementFacts,
     Clause,
@@ -41,4 +41,5 @@ __all__ = [
     "decide",
     "decide_disclosure",
     "project",
+    "require",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.policy.grants import GRANTS, Grant
 from accord.foundation.policy.vocab import PROSECUTING, Action, Actor, OrganisationKind, Purpose, Relation
-from accord.foundation.refusals import Reason
+from accord.foundation.refusals import Reason, Refused
 from accord.foundation.vault.vocab import DataClass
 
 POLICY_VERSION: Final = "2026.1"
@@ -105,6 +105,14 @@ def decide(request: Request, grants: tuple[Grant, ...] = GRANTS) -> Decision:
         rule_ids=(*(f"{row.action}@{row.relation}" for row in rows), *(rule.id for rule in said)),
         reasons=tuple(rule.reason for rule in said),
     )
+
+
+def require(request: Request) -> Decision:
+    """The decision, where it allows. Raises Refused, with its reasons, where it does not."""
+    decision = decide(request)
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    return decision
 
 
 def project(decision: Decision, classes: Mapping[str, DataClass | None], values: Mapping[str, T]) -> dict[str, T]:

@@ -12,8 +12,7 @@ from accord.foundation.duties.models import Duty
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
-from accord.foundation.policy import Action, Actor, Decision, Purpose, Relation, Request, decide
-from accord.foundation.refusals import Refused
+from accord.foundation.policy import Action, Actor, Decision, Purpose, Relation, Request, require
 from accord.foundation.vault import DataClass, reveal
 from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases import models
@@ -49,9 +48,7 @@ class CaseView:
 
 def of_team(actor: Actor, *, after: str = "", closed: bool = False) -> Page[Case]:
     """The cases of which the actor is in the team, newest first. Raises Refused if the role has no cases."""
-    decision = decide(Request(actor, Action.CASE_READ, frozenset({Relation.TEAM})))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(actor, Action.CASE_READ, frozenset({Relation.TEAM})))
     # EXISTS, not a join: the rows come from the index in their order, and the page costs the same over any caseload.
     mine = Member.objects.filter(case=OuterRef("pk"), account=actor.account)
     found = Case.objects.filter(Exists(mine), organisation=actor.organisation)
@@ -109,9 +106,7 @@ def duty_note(*, actor: Actor, duty: Duty, now: datetime) -> str:
 
 def search(*, actor: Actor, identity: Identity, now: datetime) -> list[Case]:
     """The organisation's cases of persons who share a compound with `identity`. Raises Refused. An event."""
-    decision = decide(Request(actor, Action.PERSON_SEARCH))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(actor, Action.PERSON_SEARCH))
     with transaction.atomic():
         found = persons.find(actor, identity)
         ledger.append(search_event(actor, identity, len(found), now))

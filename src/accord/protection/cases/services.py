@@ -19,9 +19,9 @@ from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.machine import NotPossible
-from accord.foundation.policy import Action, Actor, Request, decide
+from accord.foundation.policy import Action, Actor, Request, require
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Missing, Refused
+from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.protection.cases.access import may_work_on_cases, reach, refuse_conflicted
@@ -86,11 +86,9 @@ def identify(
     """
 
     def work() -> Given:
-        decision = decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
-        if not decision.allow:
-            raise Refused(decision.reasons)
+        require(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
         known = _agreeing(facts, identity, day(now))
-        _check(known)
+        _check_countries(known.jurisdiction, *known.citizenships)
         if screening is not None:
             mark_identified(actor=actor, screening=screening)
         if not another_person:
@@ -229,7 +227,7 @@ def correct(
         allowed = reach(actor, case, Action.PERSON_CORRECT)
         found = allowed.case
         known = _agreeing(facts, identity, day(now))
-        _check(known)
+        _check_countries(*known.citizenships)
         person = person_services.correct(
             actor=actor,
             person=found.person_id,
@@ -266,9 +264,8 @@ def _columns(facts: Situation) -> dict[str, Any]:
     }
 
 
-def _check(facts: Situation) -> None:
-    jurisdiction = (facts.jurisdiction,) if isinstance(facts, Facts) else ()
-    for code in (*jurisdiction, *facts.citizenships):
+def _check_countries(*codes: str) -> None:
+    for code in codes:
         if not is_country(code):
             raise BadCase(_("“%(code)s” is not a country code of ISO 3166-1."), field="citizenship", code=code)
 
@@ -278,9 +275,8 @@ def _refuse_known(actor: Actor, identity: Identity, now: datetime) -> None:
     codes = list(Case.objects.filter(person__in=known).order_by("opened_at").values_list("code", flat=True))
     if codes:
         failure = AlreadyKnown(codes=", ".join(codes[:5]))
-        failure.record = search_event(
-            actor, identity, len(known), now
-        )  # it told something: no search without its event
+        # It told something: no search without its event.
+        failure.record = search_event(actor, identity, len(known), now)
         raise failure
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from accord.foundation.machine import NotPossible
-from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide
+from accord.foundation.policy import Action, Actor, Decision, Relation, Request, require
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases.access import reach
 from accord.protection.referrals.models import Referral
@@ -29,10 +29,7 @@ def may_read(actor: Actor, referral: Referral) -> Decision:
         relation = Relation.GIVER
     else:
         relation = Relation.RECEIVER
-    decision = decide(Request(actor, Action.REFERRAL_READ, frozenset({relation})))
-    if not decision.allow:
-        raise Refused(decision.reasons)
-    return decision
+    return require(Request(actor, Action.REFERRAL_READ, frozenset({relation})))
 
 
 def allowed_side(actor: Actor, referral: Referral, action: str) -> None:
@@ -44,9 +41,7 @@ def allowed_side(actor: Actor, referral: Referral, action: str) -> None:
     if side == GIVER:
         reach(actor, referral.case_id, Action.REFERRAL_SEND)
         return
-    decision = decide(Request(actor, Action.REFERRAL_ANSWER, frozenset({Relation.RECEIVER})))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(actor, Action.REFERRAL_ANSWER, frozenset({Relation.RECEIVER})))
 
 
 def open_actions(actor: Actor, referral: Referral) -> list[str]:

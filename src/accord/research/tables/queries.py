@@ -12,8 +12,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accord.cooperation.organisations.queries import kinds
-from accord.foundation.policy import Action, Actor, OrganisationKind, Request, decide
-from accord.foundation.refusals import Refused
+from accord.foundation.policy import Action, Actor, OrganisationKind, Request, require
 from accord.protection.cases.models import Case, Precision
 from accord.protection.cases.vocab import CloseReason
 from accord.research.tables.suppression import TOTAL, Cell, suppress, with_margins
@@ -67,9 +66,7 @@ def table(*, actor: Actor, by: Sequence[str], threshold: int, rule: str = "ident
 
     Raises Refused or UnknownDimension.
     """
-    decision = decide(Request(actor, Action.TABLE_READ))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(actor, Action.TABLE_READ))
     if rule not in RULES:
         raise UnknownDimension(name=rule, names=", ".join(RULES))
     whole = actor.organisation_kind == OrganisationKind.NATIONAL_COORDINATOR

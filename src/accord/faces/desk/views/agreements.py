@@ -10,11 +10,9 @@ from accord.cooperation.agreements import queries, services
 from accord.cooperation.agreements.forms import AgreementForm
 from accord.cooperation.agreements.vocab import STATES
 from accord.cooperation.organisations import queries as organisations
-from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, sure, try_form
+from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.clock import day
-from accord.foundation.policy import Action, Category, Purpose, Relation, Request, decide
-from accord.foundation.refusals import Refused
-from accord.foundation.writes.services import Given
+from accord.foundation.policy import Action, Category, Purpose, Relation, Request, decide, require
 
 
 @require_GET
@@ -29,9 +27,7 @@ def agreement_list(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_agreement(request: DeskRequest) -> HttpResponse:
     """Propose an agreement."""
-    decision = decide(Request(request.actor, Action.AGREEMENT_PROPOSE))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(request.actor, Action.AGREEMENT_PROPOSE))
     form = AgreementForm(request.POST or None, directory=organisations.directory(request.actor, others_only=True))
     if request.method == "POST":
         given = try_form(
@@ -84,18 +80,13 @@ def act(request: DeskRequest, agreement_id: str) -> HttpResponse:
             "desk:agreement",
             pk,
         )
-
-    def work() -> Given:
-        if action == "end":
-            sure(request)
-        return services.move(
-            actor=actor, agreement=pk, action=action, read=read_version(request), now=now(), key=key(request)
-        )
-
     return do(
         request,
-        work,
+        lambda: services.move(
+            actor=actor, agreement=pk, action=action, read=read_version(request), now=now(), key=key(request)
+        ),
         _("Entered; it counts from now on."),
         "desk:agreement",
         pk,
+        grave=action == "end",
     )

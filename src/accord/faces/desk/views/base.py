@@ -66,10 +66,20 @@ def try_form(form: HouseForm, work: Callable[[], Given]) -> Given | None:
 
 
 def do(
-    request: HttpRequest, work: Callable[[], Given], done: str | Promise, to: str, *args: UUID | int
+    request: HttpRequest,
+    work: Callable[[], Given],
+    done: str | Promise,
+    to: str,
+    *args: UUID | int,
+    grave: bool = False,
 ) -> HttpResponse:
-    """Do a step that has no form of its own, say what was done, and go on to page `to`. A refusal goes on up as a page."""
+    """Do a step that has no form of its own, say what was done, and go on to page `to`. A refusal goes on up as a page.
+
+    A `grave` step cannot be taken back: the box beside it must be ticked.
+    """
     try:
+        if grave:
+            sure(request)
         work()
         messages.success(request, str(done))
     except (Invalid, Conflict) as failure:

@@ -16,9 +16,9 @@ from accord.faces.desk.timeline import timeline
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, sure, try_form
 from accord.foundation.duties import queries as duties
 from accord.foundation.ids import parse_id
-from accord.foundation.policy import Action, Actor, Purpose, Relation, Request, decide
+from accord.foundation.policy import Action, Actor, Purpose, Relation, Request, decide, require
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Invalid, Refused
+from accord.foundation.refusals import Invalid
 from accord.protection.cases import queries, services
 from accord.protection.cases.access import may_work_on_cases
 from accord.protection.cases.forms import (
@@ -48,9 +48,7 @@ def case_list(request: DeskRequest) -> HttpResponse:
 def identify(request: DeskRequest) -> HttpResponse:
     """Decide on preliminary identification, from a screening or without one: opens the case and its clocks."""
     actor = request.actor
-    decision = decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
     chosen = parse_id(request.GET.get("screening", ""))
     view = screenings.get(actor, chosen) if chosen else None
     known = {}
@@ -90,7 +88,7 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
     view = queries.open_case(actor=actor, case=pk, now=now())
     owed = duties.about(actor, pk)
     given, refusals, sent = consents.of_case(pk), consents.refusals_of(pk), referrals.of_case(pk)
-    team = {m.account for m in view.team}
+    team, may = {m.account for m in view.team}, _may(actor)
     account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes]
     context = {
         "view": view,
@@ -99,8 +97,8 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
         "timeline": timeline(actor, [pk, view.case.person_id, *(c.pk for c in given), *(r.pk for r in sent)]),
         "recipients": organisations.named([*(i.duty.recipient for i in owed), *(r.receiver for r in refusals)]),
         "refusals": refusals,
-        "may": _may(actor) if view.case.phase != Phase.CLOSED else {},
-        "may_reopen": _may(actor).get("close"),
+        "may": may if view.case.phase != Phase.CLOSED else {},
+        "may_reopen": may["close"],
         "names": people.names(account_ids),
         "colleagues": [
             m for m in people.colleagues(actor, now=now()) if m.account_id not in team and may_work_on_cases(m)

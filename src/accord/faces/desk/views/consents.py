@@ -9,10 +9,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, sure, try_form
+from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, try_form
 from accord.foundation.clock import day
 from accord.foundation.refusals import Conflict, Invalid
-from accord.foundation.writes.services import Given
 from accord.protection.cases import queries as cases
 from accord.protection.consents import queries, services
 from accord.protection.consents.forms import AnswerForm, AskForm
@@ -93,17 +92,13 @@ def consent(request: DeskRequest, consent_id: str) -> HttpResponse:
 def withdraw(request: DeskRequest, consent_id: str) -> HttpResponse:
     """The person takes the consent back."""
     pk = pk_of(consent_id)
-
-    def work() -> Given:
-        sure(request)
-        return services.withdraw(
-            actor=request.actor, consent=pk, read=read_version(request), now=now(), key=key(request)
-        )
-
     return do(
         request,
-        work,
+        lambda: services.withdraw(
+            actor=request.actor, consent=pk, read=read_version(request), now=now(), key=key(request)
+        ),
         _("The consent is withdrawn. Open referrals on it are stopped, and the receiver is told to delete."),
         "desk:consent",
         pk,
+        grave=True,
     )

@@ -22,7 +22,7 @@ from accord.foundation.duties import services as duty_services
 from accord.foundation.duties.models import Duty
 from accord.foundation.ids import parse_id
 from accord.foundation.ledger import queries as ledger
-from accord.foundation.policy import Action, Request, decide
+from accord.foundation.policy import Action, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases import queries as cases
@@ -152,9 +152,7 @@ def directory(request: DeskRequest) -> HttpResponse:
 def ledger_page(request: DeskRequest) -> HttpResponse:
     """The ledger of one's own organisation, for its data protection officer. Reading it is an event too."""
     actor = request.actor
-    decision = decide(Request(actor, Action.LEDGER_READ, relation_of(actor, actor.organisation)))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(actor, Action.LEDGER_READ, relation_of(actor, actor.organisation)))
     before = request.GET.get("before", "")[:18]
     events = ledger.read_by(actor, before=int(before) if before.isdigit() else None, now=now())
     names = people.names(event.actor for event in events)

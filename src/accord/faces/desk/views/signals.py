@@ -14,9 +14,8 @@ from accord.detection.signals.vocab import Outcome, SignalState
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.duties import queries as duties
-from accord.foundation.policy import Action, Request, decide
+from accord.foundation.policy import Action, Request, decide, require
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Refused
 
 
 @require_GET
@@ -28,9 +27,7 @@ def signal_list(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_signal(request: DeskRequest) -> HttpResponse:
     """The call sheet. "Another person" draws the form again with one more row; nothing typed is lost."""
-    decision = decide(Request(request.actor, Action.SIGNAL_RECORD))
-    if not decision.allow:
-        raise Refused(decision.reasons)
+    require(Request(request.actor, Action.SIGNAL_RECORD))
     data = request.POST.copy() if request.method == "POST" else None
     more = data is not None and "more" in data
     if data is not None and more:
