@@ -52,14 +52,20 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--format", choices=["text", "csv"], default="text")
 
     commands.add_parser("test", help="lint, types, architecture and all tests (in a checkout)")
+    prove = commands.add_parser("prove", help="show every promise with its figures (in a checkout)")
+    prove.add_argument("promises", nargs="*", metavar="ID", help="only these, such as D3 E1")
+    prove.add_argument("--long", action="store_true", help="the published sizes instead of the quick ones")
+    prove.add_argument("--seed", type=int, help="another seed")
+    prove.add_argument("--json", type=Path, help="keep the results in this file")
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return 0, or 1 with a sentence on what went wrong."""
-    given = _parser().parse_args(arguments)
-    if given.command == "test":
-        return _test()
+    typed = sys.argv[1:] if arguments is None else arguments
+    given = _parser().parse_args(typed)
+    if given.command in ("test", "prove"):
+        return _in_checkout(given.command, typed[1:])
     from accord.config import commands
     from accord.foundation.refusals import Failure
 
@@ -71,12 +77,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
-def _test() -> int:
-    runner = PACKAGE.parents[1] / "tests" / "run.py"
-    if not runner.exists():
-        print("The tests are in the source checkout; run ./accord test there.", file=sys.stderr)
+def _in_checkout(command: str, arguments: list[str]) -> int:
+    root = PACKAGE.parents[1]
+    if not (root / "tests" / "run.py").exists():
+        print(f"The tests are in the source checkout; run ./accord {command} there.", file=sys.stderr)
         return 1
-    return subprocess.run([sys.executable, str(runner)], check=False).returncode
+    module = {"test": "tests.run", "prove": "tests.prove"}[command]
+    return subprocess.run([sys.executable, "-m", module, *arguments], cwd=root, check=False).returncode
 
 
 if __name__ == "__main__":
