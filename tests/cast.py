@@ -11,6 +11,7 @@ from itertools import count
 from uuid import UUID
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import AutoField, Model
 from django.test import Client
 
@@ -29,6 +30,8 @@ from accord.detection.signals.vocab import Channel
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.ledger.models import Head
 from accord.foundation.policy import Actor, Category, Purpose
+from accord.foundation.second import services as second
+from accord.foundation.second.vocab import Matter
 from accord.protection.cases import services as cases
 from accord.protection.cases.services import Facts
 from accord.protection.cases.vocab import Basis
@@ -158,6 +161,14 @@ class World:
         referral = self.draft(case)
         self.send(referral)
         return referral
+
+    def ask(self, case: UUID, who: str = "ana", content: str = "Тя е на сигурно място.", now=None) -> UUID:
+        """Ana asks a second person to let a text leave."""
+        with transaction.atomic():
+            return second.ask(
+                actor=self[who], matter=Matter.DISCLOSURE, object_type="case", object_id=case, digest=content,
+                reason="Лекарят трябва да знае.", content=content, now=now or self.now,
+            )  # fmt: skip
 
     def agree(self, *parties: str, categories=CARE, purposes=(Purpose.ASSISTANCE,), start=None, end=None) -> UUID:
         """An agreement of Animus with others, signed by all who have a signatory in the cast."""

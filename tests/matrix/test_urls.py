@@ -42,6 +42,7 @@ PAGES = {
     "referral": ({"ana", "mira"}, ANIMUS - {"ana"}),
     "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
     "duty": ({"oksana", "ana"}, {"georgi", "nadia"}),
+    "release": ({"ana", "georgi"}, {"oksana", "nadia"}),
 }
 POSTS = {
     "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step",
@@ -79,8 +80,9 @@ def ids(world):
     screening = world.screened()
     signal = world.signal()
     assert SignalPerson.objects.exists()
+    ask = world.ask(case)
     return {
-        "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
+        "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
         "agreement_id": world.agreement, "duty_id": open_about(case)[0].pk, "number": 1,
     }  # fmt: skip
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "accord.foundation.ledger",
     "accord.foundation.duties",
     "accord.foundation.writes",
+    "accord.foundation.second",
     "accord.foundation.tasks",
     "accord.cooperation.organisations",
     "accord.cooperation.people",

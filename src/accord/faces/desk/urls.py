@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from accord.faces.desk.views import agreements, cases, consents, day, figures, referrals, screening, signals
+from accord.faces.desk.views import agreements, cases, consents, day, figures, referrals, releases, screening, signals
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/alive/", day.alive, name="alive"),
     path("desk/me/", day.me, name="me"),
     path("desk/duties/<str:duty_id>/", day.duty, name="duty"),
+    path("desk/releases/<str:ask_id>/", releases.release, name="release"),
     path("desk/directory/", day.directory, name="directory"),
     path("desk/ledger/", day.ledger_page, name="ledger"),
     path("desk/signals/", signals.signal_list, name="signals"),

@@ -40,6 +40,9 @@ _ANSWERERS: Final = _CASEWORKERS | {Role.SHELTER_STAFF, Role.LOCAL_COMMISSION_SE
 _SIGNATORIES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR})
 _FIGURES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.LOCAL_COMMISSION_SECRETARY, Role.CASE_MANAGER})
 
+_SECOND: Final = frozenset({Role.DATA_PROTECTION_OFFICER})
+
+_DOCUMENT: Final = frozenset({DataClass.DOCUMENT})
 _SIGNAL: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE})
 _CARE: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE, DataClass.DOCUMENT})
 
@@ -74,6 +77,10 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.REFERRAL_READ, Relation.GIVER, _CASEWORKERS, frozenset({DataClass.DOCUMENT})),
     Grant(Action.REFERRAL_READ, Relation.RECEIVER, _ANSWERERS, frozenset({DataClass.DOCUMENT})),
     Grant(Action.REFERRAL_ANSWER, Relation.RECEIVER, _ANSWERERS, frozenset({DataClass.DOCUMENT})),
+    Grant(Action.SECOND_DISCLOSURE, Relation.OWN_ORGANISATION, _SECOND | _ANSWERERS, _DOCUMENT),
+    Grant(Action.SECOND_EXPORT, Relation.OWN_ORGANISATION, _SECOND | _ANSWERERS, _DOCUMENT),
+    Grant(Action.SECOND_ERASURE, Relation.OWN_ORGANISATION, _SECOND | _CARERS, _DOCUMENT),
+    Grant(Action.SECOND_RESET, Relation.OWN_ORGANISATION, frozenset({Role.ADMINISTRATOR}), _DOCUMENT),
     Grant(Action.TABLE_READ, Relation.ANYONE, _FIGURES),
     Grant(Action.LEDGER_READ, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
 )

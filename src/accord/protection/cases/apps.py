@@ -7,6 +7,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.foundation.duties.services import guard
+        from accord.foundation.second import services as second
         from accord.protection.cases.access import refuse_conflicted
 
         guard("case", refuse_conflicted)
+        second.guard("case", refuse_conflicted)

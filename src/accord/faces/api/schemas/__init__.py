@@ -19,6 +19,7 @@ from accord.faces.api.schemas.inputs import (
     RaiseIn,
     ReferralActIn,
     ReferralIn,
+    ReleaseIn,
     ScreeningIn,
     SignalCloseIn,
     SignalIn,
@@ -30,6 +31,8 @@ from accord.faces.api.schemas.inputs import (
 )
 from accord.faces.api.schemas.outputs import (
     AgreementOut,
+    AskOpen,
+    AskOut,
     CaseHit,
     CaseOpen,
     CaseOut,
@@ -67,6 +70,8 @@ __all__ = [
     "AgreementOut",
     "AnswerIn",
     "AnswersIn",
+    "AskOpen",
+    "AskOut",
     "AskedIn",
     "CaseCloseIn",
     "CaseHit",
@@ -100,6 +105,7 @@ __all__ = [
     "ReferralOpen",
     "ReferralOut",
     "ReferralPage",
+    "ReleaseIn",
     "ScreeningIn",
     "ScreeningOut",
     "ScreeningPage",

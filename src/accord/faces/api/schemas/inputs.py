@@ -26,6 +26,10 @@ class VersionIn(In):
     version: int = Field(ge=1)
 
 
+class ReleaseIn(VersionIn):
+    release: bool
+
+
 class StepIn(VersionIn):
     action: str = Field(max_length=20)
 

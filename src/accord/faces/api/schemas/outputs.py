@@ -26,6 +26,23 @@ class Written(Schema):
     repeated: bool
 
 
+class AskOut(Schema):
+    id: UUID
+    matter: str
+    object_type: str
+    object_id: UUID
+    object_code: str
+    asked_by: UUID
+    asked_at: datetime
+    outcome: str
+    version: int
+
+
+class AskOpen(AskOut):
+    reason: str
+    content: str
+
+
 class SignalOut(Schema):
     id: UUID
     code: str

@@ -25,6 +25,7 @@ from accord.foundation.ledger import queries as ledger
 from accord.foundation.policy import Action, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing, Refused
+from accord.foundation.second import queries as second
 from accord.protection.cases import queries as cases
 from accord.protection.cases.forms import DutyForm
 from accord.protection.referrals import queries as referrals
@@ -40,7 +41,7 @@ def alive(request: DeskRequest) -> HttpResponse:
 def day(request: DeskRequest) -> HttpResponse:
     """The first page: duties by due date, and everything that waits for this role."""
     actor = request.actor
-    owed = duties.owed_by(actor)
+    moment, owed = now(), duties.owed_by(actor)
     waiting = {
         "signals": signals.waiting(actor),
         "referrals": referrals.waiting_for(actor),
@@ -49,8 +50,8 @@ def day(request: DeskRequest) -> HttpResponse:
         "screenings": screenings.unfinished(actor),
         "agreements": agreements.awaiting_signature(actor),
         "escalated": referrals.escalated_to(actor),
+        "releases": second.waiting_for(actor, now=moment),
     }
-    moment = now()
     late = [item for item in owed if item.duty.due_at < moment]
     recipients = organisations.named(item.duty.recipient for item in owed)
     return page(

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SecondConfig(AppConfig):
+    name = "accord.foundation.second"
+    label = "second"
