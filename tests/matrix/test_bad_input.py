@@ -17,7 +17,14 @@ JUNK = [
     "2026-02-30", "<script>alert(1)</script>", "\u202eטקסט", "🙂" * 50, "00000000-0000-0000-0000-000000000000", "' OR 1=1 --",
     "../../etc/passwd", "%(name)s {0} %s",
 ]  # fmt: skip
-WHO = {"agreement_new": "nadia", "agreement": "nadia", "agreement_act": "nadia", "figures": "elena", "ledger": "georgi"}
+WHO = {
+    "agreement_new": "nadia",
+    "agreement": "nadia",
+    "agreement_act": "nadia",
+    "figures": "elena",
+    "ledger": "georgi",
+    "kept": "georgi",
+}
 FINE = {200, 302, 400, 403, 404, 405, 409, 422}
 QUERY = ["after", "before", "by", "person", "screening", "closed", "language", "categories", "receiver"]
 
@@ -110,6 +117,7 @@ GOOD = {
     "agreements/steps": VERSION | {"action": "suspend"},
     "agreements": {"title": "x", "kind": "protocol", "parties": [None], "valid_from": "2026-01-01", "valid_until": "2027-01-01",
                    "clauses": [{"purpose": "assistance", "category": "needs", "legal_basis": "consent"}]},
+    "releases/answer": VERSION | {"release": False},
     "done": VERSION | {"done_at": "2026-11-24T10:00:00Z", "note": "x"},
     "": VERSION,
 }  # fmt: skip

@@ -28,6 +28,7 @@ PAGES = {
     "identify": (DECIDERS, ALL - DECIDERS),
     "search": (ALL, set()),
     "cases": (DECIDERS, ALL - DECIDERS),
+    "kept": ({"georgi"}, ALL - {"georgi"}),
     "figures": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "ledger": ({"georgi"}, ALL - {"georgi"}),
     "agreement_new": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),

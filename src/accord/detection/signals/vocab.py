@@ -6,8 +6,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.machine import StateTable, Transition
+from accord.foundation.policy.kept import classes
 from accord.foundation.refusals import Invalid
-from accord.foundation.vault import DataClass
 
 
 class Channel(TextChoices):
@@ -57,13 +57,7 @@ STATES: Final = StateTable(
     ),
 )
 
-FIELDS: Final[dict[str, DataClass | None]] = {
-    "reporter_name": DataClass.IDENTITY,
-    "reporter_phone": DataClass.LOCATION,
-    "callback": DataClass.LOCATION,
-    "place": DataClass.LOCATION,
-    "account": DataClass.CARE,
-}
+FIELDS: Final = classes("signals_signal")
 TRIAGE_RULES: Final = frozenset({"P-TRIAGE", "P-TRIAGE-DANGER"})
 
 

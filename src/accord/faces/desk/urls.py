@@ -3,7 +3,18 @@
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from accord.faces.desk.views import agreements, cases, consents, day, figures, referrals, releases, screening, signals
+from accord.faces.desk.views import (
+    access,
+    agreements,
+    cases,
+    consents,
+    day,
+    figures,
+    referrals,
+    releases,
+    screening,
+    signals,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -46,5 +57,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/agreements/new/", agreements.new_agreement, name="agreement_new"),
     path("desk/agreements/<str:agreement_id>/", agreements.agreement, name="agreement"),
     path("desk/agreements/<str:agreement_id>/act/", agreements.act, name="agreement_act"),
+    path("desk/kept/", access.kept_page, name="kept"),
     path("desk/figures/", figures.figures, name="figures"),
 ]

@@ -81,6 +81,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.SECOND_EXPORT, Relation.OWN_ORGANISATION, _SECOND | _ANSWERERS, _DOCUMENT),
     Grant(Action.SECOND_ERASURE, Relation.OWN_ORGANISATION, _SECOND | _CARERS, _DOCUMENT),
     Grant(Action.SECOND_RESET, Relation.OWN_ORGANISATION, frozenset({Role.ADMINISTRATOR}), _DOCUMENT),
+    Grant(Action.REGISTRY_READ, Relation.ANYONE, frozenset({Role.DATA_PROTECTION_OFFICER})),
     Grant(Action.TABLE_READ, Relation.ANYONE, _FIGURES),
     Grant(Action.LEDGER_READ, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
 )

@@ -68,6 +68,7 @@ class Action(TextChoices):
     REFERRAL_DRAFT = "referral:draft", _("prepare a referral")
     REFERRAL_READ = "referral:read", _("read a referral")
     REFERRAL_SEND = "referral:send", _("send a referral")
+    REGISTRY_READ = "registry:read", _("read what is kept")
     SCREENING_CONDUCT = "screening:conduct", _("conduct a screening")
     SCREENING_READ = "screening:read", _("read a screening")
     SECOND_DISCLOSURE = "second:disclosure", _("release a text that was stopped, as a second person")

@@ -7,20 +7,10 @@ from typing import Final, Self
 
 from django.utils.translation import gettext_lazy as _
 
+from accord.foundation.policy.kept import classes
 from accord.foundation.refusals import Conflict, Invalid
-from accord.foundation.vault import DataClass
 
-FIELDS: Final[dict[str, DataClass | None]] = {
-    "given_name": DataClass.IDENTITY,
-    "family_name": DataClass.IDENTITY,
-    "birth_date": DataClass.IDENTITY,
-    "document": DataClass.IDENTITY,
-    "phone": DataClass.LOCATION,
-    "safe_contact": DataClass.LOCATION,
-    "address": DataClass.LOCATION,
-    "health": DataClass.CARE,
-    "needs": DataClass.CARE,
-}
+FIELDS: Final = classes("persons_person")
 LABELS: Final = {
     "given_name": _("Given name"),
     "family_name": _("Family name"),

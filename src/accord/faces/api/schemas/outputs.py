@@ -294,6 +294,18 @@ class TableOut(Schema):
     threshold: int
 
 
+class KeptOut(Schema):
+    """A table, what it is for, and its columns by protection."""
+
+    table: str
+    room: str
+    title: str
+    whose: str
+    why: str
+    until: str
+    columns: dict[str, list[str]]
+
+
 class MeOut(Schema):
     account: UUID
     organisation: UUID
