@@ -67,7 +67,10 @@ def main(arguments: list[str] | None = None) -> int:
     if given.command in ("test", "prove"):
         return _in_checkout(given.command, typed[1:])
     from accord.config import commands
+    from accord.config.machine import harden
     from accord.foundation.refusals import Failure
+
+    harden()
 
     run: Callable[[argparse.Namespace], int] = getattr(commands, given.command.replace("-", "_"))
     try:

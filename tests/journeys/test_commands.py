@@ -29,6 +29,7 @@ def accord(tmp_path_factory):
     data = tmp_path_factory.mktemp("node")
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("ACCORD_", "DJANGO_"))}
     environment = inherited | {"ACCORD_DATA": str(data), "ACCORD_HTTPS": "0", "ACCORD_HOSTS": "127.0.0.1"}
+    environment |= {"ACCORD_ACCEPT": "sqlite,no-https,root,swap,ram-disk"}  # a training room on this machine
 
     def start(*arguments, **more):
         return subprocess.Popen(
@@ -76,7 +77,11 @@ def test_a_real_node_is_no_demonstration(accord):
 
 
 def test_check_finds_nothing(accord, loaded):
-    assert accord("check")[:2] == (0, "all is well\n")
+    code, out, _err = accord("check")
+    assert (code, out.splitlines()[-1]) == (0, "all is well")
+    assert "accepted: sqlite: SQLite has no second wall" in out
+    code, _out, err = accord("check", ACCORD_ACCEPT="")
+    assert (code, "sqlite: SQLite has no second wall" in err, "no-https: " in err) == (1, True, True)
 
 
 def test_check_says_what_is_unsafe(accord):

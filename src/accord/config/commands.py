@@ -94,6 +94,11 @@ def serve(given: argparse.Namespace) -> int:
 
     if settings.ACCORD_DEMO:
         raise CommandFailed("This is a demonstration node; its keys are no secret. Serve it with: accord demo")
+    os.environ["ACCORD_BIND"] = given.host
+    from accord.config import unsafe
+
+    if refused := unsafe.findings(unsafe.SETTINGS)[0]:  # before the database is touched; the check asks it too
+        raise CommandFailed("\n".join([*refused, "This node would be unsafe; nothing is being served."]))
     _child("migrate")
     _child("check")
     _exec_server(given.host, given.port, workers=given.workers, worker=not given.no_worker)
@@ -123,6 +128,8 @@ def _exec_server(host: str, port: int, *, workers: int, worker: bool) -> None:
         "20",
         "--log-level",
         "warning",
+        "--umask",
+        "0o077",
     ]
     if not worker:
         os.execv(sys.executable, command)

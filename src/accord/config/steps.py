@@ -24,10 +24,14 @@ def check_node() -> int:
     """Print every finding; 0 if there is none."""
     from django.core import checks
 
+    from accord.config import unsafe
     from accord.foundation.ledger.queries import verify_here
     from accord.foundation.tasks.jobs import failing
 
     found = [str(message) for message in checks.run_checks() if message.level >= checks.WARNING]
+    found += unsafe.findings(unsafe.DATABASE)[0]
+    for sentence in unsafe.findings(unsafe.SETTINGS + unsafe.DATABASE)[1]:
+        print(f"accepted: {sentence}")
     if not found:
         found += [f"ledger: {fault}" for fault in verify_here().faults]
         found += [f"background work: {row.name} failed {row.failures} times ({row.last_error})" for row in failing()]

@@ -40,6 +40,11 @@ def read_by(actor: Actor, *, before: int | None, now: datetime, limit: int = 50)
     return rows
 
 
+def newest() -> Event | None:
+    """The last event, if there is one."""
+    return Event.objects.order_by("-seq").first()
+
+
 def size() -> int:
     """How many events there are."""
     return Head.objects.get(pk=1).size

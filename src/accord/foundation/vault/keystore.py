@@ -107,12 +107,10 @@ class Keystore:
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = not self.path.exists()
+        self.path.touch(mode=0o600)  # before SQLite makes it: its log takes the mode of the file
         db = sqlite3.connect(self.path, timeout=10, isolation_level=None)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA secure_delete = ON")
         db.executescript(_SCHEMA)
-        if new:
-            self.path.chmod(0o600)
         return db
