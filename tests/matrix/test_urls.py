@@ -30,6 +30,7 @@ PAGES = {
     "cases": (DECIDERS, ALL - DECIDERS),
     "kept": ({"georgi"}, ALL - {"georgi"}),
     "figures": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
+    "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "ledger": ({"georgi"}, ALL - {"georgi"}),
     "agreement_new": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "signal": ({"oksana", "ana"}, {"georgi", "nadia"}),

@@ -132,7 +132,7 @@ def test_any_rows_at_all_are_read_or_named(tmp_path, rows):
 def tables(capsys):
     capsys.readouterr()
     for by in ("quarter", "age-group", "responder-type", "sex", "citizenship", "form"):
-        print_table("referrals", [by], "csv")
+        print_table("referrals", [by], "text")
     print_table("referrals", ["quarter", "age-group"], "text")
     return capsys.readouterr().out
 

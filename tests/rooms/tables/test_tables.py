@@ -161,3 +161,25 @@ def test_a_person_with_two_cases_is_counted_once_in_each_cell(many):
     assert figures()["total"] == "59"
     assert figures()["Ukraine"] == "59"
     assert figures()["Bulgaria"] == "29"
+
+
+def test_the_figures_are_given_as_files_that_say_their_rule_and_leave_a_trace(world):
+    import json
+
+    from accord.foundation.ledger.models import Event
+    from accord.foundation.sheets import inspect, read
+    from tests.cast import signed_in
+
+    world.case()
+    client = signed_in(world, "ana")
+    for kind in ("xlsx", "csv"):
+        answer = client.get("/desk/figures/file/", {"by": ["sex", "age-group"], "format": kind})
+        assert answer["Content-Disposition"].endswith(f'.{kind}"')
+        assert "sandbox" in answer["Content-Security-Policy"]
+        assert inspect(answer.content).sound
+        found = read(answer.content)
+        assert any("identified/" in text for _, text in found.cover)
+        assert "*" in [value for row in found.rows for value in row]  # one person is not told
+        fact = json.loads(Event.objects.filter(kind="export.made").last().facts)
+        assert (fact["code"], fact["format"], fact["rows"]) == (found.code, kind, len(found.rows))
+        assert f'filename="{found.code}.' in answer["Content-Disposition"]

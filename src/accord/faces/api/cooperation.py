@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from accord.cooperation.agreements import queries, services
@@ -15,7 +15,10 @@ from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
 from accord.foundation.clock import now
+from accord.foundation.downloads import download
+from accord.foundation.sheets import Format
 from accord.research.tables import queries as tables
+from accord.research.tables.files import give
 
 router = Router(tags=["cooperation"])
 
@@ -95,3 +98,10 @@ def get_table(request: HttpRequest, name: str, by: Query[list[str]]) -> s.TableO
     return s.TableOut(
         caption=table.caption, columns=table.columns, rows=rows, notes=table.notes, threshold=table.threshold
     )
+
+
+@router.get("/tables/{name}/file", response=answers(None))
+def get_table_file(request: HttpRequest, name: str, by: Query[list[str]], format: Format = Format.CSV) -> HttpResponse:  # noqa: A002
+    """The same table as a file, `csv` or `xlsx`."""
+    threshold = settings.ACCORD_SMALL_CELL
+    return download(give(actor=actor_of(request), by=by, threshold=threshold, rule=name, kind=format, now=now()))

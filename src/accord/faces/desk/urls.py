@@ -59,4 +59,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/agreements/<str:agreement_id>/act/", agreements.act, name="agreement_act"),
     path("desk/kept/", access.kept_page, name="kept"),
     path("desk/figures/", figures.figures, name="figures"),
+    path("desk/figures/file/", figures.figures_file, name="figures_file"),
 ]

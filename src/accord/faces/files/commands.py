@@ -1,10 +1,11 @@
 """The file commands of the command line."""
 
 import base64
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -20,8 +21,10 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.models import Checkpoint
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.refusals import Invalid
+from accord.foundation.sheets import Format
 from accord.protection.cases.imports import Registered, add
 from accord.research.tables import queries as tables
+from accord.research.tables.files import give_node
 
 
 class Reader(Protocol):
@@ -122,9 +125,12 @@ def _export_ledger(folder: Path) -> int:
 
 def print_table(name: str, by: list[str], style: str) -> int:
     """Print a table in English, small cells suppressed."""
+    asked: dict[str, Any] = {"by": by, "threshold": settings.ACCORD_SMALL_CELL, "rule": name}
     with override("en"):
-        table = tables.node_table(by=by, threshold=settings.ACCORD_SMALL_CELL, rule=name)
-        print("\n".join(_csv(table) if style == "csv" else _plain(table)))
+        if style == "csv":
+            sys.stdout.write(give_node(**asked, kind=Format.CSV, now=now()).content.decode("utf-8-sig"))
+        else:
+            print("\n".join(_plain(tables.node_table(**asked))))
     return 0
 
 
@@ -137,8 +143,3 @@ def _plain(table: tables.Table) -> list[str]:
         for row in rows
     ]
     return [table.caption, *lines, "", *table.notes]
-
-
-def _csv(table: tables.Table) -> list[str]:
-    rows = [[str(table.dimensions[0].label), *table.columns], *([line.label, *line.cells] for line in table.lines)]
-    return [",".join('"' + text.replace('"', '""') + '"' for text in row) for row in rows]
