@@ -42,8 +42,9 @@ def test_the_test_finds_what_is_missing_wrong_or_too_much():
 
     assert faults([person], {}) == ["persons_person stands in no kept.toml: add it to the room's own"]
     assert "is not listed" in faults([person], listed(care=("health",)))[0]
-    assert "does not exist" in faults([person], listed(open=("registered_at", "sheltered", "version", "hair")))[0]
-    wrong = faults([person], listed(care=("health",), open=("registered_at", "sheltered", "version", "needs")))
+    plain = good.columns[Protection.OPEN]
+    assert "does not exist" in faults([person], listed(open=(*plain, "hair")))[0]
+    wrong = faults([person], listed(care=("health",), open=(*plain, "needs")))
     assert wrong == ["persons_person.needs is listed as open, the column is care"]
 
 

@@ -117,7 +117,9 @@ GOOD = {
     "agreements/steps": VERSION | {"action": "suspend"},
     "agreements": {"title": "x", "kind": "protocol", "parties": [None], "valid_from": "2026-01-01", "valid_until": "2027-01-01",
                    "clauses": [{"purpose": "assistance", "category": "needs", "legal_basis": "consent"}]},
-    "releases/answer": VERSION | {"release": False},
+    "releases/answer": VERSION | {"release": True},
+    "erasure/ask": {"ground": "wish", "reason": "x"},
+    "erasure": {"ground": "wish"},
     "done": VERSION | {"done_at": "2026-11-24T10:00:00Z", "note": "x"},
     "": VERSION,
 }  # fmt: skip

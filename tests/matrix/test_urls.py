@@ -38,6 +38,8 @@ PAGES = {
     "screening_group": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "case": ({"ana"}, ANIMUS - {"ana"}),
     "case_correct": ({"ana"}, ANIMUS - {"ana"}),
+    "rights": ({"ana"}, ANIMUS - {"ana"}),
+    "access_list": ({"ana"}, ANIMUS - {"ana"}),
     "consent_new": ({"ana"}, ANIMUS - {"ana"}),
     "referral_new": ({"ana"}, ANIMUS - {"ana"}),
     "consent": ({"ana"}, ANIMUS - {"ana"}),
@@ -48,7 +50,7 @@ PAGES = {
 }
 POSTS = {
     "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step",
-    "consent_answer", "consent_withdraw", "referral_act", "agreement_act",
+    "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
 }  # fmt: skip
 OTHERS = {
     "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",

@@ -5,6 +5,7 @@ are refused at start (`accord check`).
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -25,6 +26,8 @@ ACCORD_SIGNING_KEY_FILE = ACCORD_DATA / "keys" / "signing.key"
 ACCORD_KEYSTORE = Path(os.environ.get("ACCORD_KEYSTORE", ACCORD_DATA / "keys" / "keystore.sqlite3"))
 ACCORD_WITNESS = Path(os.environ.get("ACCORD_WITNESS", ACCORD_DATA / "witness"))
 ACCORD_SMALL_CELL = int(os.environ.get("ACCORD_SMALL_CELL", "11"))  # CTDC: no figure below 11
+# Copies of the keystore older than this are pruned; only then is an erasure complete.
+ACCORD_KEYSTORE_KEEP = timedelta(days=int(os.environ.get("ACCORD_KEYSTORE_KEEP_DAYS", "35")))
 ACCORD_LARGEST_BODY = 5 * 1024 * 1024
 
 SECRET_KEY = NODE.secret
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
     "accord.protection.cases",
     "accord.protection.consents",
     "accord.protection.referrals",
+    "accord.protection.rights",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.config",

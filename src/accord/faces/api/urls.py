@@ -9,7 +9,14 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
-from accord.faces.api import access, cooperation, detection, protection, second
+from accord.faces.api import (
+    access,
+    cooperation,
+    detection,
+    protection,
+    rights,
+    second,
+)
 from accord.faces.api.auth import Bearer, Session
 from accord.foundation.ids import no_text
 from accord.foundation.problems import problem
@@ -35,7 +42,15 @@ api = NinjaAPI(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-for room in (access, cooperation, detection, protection, second):
+ROOMS = (
+    access,
+    cooperation,
+    detection,
+    protection,
+    rights,
+    second,
+)
+for room in ROOMS:
     api.add_router("/v1", room.router)
 
 

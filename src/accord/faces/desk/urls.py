@@ -12,6 +12,7 @@ from accord.faces.desk.views import (
     figures,
     referrals,
     releases,
+    rights,
     screening,
     signals,
 )
@@ -44,6 +45,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/cases/<str:case_id>/correct/", cases.correct, name="case_correct"),
     path("desk/cases/<str:case_id>/note/", cases.note, name="case_note"),
     path("desk/cases/<str:case_id>/step/", cases.step, name="case_step"),
+    path("desk/cases/<str:case_id>/rights/", rights.rights, name="rights"),
+    path("desk/cases/<str:case_id>/rights/access/", rights.access_list, name="access_list"),
+    path("desk/cases/<str:case_id>/rights/erase/", rights.erase, name="erase"),
     path("desk/cases/<str:case_id>/consent/", consents.ask, name="consent_new"),
     path("desk/cases/<str:case_id>/consent/answer/", consents.answer, name="consent_answer"),
     path("desk/consents/<str:consent_id>/", consents.consent, name="consent"),

@@ -21,6 +21,12 @@ def events_about(
     return list(Event.objects.filter(object_id__in=list(object_ids), kind__in=kinds).order_by("-seq")[:limit])
 
 
+def events_of_person(person: UUID, *, without: Iterable[Kind] = (), limit: int = 2000) -> list[Event]:
+    """The newest events about a person, by anybody; the caller has reached her record."""
+    hidden = [kind.value for kind in without]
+    return list(Event.objects.filter(subject=person).exclude(kind__in=hidden).order_by("-seq")[:limit])
+
+
 def read_by(actor: Actor, *, before: int | None, now: datetime, limit: int = 50) -> list[Event]:
     """The newest events of the actor's organisation, before event `before`. Reading is an event; the caller has decided."""
     with transaction.atomic():

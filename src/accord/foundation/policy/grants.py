@@ -67,6 +67,8 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.PERSON_READ_IDENTITY, Relation.TEAM, _CARERS, _CARE),
     Grant(Action.PERSON_READ_IDENTITY, Relation.TEAM, frozenset({Role.INVESTIGATOR}), _CARE - {DataClass.CARE}),
     Grant(Action.PERSON_CORRECT, Relation.TEAM, _CARERS, _CARE),
+    Grant(Action.RIGHTS_READ, Relation.TEAM, _CARERS),
+    Grant(Action.RIGHTS_ERASE, Relation.TEAM, _CARERS),
     Grant(Action.CONSENT_RECORD, Relation.TEAM, _CARERS, frozenset({DataClass.DOCUMENT})),
     Grant(Action.CONSENT_WITHDRAW, Relation.TEAM, _CARERS),
     Grant(

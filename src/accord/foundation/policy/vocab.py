@@ -69,6 +69,8 @@ class Action(TextChoices):
     REFERRAL_READ = "referral:read", _("read a referral")
     REFERRAL_SEND = "referral:send", _("send a referral")
     REGISTRY_READ = "registry:read", _("read what is kept")
+    RIGHTS_ERASE = "rights:erase", _("erase a person's data")
+    RIGHTS_READ = "rights:read", _("tell a person who saw her file")
     SCREENING_CONDUCT = "screening:conduct", _("conduct a screening")
     SCREENING_READ = "screening:read", _("read a screening")
     SECOND_DISCLOSURE = "second:disclosure", _("release a text that was stopped, as a second person")

@@ -19,6 +19,7 @@ class Topic(StrEnum):
 
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
+    PERSON_ERASED = "person.erased"
 
 
 Handler = Callable[[Actor, UUID, datetime], None]

@@ -9,6 +9,9 @@ class CasesConfig(AppConfig):
         from accord.foundation.duties.services import guard
         from accord.foundation.second import services as second
         from accord.protection.cases.access import refuse_conflicted
+        from accord.protection.cases.queries import keys_about
+        from accord.protection.persons.erasure import also
 
         guard("case", refuse_conflicted)
         second.guard("case", refuse_conflicted)
+        also(keys_about)

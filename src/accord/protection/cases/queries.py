@@ -6,13 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
+from accord.detection.screening.models import Screening
+from accord.detection.signals.models import Signal, SignalPerson
 from accord.foundation.duties.models import Duty
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Decision, Purpose, Relation, Request, require
+from accord.foundation.second.models import Ask
 from accord.foundation.vault import DataClass, reveal
 from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases import models
@@ -43,6 +46,7 @@ class CaseView:
     notes: list[NoteView]
     sheltered: bool
     person_version: int
+    erased_at: datetime | None
     identity_open_to_me: Decision
 
 
@@ -61,8 +65,8 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
     with transaction.atomic():
         allowed = reach(actor, case, Action.CASE_READ)
         found = allowed.case
-        version = Person.objects.values_list("version", flat=True).get(pk=found.person_id)
-        notes = _notes(allowed)
+        version, erased_at = Person.objects.values_list("version", "erased_at").get(pk=found.person_id)
+        notes = [] if erased_at else _notes(allowed)
         ledger.append(_event(Kind.CASE_READ, actor, found, now, {"notes": len(notes)}))
     return CaseView(
         found,
@@ -72,8 +76,26 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
         notes,
         allowed.standing.sheltered,
         version,
-        allowed.standing.judge(Action.PERSON_READ_IDENTITY),
+        erased_at,
+        Decision(False) if erased_at else allowed.standing.judge(Action.PERSON_READ_IDENTITY),
     )
+
+
+def keys_about(person: UUID) -> list[UUID]:
+    """Records about a person, besides herself, that are sealed under keys of their own: her cases (the notes of their
+    duties), her screenings, a signal that concerns nobody else, and what second persons were asked.
+    """
+    cases = Case.objects.filter(person=person)
+    screenings = [pk for pk in cases.values_list("screening", flat=True) if pk]
+    hers = SignalPerson.objects.filter(pk__in=Screening.objects.filter(pk__in=screenings).values("signal_person"))
+    signals = Signal.objects.annotate(concerned=Count("persons")).filter(concerned=1, persons__in=hers)
+    asks = Ask.objects.filter(subject=person)
+    return [
+        *cases.values_list("pk", flat=True),
+        *screenings,
+        *signals.values_list("pk", flat=True),
+        *asks.values_list("pk", flat=True),
+    ]
 
 
 def open_identity(*, actor: Actor, case: UUID, purpose: Purpose, now: datetime) -> dict[str, str]:

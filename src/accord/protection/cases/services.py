@@ -41,6 +41,7 @@ from accord.protection.cases.vocab import (
 )
 from accord.protection.persons import queries as persons
 from accord.protection.persons import services as person_services
+from accord.protection.persons.queries import is_erased
 from accord.protection.persons.vocab import AlreadyKnown, Identity
 
 LONGEST_NOTE: Final = 10_000
@@ -123,7 +124,7 @@ def advance(*, actor: Actor, case: UUID, action: str, read: int, now: datetime, 
 
     def work() -> Given:
         found = reach(actor, case, Action.CASE_CLOSE).case
-        if action not in ADVANCES:
+        if action not in ADVANCES or is_erased(found.person_id):
             raise NotPossible
         found.phase = STATES.step(found.phase, action)
         if found.closed_at:

@@ -22,6 +22,7 @@ class Person(models.Model):
     address = SealedField(DataClass.LOCATION)
     health = SealedField(DataClass.CARE)
     needs = SealedField(DataClass.CARE)
+    erased_at = models.DateTimeField(null=True)  # her keys are destroyed
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

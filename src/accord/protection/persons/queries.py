@@ -8,7 +8,7 @@ from django.db import transaction
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor, Decision, Purpose, project
-from accord.foundation.vault import reveal
+from accord.foundation.vault import Shredded, reveal
 from accord.protection.persons import search
 from accord.protection.persons.models import Person, SearchToken
 from accord.protection.persons.vocab import FIELDS, Identity
@@ -18,6 +18,8 @@ def open_identity(*, actor: Actor, person: UUID, decision: Decision, purpose: Pu
     """The fields that `decision` opens. If the event cannot be written, nothing is shown."""
     with transaction.atomic():
         found = Person.objects.get(pk=person)
+        if found.erased_at:
+            raise Shredded
         names = [name for name, data_class in FIELDS.items() if data_class in decision.classes]
         opened = reveal(found, holder=actor.organisation, fields=names)
         ledger.append(
@@ -49,3 +51,8 @@ def find(actor: Actor, identity: Identity) -> list[UUID]:
 def is_sheltered(person: UUID) -> bool:
     """Whether the place of stay is secret."""
     return Person.objects.filter(pk=person, sheltered=True).exists()
+
+
+def is_erased(person: UUID) -> bool:
+    """Whether the person's keys were destroyed, or are just being destroyed."""
+    return Person.objects.filter(pk=person, erased_at__isnull=False).exists()

@@ -7,7 +7,11 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.foundation.writes.events import Topic, subscribe
-        from accord.protection.referrals.services import follow_consent, follow_withdrawal
+        from accord.protection.persons.erasure import also
+        from accord.protection.referrals.queries import keys_about
+        from accord.protection.referrals.services import follow_consent, follow_erasure, follow_withdrawal
 
         subscribe(Topic.CONSENT_GIVEN, follow_consent)
         subscribe(Topic.CONSENT_WITHDRAWN, follow_withdrawal)
+        subscribe(Topic.PERSON_ERASED, follow_erasure)
+        also(keys_about)

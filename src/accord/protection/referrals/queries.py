@@ -15,11 +15,12 @@ from accord.foundation.policy import Action, Actor, Decision, Relation, Request,
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases.vocab import Phase
+from accord.protection.persons.queries import is_erased
 from accord.protection.referrals import payload
 from accord.protection.referrals.access import may_read, open_actions, reach_referral
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.services import decision_on
-from accord.protection.referrals.vocab import ACKNOWLEDGE_RULES, ReferralState
+from accord.protection.referrals.vocab import ACKNOWLEDGE_RULES, STATES, ReferralState
 
 S = ReferralState
 WAITING = (S.SENT, S.NO_ANSWER, S.ACKNOWLEDGED, S.IN_TRANSIT, S.ARRIVED, S.SERVICE_STARTED)
@@ -92,6 +93,16 @@ def unanswered(now: datetime) -> list[UUID]:
     return list(found.order_by("sent_at", "id").values_list("id", flat=True))
 
 
+def keys_about(person: UUID) -> list[UUID]:
+    """The referrals about a person: each is sealed under keys of its own."""
+    return list(Referral.objects.filter(case__person=person).values_list("pk", flat=True))
+
+
+def any_open_about(person: UUID) -> bool:
+    """Whether a referral about a person is still under way."""
+    return Referral.objects.filter(case__person=person).exclude(state__in=STATES.finals()).exists()
+
+
 def of_case(case: UUID) -> list[Referral]:
     """The referrals of a case, newest first; the caller has reached the case."""
     return list(Referral.objects.filter(case=case).select_related("receiver").order_by("-drafted_at", "id"))
@@ -103,7 +114,8 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         found = reach_referral(actor, referral)
         may_read(actor, found)
         is_giver = found.giver_id == actor.organisation
-        frozen = not is_giver and _is_frozen(found)
+        erased = is_erased(found.case.person_id)
+        frozen = erased or (not is_giver and _is_frozen(found))
         # SECURITY: after the person took the consent back, or once it does not help, the receiver no longer sees what it
         # was given.
         # tests/rooms/referrals/test_referrals.py

@@ -216,6 +216,12 @@ def follow_withdrawal(actor: Actor, consent: UUID, now: datetime) -> None:
             _open_duties("referral.withdrawn", referral, referral.receiver_id, actor, now)
 
 
+def follow_erasure(actor: Actor, person: UUID, now: datetime) -> None:
+    """Subscriber of person.erased: whoever received something about her is to delete what was copied from it."""
+    for referral in Referral.objects.filter(case__person=person, sent_at__isnull=False).select_related("case"):
+        _open_duties("referral.withdrawn", referral, referral.receiver_id, actor, now)
+
+
 @service
 def escalate(*, referral: UUID, now: datetime) -> None:
     """No answer in time: the coordinator of the giver's country is told, by the code of the referral only."""

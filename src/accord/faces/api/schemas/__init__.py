@@ -11,6 +11,8 @@ from accord.faces.api.schemas.inputs import (
     ClauseIn,
     ConsentIn,
     DutyDoneIn,
+    ErasureAskIn,
+    ErasureIn,
     IdentityIn,
     In,
     NoteIn,
@@ -30,6 +32,8 @@ from accord.faces.api.schemas.inputs import (
     VersionIn,
 )
 from accord.faces.api.schemas.outputs import (
+    AccessLineOut,
+    AccessListOut,
     AgreementOut,
     AskOpen,
     AskOut,
@@ -66,6 +70,8 @@ from accord.faces.api.schemas.outputs import (
 )
 
 __all__ = [
+    "AccessLineOut",
+    "AccessListOut",
     "AccountIn",
     "AgreementIn",
     "AgreementOut",
@@ -88,6 +94,8 @@ __all__ = [
     "DimensionOut",
     "DutyDoneIn",
     "DutyOut",
+    "ErasureAskIn",
+    "ErasureIn",
     "HotlineOut",
     "IdentityIn",
     "In",

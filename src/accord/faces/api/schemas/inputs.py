@@ -14,6 +14,7 @@ from accord.foundation.policy import Category, GroundKind, Purpose
 from accord.protection.cases.vocab import Basis, CloseReason
 from accord.protection.consents.vocab import Method
 from accord.protection.referrals.vocab import DeclineReason, Urgency
+from accord.protection.rights.vocab import ErasureGround
 
 
 class In(Schema):
@@ -28,6 +29,14 @@ class VersionIn(In):
 
 class ReleaseIn(VersionIn):
     release: bool
+
+
+class ErasureIn(In):
+    ground: ErasureGround
+
+
+class ErasureAskIn(ErasureIn):
+    reason: str = Field(max_length=2000)
 
 
 class StepIn(VersionIn):

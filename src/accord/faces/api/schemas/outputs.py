@@ -26,6 +26,23 @@ class Written(Schema):
     repeated: bool
 
 
+class AccessLineOut(Schema):
+    on: date
+    role: str
+    organisation: str
+    what: str
+    detail: str
+    purpose: str
+    times: int
+
+
+class AccessListOut(Schema):
+    code: str
+    language: str
+    made_at: datetime
+    lines: list[AccessLineOut]
+
+
 class AskOut(Schema):
     id: UUID
     matter: str

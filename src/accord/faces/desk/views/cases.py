@@ -99,6 +99,7 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
         "refusals": refusals,
         "may": may if view.case.phase != Phase.CLOSED else {},
         "may_reopen": may["close"],
+        "may_tell": may["tell"],
         "names": people.names(account_ids),
         "colleagues": [
             m for m in people.colleagues(actor, now=now()) if m.account_id not in team and may_work_on_cases(m)
@@ -126,6 +127,7 @@ def _may(actor: Actor) -> dict[str, bool]:
         "correct": Action.PERSON_CORRECT,
         "close": Action.CASE_CLOSE,
         "join": Action.CASE_JOIN,
+        "tell": Action.RIGHTS_READ,
     }
     return {name: decide(Request(actor, action, team)).allow for name, action in actions.items()}
 

@@ -1,0 +1,71 @@
+"""Words of the person's rights."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.ledger.vocab import Kind
+from accord.foundation.refusals import Conflict
+
+
+class ErasureGround(TextChoices):
+    """Why the data must go (GDPR art. 17(1))."""
+
+    WISH = "wish", _("the person asks for it, and nothing obliges us to keep it")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("the consent on which it rested was withdrawn")
+    NOT_NEEDED = "not_needed", _("it is no longer needed for what it was collected for")
+    UNLAWFUL = "unlawful", _("it should not have been collected")
+
+
+class StillOpen(Conflict):
+    """Help is still running; an erasure would break it off."""
+
+    code = "erasure-open"
+    sentence = _(
+        "The case or a referral is still open. Close the case and end the referrals first; then the data can be erased."
+    )
+
+
+class NotReleased(Conflict):
+    """No second person has released it."""
+
+    code = "erasure-not-released"
+    sentence = _("A second person must release the erasure first, within the last day. Ask a colleague.")
+
+
+class AlreadyErased(Conflict):
+    """It is done."""
+
+    code = "erased"
+    sentence = _("This person's data were erased already.")
+
+
+# How an event about her is told to her: as plain as it can be said. A kind that is not here is told by its own words.
+TOLD: Final = {
+    Kind.CASE_READ: _("opened your file"),
+    Kind.CASE_NOTE_ADDED: _("wrote a note in your file"),
+    Kind.CASE_OPENED: _("opened a case for you"),
+    Kind.CASE_CLOSED: _("closed your case"),
+    Kind.CASE_CORRECTED: _("corrected facts in your file"),
+    Kind.CASE_PHASE_CHANGED: _("moved your case to its next phase"),
+    Kind.CASE_TEAM_JOINED: _("brought a colleague into the team that works for you"),
+    Kind.CONSENT_GIVEN: _("recorded that you agree to telling"),
+    Kind.CONSENT_READ: _("read what you agreed to"),
+    Kind.CONSENT_REFUSED: _("recorded that you do not agree to telling"),
+    Kind.CONSENT_WITHDRAWN: _("recorded that you took your agreement back"),
+    Kind.IDENTIFICATION_DECIDED: _("decided that you have a right to help"),
+    Kind.PERSON_IDENTITY_CORRECTED: _("corrected your particulars"),
+    Kind.PERSON_IDENTITY_READ: _("looked at your particulars"),
+    Kind.PERSON_REGISTERED: _("wrote down your particulars"),
+    Kind.REFERRAL_DRAFTED: _("prepared to ask for help for you"),
+    Kind.REFERRAL_MOVED: _("answered or moved on the request for help for you"),
+    Kind.REFERRAL_PAYLOAD_READ: _("read what was passed on about you"),
+    Kind.REFERRAL_REFUSED: _("wanted to pass on something about you; the rules did not allow it"),
+    Kind.REFERRAL_SENT: _("passed on what you agreed to, to"),
+    Kind.RIGHTS_ACCESS_LISTED: _("made this list for you"),
+}
+# The clocks of the workers: nothing of hers was seen.
+UNTOLD: Final = frozenset({Kind.DUTY_OPENED, Kind.DUTY_CANCELLED, Kind.DUTY_COMPLETED, Kind.REFERRAL_ESCALATED})
+RESHRED: Final = timedelta(minutes=5)
