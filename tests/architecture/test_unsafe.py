@@ -16,6 +16,7 @@ CASES = [(name, way) for name, ways in WAYS.items() for way in ways]
 def node(tmp_path, monkeypatch):
     with safe_node(tmp_path / "node", monkeypatch) as folder:
         yield folder
+        monkeypatch.undo()  # before the settings below come back, else they would keep what was patched
 
 
 def found():

@@ -130,6 +130,8 @@ def _exec_server(host: str, port: int, *, workers: int, worker: bool) -> None:
         "warning",
         "--umask",
         "0o077",
+        "--logger-class",
+        "accord.config.logs.ServerLog",
     ]
     if not worker:
         os.execv(sys.executable, command)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import cast
+from typing import Final, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -46,8 +46,20 @@ class BodyGuard:
         return self.get_response(request)
 
 
+HEADERS: Final = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # browsers that do not know frame-ancestors
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
 class SafeHeaders:
-    """No page with content is kept by a browser or a proxy (ASVS 14.3.2)."""
+    """No page with content is kept by a browser or a proxy (ASVS 14.3.2), framed, or read by another origin (3.4, 3.5)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -55,8 +67,8 @@ class SafeHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Cache-Control", "no-store")
-        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
         return response
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from accord.foundation.vault.providers import new_root_key, write_secret
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Node:
     """What a data folder says about itself. An empty folder gives a node that only `new-node` and `demo` accept."""
 

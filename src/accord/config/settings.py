@@ -75,8 +75,10 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # SECURITY: first, so that what the others answer at once carries the headers too. tests/proofs/crawl/test_headers.py
     "csp.middleware.CSPMiddleware",
+    "accord.config.middleware.SafeHeaders",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accord.config.middleware.BodyGuard",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -87,7 +89,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accord.config.middleware.SafeHeaders",
     "accord.config.middleware.SignedIn",
     "accord.config.middleware.Failures",
 ]
@@ -211,9 +212,11 @@ SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"] if not SECURE else [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"()": "accord.config.logs.Plain"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     # SECURITY: no SQL, no request bodies, no addresses in a log. tests/architecture/test_settings.py
-    "loggers": {"django.db.backends": {"level": "ERROR", "propagate": False}},
+    # Django's own handler of errors would make a report with the values of every variable.
+    "loggers": {"django.db.backends": {"level": "ERROR", "propagate": False}, "django": {"handlers": []}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 NINJA_PAGINATION_MAX_LIMIT = 200

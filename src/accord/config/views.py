@@ -52,11 +52,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a fault of ours. Nothing was saved."""
+    """500: a fault of ours. Nothing was saved. If not even this page can be drawn, the sentence alone."""
     sentence = _(
         "A fault of ours. Nothing was saved. Try again; if it happens twice, tell the person who runs this node."
     )
-    return failure_page(request, 500, "fault", sentence)
+    try:
+        return failure_page(request, 500, "fault", sentence)
+    except Exception:  # noqa: BLE001  (whatever it was, this page must be)
+        return HttpResponse(sentence, status=500, content_type="text/plain; charset=utf-8")
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

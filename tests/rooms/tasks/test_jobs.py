@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from accord.foundation.tasks import jobs
-from accord.foundation.tasks.jobs import JOBS, TooLong, enqueue_due, failing, job, run_job
+from accord.foundation.tasks.jobs import JOBS, JobFailed, enqueue_due, failing, job, run_job
 from accord.foundation.tasks.models import Schedule
 
 MINUTE = timedelta(minutes=1)
@@ -54,7 +54,7 @@ def test_a_failure_is_counted_delayed_and_shown_without_its_text(declared, now):
     declare(work)
     enqueue_due(now=now)
     for _ in range(2):
-        with pytest.raises(RuntimeError):
+        with pytest.raises(JobFailed, match="RuntimeError"):
             run()
     (row,) = failing()
     assert (row.failures, row.last_error) == (2, "RuntimeError")
@@ -75,7 +75,7 @@ def test_success_clears_the_count(declared, now):
 def test_a_job_that_hangs_is_ended(declared, now):
     declare(lambda at: time.sleep(30), limit=timedelta(milliseconds=50))
     enqueue_due(now=now)
-    with pytest.raises(TooLong):
+    with pytest.raises(JobFailed, match="TooLong"):
         run()
     assert failing()[0].last_error == "TooLong"
 

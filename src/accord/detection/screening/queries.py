@@ -18,7 +18,7 @@ from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ScreeningView:
     """A screening with its instrument, its answers and, once it is completed, its explanation."""
 

@@ -17,7 +17,7 @@ from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SignalView:
     """A signal as this actor may see it."""
 

@@ -35,7 +35,7 @@ class PersonDetails:
     citizenship: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SignalDetails:
     """What was told. Texts are sealed before they are written."""
 

@@ -61,7 +61,7 @@ class ConsentFacts:
     withdrawn_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LegalGround:
     """A recorded duty: towards a child, vital interest, or an order of a court."""
 

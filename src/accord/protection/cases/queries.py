@@ -27,7 +27,7 @@ from accord.protection.persons.models import Person
 from accord.protection.persons.vocab import Identity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NoteView:
     """A note, opened."""
 

@@ -17,7 +17,7 @@ from accord.protection.cases.access import reach
 from accord.protection.consents.models import Consent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConsentView:
     """A consent with what was read and signed."""
 

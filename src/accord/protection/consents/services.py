@@ -47,7 +47,7 @@ class Asked:
     valid_until: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answered:
     """How the person agreed."""
 

@@ -24,7 +24,7 @@ LABELS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Identity:
     """What identifies or locates a person, and what she needs. Every part may be unknown. All of it is sealed."""
 

@@ -27,7 +27,7 @@ WAITING = (S.SENT, S.NO_ANSWER, S.ACKNOWLEDGED, S.IN_TRANSIT, S.ARRIVED, S.SERVI
 NEEDS_GIVER = (S.CONSENTED, S.NO_ANSWER, S.ACCEPTED, S.FEEDBACK_GIVEN)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StepView:
     """A step with its note, opened."""
 
@@ -35,7 +35,7 @@ class StepView:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReferralView:
     """A referral as this actor may see it."""
 

@@ -52,7 +52,7 @@ from accord.protection.referrals.vocab import (
 LONGEST: Final = 5_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Wanted:
     """What is asked of whom, and which data that needs."""
 

@@ -3,12 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from ninja import Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.detection.screening.vocab import Conclusion, Evidence, Reply, Setting
 from accord.detection.signals.vocab import Channel, Outcome
+from accord.faces.api.schemas.base import Schema
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Category, GroundKind, Purpose
 from accord.protection.cases.vocab import Basis, CloseReason

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ninja import Schema
+from accord.faces.api.schemas.base import Schema
 
 
 class Problem(Schema):

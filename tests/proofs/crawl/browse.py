@@ -1,0 +1,296 @@
+"""Every address of a node and every call that somebody can make there: read off the node, never listed by hand."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from html.parser import HTMLParser
+from itertools import product
+from uuid import uuid4
+
+from django.apps import apps
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.timezone import localtime
+
+from accord.faces.api.urls import api
+from accord.foundation.clock import now
+from tests.matrix.test_bad_input import good_body
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
+# Parameters that are no ids.
+WORDS = {
+    "number": ["1"],
+    "action": ["complete", "stop", "resume", "suspend"],
+    "name": ["referrals", "identified"],
+    "language": ["uk"],
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address with its parameters; `methods` of an operation, empty for a page."""
+
+    name: str
+    pattern: str
+    methods: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> list[str]:
+        return [page or operation for page, operation in _PARAMETER.findall(self.pattern)]
+
+    def at(self, values: dict[str, str]) -> str:
+        return _PARAMETER.sub(lambda found: str(values[found[1] or found[2]]), self.pattern)
+
+    def everywhere(self, ids: dict[str, list[str]]) -> Iterator[str]:
+        """This address for every id that there is."""
+        for values in product(*(ids.get(name, ["x"]) for name in self.parameters)):
+            yield self.at(dict(zip(self.parameters, values, strict=True)))
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request of somebody. `fields` is a form, `body` is JSON."""
+
+    who: str
+    route: Route
+    method: str
+    path: str
+    fields: dict = field(default_factory=dict, compare=False)
+    body: dict | None = field(default=None, compare=False)
+
+    @property
+    def step(self) -> str:
+        """What it does, where an address does several things."""
+        return str((self.body if self.body is not None else self.fields).get("action", ""))
+
+
+def pages() -> list[Route]:
+    """Every address but those of the API."""
+    return list(_pages(get_resolver().url_patterns, "/"))
+
+
+def _pages(patterns, start: str) -> Iterator[Route]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "api-1":
+                yield from _pages(pattern.url_patterns, start + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield Route(pattern.name or "", start + str(pattern.pattern))
+
+
+@cache
+def operations() -> list[Route]:
+    """Every operation of the API, as it describes itself."""
+    paths = api.get_openapi_schema()["paths"]
+    return [Route(path, path, tuple(m.upper() for m in methods)) for path, methods in sorted(paths.items())]
+
+
+def ids() -> dict[str, list[str]]:
+    """For every parameter of an address the ids of all records that it can name: `case_id` those of `Case`."""
+    models = {model.__name__.lower(): model for model in apps.get_models() if model.__module__.startswith("accord.")}
+    found = dict(WORDS)
+    for name in {p for route in [*pages(), *operations()] for p in route.parameters}:
+        if name.endswith("_id"):
+            word = name.removesuffix("_id").replace("_", "")
+            model = models.get(word) or next((m for key, m in models.items() if key.endswith(word)), None)
+            found[name] = [str(pk) for pk in model._base_manager.values_list("pk", flat=True)] if model else []
+    return found
+
+
+class _Reader(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.forms: list[dict] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self._form: dict | None = None
+        self._select = self._text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = {name: value or "" for name, value in attrs}
+        self.tags.append((tag, given))
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        if tag == "form":
+            method, action = given.get("method", "get"), given.get("action", "")
+            self._form = {"method": method, "action": action, "fields": {}, "buttons": []}
+            self.forms.append(self._form)
+        elif self._form is not None and (given.get("name") or tag == "option"):
+            self._field(tag, given, given.get("name", ""))
+
+    def _field(self, tag, given, name):
+        fields, kind = self._form["fields"], given.get("type", "text")
+        if tag == "button":
+            self._form["buttons"].append((name, given.get("value", "")))
+        elif tag == "textarea":
+            fields[name], self._text = "", name
+        elif tag == "select":
+            fields[name], self._select = "", name
+        elif tag == "option":
+            if self._select and ("selected" in given or not fields[self._select]):
+                fields[self._select] = given.get("value", "")
+        elif kind not in ("radio", "checkbox"):
+            fields[name] = given.get("value") or _some(given)
+        elif "checked" in given or name not in fields:
+            fields[name] = given.get("value", "on")
+
+    def handle_endtag(self, tag):
+        if tag == "textarea" and self._text and self._form is not None:
+            self._form["fields"][self._text] = self._form["fields"][self._text].strip() or "Some words."
+        if tag == "form":
+            self._form = None
+        self._select = "" if tag == "select" else self._select
+        self._text = "" if tag == "textarea" else self._text
+
+    def handle_data(self, data):
+        if self._text and self._form is not None:
+            self._form["fields"][self._text] += data
+
+
+def _some(given: dict[str, str]) -> str:
+    kind, moment = given.get("type", "text"), localtime(now())
+    return {
+        "date": (moment + timedelta(days=30)).date().isoformat(),
+        "datetime-local": moment.strftime("%Y-%m-%dT%H:%M"),
+        "number": "1",
+        "hidden": "",
+        "email": "someone@accord.example",
+    }.get(kind, "Words")
+
+
+read = _Reader
+
+
+def do(client, call: Call, **more):
+    """The answer to `call`."""
+    headers = {"Idempotency-Key": str(uuid4())} | more.pop("headers", {})
+    if call.body is not None:
+        return client.generic(
+            call.method, call.path, json.dumps(call.body), "application/json", headers=headers, **more
+        )
+    if call.method == "POST":
+        return client.post(
+            call.path, call.fields | ({"key": str(uuid4())} if "key" in call.fields else {}), headers=headers, **more
+        )
+    return client.generic(call.method, call.path, headers=headers, **more)
+
+
+@contextmanager
+def undone():
+    """What is done in here is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Visitor:
+    """One of the world with a browser and a program, who makes calls that are taken back."""
+
+    def __init__(self, world, who: str) -> None:
+        self.world, self.who, self.client = world, who, world.browser(who)
+        self.headers = world.program(who) if who in world.cast.memberships and who not in ("boyko", "hana") else {}
+
+    def do(self, call: Call, **more):
+        cookies = self.client.cookies.copy()
+        try:
+            if call.path.startswith("/api/"):
+                more = {"headers": self.headers | more.pop("headers", {})} | more
+            return do(self.client, call, **more)
+        finally:
+            self.client.cookies = cookies
+
+    def get(self, path: str, route: Route | None = None):
+        return self.do(Call(self.who, route or Route("", path), "GET", path))
+
+
+# Leaving, and what sets up or proves a factor, belongs to the promises of signing in.
+NOT_HERE = ("/sign-out/", "/sign-in/", "/second-factor/", "/language/")
+
+
+def calls(world, people, *, once: bool = True) -> list[Call]:
+    """The calls of these people that succeed: every page that opens, every form and operation that does its work.
+
+    `once`: each page, form and operation by the first who can; else by everybody who can.
+    """
+    found: dict[tuple, Call] = {}
+    known = ids()
+    for who in people:
+        visitor = world.visitor(who)
+        for call in [*_page_calls(visitor, known), *_operation_calls(visitor, known)]:
+            mark = (call.route.name, call.method, call.step) if once else (call.route.name, call.method, call.step, who)
+            if mark in found:
+                continue
+            with undone():
+                answer = visitor.do(call)
+                good = answer.status_code == 200 or (answer.status_code == 302 and call.method == "POST")
+                if good and not _refused(answer):
+                    found[mark] = call
+    return list(found.values())
+
+
+def _refused(answer) -> bool:
+    """Whether a redirect carries a message that something could not be done."""
+    from django.contrib.messages import get_messages
+
+    return any(m.level_tag == "error" for m in get_messages(answer.wsgi_request))
+
+
+def _page_calls(visitor: Visitor, known) -> Iterator[Call]:
+    routes = {route.name: route for route in pages()}
+    for route in routes.values():
+        if route.pattern.startswith(NOT_HERE):
+            continue
+        for path in route.everywhere(known):
+            with undone():
+                answer = visitor.get(path, route)
+            yield Call(visitor.who, route, "GET", path)
+            if answer.status_code != 200 or "html" not in answer.get("Content-Type", ""):
+                continue
+            for form in read(answer.content.decode()).forms:
+                yield from _form_calls(visitor, form, path)
+
+
+def _form_calls(visitor: Visitor, form: dict, path: str) -> Iterator[Call]:
+    action = form["action"].split("?")[0] or path
+    if action.startswith(NOT_HERE):
+        return
+    route = route_of(action)
+    for name, value in form["buttons"] or [("", "")]:
+        fields = form["fields"] | ({name: value} if name else {})
+        yield Call(visitor.who, route, form["method"].upper(), action, fields)
+
+
+def route_of(path: str) -> Route:
+    """The address of which `path` is one."""
+    match = get_resolver().resolve(path)
+    return next(route for route in pages() if route.pattern == "/" + match.route)
+
+
+def _operation_calls(visitor: Visitor, known) -> Iterator[Call]:
+    for route in operations():
+        for path in route.everywhere(known):
+            for method in route.methods:
+                body = None
+                if method != "GET":
+                    body = good_body(route.pattern, str(visitor.world.org("dignita")))
+                    if "version" in body:
+                        body |= {"version": _version(route, path)}
+                query = "?by=quarter" if "/tables/" in path else ""
+                yield Call(visitor.who, route, method, path + query, body=body)
+
+
+def _version(route: Route, path: str) -> int:
+    pk = path.split("/")[4] if path.count("/") >= 4 else ""
+    for model in apps.get_models():
+        if model.__module__.startswith("accord.") and any(f.name == "version" for f in model._meta.fields):
+            row = model._base_manager.filter(pk=pk).first() if pk.count("-") == 4 else None
+            if row is not None:
+                person = getattr(row, "person", None)
+                return person.version if "particulars" in route.pattern and person else row.version
+    return 1

@@ -1,0 +1,240 @@
+"""The world of the crawls: everybody who could ask, records in many states, and a canary in every sealed field.
+
+A canary is a word that stands nowhere else. Where it is found says what was shown: `person.address` of a case of Animus,
+`consent.text` and so on.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+
+from django.test import Client
+
+from accord.cooperation.organisations.services import register
+from accord.cooperation.people.models import Account, Membership
+from accord.cooperation.people.services import give_membership, invite, issue_token, revoke_token
+from accord.demo.cast import Cast
+from accord.detection.screening import services as screening
+from accord.detection.screening.models import Screening
+from accord.detection.screening.vocab import Conclusion
+from accord.detection.signals.services import PersonDetails
+from accord.foundation.clock import now as clock
+from accord.foundation.codes import AgeGroup, Sex
+from accord.foundation.duties import services as duties
+from accord.foundation.duties.rules import rules
+from accord.foundation.policy import Category, GroundKind, OrganisationKind, Purpose, Role
+from accord.protection.cases import services as cases
+from accord.protection.consents import services as consents
+from accord.protection.consents.models import Consent
+from accord.protection.consents.services import Answered
+from accord.protection.consents.vocab import Method
+from accord.protection.persons.vocab import Identity
+from accord.protection.referrals.vocab import DeclineReason
+from tests.cast import PASSWORD, World, key, signed_in
+from tests.proofs.crawl.browse import Visitor
+
+# Beside the cast: who they are, for whom they work, and how they stand to the cases of Animus.
+MORE = {
+    "sofia": ("animus", Role.SHELTER_STAFF),  # in the team
+    "ines": ("animus", Role.CASE_MANAGER),  # the same organisation, outside the team
+    "kiril": ("animus", Role.CASE_MANAGER),  # was in the team, declared a conflict of interest
+    "boyko": ("animus", Role.CASE_MANAGER),  # was in the team, works there no more
+    "hana": ("animus", Role.CASE_MANAGER),  # in the team, signed in with one factor
+    "vasil": ("animus", Role.INVESTIGATOR),  # in the team: a role that sees part of it
+    "dona": ("donor", Role.CASE_MANAGER),
+    "iva": ("prosecution", Role.INVESTIGATOR),
+}
+ACTIVE = (
+    "oksana", "ana", "georgi", "nadia", "sofia", "ines", "kiril", "vasil", "mira", "vesela", "elena", "petar", "stoyan",
+    "dimitar", "yana", "radu", "ioana", "dona", "iva",
+)  # fmt: skip
+NOBODY = ("boyko", "hana", "anonymous")
+
+
+class Canaries(dict):
+    """canary -> what it stands for."""
+
+    def __init__(self):
+        super().__init__()
+        self.numbers = count(101)
+
+    def word(self, what: str) -> str:
+        made = f"Qz{next(self.numbers)}{''.join(c for c in what if c.isalpha())}"
+        self[made] = what
+        return made
+
+    def number(self, what: str) -> str:
+        made = f"+38067{next(self.numbers)}7{next(self.numbers)}"
+        self[made] = what
+        return made
+
+    def identity(self, whose: str) -> Identity:
+        words = ("given_name", "family_name", "document", "safe_contact", "address", "health", "needs")
+        return Identity(
+            **{name: self.word(f"{whose}.{name}") for name in words},
+            phone=self.number(f"{whose}.phone"),
+            birth_date=date(1990, 1, 1) + timedelta(days=next(self.numbers)),
+        )
+
+    def within(self, text: str) -> set[str]:
+        """What is told of in `text`."""
+        return {what for canary, what in self.items() if canary in text}
+
+
+class CanaryWorld(World):
+    """The world, its canaries, and a browser or a program for everyone."""
+
+    canaries: Canaries
+    tokens: dict[str, str]
+    visitors: dict[str, Visitor]
+
+    def forget_signing_in(self) -> None:
+        """Browsers and tokens go with what is taken back; the revoked token stays."""
+        self.visitors.clear()
+        self.tokens = {"revoked": self.tokens["revoked"]}
+
+    def visitor(self, who: str) -> Visitor:
+        """This person with a browser and a program, signed in once."""
+        if who not in self.visitors:
+            self.visitors[who] = Visitor(self, who)
+        return self.visitors[who]
+
+    def browser(self, who: str) -> Client:
+        if who == "anonymous":
+            return Client(raise_request_exception=False)
+        if who == "hana":  # one factor
+            client = Client()
+            account = Account.objects.get(pk=self.cast.accounts[who].pk)
+            client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        else:
+            client = signed_in(self, who)
+        client.raise_request_exception = False
+        return client
+
+    def program(self, who: str) -> dict[str, str]:
+        """The headers of a program that calls for `who`."""
+        if who not in self.tokens:
+            member = self.cast.memberships[who].pk
+            self.tokens[who] = issue_token(actor=self[who], membership=member, label="t", now=clock(), key=key())
+        return {"Authorization": f"Bearer {self.tokens[who]}"}
+
+
+def canary_world(world: World) -> CanaryWorld:
+    """`world` with everybody, everything and the canaries."""
+    cast = Cast(dict(world.cast.organisations), dict(world.cast.accounts), dict(world.cast.memberships))
+    made = CanaryWorld(cast, world.now, world.agreement)
+    made.canaries, made.tokens, made.visitors = Canaries(), {}, {}
+    _people(made)
+    _agreements(made)
+    _intake(made)
+    _case_of_animus(made)
+    _other_cases(made)
+    return made
+
+
+def _people(world: CanaryWorld) -> None:
+    cast, start = world.cast, world.now - timedelta(days=30)
+    cast.organisations["donor"] = register(
+        code="donor", names={"en": "Donor"}, kind=OrganisationKind.DONOR, country="BG", now=start
+    )
+    for name, (organisation, role) in MORE.items():
+        cast.accounts[name] = invite(
+            email=f"{name}@accord.example", name=name.title(), language="en", password=PASSWORD
+        )
+        cast.memberships[name] = give_membership(
+            account=cast.accounts[name].pk, organisation=world.org(organisation), role=role, now=start
+        )
+    world.tokens["revoked"] = issue_token(
+        actor=world["ana"], membership=cast.memberships["ana"].pk, label="old", now=clock(), key=key()
+    )
+    from accord.cooperation.people.models import ApiToken
+
+    revoke_token(actor=world["ana"], token=ApiToken.objects.get(label="old").pk, now=clock())
+
+
+def _agreements(world: CanaryWorld) -> None:
+    everything = frozenset(Category) - {Category.INVESTIGATION}
+    world.wide = world.agree("national_commission", categories=everything)
+    world.over = world.agree("anitp", start=date(2025, 1, 1), end=date(2025, 12, 31))  # expired
+
+
+def _intake(world: CanaryWorld) -> None:
+    word, number = world.canaries.word, world.canaries.number
+    world.told = world.signal(
+        account=word("signal.account"), reporter_name=word("signal.reporter_name"), place=word("signal.place"),
+        reporter_phone=number("signal.reporter_phone"), callback=word("signal.callback"),
+        persons=(PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"), PersonDetails()),
+    )  # fmt: skip
+    world.raised = world.screened(yes=("1.1",))
+    version = Screening.objects.get(pk=world.raised).version
+    screening.raise_conclusion(
+        actor=world["ana"], screening=world.raised, to=Conclusion.REASONABLE_GROUNDS, reason=word("screening.raise_reason"),
+        read=version, now=world.now, key=key(),
+    )  # fmt: skip
+
+
+def _case_of_animus(world: CanaryWorld) -> None:
+    word, now = world.canaries.word, world.now
+    world.her = world.case(identity=world.canaries.identity("person"), sheltered=True)
+    for name in ("sofia", "kiril", "boyko", "hana", "vasil"):
+        cases.join_team(actor=world["ana"], case=world.her, account=world.cast.accounts[name].pk, now=now, key=key())
+    cases.declare_conflict(actor=world["kiril"], case=world.her, now=now, key=key())
+    Membership.objects.filter(account=world.cast.accounts["boyko"].pk).update(until=now)
+    cases.add_note(actor=world["ana"], case=world.her, text=word("note.text"), now=now, key=key())
+    owed = next(d for d in duties.open_about(world.her) if not _by_step(d))
+    duties.complete_duty(
+        actor=world["ana"], duty=owed.pk, done_at=now, note=word("duty.note"), read=owed.version, now=now, key=key()
+    )
+    world.duty_done = owed.pk
+    world.agreed = _consent(world, "dignita", Method.SPOKEN)
+    world.sent_on = world.draft(
+        world.her, request=word("referral.request"), ground=GroundKind.VITAL_INTEREST, ground_reference=word("referral.ground_reference"),
+    )  # fmt: skip
+    world.send(world.sent_on)
+    world.act(world.sent_on, "acknowledge", note=word("referral.note"))
+    world.prepared = world.draft(
+        world.her, "anitp", request=word("draft.request"), ground=GroundKind.COURT, ground_reference=word("draft.ground_reference")
+    )  # fmt: skip
+    world.declined = world.draft(world.her, request=word("declined.request"))
+    world.send(world.declined)
+    world.act(world.declined, "acknowledge")
+    world.act(world.declined, "decline", reason=DeclineReason.NO_PLACE, note=word("declined.note"))
+    _withdrawn(world)
+
+
+def _consent(world: CanaryWorld, receiver: str, method: Method, **changes):
+    word = world.canaries.word
+    answered = Answered(method, witness=word(f"consent.witness.{receiver}"), interpreter=True)
+    asked = world.asked(receiver, **changes)
+    return consents.give(
+        actor=world["ana"], case=world.her, asked=asked, answered=answered, now=world.now, key=key()
+    ).id
+
+
+def _withdrawn(world: CanaryWorld) -> None:
+    consent = _consent(world, "national_commission", Method.SPOKEN)
+    world.recalled = world.draft(world.her, "national_commission", request=world.canaries.word("recalled.request"))
+    world.send(world.recalled)
+    version = Consent.objects.get(pk=consent).version
+    consents.withdraw(actor=world["ana"], consent=consent, read=version, now=world.now, key=key())
+
+
+def _other_cases(world: CanaryWorld) -> None:
+    word = world.canaries.word
+    world.of_police = world.case("petar", identity=world.canaries.identity("police"), sheltered=True)
+    cases.add_note(actor=world["petar"], case=world.of_police, text=word("police.note"), now=world.now, key=key())
+    child = replace(world.canaries.identity("child"), birth_date=date(2012, 1, 1) + timedelta(days=7))
+    world.of_child = world.case("dimitar", identity=child, age=AgeGroup.CHILD)
+    cases.add_note(actor=world["dimitar"], case=world.of_child, text=word("child.note"), now=world.now, key=key())
+    asked = world.asked("dignita", purpose=Purpose.CHILD_PROTECTION)
+    answered = Answered(
+        Method.SPOKEN, witness=word("child.witness"), representative=word("child.representative"),
+        child_view=word("child.child_view"),
+    )  # fmt: skip
+    consents.give(actor=world["dimitar"], case=world.of_child, asked=asked, answered=answered, now=world.now, key=key())
+    world.of_mira = world.case("mira", identity=world.canaries.identity("mira"))
+
+
+def _by_step(duty) -> bool:
+    rule = rules().get(duty.rule)
+    return bool(rule and rule.by_step)
