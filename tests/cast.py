@@ -42,6 +42,9 @@ from accord.protection.persons.vocab import Identity
 from accord.protection.referrals import services as referrals
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.services import Wanted
+from accord.protection.safety import services as safety
+from accord.protection.safety.services import Details
+from accord.protection.safety.vocab import Kind as ParticularKind
 
 PASSWORD = "correct horse battery staple"
 CARE = frozenset({Category.IDENTITY, Category.CONTACT, Category.NEEDS, Category.EXPLOITATION})
@@ -153,6 +156,10 @@ class World:
             "key": key(),
         }
         return referrals.act(**call | changes)
+
+    def protect(self, case: UUID, kind: str = "place", name: str = "Приют „Тиха градина“", who: str = "ana", **more):
+        details = Details(ParticularKind(kind), name, **more)
+        return safety.add(actor=self[who], case=case, details=details, now=self.now, key=key()).id
 
     def sent(self) -> UUID:
         """A referral of Ana's to Dignita, sent on agreement and consent."""

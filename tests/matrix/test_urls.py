@@ -42,6 +42,7 @@ PAGES = {
     "access_list": ({"ana"}, ANIMUS - {"ana"}),
     "consent_new": ({"ana"}, ANIMUS - {"ana"}),
     "referral_new": ({"ana"}, ANIMUS - {"ana"}),
+    "safety": ({"ana"}, ANIMUS - {"ana"}),
     "consent": ({"ana"}, ANIMUS - {"ana"}),
     "referral": ({"ana", "mira"}, ANIMUS - {"ana"}),
     "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
@@ -51,6 +52,7 @@ PAGES = {
 POSTS = {
     "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
+    "referral_release", "safety_end",
 }  # fmt: skip
 OTHERS = {
     "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",
@@ -87,7 +89,7 @@ def ids(world):
     ask = world.ask(case)
     return {
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
-        "agreement_id": world.agreement, "duty_id": open_about(case)[0].pk, "number": 1,
+        "particular_id": world.protect(case), "agreement_id": world.agreement, "duty_id": open_about(case)[0].pk, "number": 1,
     }  # fmt: skip
 
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "accord.protection.persons",
     "accord.protection.cases",
     "accord.protection.consents",
+    "accord.protection.safety",
     "accord.protection.referrals",
     "accord.protection.rights",
     "accord.faces.desk",

@@ -31,6 +31,9 @@ from accord.protection.referrals import services as referrals
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.services import Wanted
 from accord.protection.referrals.vocab import Urgency
+from accord.protection.safety import services as safety
+from accord.protection.safety.services import Details
+from accord.protection.safety.vocab import Kind
 
 _keys: Final[Iterator[int]] = count()
 CARE: Final = (Category.IDENTITY, Category.CONTACT, Category.NEEDS, Category.EXPLOITATION, Category.LEGAL_STATUS)
@@ -141,6 +144,9 @@ class Story:
             now=at + timedelta(hours=5),
             key=_key(),
         )
+        risk = Details(Kind.RISK, "Кирил Стоев", "employer, holds her passport", "+359 88 555 07 31")
+        for details in (risk, Details(Kind.PLACE, "склад „Северна зора“", "where she was kept")):
+            safety.add(actor=ana, case=case, details=details, now=at + timedelta(hours=5), key=_key())
         self.done(ana, case, at + timedelta(hours=6), leave={"P-PLAN"})
         self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE, Category.HEALTH], "uk", at + timedelta(hours=6))
         referral = self.referred(

@@ -15,6 +15,7 @@ from accord.faces.api import (
     detection,
     protection,
     rights,
+    safety,
     second,
 )
 from accord.faces.api.auth import Bearer, Session
@@ -48,6 +49,7 @@ ROOMS = (
     detection,
     protection,
     rights,
+    safety,
     second,
 )
 for room in ROOMS:

@@ -27,7 +27,9 @@ QUIET: Final = (
     Kind.CONSENT_READ,
     Kind.DUTY_CANCELLED,
     Kind.DUTY_OPENED,
+    Kind.GUARD_SEARCHED,
     Kind.REFERRAL_PAYLOAD_READ,
+    Kind.SAFETY_READ,
 )
 _CODES: Final = {"phase": Phase, "reason": CloseReason}
 

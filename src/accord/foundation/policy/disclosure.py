@@ -120,6 +120,7 @@ REASONS: Final[dict[str, Reason]] = {
         _reason("hard.investigation", _("Data of an investigation is given to police and prosecution only.")),
         _reason("hard.aggregates", _("A donor receives figures only, never a person's data.")),
         _reason("hard.risk-party", _("The receiver is marked as a risk to this person.")),
+        _reason("hard.risk-person", _("The addressee is marked as a risk to this person.")),
         _reason("hard.onward", _("This came from another organisation, which has not permitted passing it on.")),
         _reason("disclosure.empty", _("No category of data was chosen."), _("Choose what the receiver needs.")),
         _reason("disclosure.self", _("Giver and receiver are the same organisation.")),

@@ -84,6 +84,8 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.SECOND_ERASURE, Relation.OWN_ORGANISATION, _SECOND | _CARERS, _DOCUMENT),
     Grant(Action.SECOND_RESET, Relation.OWN_ORGANISATION, frozenset({Role.ADMINISTRATOR}), _DOCUMENT),
     Grant(Action.REGISTRY_READ, Relation.ANYONE, frozenset({Role.DATA_PROTECTION_OFFICER})),
+    Grant(Action.SAFETY_KEEP, Relation.TEAM, _CARERS, frozenset({DataClass.LOCATION})),
+    Grant(Action.SAFETY_READ, Relation.TEAM, _CARERS | {Role.SHELTER_STAFF}, frozenset({DataClass.LOCATION})),
     Grant(Action.TABLE_READ, Relation.ANYONE, _FIGURES),
     Grant(Action.LEDGER_READ, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
 )

@@ -71,6 +71,8 @@ class Action(TextChoices):
     REGISTRY_READ = "registry:read", _("read what is kept")
     RIGHTS_ERASE = "rights:erase", _("erase a person's data")
     RIGHTS_READ = "rights:read", _("tell a person who saw her file")
+    SAFETY_KEEP = "safety:keep", _("enter what must not leave, and how a person may be reached")
+    SAFETY_READ = "safety:read", _("read what must not leave")
     SCREENING_CONDUCT = "screening:conduct", _("conduct a screening")
     SCREENING_READ = "screening:read", _("read a screening")
     SECOND_DISCLOSURE = "second:disclosure", _("release a text that was stopped, as a second person")

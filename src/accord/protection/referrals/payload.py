@@ -13,9 +13,11 @@ from accord.detection.screening.models import Screening
 from accord.foundation.clock import stamp
 from accord.foundation.policy import Actor, Category, Decision, Purpose
 from accord.foundation.policy.vocab import CLASS_OF
+from accord.foundation.vault import reveal
 from accord.protection.cases.models import Case
 from accord.protection.persons import queries as persons
-from accord.protection.referrals.vocab import PAYLOAD
+from accord.protection.referrals.models import Referral
+from accord.protection.referrals.vocab import PAYLOAD, WRITTEN
 
 
 def build(
@@ -41,6 +43,13 @@ def read(text: str) -> dict[str, dict[str, str]]:
     """The content of a payload by category."""
     content: dict[str, dict[str, str]] = json.loads(text)["content"] if text else {}
     return content
+
+
+def written(referral: Referral, text: str, actor: Actor) -> dict[str, str]:
+    """What was written freely and would leave with the payload `text`: the request and ground, needs and health."""
+    texts = reveal(referral, holder=actor.organisation, fields=["request", "ground_reference"])
+    fields = [field for content in read(text).values() for field in content.items()]
+    return texts | {name: value for name, value in fields if name in WRITTEN}
 
 
 def _from_case(case: Case, category: Category) -> dict[str, str]:

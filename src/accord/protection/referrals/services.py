@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
-
-from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.agreements.queries import facts_between
 from accord.cooperation.organisations import queries as organisations
@@ -36,20 +33,18 @@ from accord.protection.consents.queries import facts_of
 from accord.protection.persons.queries import is_sheltered
 from accord.protection.referrals import payload
 from accord.protection.referrals.access import allowed_side, reach_referral
+from accord.protection.referrals.checks import check_wanted, check_words
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.vocab import (
     GIVER,
     OPENS,
     SETTLES,
     STATES,
-    WITH_NOTE,
-    WITH_REASON,
-    BadReferral,
     DeclineReason,
     Urgency,
 )
-
-LONGEST: Final = 5_000
+from accord.protection.safety import guard
+from accord.protection.safety.queries import risk_organisations
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,7 +66,7 @@ def draft(*, actor: Actor, case: UUID, wanted: Wanted, now: datetime, key: str) 
 
     def work() -> Given:
         found = reach(actor, case, Action.REFERRAL_DRAFT).case
-        _check(actor, wanted)
+        check_wanted(actor, wanted)
         made = Referral(
             id=new_id(),
             code=fresh_code(Referral, "R"),
@@ -120,6 +115,8 @@ def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) ->
         text, found.digest, names = payload.build(
             actor=actor, case=allowed.case, categories=asked.categories, decision=opens, purpose=asked.purpose, now=now
         )
+        texts = payload.written(found, text, actor)
+        guard.check(actor=actor, case=allowed.case, receiver=found.receiver_id, texts=texts, now=now)
         seal_into(found, holder=actor.organisation, payload=text)
         current().share(found.pk, [DataClass.DOCUMENT], giver=actor.organisation, receiver=found.receiver_id)
         found.state, found.sent_at = target, now
@@ -163,7 +160,9 @@ def act(
     def work() -> Given:
         found = reach_referral(actor, referral)
         allowed_side(actor, found, action)
-        _check_words(action, reason, note)
+        check_words(action, reason, note)
+        if actor.organisation == found.case.organisation:
+            guard.check(actor=actor, case=found.case, receiver=_told(found, action), texts={"note": note}, now=now)
         _move(found, action)
         found.reason = reason or found.reason
         save_versioned(found, read=read, fields=["state", "reason"])
@@ -175,6 +174,39 @@ def act(
 
     body = (str(referral), action, note, str(reason or ""))
     return once(actor=actor.account, key=key, verb="referral.act", body=body, now=now, work=work)
+
+
+@service
+def ask_release(*, actor: Actor, referral: UUID, action: str, note: str, reason: str, now: datetime, key: str) -> Given:
+    """Ask a second person to release what the guard stopped: the texts of `send`, or the note of a later step.
+
+    The giver only: its guard stopped it. Raises Missing, Refused, NotPossible or NoReason.
+    """
+
+    def work() -> Given:
+        found = reach_referral(actor, referral)
+        if found.giver_id != actor.organisation:
+            raise Missing
+        allowed = reach(actor, found.case_id, Action.REFERRAL_SEND)
+        STATES.step(found.state, action)
+        texts = {"note": note}
+        if action == "send":
+            wanted = frozenset(Category(code) for code in found.categories.split())
+            text, _digest, _names = payload.build(
+                actor=actor,
+                case=allowed.case,
+                categories=wanted,
+                decision=Decision(True, allowed.decision.classes),
+                purpose=Purpose(found.purpose),
+                now=now,
+            )
+            texts = payload.written(found, text, actor)
+        receiver = _told(found, action)
+        guard.ask(actor=actor, case=allowed.case, receiver=receiver, texts=texts, reason=reason, now=now)
+        return Given(found.pk, found.version)
+
+    body = (str(referral), action, note, reason)
+    return once(actor=actor.account, key=key, verb="referral.ask_release", body=body, now=now, work=work)
 
 
 def decision_on(referral: Referral, actor: Actor, now: datetime) -> Decision:
@@ -263,34 +295,14 @@ def _disclosure(referral: Referral, actor: Actor, now: datetime) -> Disclosure:
         consents=facts_of(referral.case_id),
         ground=ground,
         sheltered=is_sheltered(referral.case.person_id),
+        risk_parties=risk_organisations(referral.case_id),
         may_be_child=referral.case.may_be_child,
     )
 
 
-def _check(actor: Actor, wanted: Wanted) -> None:
-    if wanted.receiver == actor.organisation:
-        raise BadReferral(_("Choose another organisation than your own."), field="receiver")
-    if organisations.get(wanted.receiver) is None:
-        raise BadReferral(_("Choose the organisation that you ask for help."), field="receiver")
-    if not wanted.categories:
-        raise BadReferral(_("Choose at least one category of data."), field="categories")
-    if not wanted.request.strip():
-        raise BadReferral(_("Write what you ask the other organisation to do."), field="request")
-    if len(wanted.request) > LONGEST:
-        raise BadReferral(_("The text holds at most 5,000 characters. Shorten it."), field="request")
-    if wanted.ground is not None and not wanted.ground_reference.strip():
-        raise BadReferral(_("Say on what the duty rests (article, order, situation)."), field="ground_reference")
-
-
-def _check_words(action: str, reason: DeclineReason | None, note: str) -> None:
-    if action in WITH_REASON and reason is None:
-        raise BadReferral(_("Give a reason."), field="reason")
-    if action in WITH_NOTE and not note.strip():
-        raise BadReferral(_("Write a short note for the other side."), field="note")
-    if reason == DeclineReason.OTHER and not note.strip():
-        raise BadReferral(_("Say in the note what the other reason is."), field="note")
-    if len(note) > LONGEST:
-        raise BadReferral(_("The text holds at most 5,000 characters. Shorten it."), field="note")
+def _told(referral: Referral, action: str) -> UUID | None:
+    """Who is told by the note of a step. A referral to somebody who turned out to be a risk can still be ended."""
+    return None if action == "not_possible" else referral.receiver_id
 
 
 def _move(referral: Referral, action: str) -> None:

@@ -115,6 +115,8 @@ PAYLOAD: Final[dict[Category, tuple[str, ...]]] = {  # identity fields that a ca
     Category.NEEDS: ("needs",),
 }
 
+WRITTEN: Final = frozenset({"health", "needs"})  # fields of a payload that hold free text
+
 
 class BadReferral(Invalid):
     """Something about the referral cannot be."""

@@ -15,6 +15,7 @@ from accord.protection.cases.vocab import Basis, CloseReason
 from accord.protection.consents.vocab import Method
 from accord.protection.referrals.vocab import DeclineReason, Urgency
 from accord.protection.rights.vocab import ErasureGround
+from accord.protection.safety.vocab import Kind as ParticularKind
 
 
 class In(Schema):
@@ -184,6 +185,21 @@ class ReferralIn(In):
 class ReferralActIn(StepIn):
     note: str = Field("", max_length=5000)
     reason: DeclineReason | None = None
+
+
+class ReferralReleaseIn(In):
+    action: str = Field(max_length=20)
+    note: str = Field("", max_length=5000)
+    reason: str = Field(max_length=1000)
+
+
+class ParticularIn(In):
+    kind: ParticularKind
+    name: str = Field(max_length=300)
+    relation: str = Field("", max_length=200)
+    telephone: str = Field("", max_length=60)
+    address: str = Field("", max_length=300)
+    organisation: UUID | None = None
 
 
 class ClauseIn(In):

@@ -128,6 +128,7 @@ def _may(actor: Actor) -> dict[str, bool]:
         "close": Action.CASE_CLOSE,
         "join": Action.CASE_JOIN,
         "tell": Action.RIGHTS_READ,
+        "safety": Action.SAFETY_READ,
     }
     return {name: decide(Request(actor, action, team)).allow for name, action in actions.items()}
 

@@ -1,5 +1,6 @@
 """Referrals: inbox, outbox, draft, one referral with its steps."""
 
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,11 +17,14 @@ from accord.faces.desk.payload_words import in_words
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, try_form
 from accord.foundation.duties import queries as duties
 from accord.foundation.policy import Action, Category
-from accord.foundation.refusals import Refused
+from accord.foundation.refusals import Conflict, Invalid, Refused
+from accord.foundation.writes.services import Given
 from accord.protection.cases.access import reach
 from accord.protection.referrals import queries, services
 from accord.protection.referrals.forms import DraftForm, StepForm
 from accord.protection.referrals.vocab import ACTION_LABELS, WITH_NOTE, WITH_REASON, DeclineReason
+from accord.protection.safety.forms import ReleaseForm
+from accord.protection.safety.vocab import Stopped
 
 
 @require_GET
@@ -61,7 +65,19 @@ def referral(request: DeskRequest, referral_id: str) -> HttpResponse:
     return _referral_page(request, referral_id)
 
 
-def _referral_page(request: DeskRequest, referral_id: str, failed: dict[str, StepForm] | None = None) -> HttpResponse:
+@dataclass(frozen=True)
+class Stop:
+    """What the guard stopped, and how a colleague is asked."""
+
+    action: str
+    found: Stopped | None
+    note: str = ""
+    form: ReleaseForm = field(default_factory=ReleaseForm)
+
+
+def _referral_page(
+    request: DeskRequest, referral_id: str, failed: dict[str, StepForm] | None = None, stop: Stop | None = None
+) -> HttpResponse:
     view = queries.open_referral(actor=request.actor, referral=pk_of(referral_id), now=now())
     found = view.referral
     forms = {
@@ -94,7 +110,8 @@ def _referral_page(request: DeskRequest, referral_id: str, failed: dict[str, Ste
         sides=organisations.named(s.step.organisation for s in view.steps),
         ask_helps=bool(view.disclosure and any(r.code.startswith("consent.") for r in view.disclosure.reasons)),
         ask_url=f"{reverse('desk:consent_new', args=[found.case_id])}?{ask}" if view.is_giver else "",
-        status=422 if failed else 200,
+        stop=stop,
+        status=422 if failed or stop else 200,
     )
 
 
@@ -105,11 +122,53 @@ def act(request: DeskRequest, referral_id: str) -> HttpResponse:
     if action == "send":
         try:
             return _send(request, pk)
+        except Stopped as stop:
+            return _referral_page(request, referral_id, stop=Stop("send", stop))
         except Refused as refusal:
             messages.error(request, " ".join([_("Nothing was sent."), str(refusal)]))
             return redirect("desk:referral", pk)
     form = StepForm(request.POST, with_reason=action in WITH_REASON, prefix=action)
-    given = try_form(
+    try:
+        given = _step(request, pk, action, form)
+    except Stopped as stop:
+        return _referral_page(
+            request, referral_id, failed={action: form}, stop=Stop(action, stop, form.cleaned_data["note"])
+        )
+    if given is None:
+        return _referral_page(request, referral_id, failed={action: form})
+    messages.success(request, _("Entered. The other side can see it."))
+    return redirect("desk:referral", pk)
+
+
+@require_POST
+def release(request: DeskRequest, referral_id: str) -> HttpResponse:
+    """Ask a colleague to release a text that was stopped, exactly as it is."""
+    pk, action, note = pk_of(referral_id), request.POST.get("action", "")[:20], request.POST.get("note", "")
+    form = ReleaseForm(request.POST)
+    form.full_clean()
+    try:
+        services.ask_release(
+            actor=request.actor,
+            referral=pk,
+            action=action,
+            note=note,
+            reason=form.cleaned_data.get("reason", ""),
+            now=now(),
+            key=key(request),
+        )
+    except (Invalid, Conflict) as failure:
+        if not form.errors:
+            form.fail(failure)
+        return _referral_page(request, referral_id, stop=Stop(action, None, note, form))
+    messages.success(
+        request,
+        _("A colleague is asked. Once it is released, send exactly the same text within a day."),
+    )
+    return redirect("desk:referral", pk)
+
+
+def _step(request: DeskRequest, pk: UUID, action: str, form: StepForm) -> Given | None:
+    return try_form(
         form,
         lambda: services.act(
             actor=request.actor,
@@ -122,10 +181,6 @@ def act(request: DeskRequest, referral_id: str) -> HttpResponse:
             reason=_reason(form),
         ),
     )
-    if given is None:
-        return _referral_page(request, referral_id, failed={action: form})
-    messages.success(request, _("Entered. The other side can see it."))
-    return redirect("desk:referral", pk)
 
 
 def _send(request: DeskRequest, pk: UUID) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""What keeps a person safe when something leaves. See README.md of this room."""

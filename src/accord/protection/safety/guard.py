@@ -1,0 +1,131 @@
+"""The disclosure guard: every text is searched before it leaves (the ICO's reprimands of 2022-23: ordinary documents)."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from accord.foundation.guard import ParticularKind, Protected, find
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry
+from accord.foundation.ledger.vocab import Kind as Event
+from accord.foundation.policy import Actor
+from accord.foundation.policy.disclosure import REASONS
+from accord.foundation.refusals import Reason, Refused
+from accord.foundation.second import services as second
+from accord.foundation.second.vocab import Matter
+from accord.foundation.vault import reveal
+from accord.protection.cases.models import Case
+from accord.protection.consents.models import Consent
+from accord.protection.consents.vocab import GuardianImplicated
+from accord.protection.safety.queries import ParticularView, event, in_force, risk_organisations
+from accord.protection.safety.vocab import FIELD_LABELS, FOUND, GUARDED, MEND, Kind, Stopped
+
+_TELEPHONE: Final = re.compile(r"\+?\d[\d\s()./-]{5,}\d")
+
+
+def check(
+    *, actor: Actor, case: Case, receiver: UUID | None, texts: Mapping[str, str], now: datetime, addressee: str = ""
+) -> None:
+    """Raises Stopped if something protected in `case` stands in one of `texts` (name of the field -> text), unless a
+    second person released exactly these texts for this receiver. Raises Refused if the receiver, or the person named as
+    `addressee`, is marked as a risk: nobody can release that.
+
+    Call it inside the service that lets the texts leave, once the case is reached; the search is an event.
+    """
+    given = _given(texts)
+    if receiver in risk_organisations(case.pk):
+        raise Refused((REASONS["hard.risk-party"],), _searched(case, actor, now, given, ["risk"], Event.GUARD_STOPPED))
+    if not given and not addressee:
+        return
+    entered, own = in_force(case)
+    protected = _protected(entered, own)
+    if addressee and any(f.kind == ParticularKind.PERSON for f in find(protected, {"addressee": f"- {addressee}"})):
+        raise Refused((REASONS["hard.risk-person"],), _searched(case, actor, now, given, ["risk"], Event.GUARD_STOPPED))
+    found = sorted({(one.kind, one.where) for one in find(protected, given)})
+    kinds = sorted({kind.value for kind, _where in found})
+    # SECURITY: the digest is of what leaves now; a letter changed after the release is stopped again.
+    # tests/rooms/safety/test_guard.py
+    if found and not second.released(
+        matter=Matter.DISCLOSURE, object_id=case.pk, digest=_digest(receiver, given), now=now
+    ):
+        raise Stopped(
+            tuple(
+                Reason(f"stopped.{kind}", str(FOUND[kind]) % {"field": _label(where)}, MEND) for kind, where in found
+            ),
+            _searched(case, actor, now, given, kinds, Event.GUARD_STOPPED),
+        )
+    if protected:
+        ledger.append(_searched(case, actor, now, given, kinds, Event.GUARD_SEARCHED))
+
+
+def ask(
+    *, actor: Actor, case: Case, receiver: UUID | None, texts: Mapping[str, str], reason: str, now: datetime
+) -> UUID:
+    """Ask a second person to release exactly these texts for this receiver; inside the caller's transaction, once the
+    case is reached. Raises NoReason, and Refused for a receiver who is a risk.
+    """
+    given = _given(texts)
+    if receiver in risk_organisations(case.pk):
+        raise Refused((REASONS["hard.risk-party"],))
+    return second.ask(
+        actor=actor,
+        matter=Matter.DISCLOSURE,
+        object_type="case",
+        object_id=case.pk,
+        object_code=case.code,
+        subject=case.person_id,
+        digest=_digest(receiver, given),
+        content="\n\n".join(f"{_label(name)}:\n{text}" for name, text in sorted(given.items())),
+        reason=reason,
+        now=now,
+    )
+
+
+def follow_consent(actor: Actor, consent: UUID, now: datetime) -> None:
+    """Subscriber of consent.given: neither the receiver of a consent nor who speaks for the child may be a risk."""
+    found = Consent.objects.select_related("case").get(pk=consent)
+    if found.receiver_id in risk_organisations(found.case_id):
+        raise Refused((REASONS["hard.risk-party"],))
+    names = reveal(found, holder=actor.organisation, fields=["representative"])
+    if not names["representative"]:
+        return
+    entered, _own = in_force(found.case)
+    risks = [one for one in _protected(entered, {}) if one.kind == ParticularKind.PERSON]
+    ledger.append(_searched(found.case, actor, now, names, [], Event.GUARD_SEARCHED))
+    if find(risks, {"representative": f"- {names['representative']}"}):
+        raise GuardianImplicated(field="representative")
+
+
+def _protected(entered: list[ParticularView], own: Mapping[str, str]) -> list[Protected]:
+    """What the matcher looks for: what was entered, and the place of stay and the telephones of the identity."""
+    found = []
+    for view in entered:
+        opened = view.opened
+        found.append(Protected(GUARDED[Kind(view.particular.kind)], opened["name"]))
+        found.append(Protected(ParticularKind.TELEPHONE, opened["telephone"]))
+        found.append(Protected(ParticularKind.ADDRESS, opened["address"]))
+    telephones = [own.get("phone", ""), *_TELEPHONE.findall(own.get("safe_contact", ""))]
+    found += [Protected(ParticularKind.TELEPHONE, number) for number in telephones]
+    found.append(Protected(ParticularKind.ADDRESS, own.get("address", "")))
+    return [one for one in found if one.value.strip()]
+
+
+def _given(texts: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if text.strip()}
+
+
+def _digest(receiver: UUID | None, texts: Mapping[str, str]) -> str:
+    return json.dumps([str(receiver or ""), sorted(texts.items())], ensure_ascii=False)
+
+
+def _label(field: str) -> str:
+    return str(FIELD_LABELS.get(field, field))
+
+
+def _searched(
+    case: Case, actor: Actor, now: datetime, texts: Mapping[str, str], kinds: list[str], kind: Event
+) -> Entry:
+    return event(kind, case, actor, now, {"fields": len(texts), "found": kinds})

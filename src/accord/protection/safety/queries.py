@@ -1,0 +1,103 @@
+"""Reading what is protected. Opening it is an event."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry
+from accord.foundation.ledger.vocab import Kind as Event
+from accord.foundation.policy import Action, Actor
+from accord.foundation.refusals import Missing
+from accord.foundation.vault import reveal
+from accord.foundation.vault.fields import reveal_many
+from accord.protection.cases.access import reach
+from accord.protection.cases.models import Case
+from accord.protection.persons.models import Person
+from accord.protection.safety.models import Particular
+from accord.protection.safety.vocab import FIELDS
+
+
+@dataclass(frozen=True)
+class ParticularView:
+    """A particular, opened."""
+
+    particular: Particular
+    opened: dict[str, str]
+
+
+@dataclass(frozen=True)
+class SafetyView:
+    """What is protected in a case: what was entered, and what the identity says by itself."""
+
+    case: Case
+    in_force: list[ParticularView]
+    ended: list[ParticularView]
+    stay: bool  # the identity holds a place of stay
+    telephone: bool  # the identity holds a telephone
+    may_keep: bool  # whether the reader may add and end
+
+
+def open_safety(*, actor: Actor, case: UUID, now: datetime) -> SafetyView:
+    """Everything protected in a case; the reading is an event. Raises Missing or Refused."""
+    with transaction.atomic():
+        allowed = reach(actor, case, Action.SAFETY_READ)
+        found = allowed.case
+        views = _views(found)
+        person = Person.objects.only("address", "phone").get(pk=found.person_id)
+        ledger.append(event(Event.SAFETY_READ, found, actor, now, {"particulars": len(views)}))
+    return SafetyView(
+        found,
+        [view for view in views if view.particular.ended_at is None],
+        [view for view in views if view.particular.ended_at],
+        bool(person.address),
+        bool(person.phone),
+        allowed.standing.judge(Action.SAFETY_KEEP).allow,
+    )
+
+
+def case_of(actor: Actor, particular: UUID) -> UUID:
+    """The case of a particular of the actor's organisation. Raises Missing."""
+    found = Particular.objects.filter(pk=particular, case__organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    return found.case_id
+
+
+def risk_organisations(case: UUID) -> frozenset[UUID]:
+    """Organisations of the directory that are marked as a risk in a case; the caller has reached the case."""
+    found = Particular.objects.filter(case=case, ended_at=None, organisation__isnull=False)
+    return frozenset(found.values_list("organisation", flat=True))  # type: ignore[arg-type]
+
+
+def in_force(case: Case) -> tuple[list[ParticularView], dict[str, str]]:
+    """(what is in force, the identity's own contacts), opened with the key of the organisation that holds the case.
+
+    For the guard, which writes the event of it.
+    """
+    person = Person.objects.get(pk=case.person_id)
+    own = reveal(person, holder=case.organisation, fields=["address", "phone", "safe_contact"])
+    return [view for view in _views(case) if view.particular.ended_at is None], own
+
+
+def event(kind: Event, case: Case, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
+    """An event about the safety of the person of a case: codes only."""
+    return Entry(
+        kind,
+        now,
+        actor=actor.account,
+        organisation=actor.organisation,
+        role=actor.role,
+        subject=case.person_id,
+        object_type="case",
+        object_id=case.pk,
+        facts={"code": case.code, **facts},
+    )
+
+
+def _views(case: Case) -> list[ParticularView]:
+    rows = list(Particular.objects.filter(case=case).order_by("-added_at", "id"))
+    opened = reveal_many(rows, holder=case.organisation, fields=FIELDS)
+    return [ParticularView(row, texts) for row, texts in zip(rows, opened, strict=True)]
