@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accord.detection.screening.models import Screening
 from accord.detection.signals.models import Signal, SignalPerson
@@ -89,7 +89,7 @@ def keys_about(person: UUID) -> list[UUID]:
     screenings = [pk for pk in cases.values_list("screening", flat=True) if pk]
     hers = SignalPerson.objects.filter(pk__in=Screening.objects.filter(pk__in=screenings).values("signal_person"))
     signals = Signal.objects.annotate(concerned=Count("persons")).filter(concerned=1, persons__in=hers)
-    asks = Ask.objects.filter(subject=person)
+    asks = Ask.objects.filter(Q(subject=person) | Q(object_id__in=cases.values("pk")))
     return [
         *cases.values_list("pk", flat=True),
         *screenings,
