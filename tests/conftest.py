@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test.utils import override_settings
 
+from accord.foundation.wall import whole_node_process
 from tests.cast import World, world_again
 from tests.node import DATA
 
@@ -19,18 +20,41 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _whole_node():
+    whole_node_process()
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _quick_passwords():
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 
+def tests_behind_the_wall(connection):
+    """On PostgreSQL the tests are an owner whom the wall holds: no superuser, who would see everything.
+
+    The tests themselves look at the whole node, as the command line does; each request and each service narrows it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = session_user")
+        if cursor.fetchone()[0]:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'accord_tests'")
+            if cursor.fetchone() is None:
+                cursor.execute("CREATE ROLE accord_tests NOSUPERUSER NOBYPASSRLS CREATEDB")
+            connection.settings_dict["OPTIONS"] |= {"options": "-c role=accord_tests"}
+    connection.close()
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
+def django_db_modify_db_settings(django_db_blocker):
     """SQLite as it is served, in a file: threads and locks behave as they do in a node."""
     from django.db import connections
 
     if connections["default"].vendor == "sqlite":
         connections["default"].settings_dict["TEST"]["NAME"] = str(DATA / "test.sqlite3")
+    else:
+        with django_db_blocker.unblock():
+            tests_behind_the_wall(connections["default"])
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +62,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
     from django.core.management import call_command
 
     from accord.foundation.ledger.services import new_signing_key
+    from accord.foundation.wall.raising import raise_wall
 
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
+        raise_wall(force=True)
         new_signing_key()
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.test.utils import override_settings
 
@@ -18,8 +19,16 @@ SOME_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 
 @contextmanager
-def safe_node(folder, monkeypatch):
-    """Everything as a node of its own in `folder` has it when it is well."""
+def safe_node(folder):
+    """Everything as a node of its own in `folder` has it when it is well; yields what changes it.
+
+    What is changed is put back before the settings of this node are: else it would be put into those of the others.
+    """
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield from _safe_node(folder, monkeypatch)
+
+
+def _safe_node(folder, monkeypatch):
     monkeypatch.setenv("ACCORD_ACCEPT", HERE)
     write_node(folder, name="bg-1", jurisdiction="BG", demo=False)
     (folder / "witness").mkdir(mode=0o700)
@@ -49,8 +58,8 @@ def safe_node(folder, monkeypatch):
         "CONTENT_SECURITY_POLICY": policy,
     }
     try:
-        with override_settings(**changed):
-            yield folder
+        with override_settings(**changed), pytest.MonkeyPatch.context() as patch:
+            yield patch
     finally:
         os.umask(before)
 

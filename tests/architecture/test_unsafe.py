@@ -13,10 +13,9 @@ CASES = [(name, way) for name, ways in WAYS.items() for way in ways]
 
 
 @pytest.fixture
-def node(tmp_path, monkeypatch):
-    with safe_node(tmp_path / "node", monkeypatch) as folder:
-        yield folder
-        monkeypatch.undo()  # before the settings below come back, else they would keep what was patched
+def patch(tmp_path):
+    with safe_node(tmp_path) as patch:
+        yield patch
 
 
 def found():
@@ -25,13 +24,13 @@ def found():
     return [text for text in refused if text.partition(":")[0] != "core-dump"]
 
 
-def test_a_node_that_is_well_has_no_findings(node):
+def test_a_node_that_is_well_has_no_findings(patch):
     assert found() == []
 
 
 @pytest.mark.parametrize(("name", "way"), CASES, ids=[f"{name}-{n}" for n, (name, _way) in enumerate(CASES)])
-def test_each_unsafe_way_is_refused_with_its_reason(node, monkeypatch, name, way):
-    way(monkeypatch, node)
+def test_each_unsafe_way_is_refused_with_its_reason(patch, tmp_path, name, way):
+    way(patch, tmp_path)
     texts = found()
     assert name in {text.partition(":")[0] for text in texts}, texts
     row = next(row for row in unsafe.SETTINGS if row.id == name)
@@ -47,14 +46,14 @@ def test_every_row_has_a_way_and_a_name_of_its_own():
     assert {row.id for row in unsafe.SETTINGS} == set(WAYS) | BY_PROCESS
 
 
-def test_only_what_may_be_accepted_can_be(node, monkeypatch):
-    monkeypatch.setenv("ACCORD_ACCEPT", ",".join(row.id for row in unsafe.SETTINGS))
+def test_only_what_may_be_accepted_can_be(patch):
+    patch.setenv("ACCORD_ACCEPT", ",".join(row.id for row in unsafe.SETTINGS))
     refused, _ = unsafe.findings(unsafe.SETTINGS)
     assert [text.partition(":")[0] for text in refused if "core-dump:" not in text] == ["accept-unknown"]
-    monkeypatch.setenv("ACCORD_ACCEPT", HERE)
-    monkeypatch.setattr("django.conf.settings.SECURE", False)
+    patch.setenv("ACCORD_ACCEPT", HERE)
+    patch.setattr("django.conf.settings.SECURE", False)
     assert any(text.startswith("no-https:") for text in found())
-    monkeypatch.setenv("ACCORD_ACCEPT", HERE + ",no-https")
+    patch.setenv("ACCORD_ACCEPT", HERE + ",no-https")
     assert found() == []
     assert any(text.startswith("no-https:") for text in unsafe.findings(unsafe.SETTINGS)[1])
 

@@ -28,10 +28,11 @@ FROM_OUTSIDE = [
 
 
 @pytest.mark.proof("K1")
-def test_unsafe_settings_are_refused_at_start(proof, tmp_path, monkeypatch, settings):
+def test_unsafe_settings_are_refused_at_start(proof, tmp_path):
     silent, told = [], 0
     for number, (name, way) in enumerate((name, way) for name, ways in WAYS.items() for way in ways):
-        with monkeypatch.context() as patch, safe_node(tmp_path / str(number), patch) as folder:
+        folder = tmp_path / str(number)
+        with safe_node(folder) as patch:
             before = set(unsafe.findings(unsafe.SETTINGS)[0])
             way(patch, folder)
             refused = [text for text in unsafe.findings(unsafe.SETTINGS)[0] if text not in before]

@@ -30,6 +30,9 @@ def _setup() -> None:
     if not settings.NODE.exists:
         raise CommandFailed(f"{settings.ACCORD_DATA} holds no node. Set ACCORD_DATA, or make one: accord new-node NAME")
     django.setup()
+    from accord.foundation.wall import whole_node_process
+
+    whole_node_process()
 
 
 def _child(*arguments: str) -> None:
@@ -101,6 +104,7 @@ def serve(given: argparse.Namespace) -> int:
         raise CommandFailed("\n".join([*refused, "This node would be unsafe; nothing is being served."]))
     _child("migrate")
     _child("check")
+    os.environ.pop("ACCORD_MIGRATION_URL", None)  # who serves need not know how the owner signs in
     _exec_server(given.host, given.port, workers=given.workers, worker=not given.no_worker)
     return 0
 

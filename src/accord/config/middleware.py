@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accord.config.views import failure_page
 from accord.cooperation.people import queries as people
 from accord.cooperation.people.models import Membership
+from accord.foundation import wall
 from accord.foundation.clock import now
 from accord.foundation.refusals import Failure
 
@@ -56,6 +57,17 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",  # browsers that do not know frame-ancestors
     "X-Robots-Tag": "noindex, nofollow",
 }
+
+
+class BehindTheWall:
+    """A request sees no rows until it is known who asks, and leaves nothing open for the next one (decision 013)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with wall.nobody():
+            return self.get_response(request)
 
 
 class SafeHeaders:
@@ -107,6 +119,7 @@ class SignedIn:
         if membership is None:
             return failure_page(request, 403, "no-membership", _("You work for no organisation here at present."))
         request.actor = people.actor_of(membership)  # type: ignore[attr-defined]
+        wall.enter(membership.organisation_id)
         request.membership = membership  # type: ignore[attr-defined]
         return self.get_response(request)
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from accord.config.catalogues import compile_catalogues
 
@@ -13,11 +14,20 @@ def migrate() -> int:
     from django.core.management import call_command
 
     from accord.foundation.ledger.services import new_signing_key
+    from accord.foundation.wall.raising import raise_wall
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    raise_wall(served_as=os.environ.get("ACCORD_SERVED_AS"))
     new_signing_key()
     return 0
+
+
+def as_owner() -> None:
+    """Migrate as the owner of the tables, where ACCORD_MIGRATION_URL names one; the other role serves."""
+    if owner := os.environ.get("ACCORD_MIGRATION_URL"):
+        os.environ["ACCORD_SERVED_AS"] = unquote(urlsplit(os.environ["ACCORD_DATABASE_URL"]).username or "")
+        os.environ["ACCORD_DATABASE_URL"] = owner
 
 
 def check_node() -> int:
@@ -62,10 +72,15 @@ def main() -> int:
     """Run the step named on the command line."""
     import django
 
+    from accord.foundation.wall import whole_node_process
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
     compile_catalogues(Path(__file__).resolve().parents[1] / "locale")
-    django.setup()
     step, arguments = sys.argv[1], sys.argv[2:]
+    if step == "migrate":
+        as_owner()
+    django.setup()
+    whole_node_process()
     steps: dict[str, Callable[..., int]] = {
         "migrate": migrate,
         "check": check_node,

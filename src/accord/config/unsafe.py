@@ -23,6 +23,7 @@ from accord.config.settings import PACKAGE
 from accord.foundation.clock import now
 from accord.foundation.ledger.queries import newest
 from accord.foundation.vault.providers import UnsafeRootKey, root_key
+from accord.foundation.wall import raising
 
 BUILT: Final = datetime(2026, 11, 1, tzinfo=UTC)
 MIDDLEWARE: Final = {
@@ -30,6 +31,7 @@ MIDDLEWARE: Final = {
     "csp.middleware.CSPMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accord.config.middleware.BodyGuard",
+    "accord.config.middleware.BehindTheWall",
     "accord.config.middleware.SafeHeaders",
     "accord.config.middleware.SignedIn",
 }
@@ -141,6 +143,19 @@ def _no_utf8() -> object:
         return cursor.fetchone()[0] != "UTF8"
 
 
+def _true(condition: str) -> Callable[[], object]:
+    """Whether a condition about the role of this connection holds on PostgreSQL."""
+
+    def asked() -> object:
+        if connection.vendor != "postgresql":
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {condition}")
+            return cursor.fetchone()[0]
+
+    return asked
+
+
 def _behind_the_ledger() -> object:
     last = newest()
     return last is not None and (last.at - now()).total_seconds() > 300 and f"the last event is of {last.at}"
@@ -198,6 +213,10 @@ SETTINGS: Final = (
     Unsafe("sqlite-sync", "SQLite would answer before the disk has it.", _SETTINGS_PY, lambda: machine.sqlite() and "synchronous=FULL" not in machine.database().get("OPTIONS", {}).get("init_command", ""), demo=True),
     Unsafe("database-tls", "The database is on another machine and its certificate is not checked.", "Add ?sslmode=verify-full to ACCORD_DATABASE_URL.", machine.far_without_tls),
 )  # fmt: skip
+_ABOVE_WALLS: Final = "EXISTS (SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls))"
+_OWNS: Final = """EXISTS (SELECT 1 FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+  AND pg_has_role(current_user, relowner, 'USAGE'))
+  AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)"""
 _CONF: Final = "Set it in postgresql.conf and restart PostgreSQL."
 DATABASE: Final = (
     Unsafe("fsync", "PostgreSQL would answer before the disk has it, and a loss of power would lose records.", _CONF, _is("fsync", {"off"})),
@@ -206,5 +225,8 @@ DATABASE: Final = (
     Unsafe("checksums", "PostgreSQL would not notice a page that the disk altered.", "Stop it and run pg_checksums --enable, or accept this by its name in ACCORD_ACCEPT.", _is("data_checksums", {"off"}), acceptable=True),
     Unsafe("statement-log", "PostgreSQL would write statements to its log.", _CONF, _is("log_statement", {"all", "mod"})),
     Unsafe("encoding", "The database does not hold Cyrillic.", "Make it with encoding UTF8.", _no_utf8),
+    Unsafe("database-superuser", "The node signs in to PostgreSQL as a role that no wall holds.", "Make a role with NOSUPERUSER NOBYPASSRLS for ACCORD_DATABASE_URL, and put the owner into ACCORD_MIGRATION_URL.", _true(_ABOVE_WALLS)),
+    Unsafe("database-owner", "The node signs in to PostgreSQL as the owner of the tables, who can take the wall down.", "Make a role of its own for ACCORD_DATABASE_URL, and put the owner into ACCORD_MIGRATION_URL.", _true(_OWNS)),
+    Unsafe("wall-down", "Tables stand without the wall between organisations.", "Migrate as the owner: accord serve does, with ACCORD_MIGRATION_URL.", lambda: ", ".join(raising.faults())),
     Unsafe("clock-back", "The clock stands before the newest event of the ledger.", "Set the clock.", _behind_the_ledger, demo=True),
 )  # fmt: skip

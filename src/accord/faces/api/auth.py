@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
 from accord.cooperation.people import queries as people
+from accord.foundation import wall
 from accord.foundation.clock import now
 from accord.foundation.policy import Actor
 
@@ -15,7 +16,7 @@ class Bearer(HttpBearer):
     """`Authorization: Bearer accord_...`."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        return people.actor_of_token(token, now=now())
+        return _entered(people.actor_of_token(token, now=now()))
 
 
 class Session(APIKeyCookie):
@@ -32,4 +33,11 @@ class Session(APIKeyCookie):
         valid = people.memberships(user.pk, now=now())
         chosen = request.session.get("membership")
         membership = next((m for m in valid if str(m.pk) == chosen), valid[0] if valid else None)
-        return people.actor_of(membership) if membership else None
+        return _entered(people.actor_of(membership) if membership else None)
+
+
+def _entered(actor: Actor | None) -> Actor | None:
+    """`actor`, whose organisation's rows the database shows from here to the end of the request."""
+    if actor is not None:
+        wall.enter(actor.organisation)
+    return actor

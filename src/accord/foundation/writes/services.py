@@ -4,6 +4,7 @@ import functools
 import hmac
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,6 +19,7 @@ from accord.foundation.ids import new_code
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry
 from accord.foundation.refusals import Conflict, Failure, Invalid
+from accord.foundation.wall import seen_by, whole_node
 from accord.foundation.writes.models import UsedKey
 
 IdempotencyKey = str
@@ -59,15 +61,16 @@ class Given:
 
 
 def service(function: Callable[P, T]) -> Callable[P, T]:
-    """A write: one transaction, one at a time.
+    """A write: one transaction, one at a time, over the rows that the actor's organisation may see (decision 013).
 
     A failure inside it is rolled back; then the event that it carries, if any, is written, and it goes on up.
     """
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        actor: Any = kwargs.get("actor")
         try:
-            with transaction.atomic():
+            with seen_by(actor.organisation) if actor else nullcontext(), transaction.atomic():
                 ledger.wait_for_turn()
                 return function(*args, **kwargs)
         except Failure as failure:
@@ -118,7 +121,8 @@ def fresh_codes(model: type[models.Model], prefix: str, how_many: int) -> list[s
     found: set[str] = set()
     while missing := how_many - len(found):
         tried = {new_code(prefix) for _ in range(missing)}
-        found |= tried - set(model._default_manager.filter(code__in=tried).values_list("code", flat=True))
+        with whole_node():
+            found |= tried - set(model._default_manager.filter(code__in=tried).values_list("code", flat=True))
     return list(found)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accord.cooperation.organisations.queries import kinds
 from accord.foundation.policy import Action, Actor, OrganisationKind, Request, require
+from accord.foundation.wall import whole_node
 from accord.protection.cases.models import Case, Precision
 from accord.protection.cases.vocab import CloseReason
 from accord.research.tables.suppression import TOTAL, Cell, suppress, with_margins
@@ -69,8 +70,10 @@ def table(*, actor: Actor, by: Sequence[str], threshold: int, rule: str = "ident
     require(Request(actor, Action.TABLE_READ))
     if rule not in RULES:
         raise UnknownDimension(name=rule, names=", ".join(RULES))
-    whole = actor.organisation_kind == OrganisationKind.NATIONAL_COORDINATOR
-    return _table(by, threshold, RULES[rule], None if whole else actor.organisation)
+    if actor.organisation_kind != OrganisationKind.NATIONAL_COORDINATOR:
+        return _table(by, threshold, RULES[rule], actor.organisation)
+    with whole_node():
+        return _table(by, threshold, RULES[rule], None)
 
 
 def node_table(*, by: Sequence[str], threshold: int, rule: str) -> Table:

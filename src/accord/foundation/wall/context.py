@@ -1,0 +1,96 @@
+"""Whose rows the database shows now. Nobody's, until it is said: a request that forgets it sees nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import DatabaseError, connection
+from django.db.backends.signals import connection_created
+
+NOBODY: Final = ""
+NODE: Final = "node"
+_here: ContextVar[str | None] = ContextVar("accord_reach", default=None)
+_process: Final = {"reach": NOBODY}
+
+
+def present() -> str:
+    """The reach that holds now: nobody, the node, or the id of an organisation."""
+    here = _here.get()
+    return _process["reach"] if here is None else here
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Around a request: no rows until `enter`; and what was entered ends with it, whatever happens."""
+    # SECURITY: connections are kept; the next request must not find the reach of this one. tests/rooms/wall/test_wall.py
+    with _reach(NOBODY):
+        yield
+
+
+def enter(organisation: UUID) -> None:
+    """From here to the end of the `nobody()` around: the rows of `organisation`. For who has found out who asks."""
+    _here.set(str(organisation))
+    _tell(str(organisation))
+
+
+@contextmanager
+def seen_by(organisation: UUID) -> Iterator[None]:
+    """The rows of `organisation`, and those that others gave it."""
+    with _reach(str(organisation)):
+        yield
+
+
+@contextmanager
+def whole_node() -> Iterator[None]:
+    """Every row. For what is of the node, not of an organisation: figures of the coordinator, a code that is free.
+
+    tests/architecture/test_wall.py lists who may.
+    """
+    with _reach(NODE):
+        yield
+
+
+def whole_node_process() -> None:
+    """This process works for the whole node: the worker, the command line. Never the server."""
+    _process["reach"] = NODE
+    _tell(present())
+
+
+@contextmanager
+def _reach(value: str) -> Iterator[None]:
+    before, kept = present(), _here.set(value)
+    try:
+        if value != before:
+            _tell(value)
+        yield
+    finally:
+        now = present()
+        _here.reset(kept)
+        if now != before:
+            _tell(before)
+
+
+def _tell(value: str) -> None:
+    """Say it to the open connection; one that is opened later is told then.
+
+    Past Django's cursor, so that it is said in a transaction that is broken too: its rollback puts the old reach back.
+    """
+    raw = connection.connection if connection.vendor == "postgresql" else None
+    if raw is None or raw.closed:
+        return
+    try:
+        with connection.wrap_database_errors:
+            raw.execute("SELECT set_config('accord.reach', %s, false)", [value])
+    except DatabaseError:
+        if not connection.in_atomic_block:
+            connection.close()  # what it would show is not known: a new one is told
+
+
+def _greet(*, connection: Any, **_: Any) -> None:
+    if connection.vendor == "postgresql" and present():
+        connection.connection.execute("SELECT set_config('accord.reach', %s, false)", [present()])
+
+
+connection_created.connect(_greet, dispatch_uid="accord.wall")

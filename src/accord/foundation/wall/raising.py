@@ -1,0 +1,93 @@
+"""Raises the wall from the list of tables, and looks whether it stands. On SQLite there is none: nothing is done."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from django.db import connection, transaction
+
+# Not asked anew for each row: a sub-select without a reference is evaluated once for a query.
+_NODE: Final = "(SELECT current_setting('accord.reach', true) = 'node')"
+_OURS: Final = (
+    "(SELECT CASE WHEN length(current_setting('accord.reach', true)) = 36 "
+    "THEN current_setting('accord.reach', true)::uuid END)"
+)
+ONLY_GROW: Final = ("ledger_event", "ledger_checkpoint", "referrals_step")
+
+
+class NoRule(Exception):
+    """A table stands without a rule in `tables.toml`."""
+
+
+@cache
+def rules() -> dict[str, dict[str, str]]:
+    """The rule of every table: `rows` (and `adds`) as SQL conditions, or `open` with the reason."""
+    path = Path(__file__).with_name("tables.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def closed() -> dict[str, dict[str, str]]:
+    """The tables that stand behind the wall."""
+    return {table: rule for table, rule in rules().items() if "rows" in rule}
+
+
+def raise_wall(*, served_as: str | None = None, force: bool = False) -> None:
+    """Put every table behind its rule, anew, in one transaction; give the role `served_as` what serving needs.
+
+    `force` holds the owner too (the tests do; a copy of the database is made by the owner). Raises NoRule.
+    """
+    if connection.vendor != "postgresql":
+        return
+    present = tables()
+    if missing := present - set(rules()):
+        raise NoRule(f"Without a rule in foundation/wall/tables.toml: {', '.join(sorted(missing))}")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the end of a transaction would hold its table
+        for table, rule in closed().items():
+            if table not in present:
+                continue
+            rows = rule["rows"].replace("@ours", _OURS)
+            adds = rule.get("adds", rule["rows"]).replace("@ours", _OURS)
+            cursor.execute(f"DROP POLICY IF EXISTS accord_wall ON {table}")
+            cursor.execute(
+                f"CREATE POLICY accord_wall ON {table} USING ({_NODE} OR ({rows})) WITH CHECK ({_NODE} OR ({adds}))"
+            )
+            cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+            cursor.execute(f"ALTER TABLE {table} {'FORCE' if force else 'NO FORCE'} ROW LEVEL SECURITY")
+        if served_as:
+            for statement in _grants(connection.ops.quote_name(served_as)):
+                cursor.execute(statement)
+
+
+def _grants(role: str) -> list[str]:
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        *(f"REVOKE UPDATE, DELETE ON {table} FROM {role}" for table in ONLY_GROW),
+        f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+    ]
+
+
+def tables() -> set[str]:
+    """Every table of the database, as its catalogue says."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+def faults() -> list[str]:
+    """What is wrong with the wall: tables without a rule, and tables whose rule is not in force. Empty on SQLite."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'accord_wall' "
+            "WHERE c.relrowsecurity AND (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid) = 1"
+        )
+        standing = {name for (name,) in cursor.fetchall()}
+    present = tables()
+    return sorted((present - set(rules())) | (set(closed()) & present) - standing)
