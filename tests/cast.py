@@ -38,6 +38,9 @@ from accord.protection.cases.vocab import Basis
 from accord.protection.consents import services as consents
 from accord.protection.consents.services import Answered, Asked
 from accord.protection.consents.vocab import Method
+from accord.protection.exports import services as exports
+from accord.protection.exports.services import Wanted as ExportWanted
+from accord.protection.exports.vocab import ExportKind, FileFormat
 from accord.protection.persons.vocab import Identity
 from accord.protection.referrals import services as referrals
 from accord.protection.referrals.models import Referral
@@ -176,6 +179,14 @@ class World:
                 actor=self[who], matter=Matter.DISCLOSURE, object_type="case", object_id=case, digest=content,
                 reason="Лекарят трябва да знае.", content=content, now=now or self.now,
             )  # fmt: skip
+
+    def export(self, who: str = "ana", **changes) -> UUID:
+        """An export of Ana's cases without names, for her own use."""
+        wanted = {
+            "kind": ExportKind.CASES, "format": FileFormat.XLSX, "purpose": Purpose.ASSISTANCE, "reason": "Преглед в екипа.",
+            "keeper": "Ана",
+        }  # fmt: skip
+        return exports.ask(actor=self[who], wanted=ExportWanted(**wanted | changes), now=self.now, key=key()).id
 
     def agree(self, *parties: str, categories=CARE, purposes=(Purpose.ASSISTANCE,), start=None, end=None) -> UUID:
         """An agreement of Animus with others, signed by all who have a signatory in the cast."""

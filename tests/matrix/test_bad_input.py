@@ -124,6 +124,7 @@ GOOD = {
     "releases/answer": VERSION | {"release": True},
     "erasure/ask": {"ground": "wish", "reason": "x"},
     "erasure": {"ground": "wish"},
+    "exports": {"kind": "cases", "purpose": "assistance", "reason": "x", "keeper": "x", "categories": ["needs"], "format": "csv"},
     "done": VERSION | {"done_at": "2026-11-24T10:00:00Z", "note": "x"},
     "": VERSION,
 }  # fmt: skip

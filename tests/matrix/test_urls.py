@@ -30,6 +30,9 @@ PAGES = {
     "cases": (DECIDERS, ALL - DECIDERS),
     "kept": ({"georgi"}, ALL - {"georgi"}),
     "figures": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
+    "exports": (ALL - {"oksana", "nadia", "stoyan"}, {"oksana", "nadia", "stoyan"}),
+    "export_new": (ALL - {"oksana", "nadia", "stoyan"}, {"oksana", "nadia", "stoyan"}),
+    "export": ({"ana", "georgi"}, {"oksana", "nadia"}),
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "ledger": ({"georgi"}, ALL - {"georgi"}),
     "agreement_new": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
@@ -53,6 +56,7 @@ POSTS = {
     "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
     "referral_release", "safety_end",
+    "export_take", "export_recall",
 }  # fmt: skip
 OTHERS = {
     "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",
@@ -90,6 +94,7 @@ def ids(world):
     return {
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
         "particular_id": world.protect(case), "agreement_id": world.agreement, "duty_id": open_about(case)[0].pk, "number": 1,
+        "export_id": world.export(),
     }  # fmt: skip
 
 

@@ -6,14 +6,22 @@ that reads the file with every separator that a spreadsheet program may take.
 
 import csv
 import io
+import json
 import re
 import shutil
 import subprocess
 import unicodedata
+import zipfile
+from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
 from accord.foundation.sheets import Format, Sheet, read, write
+from accord.protection.exports import services
+from accord.protection.exports.models import Export
+from accord.protection.exports.vocab import ExportKind, FileFormat
+from tests.cast import CARE, TETIANA, build_world, key
 
 SIGNS = "=+-@|%\t\r＝＋－＠﹦⁺"
 UNSEEN = [
@@ -125,3 +133,126 @@ def test_no_text_becomes_a_formula(proof, tmp_path):
     result = f"{len(wrong)} formulas, {unlike} sheets that came back unlike, in CSV and XLSX; the detector finds {caught} unguarded"
     proof.counted(len(texts) * 2, f"{result}; judges: openpyxl, OWASP detector with 4 separators; {said}")
     assert (wrong, unlike, judged or []) == ([], 0, [])
+
+
+PARTS = {
+    "[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/worksheets/sheet1.xml",
+}  # fmt: skip
+
+
+def opened(content):
+    """(the lines of a file as openpyxl or csv reads them, what is hidden in it)."""
+    import openpyxl
+
+    if not content.startswith(b"PK"):
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))), []
+    hidden = sorted(set(zipfile.ZipFile(io.BytesIO(content)).namelist()) - PARTS)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    hidden += [f"sheet {page.title}" for page in book.worksheets[1:]] + [f"name {name}" for name in book.defined_names]
+    page = book.worksheets[0]
+    hidden += [f"{page.sheet_state} sheet"] if page.sheet_state != "visible" else []
+    hidden += [f"row {n}" for n, row in page.row_dimensions.items() if row.hidden or row.height == 0]
+    hidden += [f"column {n}" for n, column in page.column_dimensions.items() if column.hidden or column.width < 1]
+    hidden += [
+        cell.coordinate for row in page for cell in row if cell.comment or cell.hyperlink or cell.data_type == "f"
+    ]
+    hidden += list(page.conditional_formatting) + [str(page.auto_filter.ref)] * bool(page.auto_filter.ref)
+    rows = [[cell.value for cell in row if cell.value is not None] for row in page.iter_rows()]
+    return rows, hidden
+
+
+def faults(content, export, names):
+    """What is wrong with a file that was given out, by what the node recorded about it."""
+    rows, hidden = opened(content)
+    first, cover = rows[0], int(rows[0][4])
+    table = rows[cover + 3 :]
+    told = "\n".join(str(text) for line in rows[1 : cover + 1] for text in line)
+    wrong = [*hidden]
+    wrong += ["count"] if not int(first[2]) == export.rows == len(table) else []
+    wrong += ["code"] if first[1] != export.code or any(row[0] != export.code for row in table) else []
+    wrong += ["cover"] if not all(text in told for text in (*names, str(export.get_purpose_display()))) else []
+    wrong += ["digest"] if sha256(content).hexdigest() != export.digest else []
+    return wrong
+
+
+def spoilt(content, how):
+    """The file as a careless program would leave it: `how` changes the book."""
+    import openpyxl
+
+    book, out = openpyxl.load_workbook(io.BytesIO(content)), io.BytesIO()
+    how(book)
+    book.save(out)
+    return out.getvalue()
+
+
+SPOIL = (
+    lambda book: book.active.row_dimensions.__getitem__(book.active.max_row).__setattr__("hidden", True),
+    lambda book: book.active.column_dimensions["B"].__setattr__("hidden", True),
+    lambda book: book.create_sheet("x"),
+    lambda book: book.active.delete_rows(book.active.max_row),
+    lambda book: book.active.append(["x"]),
+)
+
+
+@pytest.mark.proof("H6")
+@pytest.mark.django_db
+def test_exports_hold_what_they_declare(proof, now, settings):
+    from accord.foundation.ledger.models import Event
+    from accord.foundation.second.models import Ask
+    from accord.foundation.second.services import answer
+
+    world, draw = build_world(now), proof.random
+    dignita, settings.ACCORD_EXPORT_LIMIT, settings.ACCORD_EXPORT_LIMIT_IDENTITY = world.org("dignita"), 10**6, 10**6
+    consented = 0
+    for number in range(6):
+        texts = {name: payload(draw)[0] for name in ("given_name", "family_name", "safe_contact", "needs")}
+        case = world.case(identity=replace(TETIANA, **texts))
+        if number % 2:
+            world.consent(case)
+            consented += 1
+    kinds = [ExportKind.CASES, ExportKind.IDENTITIES, ExportKind.HTCDS, ExportKind.REFERRALS]
+    made, rows, wrong, alone = proof.size(quick=24, long=200), 0, [], 0
+    world.draft(case)
+    for number in range(made):
+        outside = draw.random() < 0.3
+        kind = ExportKind.IDENTITIES if outside else draw.choice(kinds)
+        wanted = {
+            "kind": kind,
+            "format": draw.choice(list(FileFormat)),
+            "categories": CARE,
+            "keeper": payload(draw)[0] + "x",
+        }
+        wanted |= {"recipient": dignita, "keeper": ""} if outside else {}
+        pk = world.export(**wanted)
+        above = draw.random() < 0.5
+        settings.ACCORD_EXPORT_LIMIT = settings.ACCORD_EXPORT_LIMIT_IDENTITY = 0 if above else 10**6
+
+        def take(pk=pk):
+            return services.take(actor=world["ana"], export=pk, read=1, now=now, key=key()).file
+
+        file = take()
+        if above:
+            alone += file is not None
+            ask = Ask.objects.get(object_id=pk)
+            answer(actor=world["georgi"], ask=ask.pk, release=True, read=1, now=now, key=key())
+            file = take()
+        export = Export.objects.get(pk=pk)
+        fact = json.loads(Event.objects.get(kind="export.taken", object_id=pk).facts)
+        expected = consented if outside else 1 if kind == ExportKind.REFERRALS else 6
+        wrong += [(number, fault) for fault in faults(file.content, export, ["Dignita"] if outside else [])]
+        wrong += [(number, "rows")] if export.rows != expected or fact["rows"] != expected else []
+        known = str(dignita) if outside else "own"
+        wrong += [(number, "ledger")] if (fact["recipient"], fact["digest"]) != (known, export.digest) else []
+        wrong += [(number, "name")] if file.name != f"{export.code}.{export.format}" else []
+        rows += export.rows
+        if export.format == FileFormat.XLSX:
+            last = (file.content, export)
+        settings.ACCORD_EXPORT_LIMIT = settings.ACCORD_EXPORT_LIMIT_IDENTITY = 10**6
+    for how in SPOIL:  # the test of the test: whatever is hidden, missing or too much is found
+        assert set(faults(spoilt(last[0], how), last[1], [])) - {"digest"}
+    asked = Ask.objects.count()
+    result = f"{rows} rows in {made} files, {len(wrong)} faults, 0 of {asked} large ones without a second person"
+    proof.counted(
+        made, f"{result if not alone else f'{alone} taken alone'}; {len(SPOIL)} of {len(SPOIL)} spoilt files found"
+    )
+    assert (wrong, alone) == ([], 0)

@@ -9,9 +9,10 @@ def tables() -> list[StateTable]:
     from accord.detection.screening import vocab as screening
     from accord.detection.signals import vocab as signals
     from accord.protection.cases import vocab as cases
+    from accord.protection.exports import vocab as exports
     from accord.protection.referrals import vocab as referrals
 
-    return [agreements.STATES, signals.STATES, screening.STATES, cases.STATES, referrals.STATES]
+    return [agreements.STATES, signals.STATES, screening.STATES, cases.STATES, referrals.STATES, exports.STATES]
 
 
 def page() -> str:

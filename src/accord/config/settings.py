@@ -28,6 +28,9 @@ ACCORD_WITNESS = Path(os.environ.get("ACCORD_WITNESS", ACCORD_DATA / "witness"))
 ACCORD_SMALL_CELL = int(os.environ.get("ACCORD_SMALL_CELL", "11"))  # CTDC: no figure below 11
 # Copies of the keystore older than this are pruned; only then is an erasure complete.
 ACCORD_KEYSTORE_KEEP = timedelta(days=int(os.environ.get("ACCORD_KEYSTORE_KEEP_DAYS", "35")))
+# Above how many rows in a day a second person releases an export: of cases and codes, and of what identifies.
+ACCORD_EXPORT_LIMIT = int(os.environ.get("ACCORD_EXPORT_LIMIT", "500"))
+ACCORD_EXPORT_LIMIT_IDENTITY = int(os.environ.get("ACCORD_EXPORT_LIMIT_IDENTITY", "25"))
 ACCORD_LARGEST_BODY = 5 * 1024 * 1024
 
 SECRET_KEY = NODE.secret
@@ -68,6 +71,7 @@ INSTALLED_APPS = [
     "accord.protection.safety",
     "accord.protection.referrals",
     "accord.protection.rights",
+    "accord.protection.exports",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.config",

@@ -9,6 +9,7 @@ from uuid import UUID
 from accord.cooperation.agreements import services as agreements
 from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
+from accord.demo import exports
 from accord.demo.cast import Cast
 from accord.detection.screening import services as screening
 from accord.detection.screening.services import Beginning, GivenAnswer
@@ -94,6 +95,7 @@ class Story:
         self.child_at_the_border()
         self.man_waiting_for_a_place()
         self.fresh_signals()
+        exports.tell(self.cast, self.now, _key)
 
     def ago(self, **span: float) -> datetime:
         """A moment before now."""

@@ -33,6 +33,11 @@ def kinds() -> dict[UUID, OrganisationKind]:
     return {pk: OrganisationKind(kind) for pk, kind in Organisation.objects.values_list("id", "kind")}
 
 
+def codes_and_kinds() -> tuple[dict[UUID, str], dict[UUID, OrganisationKind]]:
+    """The code and the kind of every organisation."""
+    return dict(Organisation.objects.values_list("id", "code")), kinds()
+
+
 def coordinator_of(country: str) -> UUID | None:
     """The national coordinator of a country, or None."""
     found = Organisation.objects.filter(kind=OrganisationKind.NATIONAL_COORDINATOR, country=country)

@@ -29,6 +29,7 @@ _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...
     (_("Search"), "search", "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
     (_("Agreements"), "agreements", "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),
     (_("Directory"), "directory", "/desk/directory/", Action.ORGANISATION_READ, Relation.ANYONE),
+    (_("Exports"), "exports", "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
     (_("Figures"), "figures", "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
     (_("What is kept"), "kept", "/desk/kept/", Action.REGISTRY_READ, Relation.ANYONE),
     (_("Ledger"), "ledger", "/desk/ledger/", Action.LEDGER_READ, Relation.OWN_ORGANISATION),

@@ -36,6 +36,12 @@ class Reader(Protocol):
 READERS: Final[dict[str, Reader]] = {"uk-nrm": uk_nrm.read, "htcds": htcds.read}
 
 
+class NotWhole(Invalid):
+    """An export does not hold what it declares."""
+
+    code = "not-whole"
+
+
 class TargetExists(Invalid):
     """An export never replaces a file."""
 
@@ -97,11 +103,21 @@ def export_file(name: str, target: Path) -> int:
 
 
 def _export_htcds(target: Path) -> int:
-    count, unfinished = 0, target.with_name(f".{target.name}.part")
-    with unfinished.open("w", encoding="utf-8") as file:
+    count, persons, unfinished = 0, 0, target.with_name(f".{target.name}.part")
+    with transaction.atomic(), unfinished.open("w", encoding="utf-8") as file:
+        ledger.wait_for_turn()  # no case is added between the count and the rows
+        declared = 0
         for line in htcds.write(now=now()):
             file.write(line + "\n")
-            count += 1
+            declared = declared or htcds.declared(line)
+            count, persons = count + 1, persons + line.startswith('{"case"')
+    if persons != declared:
+        unfinished.unlink()
+        raise NotWhole(
+            "The file holds %(persons)s persons and declares %(declared)s; it was not given out.",
+            persons=persons,
+            declared=declared,
+        )
     unfinished.rename(target)  # whole or not at all: half an export would look like a whole one
     return count
 

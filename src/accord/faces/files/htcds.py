@@ -17,12 +17,13 @@ from accord.cooperation.organisations.models import Organisation
 from accord.cooperation.organisations.services import register
 from accord.faces.files.rows import BadRow, UnreadableFile, lines_of
 from accord.foundation import clock
-from accord.foundation.codes import LOCAL_FORMS, AgeGroup, ExploitationForm, Sex, code_set, is_country
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
 from accord.foundation.ids import no_text
 from accord.foundation.policy import OrganisationKind
 from accord.protection.cases.imports import Registered
 from accord.protection.cases.models import Case, Precision
 from accord.protection.cases.vocab import CloseReason, Phase
+from accord.protection.exports.htcds import case_content
 
 STANDARD: Final = "HTCDS 2.0"
 CREDIT: Final = "Human Trafficking Case Data Standard (HTCDS) by IOM, CC BY 4.0"
@@ -52,26 +53,24 @@ KIND_OF_TYPE: Final = {
     "SchoolOrCollege": K.LOCAL_AUTHORITY,
     "CorporateBusiness": K.NGO,
 }
-STATUS: Final = {Phase.MONITORING: "FollowUp", Phase.CLOSED: "Closed"}
-DECIDER: Final = {
-    K.POLICE: "Police",
-    K.PROSECUTION: "CourtOrProsecution",
-    K.NGO: "NGO",
-    K.INTERNATIONAL: "NGO",
-    K.DONOR: "Other",
-}
 
 
 def write(*, now: datetime) -> Iterator[str]:
     """The lines of an export of every case, in a fixed order. No name is in it."""
-    yield _line({"standard": STANDARD, "credit": CREDIT, "made": clock.day(now).isoformat()})
+    declared = {"x_accord_Persons": Case.objects.count()}
+    yield _line({"standard": STANDARD, "credit": CREDIT, "made": clock.day(now).isoformat(), **declared})
     kinds: dict[UUID, OrganisationKind] = {}
     for organisation in Organisation.objects.order_by("code"):
         kinds[organisation.pk] = K(organisation.kind)
         yield _line(_organisation(organisation))
     codes = dict(Organisation.objects.values_list("id", "code"))
     for case in Case.objects.order_by("source", "source_key", "id").iterator(chunk_size=2000):
-        yield _line(_case(case, codes, kinds))
+        yield _line(case_content(case, codes, kinds))
+
+
+def declared(first: str) -> int:
+    """How many persons the first line of an export declares; 0 if it says nothing."""
+    return int(json.loads(first).get("x_accord_Persons", 0))
 
 
 def _line(content: dict[str, Any]) -> str:
@@ -87,36 +86,6 @@ def _organisation(one: Organisation) -> dict[str, Any]:
             "x_accord_Code": one.code,
             "x_accord_Kind": one.kind,
         }
-    }
-
-
-def _case(case: Case, codes: dict[UUID, str], kinds: dict[UUID, OrganisationKind]) -> dict[str, Any]:
-    forms = [ExploitationForm(code) for code in case.forms.split()]
-    not_a_victim = case.close_reason == CloseReason.NOT_A_VICTIM
-    victim = {
-        "vic_TraffickingStatus": "NotAVictimOfTrafficking" if not_a_victim else "PossibleVictimOfTrafficking",
-        "vic_TraffickingStatusDecisionMakingOrg": DECIDER.get(
-            kinds.get(case.responder, K.DONOR), "NonPoliceGovernmentalOrganization"
-        ),
-        "vic_TypeOfExploitation": [f.value for f in forms if f not in LOCAL_FORMS],
-        "x_accord_TypeOfExploitation": [f.value for f in forms if f in LOCAL_FORMS],
-    }
-    return {
-        "person": {
-            "prs_Gender": case.sex,
-            "prs_Citizenship": case.citizenships.split(),
-            "x_accord_AgeGroup": case.age_group,
-        },
-        "victim_context": victim,
-        "case": {
-            "cas_Status": STATUS.get(Phase(case.phase), "Active"),
-            "cas_IncomingReferralDate": case.identified_on.isoformat(),
-            "cas_ReferringOrganisation": codes.get(case.responder, ""),
-            "cas_CaseOwner": codes.get(case.organisation, ""),
-            "x_accord_Key": f"{case.source}/{case.source_key}" if case.source else str(case.pk),
-            "x_accord_Jurisdiction": case.jurisdiction,
-            "x_accord_Precision": case.identified_precision,
-        },
     }
 
 

@@ -87,5 +87,10 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.SAFETY_KEEP, Relation.TEAM, _CARERS, frozenset({DataClass.LOCATION})),
     Grant(Action.SAFETY_READ, Relation.TEAM, _CARERS | {Role.SHELTER_STAFF}, frozenset({DataClass.LOCATION})),
     Grant(Action.TABLE_READ, Relation.ANYONE, _FIGURES),
+    Grant(Action.EXPORT_READ, Relation.ANYONE, _ANSWERERS | {Role.DATA_PROTECTION_OFFICER}),
+    Grant(Action.EXPORT_CASES, Relation.TEAM, _CASEWORKERS),
+    Grant(Action.EXPORT_IDENTITIES, Relation.TEAM, _CARERS, _CARE - {DataClass.DOCUMENT}),
+    Grant(Action.EXPORT_REFERRALS, Relation.OWN_ORGANISATION, _ANSWERERS),
+    Grant(Action.EXPORT_OVERSEE, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
     Grant(Action.LEDGER_READ, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
 )

@@ -46,6 +46,7 @@ class AlreadyErased(Conflict):
 TOLD: Final = {
     Kind.CASE_READ: _("opened your file"),
     Kind.CASE_NOTE_ADDED: _("wrote a note in your file"),
+    Kind.CASE_EXPORTED: _("put something about you in a file, for"),
     Kind.CASE_OPENED: _("opened a case for you"),
     Kind.CASE_CLOSED: _("closed your case"),
     Kind.CASE_CORRECTED: _("corrected facts in your file"),

@@ -13,6 +13,7 @@ from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Category, GroundKind, Purpose
 from accord.protection.cases.vocab import Basis, CloseReason
 from accord.protection.consents.vocab import Method
+from accord.protection.exports.vocab import ExportKind, FileFormat
 from accord.protection.referrals.vocab import DeclineReason, Urgency
 from accord.protection.rights.vocab import ErasureGround
 from accord.protection.safety.vocab import Kind as ParticularKind
@@ -217,3 +218,14 @@ class AgreementIn(In):
     clauses: list[ClauseIn]
     valid_from: date
     valid_until: date
+
+
+class ExportIn(In):
+    kind: ExportKind
+    format: FileFormat = FileFormat.XLSX
+    purpose: Purpose
+    reason: str = Field(max_length=500)
+    recipient: UUID | None = None
+    keeper: str = Field("", max_length=500)
+    categories: list[Category] = []
+    closed_too: bool = False

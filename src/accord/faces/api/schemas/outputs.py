@@ -338,3 +338,33 @@ class MeOut(Schema):
     organisation: UUID
     organisation_kind: str
     role: str
+
+
+class ExportOut(Schema):
+    id: UUID
+    code: str
+    kind: str
+    format: str
+    recipient: UUID | None
+    purpose: str
+    categories: list[str]
+    closed_too: bool
+    state: str
+    asked_by: UUID
+    asked_at: datetime
+    expires_at: datetime
+    rows: int
+    left_out: int
+    downloads: int
+    digest: str
+    version: int
+
+
+class ExportOpen(ExportOut):
+    reason: str
+    keeper: str
+
+
+class ExportPage(Schema):
+    rows: list[ExportOut]
+    next: str

@@ -27,7 +27,7 @@ def figures(request: DeskRequest) -> HttpResponse:
 @require_GET
 def figures_file(request: DeskRequest) -> HttpResponse:
     """The same table as a file for Excel, or as CSV."""
-    kind = Format.CSV if request.GET.get("format") == "csv" else Format.XLSX
+    kind = Format.XLSX if request.GET.get("format") == "xlsx" else Format.CSV
     threshold = settings.ACCORD_SMALL_CELL
     return download(
         give(actor=request.actor, by=_chosen(request), threshold=threshold, rule=RULE, kind=kind, now=now())
