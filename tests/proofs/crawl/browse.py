@@ -181,6 +181,12 @@ def do(client, call: Call, **more):
     return client.generic(call.method, call.path, headers=headers, **more)
 
 
+def let_go(answer) -> None:
+    """Close the file of an answer; `close()` would take the database connection along."""
+    for closer in answer._resource_closers:
+        closer()
+
+
 @contextmanager
 def undone():
     """What is done in here is taken back."""

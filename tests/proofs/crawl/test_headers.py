@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles.finders import get_finders
 from django.test import Client, override_settings
 
-from tests.proofs.crawl.browse import METHODS, Call, ids, operations, pages, read, undone
+from tests.proofs.crawl.browse import METHODS, Call, ids, let_go, operations, pages, read, undone
 
 WANTED = {
     "X-Content-Type-Options": "nosniff",
@@ -96,12 +96,12 @@ def test_every_answer_carries_the_headers_and_asks_nobody_else(house, proof):
     for what, answer in [*everywhere(house, people), *odd(house)]:
         seen[answer.status_code] = seen.get(answer.status_code, 0) + 1
         wrong += [(what, answer.status_code, fault) for fault in faults_of(answer)]
-        answer.close()
+        let_go(answer)
     files = list(static_files())
     for path in files:
         answer = house.visitor("ana").client.get(path)
         wrong += [(path, fault) for fault in faults_of(answer, static=True)]
-        answer.close()
+        let_go(answer)
     n = sum(seen.values()) + len(files)
     statuses = ", ".join(f"{count} × {status}" for status, count in sorted(seen.items()))
     proof.counted(n, f"{statuses}, {len(files)} static files: {len(wrong)} faults")

@@ -4,7 +4,6 @@ A canary is a word that stands nowhere else. Where it is found says what was sho
 `consent.text` and so on.
 """
 
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 
@@ -57,6 +56,7 @@ class Canaries(dict):
     def __init__(self):
         super().__init__()
         self.numbers = count(101)
+        self.identities: dict[str, Identity] = {}
 
     def word(self, what: str) -> str:
         made = f"Qz{next(self.numbers)}{''.join(c for c in what if c.isalpha())}"
@@ -68,13 +68,15 @@ class Canaries(dict):
         self[made] = what
         return made
 
-    def identity(self, whose: str) -> Identity:
+    def identity(self, whose: str, **changes) -> Identity:
         words = ("given_name", "family_name", "document", "safe_contact", "address", "health", "needs")
-        return Identity(
-            **{name: self.word(f"{whose}.{name}") for name in words},
-            phone=self.number(f"{whose}.phone"),
-            birth_date=date(1990, 1, 1) + timedelta(days=next(self.numbers)),
-        )
+        texts = {name: self.word(f"{whose}.{name}") for name in words} | {"phone": self.number(f"{whose}.phone")}
+        born = date(1990, 1, 1) + timedelta(days=next(self.numbers))
+        for spelling in (born, changes.get("birth_date", born)):
+            for shape in ("%Y-%m-%d", "%d.%m.%Y", "%-d %b %Y"):
+                self[spelling.strftime(shape)] = f"{whose}.birth_date"
+        self.identities[whose] = Identity(**texts | {"birth_date": born} | changes)
+        return self.identities[whose]
 
     def within(self, text: str) -> set[str]:
         """What is told of in `text`."""
@@ -223,7 +225,7 @@ def _other_cases(world: CanaryWorld) -> None:
     word = world.canaries.word
     world.of_police = world.case("petar", identity=world.canaries.identity("police"), sheltered=True)
     cases.add_note(actor=world["petar"], case=world.of_police, text=word("police.note"), now=world.now, key=key())
-    child = replace(world.canaries.identity("child"), birth_date=date(2012, 1, 1) + timedelta(days=7))
+    child = world.canaries.identity("child", birth_date=date(2012, 1, 8))
     world.of_child = world.case("dimitar", identity=child, age=AgeGroup.CHILD)
     cases.add_note(actor=world["dimitar"], case=world.of_child, text=word("child.note"), now=world.now, key=key())
     asked = world.asked("dignita", purpose=Purpose.CHILD_PROTECTION)

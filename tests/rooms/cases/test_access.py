@@ -191,3 +191,20 @@ def test_help_never_waits_for_a_name(world):
 
     case = world.case(identity=Identity())
     assert world.draft(case)
+
+
+def test_who_reads_no_notes_reads_no_note_of_a_duty(world):
+    from dataclasses import replace
+
+    from accord.foundation.duties.models import Duty
+    from accord.foundation.duties.rules import rules
+    from accord.foundation.duties.services import complete_duty, open_about
+
+    case = world.case()
+    owed = next(d for d in open_about(case) if not rules()[d.rule].by_step)
+    done = {"duty": owed.pk, "done_at": world.now, "note": "безсоння", "read": owed.version, "now": world.now}
+    complete_duty(actor=world["ana"], **done, key=key())
+    duty = Duty.objects.get(pk=owed.pk)
+    assert queries.duty_note(actor=world["ana"], duty=duty, now=world.now) == "безсоння"
+    with pytest.raises(Refused):
+        queries.duty_note(actor=replace(world["ana"], role=Role.SHELTER_STAFF), duty=duty, now=world.now)

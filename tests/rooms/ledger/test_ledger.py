@@ -14,6 +14,7 @@ from accord.foundation.ledger import queries, services, verifier
 from accord.foundation.ledger.models import Event
 from accord.foundation.ledger.vocab import Entry, Kind, LedgerError
 from accord.foundation.ledger.words import WORDS
+from accord.protection.cases.models import Note
 
 
 def entry(now, **facts):
@@ -139,3 +140,23 @@ def test_the_verifier_needs_only_the_standard_library_and_cryptography():
     named = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     named |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     assert {name.split(".")[0] for name in named} - sys.stdlib_module_names == {"cryptography"}
+
+
+@pytest.mark.django_db
+def test_without_the_ledger_nothing_is_shown_and_nothing_is_done(world):
+    from tests.cast import signed_in
+    from tests.proofs.crawl.test_ledger_down import full
+
+    case = world.case()
+    ana = signed_in(world, "ana")
+    full()
+    pages = [
+        ana.get(f"/desk/cases/{case}/"),
+        ana.post(f"/desk/cases/{case}/identity/", {"purpose": "assistance"}),
+        ana.post(f"/desk/cases/{case}/note/", {"text": "x", "key": "ledger-is-full-1"}),
+    ]
+    for page in pages:
+        assert page.status_code == 503
+        assert "Тетяна".encode() not in page.content
+    assert ana.post("/desk/search/", {"document": "FK482913"}).status_code == 503
+    assert not Note.objects.filter(case=case).exists()

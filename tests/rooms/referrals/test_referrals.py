@@ -267,3 +267,16 @@ def test_what_cannot_be_drafted_is_refused(world, changes, field):
     with pytest.raises(BadReferral) as caught:
         world.draft(world.case(), receiver, **changes)
     assert caught.value.field == field
+
+
+def test_an_investigator_of_the_giver_reads_no_care_in_what_a_colleague_sent(world):
+    from dataclasses import replace
+
+    from accord.foundation.policy import Role
+
+    referral = world.sent()
+    whole = queries.open_referral(actor=world["ana"], referral=referral, now=world.now).content
+    investigator = replace(world["ana"], role=Role.INVESTIGATOR)
+    part = queries.open_referral(actor=investigator, referral=referral, now=world.now).content
+    assert {"identity", "contact", "needs", "exploitation"} == set(whole)
+    assert set(part) == {"identity", "contact"}

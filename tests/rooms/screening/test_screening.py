@@ -6,6 +6,7 @@ from accord.detection.screening.services import Beginning, GivenAnswer
 from accord.detection.screening.vocab import BadScreening, Conclusion, OnlyUpward, Reply, Setting
 from accord.detection.signals.models import Signal, SignalPerson
 from accord.foundation.codes import AgeGroup
+from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
 from accord.foundation.refusals import Missing, Refused
 from tests.cast import key
@@ -98,3 +99,17 @@ def test_an_old_answer_keeps_its_version(world):
     view = queries.get(world["ana"], world.screened())
     assert view.screening.instrument_version == view.instrument.version
     assert view.explanation.conclusion == view.screening.conclusion
+
+
+def test_the_reason_of_who_raised_it_is_read_on_record_only(world):
+    screening = world.screened(yes=("1.1",))
+    raised = {"actor": world["ana"], "screening": screening, "reason": "видях синини", "now": world.now}
+    version = Screening.objects.get(pk=screening).version
+    services.raise_conclusion(**raised, to=Conclusion.REASONABLE_GROUNDS, read=version, key=key())
+    before = Event.objects.filter(kind="screening.read").count()
+    assert queries.get(world["oksana"], screening).raise_reason == ""
+    assert Event.objects.filter(kind="screening.read").count() == before
+    opened = queries.open_screening(actor=world["oksana"], screening=screening, now=world.now)
+    assert opened.raise_reason == "видях синини"
+    event = Event.objects.get(kind="screening.read")
+    assert (event.actor, event.object_id) == (world["oksana"].account, screening)

@@ -1,8 +1,10 @@
 """Reading screenings: those of the actor's own organisation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
 from accord.detection.screening import instruments
@@ -11,6 +13,8 @@ from accord.detection.screening.scoring import Explanation, score
 from accord.detection.screening.services import replies
 from accord.detection.screening.vocab import Conclusion, ScreeningState
 from accord.foundation.codes import AgeGroup
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
@@ -30,7 +34,10 @@ class ScreeningView:
 
 
 def get(actor: Actor, screening: UUID) -> ScreeningView:
-    """One screening. Old answers are explained by the instrument that they were given to. Raises Missing or Refused."""
+    """One screening, its free text closed; old answers are explained by the instrument that they were given to.
+
+    Raises Missing or Refused.
+    """
     own = Screening.objects.filter(pk=screening, organisation=actor.organisation)
     found = own.select_related("signal_person").first()
     if found is None:
@@ -38,10 +45,30 @@ def get(actor: Actor, screening: UUID) -> ScreeningView:
     _allow(actor)
     instrument = instruments.instruments()[found.instrument, found.instrument_version]
     explained = score(instrument, replies(found), AgeGroup(found.age_group)) if found.conclusion else None
-    reason = (
-        reveal(found, holder=actor.organisation, fields=["raise_reason"])["raise_reason"] if found.raised_to else ""
-    )
-    return ScreeningView(found, instrument, {row.indicator: row for row in found.answers.all()}, explained, reason)
+    return ScreeningView(found, instrument, {row.indicator: row for row in found.answers.all()}, explained)
+
+
+def open_screening(*, actor: Actor, screening: UUID, now: datetime) -> ScreeningView:
+    """One screening with the reason of who raised it; where there is one, the reading is an event. Raises Missing or Refused."""
+    with transaction.atomic():
+        view = get(actor, screening)
+        found = view.screening
+        if not found.raised_to:
+            return view
+        reason = reveal(found, holder=actor.organisation, fields=["raise_reason"])["raise_reason"]
+        ledger.append(
+            Entry(
+                Kind.SCREENING_READ,
+                now,
+                actor=actor.account,
+                organisation=actor.organisation,
+                role=actor.role,
+                object_type="screening",
+                object_id=found.pk,
+                facts={"code": found.code},
+            )
+        )
+    return replace(view, raise_reason=reason)
 
 
 def of_signal(actor: Actor, signal: UUID) -> dict[UUID, Screening]:

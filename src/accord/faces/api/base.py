@@ -15,7 +15,7 @@ Key = Annotated[
         description="8 to 80 characters, new for each write; the same key again gives the same answer.",
     ),
 ]
-_PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 410, 413, 415, 422), Problem)
+_PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 410, 413, 415, 422, 503), Problem)
 WRITE: dict[int, Any] = {200: Written, **_PROBLEMS}
 
 

@@ -78,8 +78,9 @@ def start_screening(request: HttpRequest, body: s.ScreeningIn, key: Key) -> s.Wr
 
 @router.get("/screenings/{screening_id}", response=answers(s.ScreeningOut))
 def get_screening(request: HttpRequest, screening_id: UUID) -> s.ScreeningOut:
-    """One screening with its explanation."""
-    return shapes.screening(screening_queries.get(actor_of(request), screening_id))
+    """One screening with its explanation, and the reason of who raised it. An event in the ledger, where there is one."""
+    view = screening_queries.open_screening(actor=actor_of(request), screening=screening_id, now=now())
+    return shapes.screening(view)
 
 
 @router.post("/screenings/{screening_id}/answers", response=WRITE)

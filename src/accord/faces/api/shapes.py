@@ -76,6 +76,7 @@ def screening(view: ScreeningView) -> ScreeningOut:
     more = {
         "instrument": f"{s.instrument}/{s.instrument_version}",
         "dimensions": dimensions,
+        "raise_reason": view.raise_reason,
         "could_become": explained.could_become.value if explained else "",
         "answers": {indicator: row.reply for indicator, row in view.answers.items()},
     }

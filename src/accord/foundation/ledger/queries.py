@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accord.foundation.ledger.models import Checkpoint, Event, Head
-from accord.foundation.ledger.services import append, export_lines, public_key
+from accord.foundation.ledger.services import append, export_lines, public_key, reachable
 from accord.foundation.ledger.verifier import Report, verify
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
@@ -18,7 +18,8 @@ def events_about(
 ) -> list[Event]:
     """The newest events about these records, of the kinds `only` but for those `without`; the caller has reached them."""
     kinds = [kind.value for kind in set(only) - set(without)]
-    return list(Event.objects.filter(object_id__in=list(object_ids), kind__in=kinds).order_by("-seq")[:limit])
+    with reachable():
+        return list(Event.objects.filter(object_id__in=list(object_ids), kind__in=kinds).order_by("-seq")[:limit])
 
 
 def events_of_person(person: UUID, *, without: Iterable[Kind] = (), limit: int = 2000) -> list[Event]:
@@ -29,7 +30,7 @@ def events_of_person(person: UUID, *, without: Iterable[Kind] = (), limit: int =
 
 def read_by(actor: Actor, *, before: int | None, now: datetime, limit: int = 50) -> list[Event]:
     """The newest events of the actor's organisation, before event `before`. Reading is an event; the caller has decided."""
-    with transaction.atomic():
+    with reachable(), transaction.atomic():
         found = Event.objects.filter(organisation=actor.organisation).order_by("-seq")
         rows = list((found if before is None else found.filter(seq__lt=before))[:limit])
         append(

@@ -2,13 +2,14 @@
 
 import base64
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from accord.foundation.clock import stamp
 from accord.foundation.ledger import verifier as tree
@@ -30,6 +31,22 @@ def append_many(entries: Sequence[Entry]) -> int:
     """
     if not connection.in_atomic_block:
         raise LedgerError("The ledger is written inside the transaction of its effect.")
+    with reachable():
+        return _append(entries)
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """A ledger that the database does not give is a LedgerError; one that is only busy stays an OperationalError."""
+    try:
+        yield
+    except OperationalError:
+        raise
+    except (DatabaseError, Head.DoesNotExist) as error:
+        raise LedgerError from error
+
+
+def _append(entries: Sequence[Entry]) -> int:
     head = Head.objects.select_for_update().get(pk=1)  # held until commit: numbers have no gaps
     frontier = [bytes.fromhex(part) for part in head.frontier.split()]
     rows = []
@@ -61,7 +78,8 @@ def wait_for_turn() -> None:
     Every write appends here in the end and would wait then. To wait first means that what a service read is still so when
     it writes: a consent is not withdrawn between the decision and the payload, and no two wait for each other.
     """
-    Head.objects.select_for_update().get(pk=1)
+    with reachable():
+        Head.objects.select_for_update().get(pk=1)
 
 
 def sign_checkpoint(*, now: datetime) -> Checkpoint | None:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 import rfc8785
+from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.clock import stamp
 from accord.foundation.refusals import Failure
@@ -69,6 +71,7 @@ class Kind(StrEnum):
     SCREENING_ANSWERED = "screening.answered"
     SCREENING_COMPLETED = "screening.completed"
     SCREENING_RAISED = "screening.raised"
+    SCREENING_READ = "screening.read"
     SCREENING_RESUMED = "screening.resumed"
     SCREENING_STARTED = "screening.started"
     SCREENING_STOPPED = "screening.stopped"
@@ -143,6 +146,11 @@ class EventFields:
 
 
 class LedgerError(Failure):
-    """The ledger could not be written; the effect was undone."""
+    """The ledger could not be reached; nothing was shown and the effect was undone (house law 4)."""
 
+    status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "ledger"
+    sentence = _(
+        "What is done here must be recorded, and the record cannot be written just now: nothing is shown and nothing was "
+        "saved. Try again; if it happens twice, tell the person who runs this node."
+    )

@@ -62,6 +62,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.SCREENING_ANSWERED: _("Screening answered"),
     Kind.SCREENING_COMPLETED: _("Screening completed"),
     Kind.SCREENING_RAISED: _("Conclusion raised"),
+    Kind.SCREENING_READ: _("Screening read"),
     Kind.SCREENING_RESUMED: _("Screening resumed"),
     Kind.SCREENING_STARTED: _("Screening started"),
     Kind.SCREENING_STOPPED: _("Screening stopped"),

@@ -15,6 +15,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Decision, Purpose, Relation, Request, require
+from accord.foundation.refusals import Refused
 from accord.foundation.second.models import Ask
 from accord.foundation.vault import DataClass, reveal
 from accord.foundation.vault.fields import reveal_many
@@ -120,7 +121,11 @@ def by_codes(actor: Actor, codes: Iterable[str]) -> list[Case]:
 def duty_note(*, actor: Actor, duty: Duty, now: datetime) -> str:
     """What was noted when a duty of a case was done; the reading is an event. Raises Missing or Refused."""
     with transaction.atomic():
-        found = reach(actor, duty.object_id, Action.CASE_READ).case
+        allowed = reach(actor, duty.object_id, Action.CASE_READ)
+        found, may = allowed.case, allowed.standing.judge(Action.CASE_NOTE)
+        # SECURITY: free text of care, as notes are: who opens the case need not open these. tests/rooms/cases/test_access.py
+        if DataClass.CARE not in may.classes:
+            raise Refused(may.reasons)
         note = reveal(duty, holder=actor.organisation, fields=["note"])["note"]
         ledger.append(_event(Kind.CASE_READ, actor, found, now, {"duty": str(duty.pk)}))
     return note

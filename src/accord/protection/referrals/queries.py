@@ -11,9 +11,11 @@ from accord.foundation.duties.queries import overdue
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
-from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide
+from accord.foundation.policy import Action, Actor, Category, Decision, Relation, Request, decide
+from accord.foundation.policy.vocab import CLASS_OF
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
+from accord.protection.cases.access import standing
 from accord.protection.cases.vocab import Phase
 from accord.protection.persons.queries import is_erased
 from accord.protection.referrals import payload
@@ -137,16 +139,24 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
                     facts={"code": found.code, "sent": found.sent_at is not None},
                 )
             )
+    content = payload.read(opened.get("payload", ""))
     return ReferralView(
         found,
         is_giver,
         opened.get("request", ""),
         opened.get("ground_reference", ""),
-        payload.read(opened.get("payload", "")),
+        _open_to(actor, found, content) if is_giver else content,
         steps,
         open_actions(actor, found),
         decision_on(found, actor, now) if is_giver and found.sent_at is None else None,
     )
+
+
+def _open_to(actor: Actor, referral: Referral, content: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """What left, as far as the same person may see it in the case: giving it away opens no class to the giver's own."""
+    # SECURITY: an investigator of the giver would read care in what a colleague sent. tests/rooms/referrals/test_referrals.py
+    classes = standing(actor, referral.case).judge(Action.PERSON_READ_IDENTITY).classes
+    return {category: fields for category, fields in content.items() if CLASS_OF[Category(category)] in classes}
 
 
 def _is_frozen(referral: Referral) -> bool:

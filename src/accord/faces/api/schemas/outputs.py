@@ -110,6 +110,7 @@ class ScreeningOut(Schema):
     conclusion: str
     raised_to: str
     urgent: bool
+    raise_reason: str
     could_become: str
     rule_version: str
     dimensions: list[DimensionOut]

@@ -147,7 +147,7 @@ def screening(request: DeskRequest, screening_id: str) -> HttpResponse:
 
 def _result(request: DeskRequest, pk: Any, form: RaiseForm | None = None) -> HttpResponse:
     actor = request.actor
-    view = queries.get(actor, pk)
+    view = queries.open_screening(actor=actor, screening=pk, now=now())
     outcome = view.screening.outcome
     can_raise = view.screening.state == ScreeningState.COMPLETED and outcome not in (None, GRAVITY[-1])
     if can_raise and form is None and outcome is not None:

@@ -1,0 +1,179 @@
+"""D2 and E2: everybody opens everything that opens; what was seen is exactly the table, and each opening is on record."""
+
+import tomllib
+from collections import deque
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404
+
+from accord.foundation.ledger.models import Event
+from accord.foundation.vault.store import Vault
+from tests.proofs.crawl.browse import Call, Route, ids, let_go, operations, pages, read, route_of, undone
+from tests.proofs.crawl.world import ACTIVE, NOBODY
+
+SEES = tomllib.loads((Path(__file__).parent / "sees.toml").read_text(encoding="utf-8"))
+STARTS = ("/", "/sign-in/", "/nothing-here", "/health", "/api/docs", "/static/ui/base.css")
+STAY = ("/sign-out/", "/sign-in/again/")
+
+
+class Openings:
+    """What the vault opened, request by request, and whether the ledger tells of it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.cells, self.bare, self.counted, self.requests = [], [], 0, 0
+        opened = Vault.open_many
+
+        def open_many(vault, cells, *, holder):
+            texts = opened(vault, cells, holder=holder)
+            self.cells += [(cell, holder) for cell, _ in cells]
+            return texts
+
+        monkeypatch.setattr(Vault, "open_many", open_many)
+
+    def watch(self, what: str, actor, ask):
+        """The answer of `ask`; notes each cell that was opened in it and shown without an event of this actor about it."""
+        self.cells, before = [], Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+        answer = ask()
+        self.requests += 1
+        if self.cells and answer.status_code < 400:
+            events = Event.objects.filter(seq__gt=before, actor=actor.account, organisation=actor.organisation)
+            named = {pk for pair in events.values_list("subject", "object_id") for pk in pair}
+            self.counted += len(self.cells)
+            self.bare += [
+                (what, cell.table, cell.column) for cell, _ in self.cells if not {cell.subject, cell.row} & named
+            ]
+        return answer
+
+
+def visits(house, who, openings):
+    """Every answer that `who` can get: by link, by the list of addresses, by the API, by search and for each purpose."""
+    visitor, known, waiting, been = house.visitor(who), ids(), deque(STARTS), set()
+    waiting.extend(path for route in pages() for path in route.everywhere(known))
+    actor = house[who] if who in house.cast.memberships else None
+
+    def ask(call):
+        with undone():
+            return openings.watch(
+                f"{who} {call.method} {call.route.name or call.path}", actor, lambda: visitor.do(call)
+            )
+
+    while waiting:
+        path = waiting.popleft()
+        if path in been or path.startswith(STAY):
+            continue
+        been.add(path)
+        answer = ask(Call(who, _named(path), "GET", path))
+        yield answer
+        if "html" in answer.get("Content-Type", "") and not answer.streaming:
+            reader = read(answer.content.decode())
+            for link in [*reader.links, answer.get("Location", "")]:
+                parts = urlsplit(link)
+                if link.startswith("/") and not parts.netloc:
+                    waiting.append(link.split("#")[0])
+    yield from map(ask, _openings_by_form(house, who, known))
+    yield from map(ask, _operations(who, known))
+
+
+def _named(path: str) -> Route:
+    try:
+        return route_of(path.split("?", maxsplit=1)[0])
+    except (Resolver404, StopIteration):
+        return Route("", path)
+
+
+def _openings_by_form(house, who, known):
+    """Identities opened for a purpose, and the search for each person, also by the wrong people."""
+    for case in known["case_id"]:
+        for purpose in ("assistance", "investigation"):
+            path = f"/desk/cases/{case}/identity/"
+            yield Call(who, _named(path), "POST", path, {"purpose": purpose})
+    for words in house.canaries.identities.values():
+        fields = {name: text for name, text in words.texts().items() if text}
+        hidden = {name: fields[name] for name in ("document", "phone")}
+        yield Call(who, _named("/desk/search/"), "POST", "/desk/search/", hidden)
+        yield Call(who, Route("search", ""), "POST", "/api/v1/cases/search", body=hidden)
+
+
+def _operations(who, known):
+    for route in operations():
+        for path in route.everywhere(known):
+            if "GET" in route.methods:
+                for query in ("?by=quarter", "?box=out") if not route.parameters or "tables" in path else ("",):
+                    yield Call(who, route, "GET", path + query)
+            elif path.endswith("/identity"):
+                yield Call(who, route, "POST", path, body={"purpose": "assistance"})
+
+
+def expected(who: str) -> set[str]:
+    """What the table lets this person see."""
+    found: set[str] = set()
+    for group in SEES["people"].get(who, "").split():
+        found |= set(SEES["groups"][group].split())
+    return found
+
+
+def shown(house, answer) -> set[str]:
+    """The canaries in an answer, its headers and the address where it leads; not those that were typed in the request."""
+    text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    found = house.canaries.within(f"{text.decode('utf-8', 'replace')} {dict(answer.items())}")
+    sent = answer.wsgi_request
+    typed = house.canaries.within(" ".join(sent.POST.values())) if sent.method == "POST" else set()
+    return found - typed
+
+
+_crawled: dict[bool, tuple] = {}
+
+
+def crawl(house, proof):
+    """(people, what each saw, how many answers, openings), once for both promises."""
+    long = bool(proof.size(quick=0, long=1))
+    if long not in _crawled:
+        people = (*ACTIVE, *NOBODY) if long else ("ana", "sofia", "vasil", "mira", "petar", "anonymous")
+        seen: dict[str, set[str]] = {}
+        with pytest.MonkeyPatch.context() as patch:
+            openings = Openings(patch)
+            for who in people:
+                seen[who] = set()
+                for answer in visits(house, who, openings):
+                    seen[who] |= shown(house, answer)
+                    let_go(answer)
+        _crawled[long] = people, seen, openings
+    return _crawled[long]
+
+
+@pytest.mark.proof("D2")
+def test_everybody_sees_exactly_what_the_table_says(house, proof):
+    people, seen, openings = crawl(house, proof)
+    extra = [(who, what) for who in people for what in sorted(seen[who] - expected(who))]
+    missing = [(who, what) for who in people for what in sorted(expected(who) - seen[who])]
+    canaries = len(set(house.canaries.values()))
+    proof.counted(
+        openings.requests, f"{len(people)} people, {canaries} canaries: {len(extra)} extra, {len(missing)} missing"
+    )
+    assert (extra, missing) == ([], [])
+
+
+@pytest.mark.proof("E2")
+def test_every_opening_is_on_record(house, proof):
+    _people, _seen, openings = crawl(house, proof)
+    bare = len(openings.bare)
+    proof.counted(
+        openings.counted,
+        f"{openings.requests} requests opened {openings.counted} sealed cells: {bare} without an event of the reader",
+    )
+    assert openings.bare == []
+    assert openings.counted
+
+
+@pytest.mark.proof("E2")
+def test_the_instrument_finds_an_opening_without_event(house, proof, monkeypatch):
+    from accord.foundation.ledger import services as ledger
+
+    monkeypatch.setattr(ledger, "append", lambda entry: 0)
+    openings = Openings(monkeypatch)
+    call = Call("ana", Route("case", ""), "GET", f"/desk/cases/{house.her}/")
+    openings.watch("case", house["ana"], lambda: house.visitor("ana").do(call))
+    proof.counted(1, f"with the event taken out of the code, {len(openings.bare)} bare openings were found")
+    assert openings.bare
