@@ -25,7 +25,7 @@ WHO = {
     "ledger": "georgi",
     "kept": "georgi",
 }
-FINE = {200, 302, 400, 403, 404, 405, 409, 422}
+FINE = {200, 302, 400, 403, 404, 405, 409, 422, 429}
 QUERY = ["after", "before", "by", "person", "screening", "closed", "language", "categories", "receiver"]
 
 
@@ -126,6 +126,9 @@ GOOD = {
     "erasure": {"ground": "wish"},
     "exports": {"kind": "cases", "purpose": "assistance", "reason": "x", "keeper": "x", "categories": ["needs"], "format": "csv"},
     "done": VERSION | {"done_at": "2026-11-24T10:00:00Z", "note": "x"},
+    "people/invitations": {"email": "new@accord.example", "name": "x", "language": "bg", "role": "case_manager"},
+    "people/role": {"role": "case_manager"},
+    "reset/ask": {"reason": "x"},
     "": VERSION,
 }  # fmt: skip
 NASTY = [

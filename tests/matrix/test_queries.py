@@ -7,12 +7,12 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import signed_in
 
 MOST = {
-    "/desk/": 16,
-    "/desk/cases/": 8,
-    "/desk/signals/": 8,
-    "/desk/referrals/out/": 8,
-    "/desk/agreements/": 9,
-    "case": 36,
+    "/desk/": 17,
+    "/desk/cases/": 9,
+    "/desk/signals/": 9,
+    "/desk/referrals/out/": 9,
+    "/desk/agreements/": 10,
+    "case": 37,
 }
 
 

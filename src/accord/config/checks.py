@@ -10,6 +10,8 @@ from accord.cooperation.organisations.hotlines import BadHotline, hotlines
 from accord.cooperation.people.models import LANGUAGES
 from accord.detection.screening.instruments import BadInstrument, instruments
 from accord.foundation.duties.rules import BadRule, rules
+from accord.foundation.limits.rules import buckets
+from accord.foundation.limits.vocab import BadBucket
 from accord.protection.consents.texts import BadText, texts
 
 
@@ -17,7 +19,13 @@ def safe_node(**_: Any) -> list[CheckMessage]:
     """Settings and machine, and the packaged data files."""
     refused, _accepted = unsafe.findings(unsafe.SETTINGS)
     found: list[CheckMessage] = [Error(text, id=f"accord.{text.partition(':')[0]}") for text in refused]
-    files = ((rules, BadRule), (instruments, BadInstrument), (texts, BadText), (hotlines, BadHotline))
+    files = (
+        (rules, BadRule),
+        (instruments, BadInstrument),
+        (texts, BadText),
+        (hotlines, BadHotline),
+        (buckets, BadBucket),
+    )
     for reader, kind in files:
         try:
             reader()

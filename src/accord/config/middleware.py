@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final, cast
-from uuid import UUID
+from typing import Final
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -16,7 +16,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accord.config.views import failure_page
 from accord.cooperation.people import queries as people
+from accord.cooperation.people.factors import has_second_factor, owes_passkey
 from accord.cooperation.people.models import Membership
+from accord.cooperation.people.sessions import stands
 from accord.foundation import wall
 from accord.foundation.clock import now
 from accord.foundation.refusals import Failure
@@ -84,9 +86,26 @@ class SafeHeaders:
         return response
 
 
+class SessionEnds:
+    """A session that was idle too long, is ten hours old or was ended from elsewhere is nobody's any more."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            valid = people.memberships(request.user.pk, now=now())
+            request.memberships = valid  # type: ignore[attr-defined]
+            if not stands(request, roles=[m.role for m in valid], now=now()):
+                logout(request)
+        return self.get_response(request)
+
+
 # Pages that open without an account, or with the first factor only. Everything else is closed.
 OPEN_PREFIXES = ("/sign-in/", "/static/", "/style/", "/health", "/language/")
 HALF_PREFIXES = ("/second-factor/", "/sign-out/")
+# Who owes a passkey opens these, to make one.
+OWING_PREFIXES = ("/desk/sign-in/", "/desk/prove/", "/desk/alive/")
 
 
 class SignedIn:
@@ -113,29 +132,25 @@ class SignedIn:
         if request.path_info.startswith(HALF_PREFIXES):
             return self.get_response(request)
         # SECURITY: nobody works with one factor. tests/matrix/test_urls.py
-        if not has_second_factor(request):
+        if not has_second_factor(request.user.pk):  # type: ignore[arg-type]
             return redirect("mfa_activate_totp")
         membership = active_membership(request)
         if membership is None:
             return failure_page(request, 403, "no-membership", _("You work for no organisation here at present."))
+        if not request.path_info.startswith(OWING_PREFIXES) and owes_passkey(
+            membership.account_id, membership.role, since=membership.since, now=now()
+        ):
+            return redirect("desk:passkey_new")
         request.actor = people.actor_of(membership)  # type: ignore[attr-defined]
         wall.enter(membership.organisation_id)
         request.membership = membership  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
-def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this account has a second factor; sign-in asks for it whenever it has one."""
-    from allauth.mfa.utils import is_mfa_enabled
-
-    return bool(is_mfa_enabled(request.user))
-
-
 def active_membership(request: HttpRequest) -> Membership | None:
     """The membership chosen in this session, else the first valid one, else None."""
-    valid = people.memberships(cast(UUID, request.user.pk), now=now())
+    valid: list[Membership] = request.memberships  # type: ignore[attr-defined]
     chosen = request.session.get("membership")
-    request.memberships = valid  # type: ignore[attr-defined]
     return next((m for m in valid if str(m.pk) == chosen), valid[0] if valid else None)
 
 
@@ -168,4 +183,7 @@ class Failures:
         if not isinstance(exception, Failure):
             return None
         reasons = getattr(exception, "reasons", ())
-        return failure_page(request, exception.status, exception.code, str(exception), reasons)
+        page = failure_page(request, exception.status, exception.code, str(exception), reasons)
+        if wait := getattr(exception, "retry_after", 0):
+            page["Retry-After"] = str(wait)
+        return page

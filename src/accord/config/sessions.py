@@ -2,14 +2,12 @@
 
 import base64
 import binascii
-import hmac
-from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
+from accord.cooperation.people.digests import digest_of_session
 from accord.foundation.vault import Tampered, current
 
 
@@ -32,24 +30,25 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         row = super().create_model_instance(data)
-        row.session_key = _digest(row.session_key)
+        row.session_key = digest_of_session(row.session_key)
         return row
 
     def exists(self, session_key: str | None = None) -> bool:
-        return super().exists(_digest(session_key or ""))
+        return super().exists(digest_of_session(session_key or ""))
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key:
-            super().delete(_digest(key))
+            from accord.cooperation.people.models import Seat  # when this module is read there are no models yet
+
+            Seat.objects.filter(digest=digest_of_session(key)).delete()
+            super().delete(digest_of_session(key))
 
     def _get_session_from_db(self) -> Any:
-        found = self.model.objects.filter(session_key=_digest(self.session_key or ""), expire_date__gt=timezone.now())
+        found = self.model.objects.filter(
+            session_key=digest_of_session(self.session_key or ""), expire_date__gt=timezone.now()
+        )
         row = found.first()
         if row is None:
             self._session_key = None
         return row
-
-
-def _digest(session_key: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), session_key.encode(), sha256).hexdigest()[:40]

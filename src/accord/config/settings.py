@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "accord.foundation.duties",
     "accord.foundation.writes",
     "accord.foundation.second",
+    "accord.foundation.limits",
     "accord.foundation.tasks",
     "accord.cooperation.organisations",
     "accord.cooperation.people",
@@ -95,6 +96,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accord.config.middleware.SafeHeaders",
+    "accord.config.middleware.SessionEnds",
     "accord.config.middleware.SignedIn",
     "accord.config.middleware.Failures",
 ]
@@ -136,7 +139,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "accord.cooperation.people.adapters.AccountAdapter"
 MFA_ADAPTER = "accord.cooperation.people.adapters.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Roles that must have a passkey, and how long after the membership began they may be without.
+ACCORD_PASSKEY_ROLES = frozenset(os.environ.get("ACCORD_PASSKEY_ROLES", "" if NODE.demo else "administrator").split())
+ACCORD_PASSKEY_GRACE = timedelta(days=14)
 MFA_TOTP_TOLERANCE = 1  # a code that ends while it is being typed still opens (RFC 6238, 5.2)
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_REAUTHENTICATION_REQUIRED = False  # the only page of allauth's that would ask sets up the first factor
@@ -148,11 +156,11 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 # Else everybody behind the proxy shares its address.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("ACCORD_PROXY") == "1" else 0
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # ours: foundation/limits
 ACCOUNT_FORMS = {"login": "accord.faces.desk.signin.SignInForm"}
 MFA_FORMS = {
     "authenticate": "accord.faces.desk.signin.CodeForm",
-    "activate_totp": "accord.faces.desk.signin.FirstCodeForm",
+    "authenticate_webauthn": "accord.faces.desk.passkeys.PasskeyForm",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:day"
@@ -160,6 +168,9 @@ LOGOUT_REDIRECT_URL = "account_login"
 
 SESSION_ENGINE = "accord.config.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
+ACCORD_IDLE_MINUTES = int(os.environ.get("ACCORD_IDLE_MINUTES", "15"))
+ACCORD_IDLE_MINUTES_HOTLINE = int(os.environ.get("ACCORD_IDLE_MINUTES_HOTLINE", "30"))
+ACCORD_IDLE_MINUTES_SHARED = int(os.environ.get("ACCORD_IDLE_MINUTES_SHARED", "5"))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

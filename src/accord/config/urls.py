@@ -1,14 +1,13 @@
 """Every address of a node. An address that is not in the access matrix fails the build."""
 
 from allauth.account import views as account
-from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from accord.config import views
 from accord.faces.api.urls import api
-from accord.faces.desk.signin import FirstFactorView, again
+from accord.faces.desk import links, signin
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -20,10 +19,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("style/", include("accord.foundation.ui.urls")),
     path("sign-in/", account.login, name="account_login"),
-    path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
-    path("sign-in/again/", again, name="sign_in_again"),
-    path("sign-out/", account.logout, name="account_logout"),
-    path("second-factor/", FirstFactorView.as_view(), name="mfa_activate_totp"),
+    path("sign-in/code/", signin.SecondStepView.as_view(), name="mfa_authenticate"),
+    path("sign-in/passkey/", signin.passkey, name="sign_in_passkey"),
+    path("sign-in/invited/", links.invited, name="invited_here"),
+    path("sign-in/invited/<str:token>/", links.invited, name="invited"),
+    path("sign-in/reset/", links.reset, name="reset_here"),
+    path("sign-in/reset/<str:token>/", links.reset, name="reset"),
+    path("sign-in/again/", signin.again, name="sign_in_again"),
+    path("sign-out/", signin.sign_out, name="account_logout"),
+    path("second-factor/", signin.first_factor, name="mfa_activate_totp"),
+    path("second-factor/passkey/", signin.first_passkey, name="first_passkey"),
     path("second-factor/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("language/", set_language, name="set_language"),
     path("health", views.health, name="health"),

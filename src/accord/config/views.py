@@ -33,6 +33,7 @@ def _title(status: int) -> str:
         410: _("This was erased"),
         413: _("Too large"),
         422: _("Something is missing"),
+        429: _("Please wait a little"),
     }.get(int(status), _("Something went wrong"))
 
 

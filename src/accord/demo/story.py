@@ -9,6 +9,8 @@ from uuid import UUID
 from accord.cooperation.agreements import services as agreements
 from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
+from accord.cooperation.people import members
+from accord.cooperation.people.members import Invited
 from accord.demo import exports
 from accord.demo.cast import Cast
 from accord.detection.screening import services as screening
@@ -20,7 +22,7 @@ from accord.detection.signals.services import PersonDetails, SignalDetails
 from accord.detection.signals.vocab import Channel
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.duties.services import complete_duty, open_about
-from accord.foundation.policy import Actor, Category, Purpose
+from accord.foundation.policy import Actor, Category, Purpose, Role
 from accord.protection.cases import services as cases
 from accord.protection.cases.services import Facts
 from accord.protection.cases.vocab import Basis
@@ -96,6 +98,7 @@ class Story:
         self.man_waiting_for_a_place()
         self.fresh_signals()
         exports.tell(self.cast, self.now, _key)
+        self.invitation()
 
     def ago(self, **span: float) -> datetime:
         """A moment before now."""
@@ -254,6 +257,11 @@ class Story:
             channel=Channel.ONLINE,
             person=PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"),
         )
+
+    def invitation(self) -> None:
+        """Nadia invited a second hotline operator; the link waits to be handed over."""
+        invited = Invited("daria@accord.example", "Daria Melnyk", "uk", Role.HOTLINE_OPERATOR)
+        members.invite_member(actor=self.cast["nadia"], invited=invited, now=self.ago(hours=2), key=_key())
 
     def signal(
         self,

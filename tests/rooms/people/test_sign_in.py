@@ -3,8 +3,10 @@
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 
+from accord.cooperation.people.doors import cookie_name, remember_device
 from accord.cooperation.people.models import Account, Membership
 from accord.cooperation.people.services import EmailTaken, invite
 from accord.demo.seed import code_of_secret, give_totp
@@ -43,6 +45,12 @@ def test_password_then_code_then_the_desk_and_the_ledger_knows(ana):
     assert (event.actor, event.object_id) == (ana.pk, ana.pk)
     assert where(client.post("/sign-out/"))[0] == 302
     assert where(client.get("/desk/")) == (302, "/sign-in/")
+
+
+def give_device(email):
+    response = HttpResponse()
+    remember_device(None, response, email)
+    return response.cookies[cookie_name()].value
 
 
 def second_step():
@@ -90,12 +98,47 @@ def test_a_code_may_end_while_it_is_typed_but_still_opens_once(ana, monkeypatch,
 
 def test_five_wrong_passwords_shut_the_door_for_a_while(ana):
     give_totp(ana)
-    client = Client()
+    for email in ("ana@accord.example", "nobody@accord.example"):  # with or without an account, the same words
+        client = Client()
+        for _ in range(5):
+            assert password(client, "wrong", email).status_code == 200
+        response = password(client, email=email)
+        assert response.status_code == 429
+        assert 0 < int(response["Retry-After"]) <= 60
+        assert where(client.get("/desk/")) == (302, "/sign-in/")
+
+
+def test_a_shut_account_opens_on_a_device_that_its_owner_used_before(ana):
+    """Whoever tries passwords from elsewhere does not shut her out."""
+    client, secret = Client(), give_totp(ana)
+    password(client)
+    client.post(second_step(), {"code": code_of_secret(secret)})
+    client.post("/sign-out/")
+    for number in range(12):
+        password(Client(REMOTE_ADDR=f"198.51.100.{number}"), "wrong")
+    assert password(Client(REMOTE_ADDR="192.0.2.1")).status_code == 429
+    assert where(password(client)) == (302, second_step())
+    name, token = cookie_name(), client.cookies[cookie_name()].value
+    for bad in (token[:-6] + "AAAA==", "", "x", give_device("mira@accord.example")):
+        other = Client(REMOTE_ADDR="192.0.2.2")
+        other.cookies[name] = bad
+        assert password(other).status_code == 429
+
+
+def test_an_account_that_is_not_active_is_answered_like_a_wrong_password(ana):
+    give_totp(ana)
+    Account.objects.filter(pk=ana.pk).update(is_active=False)
+    inactive, wrong = password(Client()), password(Client(), "wrong", "nobody@accord.example")
+    assert (inactive.status_code, wrong.status_code) == (200, 200)
+    assert "error-summary" in inactive.content.decode()
+
+
+def test_codes_are_counted_too(ana):
+    secret, client = give_totp(ana), Client()
+    password(client)
     for _ in range(5):
-        password(client, "wrong")
-    html = password(client).content.decode()
-    assert "error-summary" in html
-    assert where(client.get("/desk/")) == (302, "/sign-in/")
+        assert client.post(second_step(), {"code": "000000"}).status_code == 200
+    assert client.post(second_step(), {"code": code_of_secret(secret)}).status_code == 429
 
 
 def test_who_has_no_second_factor_sets_one_first(ana):
@@ -104,13 +147,13 @@ def test_who_has_no_second_factor_sets_one_first(ana):
     assert where(client.get("/desk/")) == (302, "/second-factor/")
     page = client.get("/second-factor/").content.decode()
     secret = page.split('class="code wrap">')[1].split("<")[0]
-    assert where(client.post("/second-factor/", {"code": "000000"}))[0] == 200
+    assert where(client.post("/second-factor/", {"code": "000000"}))[0] == 422
     done = client.post("/second-factor/", {"code": code_of_secret(secret)})
     assert where(done) == (302, "/second-factor/recovery-codes/")
     assert client.get(done["Location"]).content.decode().count("<li>") == 10
     assert client.get(done["Location"]).content.decode().count("<li>") == 0  # once
     assert client.get("/desk/").status_code == 200
-    assert where(client.get("/second-factor/")) == (302, "/desk/me/")
+    assert where(client.get("/second-factor/")) == (302, "/desk/sign-in/")
 
 
 def test_a_recovery_code_opens_once(ana):

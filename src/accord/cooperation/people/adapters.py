@@ -5,11 +5,17 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth import authenticate
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from accord.cooperation.people.services import note_sign_in
+from accord.cooperation.people.doors import doors, remember_device
+from accord.cooperation.people.factors import has_second_factor
+from accord.cooperation.people.services import note
+from accord.cooperation.people.sessions import SHARED
 from accord.foundation.clock import now
+from accord.foundation.ledger.vocab import Kind
+from accord.foundation.limits.services import give_back, take
 from accord.foundation.vault import current
 
 
@@ -22,10 +28,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: our pages say what happened."""
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The account, if the password fits. One that is not active is answered like a wrong password. Raises TooMany."""
+        tried = doors(request, credentials.get("email", ""))
+        for bucket, whom in tried:
+            take(bucket, of=whom, now=now())
+        user = authenticate(request, **credentials)
+        if user is not None:
+            for bucket, whom in tried:
+                give_back(bucket, of=whom)
+        return user
+
     def post_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse:
         with transaction.atomic():
-            note_sign_in(account=user.pk, now=now())
-            return cast(HttpResponse, super().post_login(request, user, **details))
+            note(Kind.ACCOUNT_SIGNED_IN, account=user.pk, now=now())
+            response = cast(HttpResponse, super().post_login(request, user, **details))
+        if has_second_factor(user.pk) and not request.session.get(SHARED):
+            remember_device(request, response, user.email)
+        return response
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

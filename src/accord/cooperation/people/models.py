@@ -41,7 +41,8 @@ class Account(AbstractBaseUser):
         # SECURITY: else whoever gave the password first is let in when the owner sets up the code. tests/matrix/test_review.py
         from allauth.mfa.models import Authenticator
 
-        factors = Authenticator.objects.filter(user=self, type=Authenticator.Type.TOTP).values_list("pk", flat=True)
+        kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+        factors = Authenticator.objects.filter(user=self, type__in=kinds).values_list("pk", flat=True)
         return salted_hmac("accord.session", f"{super().get_session_auth_hash()}|{sorted(factors)}").hexdigest()
 
 
@@ -63,6 +64,61 @@ class Membership(models.Model):
                 fields=["account", "organisation"], condition=models.Q(until__isnull=True), name="people_one_role"
             ),
         ]
+
+
+class Invitation(models.Model):
+    """Somebody is to work for an organisation. Opens by a link whose keyed digest alone is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    email = models.EmailField()
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    role = models.CharField(max_length=40, choices=Role)
+    until = models.DateTimeField(null=True)
+    invited_by = models.UUIDField()
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    digest = models.BinaryField(max_length=32, unique=True)
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    account = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "people_invitation"
+        indexes = [models.Index(fields=["organisation", "-invited_at"], name="people_invitation_open")]
+
+
+class Reset(models.Model):
+    """A colleague gets a new password, and if need be a new second factor, by a link and what belongs to it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    organisation = models.UUIDField()
+    made_by = models.UUIDField()
+    released_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    digest = models.BinaryField(max_length=32, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_reset"
+        indexes = [models.Index(fields=["organisation", "-made_at"], name="people_reset_lately")]
+
+
+class Seat(models.Model):
+    """A session as its owner sees it in the list. The session's key is with the browser; here is its digest."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.UUIDField(db_index=True)
+    digest = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=40, blank=True)
+    since = models.DateTimeField()
+    seen = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_seat"
 
 
 class ApiToken(models.Model):

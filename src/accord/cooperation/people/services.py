@@ -17,6 +17,7 @@ from accord.foundation.policy import Actor, Role
 from accord.foundation.refusals import Conflict, Missing
 from accord.foundation.writes.services import Given, once, service
 
+ADMINISTRATOR_FOR: Final = timedelta(days=180)  # then another appoints again, or does not (security.md 3.3)
 TOKEN_LIFE: Final = timedelta(days=90)
 
 
@@ -37,14 +38,27 @@ def invite(*, email: str, name: str, language: str, password: str | None) -> Acc
     return account
 
 
-def give_membership(*, account: UUID, organisation: UUID, role: Role, now: datetime) -> Membership:
-    """Let an account work for an organisation in a role from now on."""
+def give_membership(
+    *,
+    account: UUID,
+    organisation: UUID,
+    role: Role,
+    now: datetime,
+    until: datetime | None = None,
+    by: Actor | None = None,
+) -> Membership:
+    """Let an account work for an organisation in a role from now on, until `until`; an administrator for 180 days at most."""
+    if role == Role.ADMINISTRATOR:
+        until = min(until or now + ADMINISTRATOR_FOR, now + ADMINISTRATOR_FOR)
     with transaction.atomic():
-        made = Membership.objects.create(account_id=account, organisation_id=organisation, role=role, since=now)
+        made = Membership.objects.create(
+            account_id=account, organisation_id=organisation, role=role, since=now, until=until
+        )
         ledger.append(
             Entry(
                 Kind.MEMBERSHIP_GIVEN,
                 now,
+                actor=by.account if by else None,
                 organisation=organisation,
                 object_type="account",
                 object_id=account,
@@ -54,20 +68,36 @@ def give_membership(*, account: UUID, organisation: UUID, role: Role, now: datet
     return made
 
 
-def note_sign_in(*, account: UUID, now: datetime) -> None:
-    """Write a completed sign-in, with both factors, into the ledger of each organisation the account works for."""
-    for membership in memberships(account, now=now):
-        ledger.append(
-            Entry(
-                Kind.ACCOUNT_SIGNED_IN,
-                now,
-                actor=account,
-                organisation=membership.organisation_id,
-                role=membership.role,
-                object_type="account",
-                object_id=account,
-            )
+def note(kind: Kind, *, account: UUID, now: datetime, **facts: str | int) -> None:
+    """Write what an account did with itself (a sign-in, a factor) into the ledger of each organisation it works for.
+
+    Inside the caller's transaction.
+    """
+    entries = [
+        Entry(
+            kind,
+            now,
+            actor=account,
+            organisation=membership.organisation_id,
+            role=membership.role,
+            object_type="account",
+            object_id=account,
+            facts=dict(facts),
         )
+        for membership in memberships(account, now=now)
+    ]
+    if entries:
+        ledger.append_many(entries)
+
+
+def change_password(*, account: UUID, password: str, now: datetime) -> None:
+    """Set a new password; every other session of the account ends with it."""
+    with transaction.atomic():
+        ledger.wait_for_turn()
+        owner = Account.objects.get(pk=account)
+        owner.set_password(password)
+        owner.save(update_fields=["password"])
+        note(Kind.PASSWORD_CHANGED, account=account, now=now)
 
 
 @service

@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
 from accord.cooperation.people import queries as people
+from accord.cooperation.people.factors import has_second_factor, owes_passkey
 from accord.foundation import wall
 from accord.foundation.clock import now
+from accord.foundation.limits.services import take_of
 from accord.foundation.policy import Actor
 
 
@@ -16,7 +18,10 @@ class Bearer(HttpBearer):
     """`Authorization: Bearer accord_...`."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        return _entered(people.actor_of_token(token, now=now()))
+        actor = _entered(people.actor_of_token(token, now=now()))
+        if actor is not None:
+            take_of(actor, "api", now=now())
+        return actor
 
 
 class Session(APIKeyCookie):
@@ -25,15 +30,15 @@ class Session(APIKeyCookie):
     param_name = settings.SESSION_COOKIE_NAME
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        from allauth.mfa.utils import is_mfa_enabled
-
         user = cast(Any, request.user)
-        if not user.is_authenticated or not is_mfa_enabled(user):
+        if not user.is_authenticated or not has_second_factor(user.pk):
             return None
-        valid = people.memberships(user.pk, now=now())
+        valid = request.memberships  # type: ignore[attr-defined]
         chosen = request.session.get("membership")
         membership = next((m for m in valid if str(m.pk) == chosen), valid[0] if valid else None)
-        return _entered(people.actor_of(membership) if membership else None)
+        if membership is None or owes_passkey(user.pk, membership.role, since=membership.since, now=now()):
+            return None
+        return _entered(people.actor_of(membership))
 
 
 def _entered(actor: Actor | None) -> Actor | None:

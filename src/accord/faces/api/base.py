@@ -5,7 +5,9 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Header
 
+from accord.cooperation.people.freshness import NotFresh, proved_lately
 from accord.faces.api.schemas import Problem, Written
+from accord.foundation.clock import now
 from accord.foundation.policy import Actor
 
 Key = Annotated[
@@ -15,13 +17,20 @@ Key = Annotated[
         description="8 to 80 characters, new for each write; the same key again gives the same answer.",
     ),
 ]
-_PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 410, 413, 415, 422, 503), Problem)
+_PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503), Problem)
 WRITE: dict[int, Any] = {200: Written, **_PROBLEMS}
 
 
 def answers(schema: Any) -> dict[int, Any]:
     """The declared answers of a read."""
     return {200: schema, **_PROBLEMS}
+
+
+def fresh_actor_of(request: HttpRequest) -> Actor:
+    """The actor of a session that proved its second factor within five minutes. Raises NotFresh, always for a token."""
+    if not proved_lately(request, now=now()):
+        raise NotFresh
+    return actor_of(request)
 
 
 def actor_of(request: HttpRequest) -> Actor:

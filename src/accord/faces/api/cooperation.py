@@ -11,6 +11,7 @@ from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.organisations.hotlines import hotlines
 from accord.cooperation.people import queries as people
+from accord.cooperation.people import sessions
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
@@ -40,6 +41,26 @@ def list_colleagues(request: HttpRequest) -> list[s.ColleagueOut]:
     """The people who work for your organisation."""
     found = people.colleagues(actor_of(request), now=now())
     return [s.ColleagueOut(account=m.account_id, name=m.account.name, role=m.role) for m in found]
+
+
+@router.get("/sessions", response=answers(list[s.SessionOut]))
+def list_sessions(request: HttpRequest) -> list[s.SessionOut]:
+    """Where you are signed in with a browser."""
+    found = sessions.seats(actor_of(request).account, here=_here(request), now=now())
+    return [s.SessionOut(**shapes.pick(seat, s.SessionOut)) for seat in found]
+
+
+@router.post("/sessions/end-others", response=WRITE)
+def end_other_sessions(request: HttpRequest, key: Key) -> s.Written:
+    """End every session of yours but the one that asks; asked with a token, all."""
+    given = sessions.end_other_sessions(actor=actor_of(request), here=_here(request), now=now(), key=key)
+    return shapes.written(given)
+
+
+@router.post("/sessions/{session_id}/end", response=WRITE)
+def end_session(request: HttpRequest, session_id: UUID, key: Key) -> s.Written:
+    """End one session of yours."""
+    return shapes.written(sessions.end_session(actor=actor_of(request), session=session_id, now=now(), key=key))
 
 
 @router.get("/organisations", response=answers(list[s.OrganisationOut]))
@@ -105,3 +126,7 @@ def get_table_file(request: HttpRequest, name: str, by: Query[list[str]], format
     """The same table as a file, `csv` or `xlsx`."""
     threshold = settings.ACCORD_SMALL_CELL
     return download(give(actor=actor_of(request), by=by, threshold=threshold, rule=name, kind=format, now=now()))
+
+
+def _here(request: HttpRequest) -> str | None:
+    return request.session.session_key if request.user.is_authenticated else None

@@ -14,6 +14,7 @@ from accord.faces.api import (
     cooperation,
     detection,
     exports,
+    people,
     protection,
     rights,
     safety,
@@ -49,6 +50,7 @@ ROOMS = (
     cooperation,
     detection,
     exports,
+    people,
     protection,
     rights,
     safety,
@@ -61,7 +63,10 @@ for room in ROOMS:
 @api.exception_handler(Failure)
 def expected(request: HttpRequest, failure: Failure) -> HttpResponse:
     """An expected failure: its own status, code and sentence."""
-    return problem(failure.status, failure.code, str(failure), getattr(failure, "reasons", ()), failure.field)
+    answer = problem(failure.status, failure.code, str(failure), getattr(failure, "reasons", ()), failure.field)
+    if wait := getattr(failure, "retry_after", 0):
+        answer["Retry-After"] = str(wait)
+    return answer
 
 
 @api.exception_handler(ValidationError)

@@ -32,6 +32,7 @@ _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...
     (_("Exports"), "exports", "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
     (_("Figures"), "figures", "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
     (_("What is kept"), "kept", "/desk/kept/", Action.REGISTRY_READ, Relation.ANYONE),
+    (_("People"), "people", "/desk/people/", Action.MEMBER_MANAGE, Relation.OWN_ORGANISATION),
     (_("Ledger"), "ledger", "/desk/ledger/", Action.LEDGER_READ, Relation.OWN_ORGANISATION),
 )
 

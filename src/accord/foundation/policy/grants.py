@@ -82,6 +82,8 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.SECOND_DISCLOSURE, Relation.OWN_ORGANISATION, _SECOND | _ANSWERERS, _DOCUMENT),
     Grant(Action.SECOND_EXPORT, Relation.OWN_ORGANISATION, _SECOND | _ANSWERERS, _DOCUMENT),
     Grant(Action.SECOND_ERASURE, Relation.OWN_ORGANISATION, _SECOND | _CARERS, _DOCUMENT),
+    Grant(Action.MEMBER_MANAGE, Relation.OWN_ORGANISATION, frozenset({Role.ADMINISTRATOR})),
+    Grant(Action.MEMBER_INVITE_ELSEWHERE, Relation.ANYONE, _SIGNATORIES),
     Grant(Action.SECOND_RESET, Relation.OWN_ORGANISATION, frozenset({Role.ADMINISTRATOR}), _DOCUMENT),
     Grant(Action.REGISTRY_READ, Relation.ANYONE, frozenset({Role.DATA_PROTECTION_OFFICER})),
     Grant(Action.SAFETY_KEEP, Relation.TEAM, _CARERS, frozenset({DataClass.LOCATION})),

@@ -100,9 +100,15 @@ def answer(*, actor: Actor, ask: UUID, release: bool, read: int, now: datetime, 
 
 def released(*, matter: Matter, object_id: UUID, digest: str, now: datetime) -> bool:
     """Whether a second person released exactly this within the last 24 hours."""
+    return release_of(matter=matter, object_id=object_id, digest=digest, now=now) is not None
+
+
+def release_of(*, matter: Matter, object_id: UUID, digest: str, now: datetime) -> Ask | None:
+    """The newest release of exactly this within the last 24 hours, or None."""
     # SECURITY: by the digest of what is done now, not by the id of what was asked. tests/rooms/second/test_second.py
     found = _asks(matter, object_id, _bound(matter, object_id, digest))
-    return found.filter(outcome=Outcome.RELEASED, answered_at__gt=now - LASTS, answered_at__lte=now).exists()
+    given = found.filter(outcome=Outcome.RELEASED, answered_at__gt=now - LASTS, answered_at__lte=now)
+    return given.order_by("-answered_at").first()
 
 
 def reach(actor: Actor, ask: UUID) -> Ask:

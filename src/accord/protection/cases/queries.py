@@ -13,6 +13,7 @@ from accord.detection.signals.models import Signal, SignalPerson
 from accord.foundation.duties.models import Duty
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.limits.services import limited
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Decision, Purpose, Relation, Request, require
 from accord.foundation.refusals import Refused
@@ -99,6 +100,7 @@ def keys_about(person: UUID) -> list[UUID]:
     ]
 
 
+@limited("identity")
 def open_identity(*, actor: Actor, case: UUID, purpose: Purpose, now: datetime) -> dict[str, str]:
     """The identity of the person of a case, as far as the decision opens it. Raises Missing or Refused."""
     allowed = reach(actor, case, Action.PERSON_READ_IDENTITY)
@@ -131,6 +133,7 @@ def duty_note(*, actor: Actor, duty: Duty, now: datetime) -> str:
     return note
 
 
+@limited("search")
 def search(*, actor: Actor, identity: Identity, now: datetime) -> list[Case]:
     """The organisation's cases of persons who share a compound with `identity`. Raises Refused. An event."""
     require(Request(actor, Action.PERSON_SEARCH))

@@ -10,7 +10,7 @@ from accord.detection.screening.vocab import Conclusion, Evidence, Reply, Settin
 from accord.detection.signals.vocab import Channel, Outcome
 from accord.faces.api.schemas.base import Schema
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
-from accord.foundation.policy import Category, GroundKind, Purpose
+from accord.foundation.policy import Category, GroundKind, Purpose, Role
 from accord.protection.cases.vocab import Basis, CloseReason
 from accord.protection.consents.vocab import Method
 from accord.protection.exports.vocab import ExportKind, FileFormat
@@ -140,6 +140,24 @@ class AccountIn(In):
 
 class PurposeIn(In):
     purpose: Purpose
+
+
+class InvitationIn(In):
+    email: str = Field(max_length=254)
+    name: str = Field(max_length=120)
+    language: str = Field(max_length=2)
+    role: Role
+    until: AwareDatetime | None = None
+    organisation: UUID | None = None
+
+
+class RoleIn(In):
+    role: Role
+    until: AwareDatetime | None = None
+
+
+class ReasonIn(In):
+    reason: str = Field(max_length=500)
 
 
 class NoteIn(In):

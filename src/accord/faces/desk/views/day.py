@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accord.cooperation.agreements import queries as agreements
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.organisations.hotlines import hotlines
+from accord.cooperation.people import members, resets
 from accord.cooperation.people import queries as people
 from accord.cooperation.people import services as people_services
 from accord.cooperation.people.models import LANGUAGES
@@ -20,8 +21,8 @@ from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, rea
 from accord.foundation.duties import queries as duties
 from accord.foundation.duties import services as duty_services
 from accord.foundation.duties.models import Duty
-from accord.foundation.ids import parse_id
 from accord.foundation.ledger import queries as ledger
+from accord.foundation.limits import queries as limits
 from accord.foundation.policy import Action, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing, Refused
@@ -54,6 +55,8 @@ def day(request: DeskRequest) -> HttpResponse:
     }
     late = [item for item in owed if item.duty.due_at < moment]
     recipients = organisations.named(item.duty.recipient for item in owed)
+    reached = limits.notices(actor, now=moment)
+    told = resets.told(actor, now=moment)
     return page(
         request,
         "day",
@@ -61,7 +64,12 @@ def day(request: DeskRequest) -> HttpResponse:
         late=late,
         waiting=waiting,
         recipients=recipients,
-        anything=any(waiting.values()),
+        limits=reached,
+        limits_by=people.names(notice.account for notice in reached),
+        resets=told,
+        resets_by=people.names(pk for reset in told for pk in (reset.account, reset.by, reset.released_by)),
+        term=members.term_ends(request.membership, now=moment),
+        anything=any(waiting.values()) or bool(reached or told),
         may_record=decide(Request(actor, Action.SIGNAL_RECORD)).allow,
     )
 
@@ -110,37 +118,18 @@ def _how_it_was_done(request: DeskRequest, done: Duty) -> tuple[str, str]:
 
 @require_http_methods(["GET", "POST"])
 def me(request: DeskRequest) -> HttpResponse:
-    """My own settings: language, theme, and which organisation I work for just now; tokens for programs."""
-    account = request.user
-    token = ""
+    """My own settings: language, theme, and which organisation I work for just now."""
     if request.method == "POST":
-        action = request.POST.get("action", "")
-        if action == "token":
-            token = people_services.issue_token(
-                actor=request.actor,
-                membership=request.membership.pk,
-                label=request.POST.get("label", "")[:60].replace("\0", ""),
-                now=now(),
-                key=key(request),
-            )
-            if not token:
-                messages.info(request, _("This token was made before; it is shown once only."))
-        elif action == "revoke" and (pk := parse_id(request.POST.get("token", ""))):
-            people_services.revoke_token(actor=request.actor, token=pk, now=now())
-            messages.success(request, _("Revoked."))
-            return redirect("desk:me")
-        else:
-            language, theme = request.POST.get("language", ""), request.POST.get("theme", "")
-            if language in dict(LANGUAGES) and theme in ("", "light", "dark"):
-                people_services.set_preferences(account=request.actor.account, language=language, theme=theme)
-            chosen = request.POST.get("membership", "")
-            if chosen in {str(m.pk) for m in request.memberships}:
-                request.session["membership"] = chosen
-            with override(language if language in dict(LANGUAGES) else None):
-                messages.success(request, _("Saved."))
-            return redirect("desk:me")
-    tokens = people.tokens(request.actor.account, now=now())
-    return page(request, "me", account=account, memberships=request.memberships, token=token, tokens=tokens)
+        language, theme = request.POST.get("language", ""), request.POST.get("theme", "")
+        if language in dict(LANGUAGES) and theme in ("", "light", "dark"):
+            people_services.set_preferences(account=request.actor.account, language=language, theme=theme)
+        chosen = request.POST.get("membership", "")
+        if chosen in {str(m.pk) for m in request.memberships}:
+            request.session["membership"] = chosen
+        with override(language if language in dict(LANGUAGES) else None):
+            messages.success(request, _("Saved."))
+        return redirect("desk:me")
+    return page(request, "me", account=request.user, memberships=request.memberships)
 
 
 @require_GET

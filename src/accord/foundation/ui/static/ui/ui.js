@@ -3,3 +3,4 @@ import "./forms.js";
 import "./signature.js";
 import "./read-aloud.js";
 import "./fragments.js";
+import "./passkeys.js";
