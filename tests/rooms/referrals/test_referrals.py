@@ -280,3 +280,12 @@ def test_an_investigator_of_the_giver_reads_no_care_in_what_a_colleague_sent(wor
     part = queries.open_referral(actor=investigator, referral=referral, now=world.now).content
     assert {"identity", "contact", "needs", "exploitation"} == set(whole)
     assert set(part) == {"identity", "contact"}
+
+
+def test_who_may_not_act_learns_nothing_of_where_it_stands(world):
+    referral = world.sent()
+    for action in ("acknowledge", "depart", "close"):
+        with pytest.raises(Refused):
+            world.act(referral, action, who="nadia")
+        with pytest.raises(Refused):
+            world.act(referral, action, who="vesela")

@@ -34,14 +34,15 @@ def may_read(actor: Actor, referral: Referral) -> Decision:
 
 def allowed_side(actor: Actor, referral: Referral, action: str) -> None:
     """Raises NotPossible if `action` is not open to the actor's side now, Refused if the role does not include it."""
-    row = next((r for r in STATES.open_to(referral.state) if r.action == action), None)
     side = GIVER if referral.giver_id == actor.organisation else "receiver"
-    if row is None or row.by != side or action == "send":
-        raise NotPossible
+    # SECURITY: who may not act learns nothing of where it stands. tests/rooms/referrals/test_referrals.py
     if side == GIVER:
         reach(actor, referral.case_id, Action.REFERRAL_SEND)
-        return
-    require(Request(actor, Action.REFERRAL_ANSWER, frozenset({Relation.RECEIVER})))
+    else:
+        require(Request(actor, Action.REFERRAL_ANSWER, frozenset({Relation.RECEIVER})))
+    row = next((r for r in STATES.open_to(referral.state) if r.action == action), None)
+    if row is None or row.by != side or action == "send":
+        raise NotPossible
 
 
 def open_actions(actor: Actor, referral: Referral) -> list[str]:
