@@ -312,6 +312,22 @@ def test_it_works_without_scripts_at_320_pixels(chromium, live_server, world):
     context.close()
 
 
+def test_typing_keeps_the_session_and_reading_does_not(people):
+    page, asked = people("oksana"), []
+    page.clock.install()
+    page.goto("/desk/signals/new/")
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/desk/alive/") else None)
+    fill(page, "account")
+    page.clock.fast_forward(300_000)
+    page.wait_for_timeout(100)
+    assert asked == []
+    fill(page, "place")
+    page.wait_for_timeout(200)
+    fill(page, "callback")
+    page.wait_for_timeout(200)
+    assert len(asked) == 1
+
+
 def test_by_keyboard_alone(people):
     page = people("ana")
     page.goto("/desk/")

@@ -98,7 +98,16 @@ def test_a_fragment_sends_the_whole_page(world, ana):
 
 
 def test_the_marked_addresses_are_known():
-    assert {p.name for p in urlpatterns if getattr(p.callback, "asks_again", False)} >= {"tokens"}
+    assert {p.name for p in urlpatterns if getattr(p.callback, "asks_again", False)} >= {
+        "tokens",
+        "erase",
+        "invite",
+        "person",
+        "password",
+        "passkey_new",
+        "app_remove",
+        "codes_renew",
+    }
 
 
 def test_a_program_is_sent_to_the_browser(world, ana):

@@ -8,7 +8,7 @@ from ninja import Router
 
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
-from accord.faces.api.base import WRITE, Key, actor_of, answers
+from accord.faces.api.base import WRITE, Key, actor_of, answers, fresh_actor_of
 from accord.foundation.clock import now
 from accord.protection.rights import queries, services
 
@@ -37,4 +37,6 @@ def ask_erasure(request: HttpRequest, case_id: UUID, body: s.ErasureAskIn, key: 
 @router.post("/cases/{case_id}/erasure", response=WRITE)
 def erase(request: HttpRequest, case_id: UUID, body: s.ErasureIn, key: Key) -> s.Written:
     """Destroy her keys, once a second person has released it. It cannot be undone."""
-    return shapes.written(services.erase(actor=actor_of(request), case=case_id, ground=body.ground, now=now(), key=key))
+    return shapes.written(
+        services.erase(actor=fresh_actor_of(request), case=case_id, ground=body.ground, now=now(), key=key)
+    )

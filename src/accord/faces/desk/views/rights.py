@@ -8,6 +8,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.cooperation.people.models import LANGUAGES
+from accord.faces.desk.fresh import fresh
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, try_form
 from accord.foundation.policy import Action
 from accord.protection.cases.access import reach
@@ -60,6 +61,7 @@ def access_list(request: DeskRequest, case_id: str) -> HttpResponse:
         return page(request, "access_list", found=found, case_id=case_id)
 
 
+@fresh
 @require_POST
 def erase(request: DeskRequest, case_id: str) -> HttpResponse:
     """Destroy her keys, once a second person has released it."""

@@ -55,6 +55,15 @@ document.addEventListener("submit", async (event) => {
   form.dataset.sent = "checked";
   setTimeout(() => form.requestSubmit(button)); // not before this event has ended: a form fires one submission at a time
 });
+
+// Typing is work: the session hears of it, at most every four minutes, so that it does not end under a long text.
+let heard = Date.now();
+document.addEventListener("input", () => {
+  const { alive } = document.body.dataset;
+  if (!alive || Date.now() - heard < 240_000) return;
+  heard = Date.now();
+  fetch(alive, { headers: { "X-Requested-With": "fetch" }, redirect: "manual", cache: "no-store" }).catch(() => {});
+});
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) release(form);
 });
