@@ -6,8 +6,10 @@ their particulars are canaries: no dump may hold them.
 """
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from itertools import count
 from uuid import UUID
 
@@ -40,6 +42,12 @@ from accord.protection.cases.vocab import Basis
 from accord.protection.consents import services as consents
 from accord.protection.consents.services import Answered, Asked
 from accord.protection.consents.vocab import Method
+from accord.protection.documents import cleaning, storage
+from accord.protection.documents import services as documents
+from accord.protection.documents.cleaning import Cleaned
+from accord.protection.documents.services import Details as DocumentDetails
+from accord.protection.documents.storage import Incoming
+from accord.protection.documents.vocab import DocumentKind, Source
 from accord.protection.exports import services as exports
 from accord.protection.exports.services import Wanted as ExportWanted
 from accord.protection.exports.vocab import ExportKind, FileFormat
@@ -50,6 +58,7 @@ from accord.protection.referrals.services import Wanted
 from accord.protection.safety import services as safety
 from accord.protection.safety.services import Details
 from accord.protection.safety.vocab import Kind as ParticularKind
+from tests import files
 
 PASSWORD = "correct horse battery staple"
 CARE = frozenset({Category.IDENTITY, Category.CONTACT, Category.NEEDS, Category.EXPLOITATION})
@@ -150,6 +159,20 @@ class World:
         call = {"actor": self[who], "referral": referral, "read": version, "now": self.now, "key": key()}
         return referrals.send(**call | changes)
 
+    def document(self, case: UUID, data: bytes | None = None, kind="evidence", who: str = "ana", **changes) -> UUID:
+        """A file in a case. What a file was cleaned to is remembered: the confined process runs once for each."""
+        data = files.png() if data is None else data
+        incoming = Incoming.read_from(BytesIO(data), changes.pop("name", "IMG_0001.png"))
+        details = {"kind": DocumentKind(kind), "source": Source.PERSON, "received_at": self.now, "title": "Снимка"}
+        with cleaned_once(data), documents.taken_in(actor=self[who], case=case, kind=kind, file=incoming) as taken:
+            call = {"details": DocumentDetails(**details | changes), "now": self.now, "key": key()}
+            return documents.receive(actor=self[who], case=case, taken=taken, **call).id
+
+    def shared(self, referral: UUID, kind="evidence", who: str = "ana", data: bytes | None = None) -> UUID:
+        """A file of the referral's case, shared with its receiver."""
+        document = self.document(Referral.objects.get(pk=referral).case_id, data, kind, who)
+        return documents.share(actor=self[who], document=document, referral=referral, now=self.now, key=key()).id
+
     def act(self, referral: UUID, action: str, who: str = "mira", **changes):
         version = Referral.objects.get(pk=referral).version
         call = {
@@ -203,6 +226,35 @@ class World:
             if code in signatories:
                 agreements.sign(actor=self[signatories[code]], agreement=made, now=self.now, key=key())
         return made
+
+
+_CLEANED: dict[bytes, tuple[Cleaned, bytes]] = {}
+
+
+@contextmanager
+def cleaned_once(data: bytes):
+    """Within, the file `data` is cleaned for real the first time; afterwards the copy that came of it is sealed again."""
+    real = cleaning.clean
+
+    def again(file: Incoming) -> Cleaned:
+        if data not in _CLEANED:
+            made = real(file)
+            copy = b"".join(storage.read(file.document, storage.COPY, made.copy.key)) if made.copy else b""
+            _CLEANED[data] = made, copy
+            return made
+        made, copy = _CLEANED[data]
+        if not made.copy:
+            return made
+        sealing = storage.Sealing(file.document, storage.COPY)
+        sealing.write(copy)
+        sealing.finish()
+        return replace(made, copy=sealing)
+
+    cleaning.clean = again
+    try:
+        yield
+    finally:
+        cleaning.clean = real
 
 
 def signed_in(world: World, who: str) -> Client:

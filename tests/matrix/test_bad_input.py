@@ -125,6 +125,12 @@ GOOD = {
     "erasure/ask": {"ground": "wish", "reason": "x"},
     "erasure": {"ground": "wish"},
     "exports": {"kind": "cases", "purpose": "assistance", "reason": "x", "keeper": "x", "categories": ["needs"], "format": "csv"},
+    "documents": {},
+    "describe": VERSION | {"kind": "evidence", "source": "person", "received_at": "2026-11-20T10:00:00Z", "title": "x",
+                           "received_from": "x"},
+    "handovers": {"recipient": "court", "handed_at": "2026-11-24T10:00:00Z", "note": "x"},
+    "shares": {"referral": None},
+    "documents/release": {"referral": None, "reason": "x"},
     "done": VERSION | {"done_at": "2026-11-24T10:00:00Z", "note": "x"},
     "people/invitations": {"email": "new@accord.example", "name": "x", "language": "bg", "role": "case_manager"},
     "people/role": {"role": "case_manager"},
@@ -149,7 +155,7 @@ def good_body(route, someone):
         return VERSION
     found = next(GOOD[name] for name in ("/".join(parts), "/".join(parts[-2:]), parts[-1], "") if name in GOOD)
     text = json.dumps(found).replace("[null]", f'["{someone}"]')
-    return json.loads(re.sub('"(receiver|account)": null', rf'"\1": "{someone}"', text))
+    return json.loads(re.sub('"(receiver|account|referral)": null', rf'"\1": "{someone}"', text))
 
 
 def spoilt(body):

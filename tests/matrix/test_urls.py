@@ -59,6 +59,19 @@ PAGES = {
     "consent": ({"ana"}, ANIMUS - {"ana"}),
     "referral": ({"ana", "mira"}, ANIMUS - {"ana"}),
     "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
+    **dict.fromkeys(
+        (
+            "document_new",
+            "document",
+            "document_describe",
+            "document_copy",
+            "document_original",
+            "document_custody",
+            "document_hand_over",
+        ),
+        ({"ana"}, ANIMUS - {"ana"}),
+    ),
+    "shared_file": ({"ana", "mira"}, ANIMUS - {"ana"}),
     "duty": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "release": ({"ana", "georgi"}, {"oksana", "nadia"}),
 }
@@ -68,6 +81,9 @@ POSTS = {
     "referral_release", "safety_end",
     "export_take", "export_recall",
     "invitation_withdraw", "passkey_act", "app_remove", "codes_renew", "session_end", "sessions_end",
+    "document_share",
+    "document_release",
+    "share_take_back",
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
 OWN = {"app_remove", "codes_renew", "sessions_end"}
@@ -95,6 +111,7 @@ def test_every_address_stands_in_this_table():
 def ids(world):
     from accord.detection.signals.models import SignalPerson
     from accord.foundation.duties.services import open_about
+    from accord.protection.documents.models import Document
 
     case = world.case()
     consent = world.consent(case)
@@ -104,12 +121,15 @@ def ids(world):
     signal = world.signal()
     assert SignalPerson.objects.exists()
     ask = world.ask(case)
+    share = world.shared(referral)
+    document = Document.objects.get(shares=share).pk
     return {
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
         "particular_id": world.protect(case), "agreement_id": world.agreement, "duty_id": open_about(case)[0].pk, "number": 1,
         "export_id": world.export(),
         "session_id": uuid4(), "passkey_id": 999_999, "invitation_id": uuid4(),
         "membership_id": world.cast.memberships["ana"].pk,
+        "document_id": document, "share_id": share,
     }  # fmt: skip
 
 

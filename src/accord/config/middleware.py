@@ -22,7 +22,11 @@ from accord.cooperation.people.sessions import stands
 from accord.foundation import wall
 from accord.foundation.clock import now
 from accord.foundation.refusals import Failure
+from accord.protection.documents import uploads
+from accord.protection.documents.vocab import TooLarge
 
+FORM_AROUND = 64 * 1024  # what stands around a file in a form
+FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -37,13 +41,18 @@ class BodyGuard:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length > settings.ACCORD_LARGEST_BODY:
+        takes_bytes = uploads.takes_bytes(request.path_info)
+        takes_file = takes_bytes or uploads.takes_form(request.path_info)
+        if length > (settings.ACCORD_LARGEST_FILE + FORM_AROUND if takes_file else settings.ACCORD_LARGEST_BODY):
             with translation.override(translation.get_language_from_request(request)):
                 sentence = _("What you sent is larger than 5 MB. Send less at once.")
+                if takes_file:
+                    sentence = str(TooLarge(most=settings.ACCORD_LARGEST_FILE // 2**20))
                 response = failure_page(request, 413, "too-large", sentence)
             response["Connection"] = "close"
             return response
-        if length and request.path_info.startswith("/api/") and request.content_type != "application/json":
+        expected = request.content_type not in FORMS if takes_bytes else request.content_type == "application/json"
+        if length and request.path_info.startswith("/api/") and not expected:
             with translation.override(translation.get_language_from_request(request)):
                 return failure_page(request, 415, "content-type", _("Send the body as application/json."))
         return self.get_response(request)

@@ -32,6 +32,8 @@ ACCORD_KEYSTORE_KEEP = timedelta(days=int(os.environ.get("ACCORD_KEYSTORE_KEEP_D
 ACCORD_EXPORT_LIMIT = int(os.environ.get("ACCORD_EXPORT_LIMIT", "500"))
 ACCORD_EXPORT_LIMIT_IDENTITY = int(os.environ.get("ACCORD_EXPORT_LIMIT_IDENTITY", "25"))
 ACCORD_LARGEST_BODY = 5 * 1024 * 1024
+ACCORD_FILES = Path(os.environ.get("ACCORD_FILES", ACCORD_DATA / "files"))
+ACCORD_LARGEST_FILE = int(os.environ.get("ACCORD_LARGEST_FILE", str(20 * 1024 * 1024)))
 
 SECRET_KEY = NODE.secret
 DEBUG = False
@@ -73,6 +75,7 @@ INSTALLED_APPS = [
     "accord.protection.referrals",
     "accord.protection.rights",
     "accord.protection.exports",
+    "accord.protection.documents",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.config",
@@ -201,6 +204,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = ACCORD_LARGEST_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# SECURITY: Django's own handlers write large files to /tmp in clear. tests/rooms/documents/test_uploads.py
+FILE_UPLOAD_HANDLERS = ["accord.protection.documents.uploads.SealingHandler"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("bg", _("Bulgarian")), ("ro", _("Romanian")), ("uk", _("Ukrainian")), ("en", _("English"))]

@@ -37,6 +37,8 @@ def check_node() -> int:
     from accord.config import unsafe
     from accord.foundation.ledger.queries import verify_here
     from accord.foundation.tasks.jobs import failing
+    from accord.protection.documents.cleaning import can_be_alone
+    from accord.protection.documents.tasks import missing
 
     found = [str(message) for message in checks.run_checks() if message.level >= checks.WARNING]
     found += unsafe.findings(unsafe.DATABASE)[0]
@@ -44,9 +46,15 @@ def check_node() -> int:
         print(f"accepted: {sentence}")
     if not found:
         found += [f"ledger: {fault}" for fault in verify_here().faults]
+        found += [f"file of document {code} is missing" for code in missing()]
         found += [f"background work: {row.name} failed {row.failures} times ({row.last_error})" for row in failing()]
     for finding in found:
         print(finding, file=sys.stderr)
+    if not can_be_alone():
+        print(
+            "note: this machine allows no namespaces to a user; files are cleaned without that second wall",
+            file=sys.stderr,
+        )
     print("all is well" if not found else f"{len(found)} findings")
     return 1 if found else 0
 

@@ -11,7 +11,7 @@ from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.cooperation.people import members
 from accord.cooperation.people.members import Invited
-from accord.demo import exports
+from accord.demo import exports, files
 from accord.demo.cast import Cast
 from accord.detection.screening import services as screening
 from accord.detection.screening.services import Beginning, GivenAnswer
@@ -167,6 +167,7 @@ class Story:
         self.steps(mira, referral, at + timedelta(hours=8), ["acknowledge", "accept"])
         self.steps(ana, referral, at + timedelta(hours=10), ["depart"])
         self.steps(mira, referral, at + timedelta(hours=12), ["arrive", "start_service"])
+        files.tell(ana, case, referral, at + timedelta(hours=13), _key)
 
     def child_at_the_border(self) -> None:
         """A boy of sixteen found at the border this morning; three bodies must be told within 24 hours."""

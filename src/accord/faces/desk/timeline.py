@@ -25,6 +25,9 @@ from accord.protection.referrals.vocab import ReferralState
 QUIET: Final = (
     Kind.CASE_READ,
     Kind.CONSENT_READ,
+    Kind.DOCUMENT_COPY_READ,
+    Kind.DOCUMENT_LISTED,
+    Kind.DOCUMENT_READ,
     Kind.DUTY_CANCELLED,
     Kind.DUTY_OPENED,
     Kind.GUARD_SEARCHED,

@@ -45,6 +45,10 @@ _SECOND: Final = frozenset({Role.DATA_PROTECTION_OFFICER})
 _DOCUMENT: Final = frozenset({DataClass.DOCUMENT})
 _SIGNAL: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE})
 _CARE: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE, DataClass.DOCUMENT})
+_FILES: Final = (
+    (_CARERS, _CARE),
+    (frozenset({Role.INVESTIGATOR}), _CARE - {DataClass.CARE} | {DataClass.INVESTIGATIVE}),
+)
 
 GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.ORGANISATION_READ, Relation.ANYONE, _EVERYONE),
@@ -74,6 +78,12 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(
         Action.DUTY_COMPLETE, Relation.OWN_ORGANISATION, _EVERYONE - {Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER}
     ),
+    *(
+        Grant(action, Relation.TEAM, roles, classes)
+        for action in (Action.DOCUMENT_ADD, Action.DOCUMENT_READ, Action.DOCUMENT_ORIGINAL)
+        for roles, classes in _FILES
+    ),
+    Grant(Action.DOCUMENT_SHARE, Relation.TEAM, _CARERS, _CARE),
     Grant(Action.REFERRAL_DRAFT, Relation.TEAM, _CARERS),
     Grant(Action.REFERRAL_SEND, Relation.TEAM, _CARERS, _CARE),
     Grant(Action.REFERRAL_READ, Relation.GIVER, _CASEWORKERS, frozenset({DataClass.DOCUMENT})),

@@ -13,6 +13,7 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Category, Decision, Relation, Request, decide
 from accord.foundation.policy.vocab import CLASS_OF
+from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases.access import standing
@@ -117,7 +118,7 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         may_read(actor, found)
         is_giver = found.giver_id == actor.organisation
         erased = is_erased(found.case.person_id)
-        frozen = erased or (not is_giver and _is_frozen(found))
+        frozen = erased or (not is_giver and closed_to_receiver(found))
         # SECURITY: after the person took the consent back, or once it does not help, the receiver no longer sees what it
         # was given.
         # tests/rooms/referrals/test_referrals.py
@@ -159,7 +160,16 @@ def _open_to(actor: Actor, referral: Referral, content: dict[str, dict[str, str]
     return {category: fields for category, fields in content.items() if CLASS_OF[Category(category)] in classes}
 
 
-def _is_frozen(referral: Referral) -> bool:
+def open_to(actor: Actor, referral: UUID) -> Referral:
+    """The referral, if the actor may read now what went with it. Raises Missing or Refused."""
+    found = reach_referral(actor, referral)
+    may_read(actor, found)
+    if found.giver_id != actor.organisation and closed_to_receiver(found):
+        raise Missing
+    return found
+
+
+def closed_to_receiver(referral: Referral) -> bool:
     """Whether the receiver may no longer read: it does not help this person, or she took the consent back."""
     consent = referral.consent
     return referral.state in (S.WITHDRAWN, S.DECLINED, S.NOT_POSSIBLE) or bool(consent and consent.withdrawn_at)

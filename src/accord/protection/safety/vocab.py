@@ -41,6 +41,8 @@ FIELD_LABELS: Final = {
     "note": _("Note for the other side"),
     "needs": _("Needs and wishes"),
     "health": _("Health and psychological state"),
+    "title": _("Short title"),
+    "words": _("words in the file"),
 }
 
 

@@ -32,6 +32,7 @@ from accord.protection.cases.forms import (
 from accord.protection.cases.services import Situation
 from accord.protection.cases.vocab import ACTION_LABELS, ADVANCES, STATES, CloseReason, Phase
 from accord.protection.consents import queries as consents
+from accord.protection.documents import queries as documents
 from accord.protection.persons.vocab import LABELS, AlreadyKnown, Identity
 from accord.protection.referrals import queries as referrals
 
@@ -113,6 +114,7 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
         "close_form": CloseForm(),
         "consents": given,
         "referrals": sent,
+        "files": documents.of_case(actor=actor, case=pk, now=now()),
     }
     return page(request, "case", **(context | more))
 
@@ -123,6 +125,7 @@ def _may(actor: Actor) -> dict[str, bool]:
     actions = {
         "note": Action.CASE_NOTE,
         "refer": Action.REFERRAL_DRAFT,
+        "file": Action.DOCUMENT_ADD,
         "ask": Action.CONSENT_RECORD,
         "correct": Action.PERSON_CORRECT,
         "close": Action.CASE_CLOSE,

@@ -17,9 +17,10 @@ from accord.faces.desk.payload_words import in_words
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, try_form
 from accord.foundation.duties import queries as duties
 from accord.foundation.policy import Action, Category
-from accord.foundation.refusals import Conflict, Invalid, Refused
+from accord.foundation.refusals import Conflict, Invalid, Missing, Refused
 from accord.foundation.writes.services import Given
 from accord.protection.cases.access import reach
+from accord.protection.documents import queries as documents
 from accord.protection.referrals import queries, services
 from accord.protection.referrals.forms import DraftForm, StepForm
 from accord.protection.referrals.vocab import ACTION_LABELS, WITH_NOTE, WITH_REASON, DeclineReason
@@ -105,6 +106,7 @@ def _referral_page(
             for a in view.actions
         ],
         categories=[Category(c).label for c in found.categories.split()],
+        files=_files(request, found.pk),
         owed=duties.about(request.actor, found.pk),
         names=people.names(s.step.account for s in view.steps),
         sides=organisations.named(s.step.organisation for s in view.steps),
@@ -113,6 +115,13 @@ def _referral_page(
         stop=stop,
         status=422 if failed or stop else 200,
     )
+
+
+def _files(request: DeskRequest, referral: UUID) -> list[documents.Received]:
+    try:
+        return documents.received_with(actor=request.actor, referral=referral, now=now())
+    except Missing:  # closed to the receiver: the page says why
+        return []
 
 
 @require_POST
