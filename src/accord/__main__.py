@@ -43,13 +43,18 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--report", type=Path, help="where to write the rows that could not be read")
 
     export = commands.add_parser("export", help="write a file")
-    export.add_argument("format", choices=["htcds", "ledger"])
-    export.add_argument("target", type=Path, help="file (htcds) or new folder (ledger)")
+    export.add_argument("format", choices=["htcds", "ledger", "event"])
+    export.add_argument("target", type=Path, help="file (htcds, event) or new folder (ledger)")
+    export.add_argument("--number", type=int, help="number of the event")
 
     table = commands.add_parser("table", help="print a table of figures, small cells suppressed")
     table.add_argument("name", choices=["referrals", "identified"])
     table.add_argument("--by", required=True, help="dimension, or two with a comma: quarter,age-group")
     table.add_argument("--format", choices=["text", "csv"], default="text")
+
+    from accord.config import keeping
+
+    keeping.add_parsers(commands)
 
     commands.add_parser("test", help="lint, types, architecture and all tests (in a checkout)")
     prove = commands.add_parser("prove", help="show every promise with its figures (in a checkout)")
@@ -66,13 +71,14 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(typed)
     if given.command in ("test", "prove"):
         return _in_checkout(given.command, typed[1:])
-    from accord.config import commands
+    from accord.config import commands, keeping
     from accord.config.machine import harden
     from accord.foundation.refusals import Failure
 
     harden()
 
-    run: Callable[[argparse.Namespace], int] = getattr(commands, given.command.replace("-", "_"))
+    name = given.command.replace("-", "_")
+    run: Callable[[argparse.Namespace], int] = getattr(keeping if hasattr(keeping, name) else commands, name)
     try:
         return run(given)
     except (Failure, commands.CommandFailed) as failure:

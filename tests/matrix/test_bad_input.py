@@ -24,6 +24,7 @@ WHO = {
     "figures": "elena",
     "ledger": "georgi",
     "kept": "georgi",
+    "node": "nadia",
 }
 FINE = {200, 302, 400, 403, 404, 405, 409, 422, 429}
 QUERY = ["after", "before", "by", "person", "screening", "closed", "language", "categories", "receiver"]

@@ -44,6 +44,7 @@ PAGES = {
     "export_new": (ALL - {"oksana", "nadia", "stoyan"}, {"oksana", "nadia", "stoyan"}),
     "export": ({"ana", "georgi"}, {"oksana", "nadia"}),
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
+    "node": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "ledger": ({"georgi"}, ALL - {"georgi"}),
     "agreement_new": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "signal": ({"oksana", "ana"}, {"georgi", "nadia"}),

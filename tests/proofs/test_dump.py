@@ -13,7 +13,7 @@ from django.db import connection
 
 from accord.foundation.second import services as second
 from accord.foundation.vault import Keystore, SealedField, VaultError, current
-from accord.foundation.vault.fields import _cell
+from accord.foundation.vault.fields import cell_of
 from accord.foundation.vault.providers import root_key
 from accord.foundation.vault.store import Vault
 from accord.protection.cases.models import Case
@@ -146,7 +146,7 @@ def _opened(keystore=None):
 def _open(vault, row, name, holders):
     for holder in holders:
         try:
-            return [vault.open(_cell(row, name), getattr(row, name), holder=holder)]
+            return [vault.open(cell_of(row, name), getattr(row, name), holder=holder)]
         except VaultError:
             continue
     return []

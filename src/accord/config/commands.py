@@ -29,6 +29,9 @@ def _setup() -> None:
 
     if not settings.NODE.exists:
         raise CommandFailed(f"{settings.ACCORD_DATA} holds no node. Set ACCORD_DATA, or make one: accord new-node NAME")
+    if (settings.ACCORD_DATA / "restoring").exists():
+        # SECURITY: erased people are buried again before anything is served. tests/rooms/copies/test_backups.py
+        raise CommandFailed(f"{settings.ACCORD_DATA} was restored and not proved. Restore again: accord restore")
     django.setup()
     from accord.foundation.wall import whole_node_process
 
@@ -211,7 +214,10 @@ def new_node(given: argparse.Namespace) -> int:
     except FileExistsError as error:
         raise CommandFailed(str(error)) from error
     _child("migrate")
-    print(f"A node is in {data}. Keep a copy of {data / 'keys'} apart from every backup of the database.")
+    print(f"A node is in {data}. Before it serves:")
+    print("  accord escrow FOLDER         the root key on three sheets, for three people")
+    print("  accord new-recipient FILE    twice: who can open backups, each with a file kept offline")
+    print("Then: accord serve; and each day: accord backup TARGET, accord backup TARGET --verify --identity FILE")
     if given.admin:
         _child("first-administrator", given.admin)
     return 0
@@ -228,8 +234,12 @@ def load(given: argparse.Namespace) -> int:
 def export(given: argparse.Namespace) -> int:
     """Write a file."""
     _setup()
-    from accord.faces.files.commands import export_file
+    from accord.faces.files.commands import export_event, export_file
 
+    if given.format == "event":
+        if given.number is None:
+            raise CommandFailed("Which event? Add --number N; the ledger page shows the numbers.")
+        return export_event(given.number, given.target)
     return export_file(given.format, given.target)
 
 

@@ -21,6 +21,7 @@ from accord.cooperation.people.models import Membership
 from accord.cooperation.people.sessions import stands
 from accord.foundation import wall
 from accord.foundation.clock import now
+from accord.foundation.ledger.services import alarm
 from accord.foundation.refusals import Failure
 from accord.protection.documents import uploads
 from accord.protection.documents.vocab import TooLarge
@@ -191,6 +192,7 @@ class Failures:
             return response
         if not isinstance(exception, Failure):
             return None
+        alarm(exception, actor=getattr(request, "actor", None), now=now())
         reasons = getattr(exception, "reasons", ())
         page = failure_page(request, exception.status, exception.code, str(exception), reasons)
         if wait := getattr(exception, "retry_after", 0):

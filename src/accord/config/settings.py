@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django.forms",
     "accord.foundation.ui",
     "accord.foundation.ledger",
+    "accord.foundation.copies",
     "accord.foundation.duties",
     "accord.foundation.writes",
     "accord.foundation.second",

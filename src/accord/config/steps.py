@@ -35,6 +35,8 @@ def check_node() -> int:
     from django.core import checks
 
     from accord.config import unsafe
+    from accord.foundation.clock import now
+    from accord.foundation.copies import queries as copies
     from accord.foundation.ledger.queries import verify_here
     from accord.foundation.tasks.jobs import failing
     from accord.protection.documents.cleaning import can_be_alone
@@ -45,9 +47,12 @@ def check_node() -> int:
     for sentence in unsafe.findings(unsafe.SETTINGS + unsafe.DATABASE)[1]:
         print(f"accepted: {sentence}")
     if not found:
+        found += copies.refusals()
         found += [f"ledger: {fault}" for fault in verify_here().faults]
         found += [f"file of document {code} is missing" for code in missing()]
         found += [f"background work: {row.name} failed {row.failures} times ({row.last_error})" for row in failing()]
+        for warning in copies.warnings(now=now()):
+            print(f"warning: {warning}", file=sys.stderr)
     for finding in found:
         print(finding, file=sys.stderr)
     if not can_be_alone():
@@ -57,6 +62,25 @@ def check_node() -> int:
         )
     print("all is well" if not found else f"{len(found)} findings")
     return 1 if found else 0
+
+
+def inspect(*witnesses: str) -> int:
+    """Compare a restored node with the manifest on the standard input; print what was found as JSON."""
+    import json
+    from dataclasses import asdict
+
+    from accord.foundation.clock import now
+    from accord.foundation.copies import inspection
+    from accord.foundation.copies.vocab import Manifest, Part
+    from accord.protection.rights.services import replay
+
+    content = json.load(sys.stdin)
+    manifest = Manifest(**content | {"parts": tuple(Part(**part) for part in content["parts"])})
+    there = inspection.rows()
+    migrate()  # a backup of an earlier version becomes one of this version
+    replay(now=now())  # an older keystore brings nobody back who was erased by this very database
+    print(json.dumps(asdict(inspection.inspect(manifest, there, [Path(w) for w in witnesses]))))
+    return 0
 
 
 def demo() -> int:
@@ -93,6 +117,7 @@ def main() -> int:
         "migrate": migrate,
         "check": check_node,
         "demo": demo,
+        "inspect": inspect,
         "first-administrator": first_administrator,
     }
     return steps[step](*arguments)

@@ -22,7 +22,8 @@ from accord.config import machine
 from accord.config.settings import PACKAGE
 from accord.foundation.clock import now
 from accord.foundation.ledger.queries import newest
-from accord.foundation.vault.providers import UnsafeRootKey, root_key
+from accord.foundation.vault.pkcs11_root import in_device
+from accord.foundation.vault.providers import UnsafeRootKey, root_key, roots
 from accord.foundation.wall import raising
 
 BUILT: Final = datetime(2026, 11, 1, tzinfo=UTC)
@@ -73,6 +74,8 @@ def accepts() -> set[str]:
 
 def _bad_root_key() -> object:
     try:
+        if roots(settings.ACCORD_ROOT_KEY_FILE) and in_device():
+            return None
         key = root_key(settings.ACCORD_ROOT_KEY_FILE)
     except UnsafeRootKey as error:
         return str(error)

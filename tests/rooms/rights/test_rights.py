@@ -10,6 +10,7 @@ from accord.foundation.policy import Purpose
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.second import services as second
 from accord.foundation.vault import Shredded, current
+from accord.foundation.vault.keystore import PersonRow
 from accord.protection.cases import queries as cases
 from accord.protection.cases import services as case_services
 from accord.protection.cases.models import Case
@@ -180,7 +181,7 @@ def test_a_restore_of_an_older_keystore_brings_nobody_back(world, ended):
     erase(world, case)
     db = store._db()
     db.execute("DELETE FROM tombstone")
-    store.add_person_keys([(person.pk, "identity", world["ana"].organisation, *kept)])
+    store.add_person_keys([PersonRow(person.pk, "identity", world["ana"].organisation, kept)])
     assert store.has_any(person.pk, "identity")
     services.replay(now=world.now)
     assert not store.has_any(person.pk, "identity")

@@ -93,7 +93,7 @@ def test_shredding_is_at_once_and_for_good(vault):
 def test_shredded_keys_are_nowhere_in_the_keystore_files(vault, tmp_path):
     where = cell()
     vault.seal(where, "Олена", holder=A)
-    wrapped = vault.keystore.person_keys([where.subject], DataClass.IDENTITY, A)[where.subject][1]
+    wrapped = vault.keystore.person_keys([where.subject], DataClass.IDENTITY, A)[where.subject].wrapped
     vault.shred(where.subject, datetime.now(UTC))
     files = [p.read_bytes() for p in tmp_path.iterdir()]
     assert not any(wrapped in content for content in files)
@@ -109,7 +109,8 @@ def test_another_root_key_opens_nothing(vault, tmp_path):
 
 @given(st.text(min_size=1, max_size=200))
 def test_length_tells_only_the_block(text):
-    from accord.foundation.vault.store import _pad, _unpad
+    from accord.foundation.vault.cells import pad as _pad
+    from accord.foundation.vault.cells import unpad as _unpad
 
     data = text.encode()
     assert len(_pad(data)) % 32 == 0

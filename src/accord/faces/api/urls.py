@@ -15,6 +15,7 @@ from accord.faces.api import (
     detection,
     documents,
     exports,
+    node,
     people,
     protection,
     rights,
@@ -22,7 +23,9 @@ from accord.faces.api import (
     second,
 )
 from accord.faces.api.auth import Bearer, Session
+from accord.foundation.clock import now
 from accord.foundation.ids import no_text
+from accord.foundation.ledger.services import alarm
 from accord.foundation.problems import problem
 from accord.foundation.refusals import Failure
 
@@ -53,6 +56,7 @@ ROOMS = (
     exports,
     people,
     documents,
+    node,
     protection,
     rights,
     safety,
@@ -65,6 +69,7 @@ for room in ROOMS:
 @api.exception_handler(Failure)
 def expected(request: HttpRequest, failure: Failure) -> HttpResponse:
     """An expected failure: its own status, code and sentence."""
+    alarm(failure, actor=getattr(request, "auth", None), now=now())
     answer = problem(failure.status, failure.code, str(failure), getattr(failure, "reasons", ()), failure.field)
     if wait := getattr(failure, "retry_after", 0):
         answer["Retry-After"] = str(wait)

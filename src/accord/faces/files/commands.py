@@ -1,6 +1,7 @@
 """The file commands of the command line."""
 
 import base64
+import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -18,7 +19,7 @@ from accord.faces.files.rows import BadRow, Outcome, UnreadableFile
 from accord.foundation.clock import now
 from accord.foundation.ledger import queries as ledger_queries
 from accord.foundation.ledger import services as ledger
-from accord.foundation.ledger.models import Checkpoint
+from accord.foundation.ledger.models import Checkpoint, Cosignature
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.refusals import Invalid
 from accord.foundation.sheets import Format
@@ -132,11 +133,21 @@ def _export_ledger(folder: Path) -> int:
             file.write(line + b"\n")
             count += 1
     (folder / "key.txt").write_text(base64.b64encode(ledger.public_key()).decode() + "\n")
+    for signed in Cosignature.objects.order_by("checkpoint_id"):
+        (folder / f"cosigned-{signed.checkpoint_id:012d}-{signed.witness}.txt").write_text(signed.note)
     for row in Checkpoint.objects.order_by("size"):
         (folder / f"checkpoint-{row.size:012d}.txt").write_text(row.note)
     verifier = Path(ledger_queries.__file__).with_name("verifier.py")
     (folder / "verifier.py").write_text(verifier.read_text(encoding="utf-8"), encoding="utf-8")
     return count
+
+
+def export_event(number: int, target: Path) -> int:
+    """One event with the proof that it stands in the ledger; read by `python verifier.py --event`."""
+    ledger.sign_checkpoint(now=now())
+    target.write_text(json.dumps(ledger_queries.proof_of(number), indent=1) + "\n", encoding="utf-8")
+    print(f"Event {number} and its proof are in {target}.")
+    return 0
 
 
 def print_table(name: str, by: list[str], style: str) -> int:

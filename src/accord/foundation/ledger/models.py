@@ -66,3 +66,26 @@ class Checkpoint(models.Model):
 
     class Meta:
         db_table = "ledger_checkpoint"
+
+
+class Cosignature(models.Model):
+    """That another party co-signed a checkpoint, and when it last did."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT)
+    witness = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    note = models.TextField()  # the checkpoint with the witness's line
+
+    class Meta:
+        db_table = "ledger_cosignature"
+        constraints = [models.UniqueConstraint(fields=["checkpoint", "witness"], name="ledger_cosigned_once")]
+
+
+class Block(models.Model):
+    """The root of 1,024 events, so that a proof need not read them all. A wrong one only makes a proof that fails."""
+
+    number = models.BigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "ledger_block"

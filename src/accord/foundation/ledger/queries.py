@@ -1,16 +1,19 @@
 """Reading the ledger."""
 
+import base64
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from accord.foundation.ledger.models import Checkpoint, Event, Head
+from accord.foundation.ledger import proofs
+from accord.foundation.ledger.models import Checkpoint, Cosignature, Event, Head
 from accord.foundation.ledger.services import append, export_lines, public_key, reachable
 from accord.foundation.ledger.verifier import Report, verify
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
+from accord.foundation.refusals import Missing
 
 
 def events_about(
@@ -61,3 +64,22 @@ def verify_here(held: list[str] | None = None) -> Report:
     """Verify this node's ledger against its own checkpoints and those in `held`."""
     notes = list(Checkpoint.objects.order_by("size").values_list("note", flat=True))
     return verify(export_lines(), [*notes, *(held or [])], public_key())
+
+
+def proof_of(number: int) -> dict[str, object]:
+    """One event with its path to the newest checkpoint, co-signed if one of those is: what `verifier.py --event` reads.
+
+    Raises Missing for an event that no checkpoint covers yet.
+    """
+    cosigned = Cosignature.objects.filter(checkpoint_id__gt=number).order_by("-checkpoint_id").first()
+    newest = Checkpoint.objects.filter(size__gt=number).order_by("-size").first()
+    found = Event.objects.filter(seq=number).first()
+    if found is None or newest is None:
+        raise Missing
+    size, note = (cosigned.checkpoint_id, cosigned.note) if cosigned else (newest.size, newest.note)
+    path = proofs.inclusion(proofs.here(), number, size)
+    return {
+        "event": found.fields().canonical().decode(),
+        "path": [base64.b64encode(part).decode() for part in path],
+        "checkpoint": note,
+    }

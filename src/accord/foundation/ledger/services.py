@@ -7,16 +7,19 @@ from datetime import datetime
 from pathlib import Path
 
 import rfc8785
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 
 from accord.foundation.clock import stamp
 from accord.foundation.ledger import verifier as tree
 from accord.foundation.ledger.models import Checkpoint, Event, Head
-from accord.foundation.ledger.vocab import Entry, LedgerError
-from accord.foundation.vault import current
-from accord.foundation.vault.providers import write_secret
+from accord.foundation.ledger.vocab import Entry, Kind, LedgerError
+from accord.foundation.policy import Actor
+from accord.foundation.refusals import Failure
+from accord.foundation.vault import Tampered
+from accord.foundation.vault.signing import new_signing_key, public_key, sign
+
+__all__ = ["new_signing_key", "public_key"]  # of the vault: the ledger is where they are looked for
 
 
 def append(entry: Entry) -> int:
@@ -72,6 +75,29 @@ def _append(entries: Sequence[Entry]) -> int:
     return size - 1
 
 
+def alarm(failure: Failure, *, actor: Actor | None, now: datetime) -> None:
+    """Put on record that a sealed cell was found altered, moved or put back; every other failure is none of ours."""
+    if not isinstance(failure, Tampered):
+        return
+    cell, facts = failure.cell, {"code": failure.code}
+    if cell is not None:
+        facts |= {"table": cell.table, "column": cell.column}
+    with transaction.atomic():
+        append(
+            Entry(
+                Kind.CELL_ALTERED,
+                now,
+                actor=actor.account if actor else None,
+                organisation=actor.organisation if actor else None,
+                role=actor.role if actor else "",
+                subject=cell.subject if cell else None,
+                object_type="cell",
+                object_id=cell.row if cell else None,
+                facts=facts,
+            )
+        )
+
+
 def wait_for_turn() -> None:
     """Wait until no other write is under way, inside the transaction that is open: on PostgreSQL as SQLite does anyway.
 
@@ -104,26 +130,7 @@ def export_lines() -> Iterator[bytes]:
         yield event.fields().canonical()
 
 
-def public_key() -> bytes:
-    """The 32 bytes of the node's public signing key."""
-    return _signing_key().public_key().public_bytes_raw()
-
-
-def new_signing_key() -> None:
-    """Make the node's Ed25519 signing key, sealed under the root key, once."""
-    path = Path(settings.ACCORD_SIGNING_KEY_FILE)
-    if not path.exists():
-        raw = Ed25519PrivateKey.generate().private_bytes_raw()
-        write_secret(path, current().seal_for_node("signing-key", raw))
-
-
-def _signing_key() -> Ed25519PrivateKey:
-    sealed = Path(settings.ACCORD_SIGNING_KEY_FILE).read_bytes()
-    return Ed25519PrivateKey.from_private_bytes(current().open_for_node("signing-key", sealed))
-
-
 def _signature_line(body: str) -> str:
-    key = _signing_key()
     name = tree.origin_line(settings.ACCORD_NODE)
-    signed = tree.key_hash(name, key.public_key().public_bytes_raw()) + key.sign(body.encode())
+    signed = tree.key_hash(name, public_key()) + sign(body.encode())
     return f"\N{EM DASH} {name} {base64.b64encode(signed).decode()}\n"

@@ -104,5 +104,6 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.EXPORT_IDENTITIES, Relation.TEAM, _CARERS, _CARE - {DataClass.DOCUMENT}),
     Grant(Action.EXPORT_REFERRALS, Relation.OWN_ORGANISATION, _ANSWERERS),
     Grant(Action.EXPORT_OVERSEE, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
+    Grant(Action.NODE_READ, Relation.ANYONE, _SIGNATORIES),
     Grant(Action.LEDGER_READ, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
 )

@@ -71,6 +71,7 @@ class Action(TextChoices):
     LEDGER_READ = "ledger:read", _("read the ledger")
     MEMBER_INVITE_ELSEWHERE = "member:invite_elsewhere", _("invite the first administrator of another organisation")
     MEMBER_MANAGE = "member:manage", _("invite people, change roles, reset a sign-in")
+    NODE_READ = "node:read", _("see the state of the node")
     ORGANISATION_READ = "organisation:read", _("read the directory")
     PERSON_CORRECT = "person:correct", _("correct a person's identity")
     PERSON_READ_IDENTITY = "person:read_identity", _("see a person's identity")

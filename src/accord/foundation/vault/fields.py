@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 
+from accord.foundation.vault.cells import version_of
+from accord.foundation.vault.keystore import Rise
 from accord.foundation.vault.store import current
 from accord.foundation.vault.vocab import Cell, DataClass, Sealed
 
@@ -18,6 +20,20 @@ SMALLEST = 40  # bytes of a sealed value: its mark, key id, nonce, one block and
 
 class PlaintextRefused(TypeError):
     """Something tried to write a value that is not sealed into a sealed column."""
+
+
+class Overwriting(Sealed):
+    """A sealed value, or the emptiness, that takes the place of another: older states of the cell count no more."""
+
+    rise: Rise
+    batch: list[Rise]
+
+    def rise_at_commit(self) -> None:
+        """Raise the floor once what is being written stands: not before, or an undone write would lose the cell."""
+        if transaction.get_connection().in_atomic_block:
+            if not self.batch:
+                transaction.on_commit(lambda: current().keystore.raise_floors(self.batch))
+            self.batch.append(self.rise)
 
 
 class SealedField(models.BinaryField):  # type: ignore[type-arg]
@@ -51,7 +67,9 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         # SECURITY: this is what makes update(), bulk_create() and fixtures fail loudly. tests/rooms/vault/test_fields.py
         if value is not None and not isinstance(value, Sealed):
             raise PlaintextRefused(f"{self.name} takes sealed values only; use seal_into().")
-        return None if value is None else bytes(value)
+        if isinstance(value, Overwriting):
+            value.rise_at_commit()
+        return bytes(value) or None if value is not None else None
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         plain = value if prepared else self.get_prep_value(value)
@@ -64,7 +82,8 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         raise PlaintextRefused("Sealed columns do not go into fixtures.")
 
 
-def _cell(record: models.Model, name: str) -> Cell:
+def cell_of(record: models.Model, name: str) -> Cell:
+    """Where the sealed field `name` of `record` stands. Raises TypeError if it is none."""
     field = record._meta.get_field(name)
     if not isinstance(field, SealedField):
         raise TypeError(f"{name} is not a sealed field.")
@@ -78,9 +97,18 @@ def seal_into(record: models.Model, *, holder: UUID, **texts: str | None) -> Non
     The record is not saved. Raises Shredded or NoKey.
     """
     vault = current()
+    cells = {name: cell_of(record, name) for name in texts}
+    floors = vault.keystore.floors([cell.digest() for cell in cells.values()])
+    batch: list[Rise] = []
     for name, text in texts.items():
-        cell = _cell(record, name)
-        setattr(record, name, vault.seal(cell, text, holder=holder) if text else None)
+        cell, before = cells[name], getattr(record, name)
+        floor = floors.get(cell.digest(), 0)
+        version = max(version_of(before), floor) + 1
+        sealed = vault.seal(cell, text, holder=holder, version=version) if text else Sealed()
+        if before or floor:
+            sealed = Overwriting(sealed)
+            sealed.rise, sealed.batch = Rise(cell.digest(), cell.subject, version), batch
+        setattr(record, name, sealed if sealed or isinstance(sealed, Overwriting) else None)
 
 
 def reveal(record: models.Model, *, holder: UUID, fields: Iterable[str]) -> dict[str, str]:
@@ -91,8 +119,11 @@ def reveal(record: models.Model, *, holder: UUID, fields: Iterable[str]) -> dict
 def reveal_many(records: Sequence[models.Model], *, holder: UUID, fields: Iterable[str]) -> list[dict[str, str]]:
     """The texts in `fields` of many records, one keystore query for each class of data."""
     names = list(fields)
-    found = [(i, n, _cell(r, n), getattr(r, n)) for i, r in enumerate(records) for n in names if getattr(r, n)]
-    texts = current().open_many([(cell, sealed) for _, _, cell, sealed in found], holder=holder)
+    found = [(i, n, cell_of(r, n), getattr(r, n)) for i, r in enumerate(records) for n in names if getattr(r, n)]
+    cells = [(cell, sealed) for _, _, cell, sealed in found]
+    texts = current().open_many(cells, holder=holder)
+    if rises := current().behind(cells):  # written by a process that was killed between the commit and the keystore
+        transaction.on_commit(lambda: current().keystore.raise_floors(rises))
     opened = [dict.fromkeys(names, "") for _ in records]
     for (index, name, _, _), text in zip(found, texts, strict=True):
         opened[index][name] = text

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from http import HTTPStatus
 from uuid import UUID
 
@@ -34,9 +35,13 @@ class Cell:
         """The associated data of the encryption."""
         return f"{self.table}|{self.column}|{self.row}|{self.subject}".encode()
 
+    def digest(self) -> bytes:
+        """The name of the cell in the keystore: ids only go into it, nothing that was typed."""
+        return sha256(self.context()).digest()[:16]
+
 
 class Sealed(bytes):
-    """Ciphertext. Its repr and str say nothing, so that no log or template can leak or mistake it."""
+    """Ciphertext; empty for a cell that was cleared. Its repr and str say nothing, so that no log or template can leak or mistake it."""
 
     def __repr__(self) -> str:
         return "<sealed>"
@@ -69,7 +74,12 @@ class Shredded(VaultError):
 
 
 class Tampered(VaultError):
-    """The cell was altered or moved in the database."""
+    """The cell was altered, moved or put back to an older state. `cell` says where, as far as that is known."""
 
     code = "tampered"
+    cell: Cell | None = None
     sentence = _("This information was altered outside Accord and is not shown. Tell the person who runs this node.")
+
+    def __init__(self, *, cell: Cell | None = None) -> None:
+        super().__init__()
+        self.cell = cell

@@ -12,6 +12,7 @@ from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.ledger.witnesses import silence
 from accord.foundation.policy import (
     Action,
     Actor,
@@ -105,6 +106,9 @@ def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) ->
             raise Missing
         allowed = reach(actor, found.case_id, Action.REFERRAL_SEND)
         target = STATES.step(found.state, "send")
+        if reason := silence(now=now):
+            facts = {"receiver": str(found.receiver_id), "reasons": [reason.code]}
+            raise Refused((reason,), _event(Kind.REFERRAL_REFUSED, found, actor, now, facts))
         asked = _disclosure(found, actor, now)
         decision = decide_disclosure(asked)
         if not decision.allow:

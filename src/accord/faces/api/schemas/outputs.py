@@ -334,6 +334,17 @@ class KeptOut(Schema):
     columns: dict[str, list[str]]
 
 
+class NodeOut(Schema):
+    """The newest of each deed (escrow, made, checked, drill), and which are late."""
+
+    newest: dict[str, datetime]
+    late: list[str]
+    verified: bool
+    witnesses: int
+    heard: datetime | None
+    silent: bool
+
+
 class MeOut(Schema):
     account: UUID
     organisation: UUID

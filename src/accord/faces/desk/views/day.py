@@ -18,6 +18,7 @@ from accord.cooperation.people.models import LANGUAGES
 from accord.detection.screening import queries as screenings
 from accord.detection.signals import queries as signals
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
+from accord.foundation.copies import queries as copies
 from accord.foundation.duties import queries as duties
 from accord.foundation.duties import services as duty_services
 from accord.foundation.duties.models import Duty
@@ -70,6 +71,7 @@ def day(request: DeskRequest) -> HttpResponse:
         resets_by=people.names(pk for reset in told for pk in (reset.account, reset.by, reset.released_by)),
         term=members.term_ends(request.membership, now=moment),
         anything=any(waiting.values()) or bool(reached or told),
+        late_copies=copies.concern(actor, now=moment),
         may_record=decide(Request(actor, Action.SIGNAL_RECORD)).allow,
     )
 

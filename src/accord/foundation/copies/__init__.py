@@ -1,0 +1,1 @@
+"""Keys and copies. See README.md of this room."""
