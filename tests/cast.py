@@ -22,8 +22,10 @@ from accord.cooperation.agreements import services as agreements
 from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.cooperation.people.factors import has_second_factor
-from accord.cooperation.people.models import Account
-from accord.demo.cast import Cast, register_cast
+from accord.cooperation.people.models import Account, Membership
+from accord.cooperation.people.queries import actor_of
+from accord.cooperation.people.services import give_membership, invite
+from accord.demo.cast import CAST, Cast, register_cast
 from accord.demo.seed import give_totp
 from accord.detection.screening import services as screening
 from accord.detection.screening.services import Beginning, GivenAnswer
@@ -31,12 +33,14 @@ from accord.detection.screening.vocab import Reply, Setting
 from accord.detection.signals import services as signals
 from accord.detection.signals.services import PersonDetails, SignalDetails
 from accord.detection.signals.vocab import Channel
+from accord.foundation.clock import now as clock
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.ledger.models import Head
-from accord.foundation.policy import Actor, Category, Purpose
+from accord.foundation.policy import Actor, Category, Purpose, Role
 from accord.foundation.second import services as second
 from accord.foundation.second.vocab import Matter
 from accord.protection.cases import services as cases
+from accord.protection.cases.models import Case
 from accord.protection.cases.services import Facts
 from accord.protection.cases.vocab import Basis
 from accord.protection.consents import services as consents
@@ -51,6 +55,9 @@ from accord.protection.documents.vocab import DocumentKind, Source
 from accord.protection.exports import services as exports
 from accord.protection.exports.services import Wanted as ExportWanted
 from accord.protection.exports.vocab import ExportKind, FileFormat
+from accord.protection.glass import services as glass
+from accord.protection.glass.models import Glass
+from accord.protection.glass.vocab import Ground
 from accord.protection.persons.vocab import Identity
 from accord.protection.referrals import services as referrals
 from accord.protection.referrals.models import Referral
@@ -213,6 +220,17 @@ class World:
         }  # fmt: skip
         return exports.ask(actor=self[who], wanted=ExportWanted(**wanted | changes), now=self.now, key=key()).id
 
+    def glass(self, case: UUID) -> UUID:
+        """Boris, who worked at Animus for one night, opened a case in an emergency."""
+        boris = invite(email="boris@accord.example", name="Boris Angelov", language="bg", password=None)
+        given = give_membership(account=boris.pk, organisation=self.org("animus"), role=Role.CASE_MANAGER, now=self.now)
+        glass.break_glass(
+            actor=actor_of(given), case=Case.objects.get(pk=case).code, ground=Ground.DANGER, purpose=Purpose.ASSISTANCE,
+            reason="Сусід Тетяни стоїть перед дверима.", now=self.now, key=key(),
+        )  # fmt: skip
+        Membership.objects.filter(pk=given.pk).update(until=self.now)
+        return Glass.objects.get(account=boris.pk).pk
+
     def agree(self, *parties: str, categories=CARE, purposes=(Purpose.ASSISTANCE,), start=None, end=None) -> UUID:
         """An agreement of Animus with others, signed by all who have a signatory in the cast."""
         clauses = tuple(ClauseTerms(p, c, LegalBasis.CONSENT) for p in purposes for c in categories)
@@ -278,7 +296,10 @@ def prove(client: Client, account: Account, at: float | None = None) -> None:
 
 def build_world(now: datetime) -> World:
     """Everybody registered, and one agreement between Animus and Dignita in force."""
-    world = World(register_cast(password=PASSWORD, now=now - timedelta(days=30)), now)
+    people = [c for c in CAST.values() if c.key != "boris"]  # Animus has one case manager here
+    world = World(register_cast(password=PASSWORD, now=now - timedelta(days=30), people=people), now)
+    # The pages run by the real clock: who administers here does not end while the fixed moment of the tests ages.
+    Membership.objects.filter(role=Role.ADMINISTRATOR).update(until=max(now, clock()) + timedelta(days=90))
     world.agreement = world.agree("dignita")
     return world
 

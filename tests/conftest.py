@@ -5,10 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test.utils import override_settings
+from hypothesis import HealthCheck, settings
 
 from accord.foundation.wall import whole_node_process
 from tests.cast import World, world_again
 from tests.node import DATA
+
+# How long it takes to draw an example says something about the machine, not about the rule that is tested.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items):

@@ -38,6 +38,8 @@ PAGES = {
     "identify": (DECIDERS, ALL - DECIDERS),
     "search": (ALL, set()),
     "cases": (DECIDERS, ALL - DECIDERS),
+    "glass_new": (DECIDERS, ALL - DECIDERS),
+    "glass": ({"ana", "georgi", "elena"}, {"oksana", "nadia"}),
     "kept": ({"georgi"}, ALL - {"georgi"}),
     "figures": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "exports": (ALL - {"oksana", "nadia", "stoyan"}, {"oksana", "nadia", "stoyan"}),
@@ -77,7 +79,7 @@ PAGES = {
     "release": ({"ana", "georgi"}, {"oksana", "nadia"}),
 }
 POSTS = {
-    "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step",
+    "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
     "referral_release", "safety_end",
     "export_take", "export_recall",
@@ -131,6 +133,7 @@ def ids(world):
         "session_id": uuid4(), "passkey_id": 999_999, "invitation_id": uuid4(),
         "membership_id": world.cast.memberships["ana"].pk,
         "document_id": document, "share_id": share,
+        "glass_id": world.glass(case),
     }  # fmt: skip
 
 

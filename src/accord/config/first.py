@@ -6,6 +6,7 @@ from django.conf import settings
 
 from accord.cooperation.organisations.queries import coordinator_of
 from accord.cooperation.organisations.services import register
+from accord.cooperation.people.queries import account_of
 from accord.cooperation.people.services import give_membership, invite
 from accord.foundation.clock import now
 from accord.foundation.policy import OrganisationKind, Role
@@ -26,7 +27,14 @@ def invite_first(email: str) -> str:
             now=now(),
         )
         coordinator = made.pk
+    moment = now()
+    if known := account_of(email):  # the role has ended, and nobody is left who could give it again
+        until = give_membership(account=known.pk, organisation=coordinator, role=Role.ADMINISTRATOR, now=moment).until
+        return f"{email} is an administrator again until {until:%Y-%m-%d}."
     password = secrets.token_urlsafe(12)
     account = invite(email=email, name=email.partition("@")[0], language="en", password=password)
-    give_membership(account=account.pk, organisation=coordinator, role=Role.ADMINISTRATOR, now=now())
-    return f"Sign in as {email} with the password {password}; the first page sets up the one-time code."
+    given = give_membership(account=account.pk, organisation=coordinator, role=Role.ADMINISTRATOR, now=moment)
+    return (
+        f"Sign in as {email} with the password {password}; the first page sets up the one-time code. "
+        f"The role ends on {given.until:%Y-%m-%d}; another administrator can give it again before."
+    )

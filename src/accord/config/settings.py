@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "accord.detection.screening",
     "accord.protection.persons",
     "accord.protection.cases",
+    "accord.protection.glass",
     "accord.protection.consents",
     "accord.protection.safety",
     "accord.protection.referrals",

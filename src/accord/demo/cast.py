@@ -171,6 +171,7 @@ CAST: Final[dict[str, Character]] = {
     for c in (
         Character("oksana", "Oksana Bondar", "animus", Role.HOTLINE_OPERATOR, "uk"),
         Character("ana", "Ana Petrova", "animus", Role.CASE_MANAGER, "bg"),
+        Character("boris", "Boris Angelov", "animus", Role.CASE_MANAGER, "bg"),
         Character("georgi", "Georgi Kolev", "animus", Role.DATA_PROTECTION_OFFICER, "bg"),
         Character("nadia", "Nadia Ruseva", "animus", Role.ADMINISTRATOR, "en"),
         Character("mira", "Mira Stoeva", "dignita", Role.CASE_MANAGER, "bg"),

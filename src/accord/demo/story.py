@@ -8,10 +8,11 @@ from uuid import UUID
 
 from accord.cooperation.agreements import services as agreements
 from accord.cooperation.agreements.services import ClauseTerms, Terms
-from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
+from accord.cooperation.agreements.vocab import LegalBasis
 from accord.cooperation.people import members
 from accord.cooperation.people.members import Invited
 from accord.demo import exports, files
+from accord.demo.agreements import AGREEMENTS, CARE
 from accord.demo.cast import Cast
 from accord.detection.screening import services as screening
 from accord.detection.screening.services import Beginning, GivenAnswer
@@ -23,12 +24,17 @@ from accord.detection.signals.vocab import Channel
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.duties.services import complete_duty, open_about
 from accord.foundation.policy import Actor, Category, Purpose, Role
+from accord.protection.cases import queries as case_queries
 from accord.protection.cases import services as cases
+from accord.protection.cases import team
+from accord.protection.cases.models import Case
 from accord.protection.cases.services import Facts
-from accord.protection.cases.vocab import Basis
+from accord.protection.cases.vocab import Basis, Restriction
 from accord.protection.consents import services as consents
 from accord.protection.consents.services import Answered, Asked
 from accord.protection.consents.vocab import Method
+from accord.protection.glass import services as glass
+from accord.protection.glass.vocab import Ground
 from accord.protection.persons.vocab import Identity
 from accord.protection.referrals import services as referrals
 from accord.protection.referrals.models import Referral
@@ -39,43 +45,6 @@ from accord.protection.safety.services import Details
 from accord.protection.safety.vocab import Kind
 
 _keys: Final[Iterator[int]] = count()
-CARE: Final = (Category.IDENTITY, Category.CONTACT, Category.NEEDS, Category.EXPLOITATION, Category.LEGAL_STATUS)
-A = AgreementKind
-# Title, kind, purposes, categories, first and last year counted from this one, who proposes and signs, who has yet to sign.
-AGREEMENTS: Final[tuple[tuple[str, AgreementKind, list[Purpose], list[Category], int, int, str, str], ...]] = (
-    (
-        "Cooperation in the regional response to trafficking in persons",
-        A.MEMORANDUM,
-        [Purpose.STATISTICS],
-        [Category.LEGAL_STATUS],
-        -2,
-        1,
-        "elena grace nadia vesela irina sorin",
-        "",
-    ),
-    (
-        "Referral protocol Animus and Dignita",
-        A.DATA_SHARING,
-        [Purpose.ASSISTANCE, Purpose.CHILD_PROTECTION],
-        [*CARE, Category.HEALTH],
-        -1,
-        1,
-        "nadia vesela",
-        "",
-    ),
-    (
-        "National Referral Mechanism, children",
-        A.MECHANISM,
-        [Purpose.CHILD_PROTECTION],
-        [*CARE],
-        -1,
-        1,
-        "elena nadia vesela stela plamen",
-        "",
-    ),
-    ("Safe return Sofia and Oradea (last year)", A.PROTOCOL, [Purpose.SAFE_RETURN], [*CARE], -2, -1, "nadia sorin", ""),
-    ("Safe return Sofia and Oradea (renewal)", A.PROTOCOL, [Purpose.SAFE_RETURN], [*CARE], 0, 1, "sorin", "nadia"),
-)
 # The grounds of the story: what an anonymous list answers for a person held to work off a debt.
 STRONG: Final = ("1.1", "1.8", "2.1", "2.4", "3.1", "3.5", "5.1")
 
@@ -96,6 +65,7 @@ class Story:
         self.accompanied_woman()
         self.child_at_the_border()
         self.man_waiting_for_a_place()
+        self.emergency_at_night()
         self.fresh_signals()
         exports.tell(self.cast, self.now, _key)
         self.invitation()
@@ -194,9 +164,10 @@ class Story:
             "ro",
         )
         identity = Identity(given_name="Andrei", family_name="Popa", birth_date=date(self.now.year - 16, 2, 9))
-        self.identified(
+        case = self.identified(
             dimitar, found, at + timedelta(hours=2), identity, "RO", ExploitationForm.BEGGING, AgeGroup.CHILD, Sex.MALE
         )
+        team.restrict(actor=dimitar, case=case, why=Restriction.CHILD, read=1, now=at + timedelta(hours=3), key=_key())
 
     def man_waiting_for_a_place(self) -> None:
         """A man from Burgas: consent is recorded, the referral was sent two days ago and nobody answered."""
@@ -234,6 +205,21 @@ class Story:
             "Място за мъж, по възможност в Бургас или София.",
             Urgency.NORMAL,
         )
+
+    def emergency_at_night(self) -> None:
+        """Last night the man from Burgas stood at the door, and Ana slept: Boris opened his case. Elena reviews it."""
+        boris, at = self.cast["boris"], self.ago(hours=9)
+        case = Case.objects.get(organisation=boris.organisation, sex=Sex.MALE)
+        glass.break_glass(
+            actor=boris,
+            case=case.code,
+            ground=Ground.PRESENT,
+            purpose=Purpose.ASSISTANCE,
+            reason="Стои пред вратата с температура и не помни лекарството си; Ана не вдига.",
+            now=at,
+            key=_key(),
+        )
+        case_queries.open_identity(actor=boris, case=case.pk, purpose=Purpose.ASSISTANCE, now=at + timedelta(minutes=2))
 
     def fresh_signals(self) -> None:
         """What came in today and waits for somebody."""

@@ -73,6 +73,7 @@ def test_agreement_and_consent_together_allow():
         ({"consents": (consent(purpose=Purpose.INVESTIGATION),)}, "consent.purpose"),
         ({"consents": (consent(categories=frozenset({Category.IDENTITY})),)}, "consent.category"),
         ({"receiver_kind": OrganisationKind.DONOR}, "hard.aggregates"),
+        ({"receiver_kind": OrganisationKind.LOCAL_COMMISSION}, "hard.coordination"),
         ({"risk_parties": frozenset({RECEIVER})}, "hard.risk-party"),
         ({"origin": OTHER}, "hard.onward"),
         ({"categories": frozenset()}, "disclosure.empty"),
@@ -120,6 +121,24 @@ def test_an_investigation_is_never_given_to_an_ngo():
     ]
 
 
+def test_health_reaches_police_on_consent_or_an_order_of_a_court_only():
+    health = frozenset({Category.HEALTH})
+    clauses = (Clause(Purpose.ASSISTANCE, Category.HEALTH),)
+    to_police = {
+        "receiver_kind": OrganisationKind.POLICE,
+        "categories": health,
+        "agreements": (agreement(clauses=clauses),),
+    }
+    assert codes(asked(**to_police, consents=(consent(categories=health),))) == []
+    for kind in GroundKind:
+        expected = [] if kind == GroundKind.COURT else ["hard.health"]
+        assert codes(asked(**to_police, consents=(), ground=LegalGround(kind, "x"))) == expected
+
+
+def test_a_local_commission_that_takes_over_the_case_receives_names():
+    assert codes(asked(receiver_kind=OrganisationKind.LOCAL_COMMISSION, takes_over=True)) == []
+
+
 ids = st.sampled_from([GIVER, RECEIVER, OTHER])
 days = st.dates(date(2026, 11, 20), date(2026, 11, 28))
 some = st.frozensets(st.sampled_from(list(Category)), max_size=4)
@@ -138,7 +157,8 @@ disclosures = st.builds(
     Disclosure, giver=st.just(GIVER), receiver=ids, receiver_kind=st.sampled_from(OrganisationKind),
     purpose=st.sampled_from(Purpose), categories=some, at=st.just(AT), agreements=st.lists(agreements, max_size=3).map(tuple),
     consents=st.lists(consents, max_size=3).map(tuple), sheltered=st.booleans(), origin=st.none() | ids,
-    ground=st.none() | st.just(LegalGround(GroundKind.CHILD, "x")),
+    ground=st.none() | st.sampled_from([LegalGround(GroundKind.CHILD, "x"), LegalGround(GroundKind.COURT, "x")]),
+    takes_over=st.booleans(),
 )  # fmt: skip
 
 
@@ -164,6 +184,11 @@ def test_what_leaves_is_inside_agreement_consent_and_hard_rules(d):
     hard = (
         bool(d.categories) and d.giver != d.receiver and d.receiver_kind != OrganisationKind.DONOR
         and d.origin in (None, d.giver) and (police or Category.INVESTIGATION not in d.categories)
-        and not (police and d.sheltered and Category.WHEREABOUTS in d.categories)
+        and not (police and d.sheltered and d.categories & {Category.WHEREABOUTS, Category.CONTACT})
+        and not (police and Category.HEALTH in d.categories and d.ground and d.ground.kind != GroundKind.COURT)
+        and not (
+            d.receiver_kind == OrganisationKind.LOCAL_COMMISSION and not d.takes_over
+            and d.categories & {Category.IDENTITY, Category.CONTACT, Category.WHEREABOUTS}
+        )
     )  # fmt: skip
     assert decide_disclosure(d).allow == (agreed and consented and hard)

@@ -60,6 +60,10 @@ class Membership(models.Model):
         db_table = "people_membership"
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="people_role"),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.ADMINISTRATOR) | models.Q(until__isnull=False),
+                name="people_administrator_ends",
+            ),
             models.UniqueConstraint(
                 fields=["account", "organisation"], condition=models.Q(until__isnull=True), name="people_one_role"
             ),

@@ -16,6 +16,11 @@ def memberships(account: UUID, *, now: datetime) -> list[Membership]:
     return list(valid.select_related("organisation", "account").order_by("since", "id"))
 
 
+def account_of(email: str) -> Account | None:
+    """The account with this address, or None."""
+    return Account.objects.filter(email__iexact=email).first()
+
+
 def actor_of(membership: Membership) -> Actor:
     """The actor that a membership makes."""
     return Actor(
@@ -55,6 +60,12 @@ def deciders(actor: Actor, *, now: datetime) -> list[Membership]:
     own = frozenset({Relation.OWN_ORGANISATION})
     found = colleagues(actor, now=now)
     return [m for m in found if decide(Request(actor_of(m), Action.IDENTIFICATION_DECIDE, own)).allow]
+
+
+def everybody(*, now: datetime) -> list[Membership]:
+    """Everybody who works for an organisation of this node now."""
+    valid = Membership.objects.filter(since__lte=now, account__is_active=True).filter(Q(until=None) | Q(until__gt=now))
+    return list(valid.select_related("organisation", "account").order_by("since", "id"))
 
 
 def colleagues(actor: Actor, *, now: datetime) -> list[Membership]:

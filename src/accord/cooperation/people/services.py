@@ -49,6 +49,7 @@ def give_membership(
 ) -> Membership:
     """Let an account work for an organisation in a role from now on, until `until`; an administrator for 180 days at most."""
     if role == Role.ADMINISTRATOR:
+        # SECURITY: who gives roles is looked at again. tests/rooms/people/test_administrators.py
         until = min(until or now + ADMINISTRATOR_FOR, now + ADMINISTRATOR_FOR)
     with transaction.atomic():
         made = Membership.objects.create(

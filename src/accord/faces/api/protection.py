@@ -135,9 +135,11 @@ def advance_case(request: HttpRequest, case_id: UUID, body: s.StepIn, key: Key) 
 
 
 @router.post("/cases/{case_id}/team", response=WRITE)
-def join_team(request: HttpRequest, case_id: UUID, body: s.AccountIn, key: Key) -> s.Written:
-    """Bring a colleague of your organisation into the case team."""
-    given = case_services.join_team(actor=actor_of(request), case=case_id, account=body.account, now=now(), key=key)
+def join_team(request: HttpRequest, case_id: UUID, body: s.TeamIn, key: Key) -> s.Written:
+    """Bring a colleague of your organisation into the case team; into a restricted case with a reason."""
+    given = case_services.join_team(
+        actor=actor_of(request), case=case_id, account=body.account, reason=body.reason, now=now(), key=key
+    )
     return shapes.written(given)
 
 
@@ -219,6 +221,7 @@ def draft_referral(request: HttpRequest, case_id: UUID, body: s.ReferralIn, key:
         body.urgency,
         body.ground,
         body.ground_reference,
+        body.takes_over,
     )
     return shapes.written(
         referral_services.draft(actor=actor_of(request), case=case_id, wanted=wanted, now=now(), key=key)

@@ -12,6 +12,7 @@ from accord.faces.api.schemas import (
     ClauseOut,
     DimensionOut,
     DutyOut,
+    GlassOut,
     PartyOut,
     ReferralOut,
     ScreeningOut,
@@ -22,6 +23,7 @@ from accord.foundation.clock import day, now
 from accord.foundation.duties.queries import Owed
 from accord.foundation.writes.services import Given
 from accord.protection.cases.models import Case
+from accord.protection.glass.models import Glass
 from accord.protection.referrals.models import Referral
 
 
@@ -51,6 +53,11 @@ def referral(one: Referral) -> dict[str, Any]:
     """A referral, without its payload."""
     more = {"giver": one.giver_id, "receiver": one.receiver_id, "categories": one.categories.split()}
     return pick(one, ReferralOut, **more)
+
+
+def glass(one: Glass) -> dict[str, Any]:
+    """An emergency access, by codes."""
+    return pick(one, GlassOut)
 
 
 def duty(one: Owed) -> DutyOut:

@@ -10,7 +10,6 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from accord.faces.api import (
-    access,
     cooperation,
     detection,
     documents,
@@ -21,6 +20,7 @@ from accord.faces.api import (
     rights,
     safety,
     second,
+    trust,
 )
 from accord.faces.api.auth import Bearer, Session
 from accord.foundation.clock import now
@@ -50,7 +50,6 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 ROOMS = (
-    access,
     cooperation,
     detection,
     exports,
@@ -61,6 +60,7 @@ ROOMS = (
     rights,
     safety,
     second,
+    trust,
 )
 for room in ROOMS:
     api.add_router("/v1", room.router)

@@ -4,7 +4,6 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from accord.faces.desk.views import (
-    access,
     agreements,
     cases,
     consents,
@@ -23,6 +22,7 @@ from accord.faces.desk.views import (
     signals,
     signing_in,
     tokens,
+    trust,
 )
 
 app_name = "desk"
@@ -85,6 +85,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/documents/<str:document_id>/release/", documents.release, name="document_release"),
     path("desk/shares/<str:share_id>/take-back/", documents.take_back, name="share_take_back"),
     path("desk/referrals/<str:referral_id>/files/<str:share_id>/", documents.shared_file, name="shared_file"),
+    path("desk/cases/<str:case_id>/team/", trust.team, name="case_team"),
     path("desk/cases/<str:case_id>/consent/", consents.ask, name="consent_new"),
     path("desk/cases/<str:case_id>/consent/answer/", consents.answer, name="consent_answer"),
     path("desk/consents/<str:consent_id>/", consents.consent, name="consent"),
@@ -99,12 +100,14 @@ urlpatterns: list[URLPattern] = [
     path("desk/agreements/new/", agreements.new_agreement, name="agreement_new"),
     path("desk/agreements/<str:agreement_id>/", agreements.agreement, name="agreement"),
     path("desk/agreements/<str:agreement_id>/act/", agreements.act, name="agreement_act"),
-    path("desk/kept/", access.kept_page, name="kept"),
     path("desk/exports/", exports.export_list, name="exports"),
     path("desk/exports/new/", exports.new_export, name="export_new"),
     path("desk/exports/<str:export_id>/", exports.export, name="export"),
     path("desk/exports/<str:export_id>/take/", exports.take, name="export_take"),
     path("desk/exports/<str:export_id>/recall/", exports.recall, name="export_recall"),
+    path("desk/glass/new/", trust.break_glass, name="glass_new"),
+    path("desk/glass/<str:glass_id>/", trust.glass, name="glass"),
+    path("desk/kept/", trust.kept_page, name="kept"),
     path("desk/figures/", figures.figures, name="figures"),
     path("desk/figures/file/", figures.figures_file, name="figures_file"),
 ]

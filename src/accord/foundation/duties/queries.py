@@ -1,7 +1,9 @@
 """Reading duties."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,7 +14,14 @@ from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
 
+Hidden = Callable[[Actor], Iterable[UUID]]
+_hidden: Final[dict[str, Hidden]] = {}
 _URGENT_FIRST = ("due_at", "rule", "recipient_code", "id")  # the law's own rules (D..) before the product's (P..)
+
+
+def hide(object_type: str, from_actor: Hidden) -> None:
+    """Let the room of a kind of record say whose duties an actor does not see; called in its AppConfig."""
+    _hidden[object_type] = from_actor
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,8 @@ def owed_by(actor: Actor, *, limit: int = 50) -> list[Owed]:
     found = Duty.objects.filter(
         organisation=actor.organisation, done_at__isnull=True, cancelled_at__isnull=True
     ).order_by(*_URGENT_FIRST)
+    for object_type, from_actor in _hidden.items():
+        found = found.exclude(object_type=object_type, object_id__in=list(from_actor(actor)))
     return [Owed(duty, rules().get(duty.rule)) for duty in found[:limit]]
 
 
@@ -53,6 +64,8 @@ def get(actor: Actor, duty: UUID) -> Owed:
     """One duty of the actor's organisation, done or not. Raises Missing, or Refused for a role that completes none."""
     found = Duty.objects.filter(pk=duty, organisation=actor.organisation).first()
     if found is None:
+        raise Missing
+    if (from_actor := _hidden.get(found.object_type)) and found.object_id in set(from_actor(actor)):
         raise Missing
     require(Request(actor, Action.DUTY_COMPLETE, relation_of(actor, found.organisation)))
     return Owed(found, rules().get(found.rule))

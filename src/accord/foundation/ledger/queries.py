@@ -31,6 +31,12 @@ def events_of_person(person: UUID, *, without: Iterable[Kind] = (), limit: int =
     return list(Event.objects.filter(subject=person).exclude(kind__in=hidden).order_by("-seq")[:limit])
 
 
+def done_by(account: UUID, object_ids: Iterable[UUID], *, since: datetime, until: datetime) -> list[Event]:
+    """What one account did with these records in a span of time, oldest first; the caller has decided."""
+    found = Event.objects.filter(object_id__in=list(object_ids), actor=account, at__gte=since, at__lte=until)
+    return list(found.order_by("seq")[:200])
+
+
 def read_by(actor: Actor, *, before: int | None, now: datetime, limit: int = 50) -> list[Event]:
     """The newest events of the actor's organisation, before event `before`. Reading is an event; the caller has decided."""
     with reachable(), transaction.atomic():

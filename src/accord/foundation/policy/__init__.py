@@ -1,6 +1,6 @@
 """Who may do what, and what may leave. See README.md of this room."""
 
-from accord.foundation.policy.decide import Decision, Request, decide, project, require
+from accord.foundation.policy.decide import Decision, decide, project, require
 from accord.foundation.policy.disclosure import (
     AgreementFacts,
     Clause,
@@ -17,6 +17,7 @@ from accord.foundation.policy.vocab import (
     OrganisationKind,
     Purpose,
     Relation,
+    Request,
     Role,
 )
 from accord.foundation.refusals import Reason

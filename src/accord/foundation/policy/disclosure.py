@@ -24,6 +24,18 @@ from accord.foundation.policy.vocab import (
 from accord.foundation.refusals import Reason
 from accord.foundation.vault.vocab import DataClass
 
+DIRECT: Final = frozenset({Category.IDENTITY, Category.CONTACT, Category.WHEREABOUTS})
+# Where each hard rule of a disclosure comes from, for the guide; its sentence is its reason.
+SOURCES: Final = {
+    "hard.shelter": "domain.md 1.3, whereabouts",
+    "hard.investigation": "domain.md 1.3, investigation data",
+    "hard.health": "domain.md 1.2, investigator; 1.3, medical data",
+    "hard.coordination": "domain.md 1.2, local commission secretary; 1.3, direct identifiers",
+    "hard.aggregates": "domain.md 1.3, direct identifiers",
+    "hard.risk-party": "security.md 3.3",
+    "hard.onward": "security.md 3.3",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -86,6 +98,7 @@ class Disclosure:
     origin: UUID | None = None  # the organisation that the data came from, if not the giver
     origin_permits: bool = False
     risk_parties: frozenset[UUID] = frozenset()
+    takes_over: bool = False  # the receiver becomes the coordinator of the case
     may_be_child: bool = True  # a duty towards a child can stand only where there may be one
 
 
@@ -118,6 +131,16 @@ REASONS: Final[dict[str, Reason]] = {
         ),
         _reason("hard.shelter", _("The address of a shelter is never given to police or prosecution.")),
         _reason("hard.investigation", _("Data of an investigation is given to police and prosecution only.")),
+        _reason(
+            "hard.health",
+            _("Health is given to police or prosecution on the person's consent or an order of a court only."),
+            _ASK,
+        ),
+        _reason(
+            "hard.coordination",
+            _("A local commission receives names, contacts and places only if it takes over the case."),
+            _("Leave these out, or say in the referral that it takes over."),
+        ),
         _reason("hard.aggregates", _("A donor receives figures only, never a person's data.")),
         _reason("hard.risk-party", _("The receiver is marked as a risk to this person.")),
         _reason("hard.risk-person", _("The addressee is marked as a risk to this person.")),
@@ -158,6 +181,13 @@ def _hard(asked: Disclosure) -> list[str]:
         and asked.sheltered
         and any(CLASS_OF[category] == DataClass.LOCATION for category in wanted),
         "hard.investigation": kind not in PROSECUTING and Category.INVESTIGATION in wanted,
+        "hard.health": kind in PROSECUTING
+        and Category.HEALTH in wanted
+        and asked.ground is not None
+        and asked.ground.kind != GroundKind.COURT,
+        "hard.coordination": kind == OrganisationKind.LOCAL_COMMISSION
+        and bool(wanted & DIRECT)
+        and not asked.takes_over,
         "hard.aggregates": kind == OrganisationKind.DONOR,
         "hard.risk-party": asked.receiver in asked.risk_parties,
         "hard.onward": asked.origin not in (None, asked.giver) and not asked.origin_permits,

@@ -37,6 +37,7 @@ _DECIDERS: Final = frozenset({Role.CASE_MANAGER, Role.INVESTIGATOR, Role.CHILD_P
 _CARERS: Final = frozenset({Role.CASE_MANAGER, Role.CHILD_PROTECTION_LEAD})
 _CASEWORKERS: Final = frozenset({Role.CASE_MANAGER, Role.CHILD_PROTECTION_LEAD, Role.INVESTIGATOR})
 _ANSWERERS: Final = _CASEWORKERS | {Role.SHELTER_STAFF, Role.LOCAL_COMMISSION_SECRETARY, Role.NATIONAL_COORDINATOR}
+_REVIEWERS: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.CHILD_PROTECTION_LEAD})
 _SIGNATORIES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR})
 _FIGURES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.LOCAL_COMMISSION_SECRETARY, Role.CASE_MANAGER})
 
@@ -44,6 +45,7 @@ _SECOND: Final = frozenset({Role.DATA_PROTECTION_OFFICER})
 
 _DOCUMENT: Final = frozenset({DataClass.DOCUMENT})
 _SIGNAL: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE})
+_PERSON: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE})
 _CARE: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE, DataClass.DOCUMENT})
 _FILES: Final = (
     (_CARERS, _CARE),
@@ -65,7 +67,18 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.PERSON_SEARCH, Relation.ANYONE, _DECIDERS | {Role.HOTLINE_OPERATOR}),
     Grant(Action.CASE_READ, Relation.TEAM, _CASEWORKERS | {Role.SHELTER_STAFF}),
     Grant(Action.CASE_NOTE, Relation.TEAM, _CASEWORKERS, frozenset({DataClass.CARE})),
+    Grant(Action.CASE_BREAK_GLASS, Relation.OWN_ORGANISATION, _CASEWORKERS),
+    Grant(Action.CASE_READ, Relation.GLASS, _CASEWORKERS),
+    Grant(Action.CASE_NOTE, Relation.GLASS, _CASEWORKERS, frozenset({DataClass.CARE})),
+    Grant(Action.PERSON_READ_IDENTITY, Relation.GLASS, _CARERS, _PERSON),
+    Grant(Action.PERSON_READ_IDENTITY, Relation.GLASS, frozenset({Role.INVESTIGATOR}), _PERSON - {DataClass.CARE}),
+    Grant(Action.GLASS_READ, Relation.TEAM, _CASEWORKERS, frozenset({DataClass.CARE})),
+    Grant(Action.GLASS_READ, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
+    Grant(Action.GLASS_READ, Relation.REVIEWER, _REVIEWERS),
+    Grant(Action.GLASS_REVIEW, Relation.REVIEWER, _REVIEWERS),
     Grant(Action.CASE_JOIN, Relation.TEAM, _CASEWORKERS),
+    Grant(Action.CASE_RESTRICT, Relation.TEAM, _CARERS),
+    Grant(Action.CASE_SHUT_OUT, Relation.TEAM, _CARERS),
     Grant(Action.CASE_CLOSE, Relation.TEAM, _CARERS),
     Grant(Action.CASE_DECLARE_CONFLICT, Relation.OWN_ORGANISATION, _EVERYONE),
     Grant(Action.PERSON_READ_IDENTITY, Relation.TEAM, _CARERS, _CARE),
@@ -76,7 +89,9 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.CONSENT_RECORD, Relation.TEAM, _CARERS, frozenset({DataClass.DOCUMENT})),
     Grant(Action.CONSENT_WITHDRAW, Relation.TEAM, _CARERS),
     Grant(
-        Action.DUTY_COMPLETE, Relation.OWN_ORGANISATION, _EVERYONE - {Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER}
+        Action.DUTY_COMPLETE,
+        Relation.OWN_ORGANISATION,
+        _EVERYONE - {Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, Role.TRAINER},
     ),
     *(
         Grant(action, Relation.TEAM, roles, classes)

@@ -14,8 +14,8 @@ from django.db.models import TextChoices
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accord.foundation.policy.decide import Request, require
-from accord.foundation.policy.vocab import Action, Actor
+from accord.foundation.policy.decide import require
+from accord.foundation.policy.vocab import Action, Actor, Request
 from accord.foundation.vault.vocab import DataClass
 
 SEALED: Final = frozenset(DataClass)

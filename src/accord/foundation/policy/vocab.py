@@ -39,6 +39,7 @@ class Role(TextChoices):
     CHILD_PROTECTION_LEAD = "child_protection_lead", _("Child protection lead")
     LOCAL_COMMISSION_SECRETARY = "local_commission_secretary", _("Secretary of a local commission")
     NATIONAL_COORDINATOR = "national_coordinator", _("National coordinator")
+    TRAINER = "trainer", _("Trainer or campaign officer")
     DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data protection officer")
     ADMINISTRATOR = "administrator", _("Administrator")
 
@@ -50,11 +51,14 @@ class Action(TextChoices):
     AGREEMENT_READ = "agreement:read", _("read an agreement")
     AGREEMENT_SIGN = "agreement:sign", _("sign an agreement")
     AGREEMENT_SUSPEND = "agreement:suspend", _("suspend or end an agreement")
+    CASE_BREAK_GLASS = "case:break_glass", _("open a case in an emergency")
     CASE_CLOSE = "case:close", _("close a case")
     CASE_DECLARE_CONFLICT = "case:declare_conflict", _("declare a conflict of interest")
     CASE_JOIN = "case:join", _("bring a colleague into the case team")
     CASE_NOTE = "case:note", _("add a note to a case")
     CASE_READ = "case:read", _("read a case")
+    CASE_RESTRICT = "case:restrict", _("restrict a case to its team")
+    CASE_SHUT_OUT = "case:shut_out", _("declare a colleague's conflict of interest")
     CONSENT_RECORD = "consent:record", _("record a consent")
     CONSENT_WITHDRAW = "consent:withdraw", _("record the withdrawal of a consent")
     DOCUMENT_ADD = "document:add", _("add a file to a case")
@@ -67,6 +71,8 @@ class Action(TextChoices):
     EXPORT_OVERSEE = "export:oversee", _("see and recall every export of the organisation")
     EXPORT_READ = "export:read", _("see one's exports")
     EXPORT_REFERRALS = "export:referrals", _("export referrals, codes only")
+    GLASS_READ = "glass:read", _("see who opened a case in an emergency")
+    GLASS_REVIEW = "glass:review", _("review an emergency access")
     IDENTIFICATION_DECIDE = "identification:decide", _("decide on preliminary identification")
     LEDGER_READ = "ledger:read", _("read the ledger")
     MEMBER_INVITE_ELSEWHERE = "member:invite_elsewhere", _("invite the first administrator of another organisation")
@@ -103,6 +109,8 @@ class Relation(TextChoices):
     ANYONE = "anyone", _("anyone signed in")
     OWN_ORGANISATION = "own_organisation", _("the organisation that holds it")
     TEAM = "team", _("the case team")
+    GLASS = "glass", _("an emergency access that is open")
+    REVIEWER = "reviewer", _("the organisation that reviews it")
     GIVER = "giver", _("the organisation that refers")
     RECEIVER = "receiver", _("the organisation referred to")
     PARTY = "party", _("a party to it")
@@ -163,3 +171,16 @@ class Actor:
     organisation_kind: OrganisationKind
     role: Role
     language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: who, what, and the facts about the record that the decision may rest on."""
+
+    actor: Actor
+    action: Action
+    relations: frozenset[Relation] = frozenset()
+    purpose: Purpose | None = None
+    sheltered: bool = False  # the person lives at an address that is secret
+    conflict: bool = False  # the actor declared a conflict of interest in this case
+    restricted: bool = False  # the case is restricted to its team

@@ -1,24 +1,46 @@
 """The one way to reach a case: hidden and missing look the same, and every door passes here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accord.cooperation.people.models import Membership
 from accord.cooperation.people.queries import actor_of
 from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide
-from accord.foundation.policy.decide import CONFLICT
+from accord.foundation.policy.hard import CONFLICT, RESTRICTED
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases.models import Case, Conflict, Member
 from accord.protection.persons.queries import is_sheltered
 
+Door = Callable[[Actor, UUID, datetime], frozenset[Relation]]
+_doors: Final[list[Door]] = []
 
-def relations(actor: Actor, case: Case) -> frozenset[Relation]:
-    """How the actor stands to the case."""
+
+def door(relations_of: Door) -> None:
+    """Let a higher room say how somebody outside the team stands to a case at a moment; called in its AppConfig."""
+    if relations_of not in _doors:
+        _doors.append(relations_of)
+
+
+def in_team(actor: Actor, case: UUID, *, anywhere: bool = False) -> bool:
+    """Whether the actor is in the team of a case: in the organisation they act for, or `anywhere`."""
+    found = Member.objects.filter(case=case, account=actor.account)
+    return (found if anywhere else found.filter(organisation=actor.organisation)).exists()
+
+
+def relations(actor: Actor, case: Case, now: datetime | None = None) -> frozenset[Relation]:
+    """How the actor stands to the case. Without a moment no door but the team's is open."""
     found = set()
     if case.organisation == actor.organisation:
         found.add(Relation.OWN_ORGANISATION)
-    if Member.objects.filter(case=case, account=actor.account, organisation=actor.organisation).exists():
+    if in_team(actor, case.pk):
         found.add(Relation.TEAM)
+    elif now is not None:
+        found |= {relation for relations_of in _doors for relation in relations_of(actor, case.pk, now)}
     return frozenset(found)
 
 
@@ -30,10 +52,19 @@ class Standing:
     relations: frozenset[Relation]
     sheltered: bool
     conflict: bool
+    restricted: bool
 
     def judge(self, action: Action) -> Decision:
         """The decision on `action`."""
-        return decide(Request(self.actor, action, self.relations, sheltered=self.sheltered, conflict=self.conflict))
+        asked = Request(
+            self.actor,
+            action,
+            self.relations,
+            sheltered=self.sheltered,
+            conflict=self.conflict,
+            restricted=self.restricted,
+        )
+        return decide(asked)
 
 
 @dataclass(frozen=True)
@@ -45,9 +76,15 @@ class Allowed:
     standing: Standing
 
 
-def standing(actor: Actor, case: Case) -> Standing:
+def standing(actor: Actor, case: Case, now: datetime | None = None) -> Standing:
     """How the actor stands to the case, with every fact that the hard rules ask for."""
-    return Standing(actor, relations(actor, case), is_sheltered(case.person_id), has_conflict(actor.account, case.pk))
+    return Standing(
+        actor,
+        relations(actor, case, now),
+        is_sheltered(case.person_id),
+        has_conflict(actor.account, case.pk),
+        bool(case.restricted),
+    )
 
 
 def has_conflict(account: UUID, case: UUID) -> bool:
@@ -61,13 +98,35 @@ def refuse_conflicted(actor: Actor, case: UUID) -> None:
         raise Refused((CONFLICT.reason,))
 
 
+def refuse_outsiders(actor: Actor, case: UUID) -> None:
+    """Raises Refused for whom the case is shut: a declared conflict, or a restricted case of whose team they are not."""
+    refuse_conflicted(actor, case)
+    if case in set(hidden_from(actor)):
+        raise Refused((RESTRICTED.reason,))
+
+
+def hidden_from(actor: Actor) -> list[UUID]:
+    """The restricted cases of the organisation of whose team the actor is not (hard rule H11)."""
+    own = Case.objects.filter(organisation=actor.organisation).exclude(restricted="")
+    return list(own.exclude(_mine(actor)).values_list("id", flat=True))
+
+
+def open_to(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of `cases` that a colleague may know of."""
+    return cases.filter(Q(restricted="") | _mine(actor))
+
+
+def _mine(actor: Actor) -> Q:
+    return Q(Exists(Member.objects.filter(case=OuterRef("pk"), account=actor.account)))
+
+
 def may_work_on_cases(membership: Membership) -> bool:
     """Whether a role opens the cases of whose team its holder is."""
     return decide(Request(actor_of(membership), Action.CASE_READ, frozenset({Relation.TEAM}))).allow
 
 
-def reach(actor: Actor, case: UUID, action: Action) -> Allowed:
-    """The case, if the actor may do `action` with it.
+def reach(actor: Actor, case: UUID, action: Action, now: datetime | None = None) -> Allowed:
+    """The case, if the actor may do `action` with it. Only where `now` is given an emergency access counts.
 
     Raises Missing for a case of another organisation, Refused for one of the actor's own that is not open to them.
     """
@@ -75,8 +134,18 @@ def reach(actor: Actor, case: UUID, action: Action) -> Allowed:
     found = Case.objects.filter(pk=case, organisation=actor.organisation).first()
     if found is None:
         raise Missing
-    stands = standing(actor, found)
+    return _allowed(actor, found, action, now)
+
+
+def reach_by_code(actor: Actor, code: str, action: Action) -> Allowed | None:
+    """As `reach`, by the code that somebody was told; None for a case that is not the organisation's. Raises Refused."""
+    found = Case.objects.filter(code=code.strip().upper(), organisation=actor.organisation).first()
+    return None if found is None else _allowed(actor, found, action, None)
+
+
+def _allowed(actor: Actor, case: Case, action: Action, now: datetime | None) -> Allowed:
+    stands = standing(actor, case, now)
     decision = stands.judge(action)
     if not decision.allow:
         raise Refused(decision.reasons)
-    return Allowed(found, decision, stands)
+    return Allowed(case, decision, stands)

@@ -5,7 +5,7 @@ from django.db import models
 from accord.foundation.codes import AgeGroup, Sex, may_be_child
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
-from accord.protection.cases.vocab import Basis, CloseReason, IdentificationStatus, Phase
+from accord.protection.cases.vocab import Basis, CloseReason, IdentificationStatus, Phase, Restriction
 from accord.protection.persons.models import Person
 
 
@@ -36,6 +36,9 @@ class Case(models.Model):
     forms = models.CharField(max_length=200, blank=True)  # code set of ExploitationForm
     identified_on = models.DateField()
     identified_precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
+    restricted = models.CharField(
+        max_length=8, choices=Restriction, blank=True
+    )  # empty: open to whom the team brings in
     protection_sought = models.BooleanField(default=False)  # guard G3: contact with the mission of origin is blocked
     responder = models.UUIDField()  # the organisation that identified first
     source = models.CharField(max_length=40, blank=True)
@@ -48,6 +51,9 @@ class Case(models.Model):
             models.CheckConstraint(condition=models.Q(phase__in=Phase.values), name="cases_phase"),
             models.CheckConstraint(
                 condition=~models.Q(phase=Phase.CLOSED) | ~models.Q(close_reason=""), name="cases_closed_reason"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(restricted__in=["", *Restriction.values]), name="cases_restricted"
             ),
             models.UniqueConstraint(
                 fields=["source", "source_key"], condition=~models.Q(source=""), name="cases_loaded_once"

@@ -21,7 +21,7 @@ from accord.foundation.second.models import Ask
 from accord.foundation.vault import DataClass, reveal
 from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases import models
-from accord.protection.cases.access import Allowed, reach
+from accord.protection.cases.access import Allowed, open_to, reach
 from accord.protection.cases.models import Case, Member, Note
 from accord.protection.cases.vocab import Phase
 from accord.protection.persons import queries as persons
@@ -50,36 +50,44 @@ class CaseView:
     person_version: int
     erased_at: datetime | None
     identity_open_to_me: Decision
+    relations: frozenset[Relation]
 
 
 def of_team(actor: Actor, *, after: str = "", closed: bool = False) -> Page[Case]:
     """The cases of which the actor is in the team, newest first. Raises Refused if the role has no cases."""
-    require(Request(actor, Action.CASE_READ, frozenset({Relation.TEAM})))
+    decision = require(Request(actor, Action.CASE_READ, frozenset({Relation.TEAM})))
     # EXISTS, not a join: the rows come from the index in their order, and the page costs the same over any caseload.
     mine = Member.objects.filter(case=OuterRef("pk"), account=actor.account)
     found = Case.objects.filter(Exists(mine), organisation=actor.organisation)
     found = found.filter(phase=Phase.CLOSED) if closed else found.exclude(phase=Phase.CLOSED)
-    return page_of(found, order="opened_at", after=after)
+    page = page_of(found, order="opened_at", after=after)
+    for row in page.rows:
+        _narrow(row, decision)
+    return page
 
 
 def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
     """One case with its notes; the reading is an event. Raises Missing or Refused."""
     with transaction.atomic():
-        allowed = reach(actor, case, Action.CASE_READ)
+        allowed = reach(actor, case, Action.CASE_READ, now)
         found = allowed.case
         version, erased_at = Person.objects.values_list("version", "erased_at").get(pk=found.person_id)
         notes = [] if erased_at else _notes(allowed)
-        ledger.append(_event(Kind.CASE_READ, actor, found, now, {"notes": len(notes)}))
+        facts = {"notes": len(notes)} | ({"glass": True} if Relation.GLASS in allowed.standing.relations else {})
+        ledger.append(_event(Kind.CASE_READ, actor, found, now, facts))
+    _narrow(found, allowed.decision)
+    decisions = [] if "decisions" in allowed.decision.hides else found.decisions.order_by("decided_at", "id")
     return CaseView(
         found,
         allowed.decision,
-        list(found.decisions.order_by("decided_at", "id")),
+        list(decisions),
         list(found.team.order_by("since", "id")),
         notes,
         allowed.standing.sheltered,
         version,
         erased_at,
         Decision(False) if erased_at else allowed.standing.judge(Action.PERSON_READ_IDENTITY),
+        allowed.standing.relations,
     )
 
 
@@ -100,10 +108,18 @@ def keys_about(person: UUID) -> list[UUID]:
     ]
 
 
+def _narrow(case: Case, decision: Decision) -> None:
+    """Leave out of a row that is read only what the decision hides (hard rule H10)."""
+    if "forms" in decision.hides:
+        case.forms = ""
+    if "screening" in decision.hides:
+        case.screening = None
+
+
 @limited("identity")
 def open_identity(*, actor: Actor, case: UUID, purpose: Purpose, now: datetime) -> dict[str, str]:
     """The identity of the person of a case, as far as the decision opens it. Raises Missing or Refused."""
-    allowed = reach(actor, case, Action.PERSON_READ_IDENTITY)
+    allowed = reach(actor, case, Action.PERSON_READ_IDENTITY, now)
     return persons.open_identity(
         actor=actor, person=allowed.case.person_id, decision=allowed.decision, purpose=purpose, now=now
     )
@@ -117,7 +133,8 @@ def to_correct(actor: Actor, case: UUID) -> tuple[Case, Person]:
 
 def by_codes(actor: Actor, codes: Iterable[str]) -> list[Case]:
     """The organisation's cases of these codes, oldest first; codes only, nothing of the person."""
-    return list(Case.objects.filter(code__in=list(codes), organisation=actor.organisation).order_by("opened_at", "id"))
+    own = open_to(actor, Case.objects.filter(code__in=list(codes), organisation=actor.organisation))
+    return list(own.order_by("opened_at", "id"))
 
 
 def duty_note(*, actor: Actor, duty: Duty, now: datetime) -> str:
@@ -138,9 +155,10 @@ def search(*, actor: Actor, identity: Identity, now: datetime) -> list[Case]:
     """The organisation's cases of persons who share a compound with `identity`. Raises Refused. An event."""
     require(Request(actor, Action.PERSON_SEARCH))
     with transaction.atomic():
-        found = persons.find(actor, identity)
-        ledger.append(search_event(actor, identity, len(found), now))
-    return list(Case.objects.filter(person__in=found, organisation=actor.organisation).order_by("-opened_at", "id"))
+        known = Case.objects.filter(person__in=persons.find(actor, identity), organisation=actor.organisation)
+        found = list(open_to(actor, known).order_by("-opened_at", "id"))
+        ledger.append(search_event(actor, identity, len({case.person_id for case in found}), now))
+    return found
 
 
 def search_event(actor: Actor, identity: Identity, found: int, now: datetime) -> Entry:

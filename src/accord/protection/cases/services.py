@@ -24,7 +24,7 @@ from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
-from accord.protection.cases.access import may_work_on_cases, reach, refuse_conflicted
+from accord.protection.cases.access import may_work_on_cases, open_to, reach, refuse_conflicted
 from accord.protection.cases.models import Case, Conflict, Decision, Member, Note
 from accord.protection.cases.queries import search_event
 from accord.protection.cases.vocab import (
@@ -42,9 +42,10 @@ from accord.protection.cases.vocab import (
 from accord.protection.persons import queries as persons
 from accord.protection.persons import services as person_services
 from accord.protection.persons.queries import is_erased
-from accord.protection.persons.vocab import AlreadyKnown, Identity
+from accord.protection.persons.vocab import AlreadyKnown, Identity, KnownElsewhere
 
 LONGEST_NOTE: Final = 10_000
+SHORTEST_REASON: Final = 10
 OF_AGE: Final = 18
 K = TypeVar("K", bound="Situation")
 
@@ -159,23 +160,22 @@ def add_note(*, actor: Actor, case: UUID, text: str, now: datetime, key: str) ->
     """Add a sealed note to the file. Raises Missing, Refused or BadCase."""
 
     def work() -> Given:
-        found = reach(actor, case, Action.CASE_NOTE).case
+        found = reach(actor, case, Action.CASE_NOTE, now).case
         if not text.strip():
             raise BadCase(_("The note is empty."), field="text")
         if len(text) > LONGEST_NOTE:
             raise BadCase(_("A note holds at most 10,000 characters. Split it."), field="text")
-        note = Note(id=new_id(), case=found, person_id=found.person_id, written_by=actor.account, written_at=now)
-        seal_into(note, holder=actor.organisation, text=text)
-        note.save(force_insert=True)
-        ledger.append(_event(Kind.CASE_NOTE_ADDED, found, actor, now, {"note": str(note.pk)}))
-        return Given(note.pk)
+        return Given(_note(found, text, actor, now).pk)
 
     return once(actor=actor.account, key=key, verb="case.note", body=(str(case), text), now=now, work=work)
 
 
 @service
-def join_team(*, actor: Actor, case: UUID, account: UUID, now: datetime, key: str) -> Given:
-    """Bring a colleague of the same organisation into the team. Raises Missing, Refused or NoCaseWork."""
+def join_team(*, actor: Actor, case: UUID, account: UUID, now: datetime, key: str, reason: str = "") -> Given:
+    """Bring a colleague of the same organisation into the team; into a restricted case with a reason, kept as a note.
+
+    Raises Missing, Refused, NoCaseWork or BadCase.
+    """
 
     def work() -> Given:
         found = reach(actor, case, Action.CASE_JOIN).case
@@ -188,10 +188,14 @@ def join_team(*, actor: Actor, case: UUID, account: UUID, now: datetime, key: st
         Member.objects.get_or_create(
             case=found, account=account, defaults={"organisation": actor.organisation, "since": now}
         )
+        if found.restricted:
+            _note(found, _reason(reason), actor, now)
         ledger.append(_event(Kind.CASE_TEAM_JOINED, found, actor, now, {"account": str(account)}))
         return Given(found.pk, found.version)
 
-    return once(actor=actor.account, key=key, verb="case.join", body=(str(case), str(account)), now=now, work=work)
+    return once(
+        actor=actor.account, key=key, verb="case.join", body=(str(case), str(account), reason), now=now, work=work
+    )
 
 
 @service
@@ -254,6 +258,21 @@ def correct(
     return once(actor=actor.account, key=key, verb="case.correct", body=body, now=now, work=work)
 
 
+def _note(case: Case, text: str, actor: Actor, now: datetime) -> Note:
+    note = Note(id=new_id(), case=case, person_id=case.person_id, written_by=actor.account, written_at=now)
+    seal_into(note, holder=actor.organisation, text=text)
+    note.save(force_insert=True)
+    ledger.append(_event(Kind.CASE_NOTE_ADDED, case, actor, now, {"note": str(note.pk)}))
+    return note
+
+
+def _reason(text: str) -> str:
+    """The reason for which somebody is brought into a restricted case. Raises BadCase where there is none."""
+    if not SHORTEST_REASON <= len(text.strip()) <= LONGEST_NOTE:
+        raise BadCase(_("The case is restricted. Say in a sentence why this colleague is needed."), field="reason")
+    return text.strip()
+
+
 def _columns(facts: Situation) -> dict[str, Any]:
     """The columns of a case that hold the situation."""
     return {
@@ -273,9 +292,10 @@ def _check_countries(*codes: str) -> None:
 
 def _refuse_known(actor: Actor, identity: Identity, now: datetime) -> None:
     known = persons.find(actor, identity)
-    codes = list(Case.objects.filter(person__in=known).order_by("opened_at").values_list("code", flat=True))
-    if codes:
-        failure = AlreadyKnown(codes=", ".join(codes[:5]))
+    cases = Case.objects.filter(person__in=known)
+    codes = list(open_to(actor, cases).order_by("opened_at").values_list("code", flat=True))
+    if known:
+        failure = AlreadyKnown(codes=", ".join(codes[:5])) if codes else KnownElsewhere()
         # It told something: no search without its event.
         failure.record = search_event(actor, identity, len(known), now)
         raise failure

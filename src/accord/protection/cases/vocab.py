@@ -36,6 +36,14 @@ class Basis(TextChoices):
     OTHER_BODY = "other_body", _("notice of another body")
 
 
+class Restriction(TextChoices):
+    """Why a case is open to its named team only."""
+
+    PUBLIC = "public", _("the person is known to the public")
+    CHILD = "child", _("a child of public interest")
+    STAFF = "staff", _("related to somebody who works here")
+
+
 class CloseReason(TextChoices):
     """Why a case was closed (domain.md S14)."""
 

@@ -69,3 +69,13 @@ class AlreadyKnown(Conflict):
     def codes(self) -> list[str]:
         """The codes of the cases in which she is known."""
         return str(self.params.get("codes", "")).split(", ")
+
+
+class KnownElsewhere(Conflict):
+    """Someone with these particulars is known, in a case that is restricted: no code is told."""
+
+    code = "already-known-restricted"
+    sentence = _(
+        "Your organisation already knows someone with these particulars, in a case that is not open to you. "
+        "Ask your coordinator, or confirm that this is another person."
+    )

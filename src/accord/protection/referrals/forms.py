@@ -15,7 +15,7 @@ from accord.protection.referrals.vocab import DeclineReason, Urgency
 class DraftForm(HouseForm):
     """Whom to ask for what."""
 
-    conditional = frozenset({"ground", "ground_reference"})
+    conditional = frozenset({"ground", "ground_reference", "takes_over"})
     receiver = forms.ChoiceField(label=_("Whom do you ask for help"))
     request = forms.CharField(label=_("What do you ask for"), widget=forms.Textarea, max_length=5000)
     purpose = forms.ChoiceField(label=_("For what"), choices=[*CHOOSE, *Purpose.choices])
@@ -38,6 +38,11 @@ class DraftForm(HouseForm):
         max_length=500,
         help_text=_("Article, order or situation; only for a duty."),
     )
+    takes_over = forms.BooleanField(
+        label=_("The receiver takes over the coordination of the case"),
+        required=False,
+        help_text=_("A local commission receives names only then."),
+    )
 
     def __init__(self, *args: Any, receivers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,6 +59,7 @@ class DraftForm(HouseForm):
             Urgency(d["urgency"]),
             GroundKind(d["ground"]) if d["ground"] else None,
             d["ground_reference"],
+            d["takes_over"],
         )
 
 

@@ -24,6 +24,7 @@ class Referral(models.Model):
     urgency = models.CharField(max_length=8, choices=Urgency, default=Urgency.NORMAL)
     ground_kind = models.CharField(max_length=16, choices=GroundKind, blank=True)
     ground_reference = SealedField(DataClass.DOCUMENT)
+    takes_over = models.BooleanField(default=False)  # the receiver becomes the coordinator of the case
     state = models.CharField(max_length=20, choices=ReferralState, default=ReferralState.DRAFT)
     reason = models.CharField(max_length=20, choices=DeclineReason, blank=True)
     drafted_at = models.DateTimeField()

@@ -115,7 +115,7 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
     """One referral with its payload and notes; the reading is an event. Raises Missing or Refused."""
     with transaction.atomic():
         found = reach_referral(actor, referral)
-        may_read(actor, found)
+        decision = may_read(actor, found)
         is_giver = found.giver_id == actor.organisation
         erased = is_erased(found.case.person_id)
         frozen = erased or (not is_giver and closed_to_receiver(found))
@@ -141,12 +141,13 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
                 )
             )
     content = payload.read(opened.get("payload", ""))
+    shown = _open_to(actor, found, content) if is_giver else content
     return ReferralView(
         found,
         is_giver,
         opened.get("request", ""),
         opened.get("ground_reference", ""),
-        _open_to(actor, found, content) if is_giver else content,
+        {name: told for name, told in shown.items() if name not in decision.hides},
         steps,
         open_actions(actor, found),
         decision_on(found, actor, now) if is_giver and found.sent_at is None else None,

@@ -59,6 +59,7 @@ class Wanted:
     urgency: Urgency = Urgency.NORMAL
     ground: GroundKind | None = None  # a recorded duty instead of consent
     ground_reference: str = ""
+    takes_over: bool = False  # the receiver becomes the coordinator of the case
 
 
 @service
@@ -78,6 +79,7 @@ def draft(*, actor: Actor, case: UUID, wanted: Wanted, now: datetime, key: str) 
             categories=code_set(wanted.categories),
             urgency=wanted.urgency,
             ground_kind=wanted.ground or "",
+            takes_over=wanted.takes_over,
             drafted_at=now,
             drafted_by=actor.account,
         )
@@ -300,6 +302,7 @@ def _disclosure(referral: Referral, actor: Actor, now: datetime) -> Disclosure:
         ground=ground,
         sheltered=is_sheltered(referral.case.person_id),
         risk_parties=risk_organisations(referral.case_id),
+        takes_over=referral.takes_over,
         may_be_child=referral.case.may_be_child,
     )
 
@@ -367,6 +370,7 @@ def _plain(case: UUID, wanted: Wanted) -> tuple[object, ...]:
         wanted.urgency,
         wanted.ground,
         wanted.ground_reference,
+        wanted.takes_over,
     )
 
 

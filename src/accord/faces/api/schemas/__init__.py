@@ -26,6 +26,8 @@ from accord.faces.api.schemas.inputs import (
     ErasureAskIn,
     ErasureIn,
     ExportIn,
+    GlassIn,
+    GlassReviewIn,
     IdentityIn,
     In,
     InvitationIn,
@@ -39,6 +41,7 @@ from accord.faces.api.schemas.inputs import (
     ReferralIn,
     ReferralReleaseIn,
     ReleaseIn,
+    RestrictionIn,
     RoleIn,
     ScreeningIn,
     SignalCloseIn,
@@ -46,6 +49,7 @@ from accord.faces.api.schemas.inputs import (
     SignalPersonIn,
     SituationIn,
     StepIn,
+    TeamIn,
     TriageIn,
     VersionIn,
 )
@@ -68,7 +72,6 @@ from accord.faces.api.schemas.outputs import (
     ExportOut,
     ExportPage,
     HotlineOut,
-    KeptOut,
     MeOut,
     NodeOut,
     NoteOut,
@@ -92,6 +95,7 @@ from accord.faces.api.schemas.outputs import (
     Written,
 )
 from accord.faces.api.schemas.people import InvitationOut, LinkOut, MemberOut, SessionOut
+from accord.faces.api.schemas.trust import GlassOpen, GlassOut, KeptOut, OpenedOut
 
 __all__ = [
     "AccessLineOut",
@@ -128,6 +132,10 @@ __all__ = [
     "ExportOpen",
     "ExportOut",
     "ExportPage",
+    "GlassIn",
+    "GlassOpen",
+    "GlassOut",
+    "GlassReviewIn",
     "HandoverIn",
     "HandoverOut",
     "HotlineOut",
@@ -142,6 +150,7 @@ __all__ = [
     "NodeOut",
     "NoteIn",
     "NoteOut",
+    "OpenedOut",
     "OrganisationOut",
     "ParticularIn",
     "ParticularOut",
@@ -159,6 +168,7 @@ __all__ = [
     "ReferralPage",
     "ReferralReleaseIn",
     "ReleaseIn",
+    "RestrictionIn",
     "RoleIn",
     "ScreeningIn",
     "ScreeningOut",
@@ -180,6 +190,7 @@ __all__ = [
     "StepIn",
     "StepOut",
     "TableOut",
+    "TeamIn",
     "TriageIn",
     "VersionIn",
     "Written",

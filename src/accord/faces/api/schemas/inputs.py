@@ -11,9 +11,10 @@ from accord.detection.signals.vocab import Channel, Outcome
 from accord.faces.api.schemas.base import Schema
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Category, GroundKind, Purpose, Role
-from accord.protection.cases.vocab import Basis, CloseReason
+from accord.protection.cases.vocab import Basis, CloseReason, Restriction
 from accord.protection.consents.vocab import Method
 from accord.protection.exports.vocab import ExportKind, FileFormat
+from accord.protection.glass.vocab import Ground, Verdict
 from accord.protection.referrals.vocab import DeclineReason, Urgency
 from accord.protection.rights.vocab import ErasureGround
 from accord.protection.safety.vocab import Kind as ParticularKind
@@ -138,6 +139,14 @@ class AccountIn(In):
     account: UUID
 
 
+class TeamIn(AccountIn):
+    reason: str = Field("", max_length=2000)
+
+
+class RestrictionIn(VersionIn):
+    why: Restriction | None = None
+
+
 class PurposeIn(In):
     purpose: Purpose
 
@@ -199,6 +208,7 @@ class ReferralIn(In):
     urgency: Urgency = Urgency.NORMAL
     ground: GroundKind | None = None
     ground_reference: str = Field("", max_length=500)
+    takes_over: bool = False
 
 
 class ReferralActIn(StepIn):
@@ -219,6 +229,18 @@ class ParticularIn(In):
     telephone: str = Field("", max_length=60)
     address: str = Field("", max_length=300)
     organisation: UUID | None = None
+
+
+class GlassIn(In):
+    case: str = Field(max_length=20)
+    ground: Ground
+    purpose: Purpose
+    reason: str = Field(max_length=2000)
+
+
+class GlassReviewIn(VersionIn):
+    verdict: Verdict
+    finding: str = Field("", max_length=2000)
 
 
 class ClauseIn(In):

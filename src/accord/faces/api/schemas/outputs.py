@@ -136,6 +136,7 @@ class CaseOut(Schema):
     citizenships: list[str]
     forms: list[str]
     protection_sought: bool
+    restricted: str
     jurisdiction: str
     version: int
 
@@ -320,18 +321,6 @@ class TableOut(Schema):
     rows: list[dict[str, Any]]
     notes: list[str]
     threshold: int
-
-
-class KeptOut(Schema):
-    """A table, what it is for, and its columns by protection."""
-
-    table: str
-    room: str
-    title: str
-    whose: str
-    why: str
-    until: str
-    columns: dict[str, list[str]]
 
 
 class NodeOut(Schema):

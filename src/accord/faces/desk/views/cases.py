@@ -30,9 +30,10 @@ from accord.protection.cases.forms import (
     SearchForm,
 )
 from accord.protection.cases.services import Situation
-from accord.protection.cases.vocab import ACTION_LABELS, ADVANCES, STATES, CloseReason, Phase
+from accord.protection.cases.vocab import ACTION_LABELS, ADVANCES, STATES, CloseReason, Phase, Restriction
 from accord.protection.consents import queries as consents
 from accord.protection.documents import queries as documents
+from accord.protection.glass.queries import open_to
 from accord.protection.persons.vocab import LABELS, AlreadyKnown, Identity
 from accord.protection.referrals import queries as referrals
 
@@ -42,7 +43,13 @@ def case_list(request: DeskRequest) -> HttpResponse:
     """My cases, newest first; codes and clocks, never a name."""
     closed = request.GET.get("closed") == "1"
     found = queries.of_team(request.actor, after=request.GET.get("after", ""), closed=closed)
-    return page(request, "cases", found=found, closed=closed)
+    return page(request, "cases", found=found, closed=closed, urgent=_may_break(request.actor))
+
+
+def _may_break(actor: Actor) -> bool:
+    """Whether the role may open a case of its organisation in an emergency."""
+    own = relation_of(actor, actor.organisation)
+    return decide(Request(actor, Action.CASE_BREAK_GLASS, own)).allow
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,11 +96,14 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
     view = queries.open_case(actor=actor, case=pk, now=now())
     owed = duties.about(actor, pk)
     given, refusals, sent = consents.of_case(pk), consents.refusals_of(pk), referrals.of_case(pk)
-    team, may = {m.account for m in view.team}, _may(actor)
+    team, may = {m.account for m in view.team}, _may(actor, view.relations)
+    broken = open_to(actor, pk, now()) if Relation.GLASS in view.relations else None
     account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes]
     context = {
         "view": view,
         "case": view.case,
+        "glass": broken,
+        "told": organisations.get(broken.reviewer) if broken else None,
         "owed": owed,
         "timeline": timeline(actor, [pk, view.case.person_id, *(c.pk for c in given), *(r.pk for r in sent)]),
         "recipients": organisations.named([*(i.duty.recipient for i in owed), *(r.receiver for r in refusals)]),
@@ -109,6 +119,8 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
         "advances": [
             (r.action, ACTION_LABELS[r.action]) for r in STATES.open_to(view.case.phase) if r.action in ADVANCES
         ],
+        "others": [m for m in people.colleagues(actor, now=now()) if m.account_id != actor.account],
+        "restrictions": Restriction.choices,
         "note_form": NoteForm(),
         "purpose_form": PurposeForm(),
         "close_form": CloseForm(),
@@ -119,9 +131,8 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
     return page(request, "case", **(context | more))
 
 
-def _may(actor: Actor) -> dict[str, bool]:
-    """What this role may do with a case of its team, so that no button only refuses. The services decide again."""
-    team = frozenset({Relation.TEAM, Relation.OWN_ORGANISATION})
+def _may(actor: Actor, relations: frozenset[Relation]) -> dict[str, bool]:
+    """What this actor may do with a case, so that no button only refuses. The services decide again."""
     actions = {
         "note": Action.CASE_NOTE,
         "refer": Action.REFERRAL_DRAFT,
@@ -132,8 +143,9 @@ def _may(actor: Actor) -> dict[str, bool]:
         "join": Action.CASE_JOIN,
         "tell": Action.RIGHTS_READ,
         "safety": Action.SAFETY_READ,
+        "restrict": Action.CASE_RESTRICT,
     }
-    return {name: decide(Request(actor, action, team)).allow for name, action in actions.items()}
+    return {name: decide(Request(actor, action, relations)).allow for name, action in actions.items()}
 
 
 @require_POST
@@ -220,7 +232,9 @@ def step(request: DeskRequest, case_id: str) -> HttpResponse:
         account = pk_of(request.POST.get("account", ""))
         return do(
             request,
-            lambda: services.join_team(actor=actor, case=pk, account=account, now=moment, key=once),
+            lambda: services.join_team(
+                actor=actor, case=pk, account=account, reason=request.POST.get("reason", ""), now=moment, key=once
+            ),
             _("Your colleague is in the team."),
             "desk:case",
             pk,
@@ -250,4 +264,5 @@ def search(request: DeskRequest) -> HttpResponse:
         wanted: Identity = form.identity()
         found = queries.search(actor=request.actor, identity=wanted, now=now())
     opens = decide(Request(request.actor, Action.CASE_READ, frozenset({Relation.TEAM}))).allow
-    return page(request, "search", form=form, found=found, opens=opens)
+    urgent = _may_break(request.actor)
+    return page(request, "search", form=form, found=found, opens=opens, urgent=urgent)

@@ -104,7 +104,10 @@ def duty(request: DeskRequest, duty_id: str) -> HttpResponse:
     recipient = organisations.get(owed.duty.recipient) if owed.duty.recipient else None
     note, by = _how_it_was_done(request, owed.duty)
     version = read_version(request) if request.method == "POST" else owed.duty.version
-    return page(request, "duty", form=form, owed=owed, recipient=recipient, note=note, by=by, version=version)
+    about = f"desk:{owed.duty.object_type}"  # the page of each kind of record bears its name
+    return page(
+        request, "duty", form=form, owed=owed, recipient=recipient, note=note, by=by, version=version, about=about
+    )
 
 
 def _how_it_was_done(request: DeskRequest, done: Duty) -> tuple[str, str]:

@@ -4,3 +4,4 @@ import "./signature.js";
 import "./read-aloud.js";
 import "./fragments.js";
 import "./passkeys.js";
+import "./countdown.js";
