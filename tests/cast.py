@@ -33,6 +33,7 @@ from accord.detection.screening.vocab import Reply, Setting
 from accord.detection.signals import services as signals
 from accord.detection.signals.services import PersonDetails, SignalDetails
 from accord.detection.signals.vocab import Channel
+from accord.foundation.clock import day
 from accord.foundation.clock import now as clock
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.ledger.models import Head
@@ -63,6 +64,8 @@ from accord.protection.referrals import services as referrals
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.services import Wanted
 from accord.protection.safety import services as safety
+from accord.protection.safety.contact import Channel as ContactChannel
+from accord.protection.safety.contact import Plan, Window
 from accord.protection.safety.services import Details
 from accord.protection.safety.vocab import Kind as ParticularKind
 from tests import files
@@ -195,6 +198,16 @@ class World:
     def protect(self, case: UUID, kind: str = "place", name: str = "Приют „Тиха градина“", who: str = "ana", **more):
         details = Details(ParticularKind(kind), name, **more)
         return safety.add(actor=self[who], case=case, details=details, now=self.now, key=key()).id
+
+    def message(self, case: UUID, who: str = "ana") -> UUID:
+        """A neutral text message under a plan by which she may be reached at any time."""
+        plan = Plan(
+            frozenset({ContactChannel.SMS}), (Window(frozenset(range(7)), 0, 1440),), "Europe/Sofia", day(self.now),
+            day(self.now) + timedelta(days=300), "uk", telephone="+380501234567",
+        )  # fmt: skip
+        call = {"actor": self[who], "case": case, "now": self.now}
+        safety.agree_contact(**call, plan=plan, key=key())
+        return safety.draft_message(**call, channel=ContactChannel.SMS, text="call_back", key=key()).id
 
     def sent(self) -> UUID:
         """A referral of Ana's to Dignita, sent on agreement and consent."""

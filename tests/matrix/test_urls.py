@@ -58,6 +58,8 @@ PAGES = {
     "access_list": ({"ana"}, ANIMUS - {"ana"}),
     "consent_new": ({"ana"}, ANIMUS - {"ana"}),
     "referral_new": ({"ana"}, ANIMUS - {"ana"}),
+    "contact": ({"ana"}, ANIMUS - {"ana"}),
+    "message": ({"ana"}, ANIMUS - {"ana"}),
     "safety": ({"ana"}, ANIMUS - {"ana"}),
     "consent": ({"ana"}, ANIMUS - {"ana"}),
     "referral": ({"ana", "mira"}, ANIMUS - {"ana"}),
@@ -87,6 +89,7 @@ POSTS = {
     "document_share",
     "document_release",
     "share_take_back",
+    "contact_end", "message_new", "message_act",
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
 OWN = {"app_remove", "codes_renew", "sessions_end"}
@@ -134,6 +137,7 @@ def ids(world):
         "membership_id": world.cast.memberships["ana"].pk,
         "document_id": document, "share_id": share,
         "glass_id": world.glass(case),
+        "message_id": world.message(case),
     }  # fmt: skip
 
 

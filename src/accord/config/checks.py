@@ -13,6 +13,8 @@ from accord.foundation.duties.rules import BadRule, rules
 from accord.foundation.limits.rules import buckets
 from accord.foundation.limits.vocab import BadBucket
 from accord.protection.consents.texts import BadText, texts
+from accord.protection.safety.neutral import BadNeutral, neutral
+from accord.protection.safety.post import fault_of
 
 
 def safe_node(**_: Any) -> list[CheckMessage]:
@@ -25,12 +27,16 @@ def safe_node(**_: Any) -> list[CheckMessage]:
         (texts, BadText),
         (hotlines, BadHotline),
         (buckets, BadBucket),
+        (neutral, BadNeutral),
     )
     for reader, kind in files:
         try:
             reader()
         except kind as error:
             found.append(Error(str(error), id="accord.data"))
+    if settings.ACCORD_SMTP and (fault := fault_of(settings.ACCORD_MAIL_FROM)):
+        hint = "Take a name and a domain that tell nothing: ACCORD_MAIL_FROM='Maria <maria@mail.example.org>'"
+        found.append(Error(f"ACCORD_MAIL_FROM: {fault}.", hint=hint, id="accord.mail"))
     if [code for code, _name in settings.LANGUAGES] != [code for code, _name in LANGUAGES]:
         found.append(Error("Languages of settings and accounts differ.", id="accord.languages"))
     return found

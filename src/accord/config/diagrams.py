@@ -11,8 +11,17 @@ def tables() -> list[StateTable]:
     from accord.protection.cases import vocab as cases
     from accord.protection.exports import vocab as exports
     from accord.protection.referrals import vocab as referrals
+    from accord.protection.safety import vocab as safety
 
-    return [agreements.STATES, signals.STATES, screening.STATES, cases.STATES, referrals.STATES, exports.STATES]
+    return [
+        agreements.STATES,
+        signals.STATES,
+        screening.STATES,
+        cases.STATES,
+        referrals.STATES,
+        exports.STATES,
+        safety.MESSAGES,
+    ]
 
 
 def page() -> str:

@@ -229,6 +229,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+ACCORD_SMTP = os.environ.get("ACCORD_SMTP", "")  # smtp+tls://user:password@host:587; empty: workers send by telephone
+ACCORD_MAIL_FROM = os.environ.get("ACCORD_MAIL_FROM", "")  # a neutral name and domain
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing is mailed
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"] if not SECURE else []

@@ -41,6 +41,8 @@ from accord.protection.referrals.models import Referral
 from accord.protection.referrals.services import Wanted
 from accord.protection.referrals.vocab import Urgency
 from accord.protection.safety import services as safety
+from accord.protection.safety.contact import Channel as Way
+from accord.protection.safety.contact import Plan, Window
 from accord.protection.safety.services import Details
 from accord.protection.safety.vocab import Kind
 
@@ -120,8 +122,13 @@ class Story:
             key=_key(),
         )
         risk = Details(Kind.RISK, "Кирил Стоев", "employer, holds her passport", "+359 88 555 07 31")
-        for details in (risk, Details(Kind.PLACE, "склад „Северна зора“", "where she was kept")):
-            safety.add(actor=ana, case=case, details=details, now=at + timedelta(hours=5), key=_key())
+        safety.add(actor=ana, case=case, details=risk, now=at + timedelta(hours=5), key=_key())
+        week, first = Window(frozenset(range(7)), 9 * 60, 12 * 60), at.date()
+        plan = Plan(
+            frozenset({Way.CALL, Way.SMS}), (week,), "Europe/Sofia", first, first + timedelta(days=90), "uk",
+            code_word="market", telephone="+380 67 123 45 67",
+        )  # fmt: skip
+        safety.agree_contact(actor=ana, case=case, plan=plan, now=at + timedelta(hours=5), key=_key())
         self.done(ana, case, at + timedelta(hours=6), leave={"P-PLAN"})
         self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE, Category.HEALTH], "uk", at + timedelta(hours=6))
         referral = self.referred(

@@ -16,7 +16,7 @@ _LETTERS: Final = re.compile(r"[^\W\d_]")
 _DIGITS: Final = re.compile(r"\d(?:[\W_]{0,8}\d)*")
 # A word that goes on in the next line; a word whose letters stand apart, all by the same gap.
 _HYPHEN: Final = re.compile(
-    f"([{_LOWER}{_UPPER}])-[ \t]*\n\\s*([{_LOWER}])|([{_UPPER}])-[ \t]*\n\\s*(?=[{_UPPER}]{{2}})"
+    f"([{_LOWER}{_UPPER}])-[ \t]*\n\\s*([{_LOWER}])|([{_UPPER}])-[ \t]*\n\\s*(?=[{_UPPER}]{{2}})|(\\d)-[ \t]*\n\\s*(\\d)"
 )
 _ALNUM: Final = r"[^\W_]"
 _APART: Final = (
@@ -52,8 +52,8 @@ def cleaned(text: str) -> str:
     """`text` with one form for each character, nothing invisible in it, and humps taken apart."""
     text = unicodedata.normalize("NFKC", text)
     text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Mn"} or unicodedata.combining(c))
-    text = unicodedata.normalize("NFC", text)
-    text = _HYPHEN.sub(r"\1\2\3", text)
+    text = re.sub(r"(?<=\s)[\u0300-\u036f]", "", unicodedata.normalize("NFC", text))  # a mark that lost its letter
+    text = _HYPHEN.sub(r"\1\2\3\4\5", text)
     for apart in _APART:
         text = apart.sub(lambda found: re.sub(r"[\s_]", "", found.group()), text)
     return _CAMEL.sub(r"\1 \2", text)

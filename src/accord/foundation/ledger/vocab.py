@@ -54,6 +54,9 @@ class Kind(StrEnum):
     COPY_CHECKED = "copy.checked"
     COPY_MADE = "copy.made"
     DRILL_DONE = "drill.done"
+    CONTACT_AGREED = "contact.agreed"
+    CONTACT_ASKED = "contact.asked"
+    CONTACT_ENDED = "contact.ended"
     DUTY_CANCELLED = "duty.cancelled"
     DUTY_COMPLETED = "duty.completed"
     DUTY_OPENED = "duty.opened"
@@ -82,6 +85,7 @@ class Kind(StrEnum):
     LIMIT_REACHED = "limit.reached"
     MEMBERSHIP_ENDED = "membership.ended"
     MEMBERSHIP_GIVEN = "membership.given"
+    MESSAGE_MOVED = "message.moved"
     ORGANISATION_REGISTERED = "organisation.registered"
     PERSON_ERASED = "person.erased"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105

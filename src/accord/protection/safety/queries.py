@@ -82,14 +82,14 @@ def in_force(case: Case) -> tuple[list[ParticularView], dict[str, str]]:
     return [view for view in _views(case) if view.particular.ended_at is None], own
 
 
-def event(kind: Event, case: Case, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:
-    """An event about the safety of the person of a case: codes only."""
+def event(kind: Event, case: Case, actor: Actor | None, now: datetime, facts: dict[str, object]) -> Entry:
+    """An event about the safety of the person of a case: codes only. Without an actor it is the node that acts."""
     return Entry(
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
+        actor=actor.account if actor else None,
+        organisation=case.organisation,
+        role=actor.role if actor else "",
         subject=case.person_id,
         object_type="case",
         object_id=case.pk,

@@ -6,7 +6,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.guard import ParticularKind
+from accord.foundation.machine import StateTable, Transition
 from accord.foundation.refusals import Conflict, Invalid, Refused
+from accord.protection.safety.contact import Channel
 
 
 class Kind(TextChoices):
@@ -63,3 +65,62 @@ class Stopped(Refused):
     """Something protected stands in a text that would leave. Names the kind and the field, never the value."""
 
     code = "stopped"
+
+
+class MessageState(TextChoices):
+    """Where a message to a survivor stands."""
+
+    DRAFTED = "drafted", _("prepared, nothing has left")
+    WAITING = "waiting", _("waits for the safe time")
+    SENT = "sent", _("sent")
+    CANCELLED = "cancelled", _("cancelled")
+    FAILED = "failed", _("could not be sent")
+
+
+M = MessageState
+MESSAGES: Final = StateTable(
+    "message",
+    M.DRAFTED,
+    (
+        Transition(M.DRAFTED, "queue", M.WAITING, "case manager"),
+        Transition(M.DRAFTED, "cancel", M.CANCELLED, "case manager"),
+        Transition(M.WAITING, "send", M.SENT, "the node"),
+        Transition(M.WAITING, "by_phone", M.SENT, "case manager"),
+        Transition(M.WAITING, "cancel", M.CANCELLED, "case manager"),
+        Transition(M.WAITING, "fail", M.FAILED, "the node"),
+        Transition(M.FAILED, "queue", M.WAITING, "case manager"),
+    ),
+)
+ACTIONS: Final = frozenset({"queue", "cancel", "by_phone"})
+MESSAGE_LABELS: Final = {
+    "queue": _("Send at the next safe time"),
+    "cancel": _("Take the message back"),
+    "by_phone": _("I have just sent it"),
+}
+WRITTEN: Final = frozenset({Channel.SMS, Channel.EMAIL})  # ways by which a written message goes
+
+
+class BadPlan(Invalid):
+    """Something about the plan cannot be."""
+
+    code = "contact-invalid"
+
+
+class BadMessage(Invalid):
+    """Something about the message cannot be."""
+
+    code = "message-invalid"
+
+
+class NoPlan(Conflict):
+    """Nothing was agreed on, or it has run out."""
+
+    code = "no-plan"
+    sentence = _("No safe way of contact is in force. Agree on one with the person first.")
+
+
+class NotNow(Conflict):
+    """Outside the window."""
+
+    code = "not-now"
+    sentence = _("Not now: the agreed time is over or has not begun. Sending now could put the person in danger.")

@@ -31,9 +31,11 @@ from accord.faces.api.schemas.inputs import (
     IdentityIn,
     In,
     InvitationIn,
+    MessageIn,
     NoteIn,
     ParticularIn,
     ParticularsIn,
+    PlanIn,
     PurposeIn,
     RaiseIn,
     ReasonIn,
@@ -52,6 +54,7 @@ from accord.faces.api.schemas.inputs import (
     TeamIn,
     TriageIn,
     VersionIn,
+    WindowIn,
 )
 from accord.faces.api.schemas.outputs import (
     AccessLineOut,
@@ -76,7 +79,6 @@ from accord.faces.api.schemas.outputs import (
     NodeOut,
     NoteOut,
     OrganisationOut,
-    ParticularOut,
     PartyOut,
     Problem,
     ReadingOut,
@@ -95,6 +97,7 @@ from accord.faces.api.schemas.outputs import (
     Written,
 )
 from accord.faces.api.schemas.people import InvitationOut, LinkOut, MemberOut, SessionOut
+from accord.faces.api.schemas.safety import ContactOut, MessageOpen, MessageOut, ParticularOut, WayOut
 from accord.faces.api.schemas.trust import GlassOpen, GlassOut, KeptOut, OpenedOut
 
 __all__ = [
@@ -119,6 +122,7 @@ __all__ = [
     "ColleagueOut",
     "ConsentIn",
     "ConsentOut",
+    "ContactOut",
     "CustodyOut",
     "DimensionOut",
     "DocumentIn",
@@ -147,6 +151,9 @@ __all__ = [
     "LinkOut",
     "MeOut",
     "MemberOut",
+    "MessageIn",
+    "MessageOpen",
+    "MessageOut",
     "NodeOut",
     "NoteIn",
     "NoteOut",
@@ -156,6 +163,7 @@ __all__ = [
     "ParticularOut",
     "ParticularsIn",
     "PartyOut",
+    "PlanIn",
     "Problem",
     "PurposeIn",
     "RaiseIn",
@@ -193,5 +201,7 @@ __all__ = [
     "TeamIn",
     "TriageIn",
     "VersionIn",
+    "WayOut",
+    "WindowIn",
     "Written",
 ]

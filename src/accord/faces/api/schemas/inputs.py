@@ -1,6 +1,7 @@
 """Shapes of input. A field that is not named is refused."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field
@@ -17,6 +18,7 @@ from accord.protection.exports.vocab import ExportKind, FileFormat
 from accord.protection.glass.vocab import Ground, Verdict
 from accord.protection.referrals.vocab import DeclineReason, Urgency
 from accord.protection.rights.vocab import ErasureGround
+from accord.protection.safety.contact import Channel as ContactChannel
 from accord.protection.safety.vocab import Kind as ParticularKind
 
 
@@ -241,6 +243,33 @@ class GlassIn(In):
 class GlassReviewIn(VersionIn):
     verdict: Verdict
     finding: str = Field("", max_length=2000)
+
+
+class WindowIn(In):
+    """Days of the week (Monday is 0) and minutes of the day; the end is not included."""
+
+    days: list[Annotated[int, Field(ge=0, le=6)]]
+    start: int = Field(ge=0, le=1440)
+    end: int = Field(ge=0, le=1440)
+
+
+class PlanIn(In):
+    channels: list[ContactChannel]
+    windows: list[WindowIn]
+    zone: str = Field(max_length=40)
+    valid_from: date
+    valid_until: date
+    language: str = Field(max_length=2)
+    never_message: bool = True
+    code_word: str = Field("", max_length=100)
+    telephone: str = Field("", max_length=60)
+    email: str = Field("", max_length=200)
+    trusted: str = Field("", max_length=300)
+
+
+class MessageIn(In):
+    channel: ContactChannel
+    text: str = Field(max_length=20)
 
 
 class ClauseIn(In):

@@ -258,16 +258,6 @@ class ReferralPage(Schema):
     next: str
 
 
-class ParticularOut(Schema):
-    id: UUID
-    kind: str
-    organisation: UUID | None
-    added_at: datetime
-    ended_at: datetime | None
-    opened: dict[str, str]
-    version: int
-
-
 class PartyOut(Schema):
     organisation: UUID
     signed_at: datetime | None

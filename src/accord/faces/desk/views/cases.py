@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.detection.screening import queries as screenings
+from accord.faces.desk import contact_words
 from accord.faces.desk.next_step import next_step
 from accord.faces.desk.payload_words import in_word
 from accord.faces.desk.timeline import timeline
@@ -36,6 +37,7 @@ from accord.protection.documents import queries as documents
 from accord.protection.glass.queries import open_to
 from accord.protection.persons.vocab import LABELS, AlreadyKnown, Identity
 from accord.protection.referrals import queries as referrals
+from accord.protection.safety import plans
 
 
 @require_GET
@@ -99,8 +101,10 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
     team, may = {m.account for m in view.team}, _may(actor, view.relations)
     broken = open_to(actor, pk, now()) if Relation.GLASS in view.relations else None
     account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes]
+    contact = plans.plan_of(actor=actor, case=pk, now=now()) if may["safety"] else None
     context = {
         "view": view,
+        "ways": contact_words.ways(contact, now()) if contact else [],
         "case": view.case,
         "glass": broken,
         "told": organisations.get(broken.reviewer) if broken else None,
