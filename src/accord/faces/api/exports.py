@@ -8,7 +8,7 @@ from ninja import Router
 
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
-from accord.faces.api.base import WRITE, Key, actor_of, answers
+from accord.faces.api.base import WRITE, Key, actor_of, answers, fresh_actor_of
 from accord.foundation.clock import now
 from accord.foundation.downloads import download
 from accord.protection.exports import queries, services
@@ -49,7 +49,7 @@ def take_export(request: HttpRequest, export_id: UUID, body: s.VersionIn, key: K
 
     Where a second person must release these rows first, colleagues are asked and the answer holds no file.
     """
-    taken = services.take(actor=actor_of(request), export=export_id, read=body.version, now=now(), key=key)
+    taken = services.take(actor=fresh_actor_of(request), export=export_id, read=body.version, now=now(), key=key)
     return download(taken.file) if taken.file else shapes.written(taken.given)
 
 

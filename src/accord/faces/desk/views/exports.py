@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
+from accord.faces.desk.fresh import fresh
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, try_form
 from accord.foundation.downloads import download
 from accord.foundation.policy import Action, Category, Request, require
@@ -66,6 +67,7 @@ def export(request: DeskRequest, export_id: str) -> HttpResponse:
     )
 
 
+@fresh
 @require_POST
 def take(request: DeskRequest, export_id: str) -> HttpResponse:
     """Make the file now and give it out, or say who must release it first."""
