@@ -1,5 +1,6 @@
 """A safe real node, and for each row of `accord.config.unsafe` a way to make it unsafe for real. Used by tests and proof K1."""
 
+import json
 import logging
 import os
 import sys
@@ -133,6 +134,26 @@ def key_of(content):
     return change
 
 
+def provider(mode=0o400, words="x7Rq-12kdLpz-09aQ", **changes):
+    """A body that vouches at sign-in, with something wrong about it."""
+
+    def change(patch, folder):
+        kept = folder / "justice.secret"
+        kept.write_text(words)
+        kept.chmod(mode)
+        row = {
+            "name": "Justice",
+            "issuer": "https://login.example.org",
+            "client": "accord",
+            "secret_file": "justice.secret",
+            "domains": ["example.org"],
+        }
+        lines = [f"{name} = {json.dumps(value)}" for name, value in (row | changes).items() if value is not None]
+        (folder / "providers.toml").write_text("[justice]\n" + "\n".join(lines))
+
+    return change
+
+
 WAYS = {
     "root-key": [
         lambda patch, folder: (folder / "keys" / "root.key").unlink(),
@@ -157,6 +178,12 @@ WAYS = {
     "session-store": [setting("SESSION_ENGINE", "django.contrib.sessions.backends.db")],
     "content-policy": [loose_script],
     "middleware": [setting("MIDDLEWARE", [m for m in settings.MIDDLEWARE if "Csrf" not in m])],
+    "providers": [
+        provider(issuer="http://login.example.org"), provider(issuer="http://127.0.0.1:80"), provider(mode=0o440), provider(mode=0o600), provider(words="short"),
+        provider(domains=[]), provider(domains=["*"]), provider(amr=["pwd"]), provider(secret_file="nowhere"), provider(client=None), provider(verify=False),
+        lambda patch, folder: (folder / "providers.toml").write_text("justice = {"),
+        lambda patch, folder: ((folder / "providers.toml").touch(), (folder / "providers.toml").chmod(0o666)),
+    ],
     "hasher": [setting("PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])],
     "short-passwords": [setting("AUTH_PASSWORD_VALIDATORS", [])],
     "sql-log": [lambda patch, folder: patch.setattr(logging.getLogger("django.db.backends"), "level", logging.DEBUG)],

@@ -85,7 +85,7 @@ POSTS = {
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
     "referral_release", "safety_end",
     "export_take", "export_recall",
-    "invitation_withdraw", "passkey_act", "app_remove", "codes_renew", "session_end", "sessions_end",
+    "invitation_withdraw", "passkey_act", "provider_link", "provider_unlink", "app_remove", "codes_renew", "session_end", "sessions_end",
     "document_share",
     "document_release",
     "share_take_back",
@@ -95,7 +95,7 @@ POSTS = {
 OWN = {"app_remove", "codes_renew", "sessions_end"}
 OTHERS = {
     "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",
-    "set_language", "health", "sign_in_again", "sign_in_passkey", "first_passkey", "invited", "invited_here", "reset", "reset_here",
+    "set_language", "health", "sign_in_again", "sign_in_passkey", "first_passkey", "provider_start", "provider_done", "invited", "invited_here", "reset", "reset_here",
 }  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def ids(world):
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
         "particular_id": world.protect(case), "agreement_id": world.agreement, "duty_id": open_about(case)[0].pk, "number": 1,
         "export_id": world.export(),
-        "session_id": uuid4(), "passkey_id": 999_999, "invitation_id": uuid4(),
+        "session_id": uuid4(), "passkey_id": 999_999, "provider_id": "nobody", "invitation_id": uuid4(),
         "membership_id": world.cast.memberships["ana"].pk,
         "document_id": document, "share_id": share,
         "glass_id": world.glass(case),

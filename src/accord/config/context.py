@@ -19,5 +19,6 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "languages": LANGUAGES,
         "actor": actor,
         "membership": getattr(request, "membership", None),
+        "providers": settings.ACCORD_PROVIDERS,
         "demo_node": settings.ACCORD_DEMO,
     }

@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from accord.config.node import read_node
+from accord.cooperation.people.providers import read_providers
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ACCORD_DATA = Path(os.environ.get("ACCORD_DATA", "var")).resolve()
@@ -21,6 +22,8 @@ NODE = read_node(ACCORD_DATA)
 ACCORD_NODE = NODE.name
 ACCORD_JURISDICTION = NODE.jurisdiction
 ACCORD_DEMO = NODE.demo
+# Bodies that vouch for their own people at sign-in; none on most nodes.
+ACCORD_PROVIDERS = read_providers(ACCORD_DATA, demo=ACCORD_DEMO)
 ACCORD_ROOT_KEY_FILE = ACCORD_DATA / "keys" / "root.key"
 ACCORD_SIGNING_KEY_FILE = ACCORD_DATA / "keys" / "signing.key"
 ACCORD_KEYSTORE = Path(os.environ.get("ACCORD_KEYSTORE", ACCORD_DATA / "keys" / "keystore.sqlite3"))
@@ -84,6 +87,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
 ]
 MIDDLEWARE = [
     # SECURITY: first, so that what the others answer at once carries the headers too. tests/proofs/crawl/test_headers.py
@@ -143,6 +147,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "accord.cooperation.people.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accord.cooperation.people.oidc.SocialAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_ADAPTER = "accord.cooperation.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -20,6 +20,7 @@ from django.db import connection
 
 from accord.config import machine
 from accord.config.settings import PACKAGE
+from accord.cooperation.people import providers
 from accord.foundation.clock import now
 from accord.foundation.ledger.queries import newest
 from accord.foundation.vault.pkcs11_root import in_device
@@ -188,6 +189,7 @@ SETTINGS: Final = (
     Unsafe("session-store", "Sessions would be kept where a dump shows them.", _SETTINGS_PY, lambda: settings.SESSION_ENGINE != "accord.config.sessions", demo=True),
     Unsafe("content-policy", "The content security policy lets in what is not ours.", _SETTINGS_PY, _loose_policy, demo=True),
     Unsafe("middleware", "A guard that every request must pass is missing.", _SETTINGS_PY, lambda: ", ".join(sorted(MIDDLEWARE - set(settings.MIDDLEWARE))), demo=True),
+    Unsafe("providers", "A body that would vouch for people at sign-in is configured unsafely.", "Mend providers.toml; src/accord/cooperation/people/providers.py says how it must be.", lambda: "; ".join(providers.faults(settings.ACCORD_DATA, demo=settings.ACCORD_DEMO)), demo=True),
     Unsafe("hasher", "Passwords would be kept by a weaker method than Argon2.", _SETTINGS_PY, lambda: not settings.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")),
     Unsafe("short-passwords", "Passwords under twelve characters would be taken.", _SETTINGS_PY, lambda: _shortest_password() < 12, demo=True),
     Unsafe("sql-log", "What is asked of the database would be written to a log.", _SETTINGS_PY, lambda: logging.getLogger("django.db.backends").getEffectiveLevel() <= logging.DEBUG, demo=True),

@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 
 from accord.config import views
 from accord.faces.api.urls import api
-from accord.faces.desk import links, signin
+from accord.faces.desk import links, ministry, signin
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/invited/<str:token>/", links.invited, name="invited"),
     path("sign-in/reset/", links.reset, name="reset_here"),
     path("sign-in/reset/<str:token>/", links.reset, name="reset"),
+    path("sign-in/with/<slug:provider_id>/", ministry.start, name="provider_start"),
+    path("sign-in/with/<slug:provider_id>/done/", ministry.done, name="provider_done"),
     path("sign-in/again/", signin.again, name="sign_in_again"),
     path("sign-out/", signin.sign_out, name="account_logout"),
     path("second-factor/", signin.first_factor, name="mfa_activate_totp"),

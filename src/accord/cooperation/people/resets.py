@@ -15,6 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -179,6 +180,7 @@ def use_reset(*, token: str, proof: str, password: str, now: datetime) -> Accoun
         by_factor = _proved(found, proof)
         owner.set_password(password)
         owner.save(update_fields=["password"])
+        SocialAccount.objects.filter(user=owner).delete()  # a way in like the password
         if not by_factor:
             Authenticator.objects.filter(user=owner).delete()
         Reset.objects.filter(pk=found.pk).update(used_at=now)

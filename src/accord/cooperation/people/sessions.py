@@ -119,13 +119,19 @@ def end_other_sessions(*, actor: Actor, here: str | None, now: datetime, key: st
     """End every session of one's own but the one with session key `here`."""
 
     def work() -> Given:
-        mine = digest_of_session(here) if here else ""
-        others = list(Seat.objects.filter(account=actor.account).exclude(digest=mine))
-        _end(others)
-        note(Kind.SESSION_ENDED, account=actor.account, now=now, sessions=len(others))
+        ended = end_others(actor.account, here=here)
+        note(Kind.SESSION_ENDED, account=actor.account, now=now, sessions=ended)
         return Given(actor.account)
 
     return once(actor=actor.account, key=key, verb="session.end_others", body="", now=now, work=work)
+
+
+def end_others(account: UUID, *, here: str | None) -> int:
+    """End every session of an account but the one with session key `here`; inside the caller's transaction."""
+    mine = digest_of_session(here) if here else ""
+    found = list(Seat.objects.filter(account=account).exclude(digest=mine))
+    _end(found)
+    return len(found)
 
 
 def end_all(account: UUID) -> int:

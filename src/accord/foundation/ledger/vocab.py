@@ -93,6 +93,8 @@ class Kind(StrEnum):
     PERSON_IDENTITY_READ = "person.identity.read"
     PERSON_REGISTERED = "person.registered"
     PERSON_SEARCHED = "person.searched"
+    PROVIDER_LINKED = "provider.linked"
+    PROVIDER_UNLINKED = "provider.unlinked"
     REFERRAL_DRAFTED = "referral.drafted"
     REFERRAL_ESCALATED = "referral.escalated"
     REFERRAL_MOVED = "referral.moved"

@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accord.cooperation.people import factors, services, sessions
+from accord.cooperation.people import factors, provider_links, services, sessions
 from accord.cooperation.people.forms import PasswordForm
-from accord.faces.desk import signin
+from accord.faces.desk import ministry, signin
 from accord.faces.desk.fresh import fresh
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, sure
 from accord.foundation.refusals import Conflict, Invalid
@@ -25,6 +25,7 @@ def signing_in(request: DeskRequest) -> HttpResponse:
         "signing_in",
         factors=mine,
         advised=factors.is_advised(request.actor.account, request.actor.role),
+        linked=provider_links.linked(request.actor.account),
         seats=sessions.seats(request.actor.account, here=request.session.session_key, now=now()),
     )
 
@@ -110,6 +111,25 @@ def codes_renew(request: DeskRequest) -> HttpResponse:
         messages.error(request, str(failure))
         return redirect("desk:signing_in")
     return page(request, "codes", codes=factors.renew_codes(account=request.actor.account, now=now()))
+
+
+@fresh
+@require_POST
+def provider_link(request: DeskRequest, provider_id: str) -> HttpResponse:
+    """Go to another body, to link this account with the sign-in there."""
+    return ministry.start_link(request, provider_id)
+
+
+@fresh
+@require_POST
+def provider_unlink(request: DeskRequest, provider_id: str) -> HttpResponse:
+    """Remove the link; other sessions end."""
+    account, here = request.actor.account, request.session.session_key
+    return _change(
+        request,
+        lambda: provider_links.unlink(account=account, provider=provider_id, here=here, now=now()),
+        _("Removed."),
+    )
 
 
 def _change(request: DeskRequest, work: Callable[[], None], done: str) -> HttpResponse:
