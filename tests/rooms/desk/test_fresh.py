@@ -9,7 +9,10 @@ from django.test import Client
 from accord.cooperation.people.models import Account, ApiToken
 from accord.demo.seed import code_of_secret, give_totp
 from accord.faces.desk.urls import urlpatterns
+from accord.foundation.clock import now as clock
+from accord.foundation.second.models import Ask
 from tests.cast import key, prove, signed_in
+from tests.rooms.api.test_api import Api
 
 
 @pytest.fixture
@@ -52,6 +55,37 @@ def test_a_form_that_came_too_late_waits_and_is_done_once_after_the_proof(world,
     assert ApiToken.objects.get().label == "Звіт & more"
     assert "accord_" not in client.get("/desk/me/tokens/").content.decode()
     assert ApiToken.objects.count() == 1
+
+
+def test_an_answer_to_a_colleague_and_an_export_ask_when_they_are_sent_not_when_they_are_read(world, ana):
+    asked_of_georgi = world.ask(world.case(), now=clock())
+    georgi = signed_in(world, "georgi")
+    prove(georgi, Account.objects.get(pk=world["georgi"].account), time.time() - 301)
+    path = f"/desk/releases/{asked_of_georgi}/"
+    assert georgi.get(path).status_code == 200
+    form = {"key": key(), "version": 1, "answer": "release", "sure": "yes"}
+    assert asked(georgi.post(path, form))
+    assert Ask.objects.get().answered_at is None
+    assert asked(georgi.get(path))  # not proved: what waited is dropped, the page opens again
+    assert georgi.get(path).status_code == 200
+    assert asked(georgi.post(path, form))
+    prove(georgi, Account.objects.get(pk=world["georgi"].account))
+    georgi.get(path)
+    assert Ask.objects.get().outcome == "released"
+    client = stale(world, ana)
+    assert client.get("/desk/exports/new/").status_code == 200
+    assert asked(client.post("/desk/exports/new/", {"kind": "identities", "key": key()}))
+    names = {p.name for p in urlpatterns if getattr(p.callback, "asks_to_send", False)}
+    assert names == {"release", "export_new"}
+
+
+def test_a_token_answers_no_colleague_and_asks_for_no_export(world):
+    ask, api = world.ask(world.case(), now=clock()), Api(world, "georgi")
+    answer = api.post(f"/releases/{ask}/answer", {"version": 1, "release": True})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-fresh")
+    wanted = {"kind": "cases", "format": "csv", "purpose": "assistance", "reason": "x", "keeper": "y", "categories": []}
+    assert api.post("/exports", wanted).json()["code"] == "not-fresh"
+    assert Ask.objects.get().answered_at is None
 
 
 def test_what_waits_is_for_its_own_address_and_ends_with_another_step(world, ana):

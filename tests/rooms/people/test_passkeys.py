@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -201,7 +202,15 @@ def test_new_recovery_codes_end_the_old_ones(world, ana):
 
 def test_a_role_that_must_have_a_passkey_sets_one_up_when_the_days_of_grace_are_over(world, settings):
     nadia = at_the_desk(world, "nadia")
+    assert "/desk/sign-in/passkey/" not in nadia.get("/desk/").content.decode()
     settings.ACCORD_PASSKEY_ROLES = frozenset({"administrator"})
+    settings.ACCORD_PASSKEY_GRACE = timedelta(days=45)
+    page = nadia.get("/desk/")
+    assert '<a href="/desk/sign-in/passkey/">' in page.content.decode()
+    due = page.context["passkey_by"]
+    assert due - world.cast.memberships["nadia"].since == timedelta(days=45)
+    assert "/desk/sign-in/passkey/" not in at_the_desk(world, "ana").get("/desk/").content.decode()
+    settings.ACCORD_PASSKEY_GRACE = timedelta(days=14)
     assert nadia.get("/desk/")["Location"] == "/desk/sign-in/passkey/"
     assert nadia.get("/desk/sign-in/").status_code == 200
     enrol(nadia)

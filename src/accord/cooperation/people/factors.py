@@ -70,9 +70,16 @@ def has_passkey(account: UUID) -> bool:
 
 def owes_passkey(account: UUID, role: str, *, since: datetime, now: datetime) -> bool:
     """Whether this role must have a passkey on this node, the days of grace have passed, and the account has none."""
-    if role not in settings.ACCORD_PASSKEY_ROLES or now - since < settings.ACCORD_PASSKEY_GRACE:
-        return False
-    return not has_passkey(account)
+    due = passkey_due(account, role, since=since)
+    return due is not None and now >= due
+
+
+def passkey_due(account: UUID, role: str, *, since: datetime) -> datetime | None:
+    """Until when this role must have a passkey on this node, if the account has none yet."""
+    if role not in settings.ACCORD_PASSKEY_ROLES or has_passkey(account):
+        return None
+    due: datetime = since + settings.ACCORD_PASSKEY_GRACE
+    return due
 
 
 def is_advised(account: UUID, role: str) -> bool:

@@ -31,9 +31,9 @@ def list_exports(request: HttpRequest, after: str = "") -> s.ExportPage:
 
 @router.post("/exports", response=WRITE)
 def ask_export(request: HttpRequest, body: s.ExportIn, key: Key) -> s.Written:
-    """Ask for an export. Nothing is made yet; above the limit of the node a second person is asked."""
+    """Ask for an export. Nothing is made yet. It asks for a proof of who sits there, so a token cannot: use the browser."""
     wanted = Wanted(**body.model_dump(exclude={"categories"}), categories=frozenset(body.categories))
-    return shapes.written(services.ask(actor=actor_of(request), wanted=wanted, now=now(), key=key))
+    return shapes.written(services.ask(actor=fresh_actor_of(request), wanted=wanted, now=now(), key=key))
 
 
 @router.get("/exports/{export_id}", response=answers(s.ExportOpen))

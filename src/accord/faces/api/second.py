@@ -7,7 +7,7 @@ from ninja import Router
 
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
-from accord.faces.api.base import WRITE, Key, actor_of, answers
+from accord.faces.api.base import WRITE, Key, actor_of, answers, fresh_actor_of
 from accord.foundation.clock import now
 from accord.foundation.second import queries, services
 
@@ -29,8 +29,8 @@ def get_release(request: HttpRequest, ask_id: UUID) -> s.AskOpen:
 
 @router.post("/releases/{ask_id}/answer", response=WRITE)
 def answer_release(request: HttpRequest, ask_id: UUID, body: s.ReleaseIn, key: Key) -> s.Written:
-    """Release it, or not. Never what you asked for yourself."""
+    """Release it, or not. Never what you asked for yourself, and never by a token: use the browser."""
     given = services.answer(
-        actor=actor_of(request), ask=ask_id, release=body.release, read=body.version, now=now(), key=key
+        actor=fresh_actor_of(request), ask=ask_id, release=body.release, read=body.version, now=now(), key=key
     )
     return shapes.written(given)

@@ -37,6 +37,20 @@ def fresh(view: Callable[Concatenate[Any, P], HttpResponse]) -> Callable[Concate
     return call
 
 
+def fresh_to_send(view: Callable[Concatenate[Any, P], HttpResponse]) -> Callable[Concatenate[Any, P], HttpResponse]:
+    """The same for what a page sends; to read it asks nothing."""
+    guarded = fresh(view)
+
+    @functools.wraps(view)
+    def call(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        waits = request.session.get(_KEPT, {}).get("path") == request.get_full_path()
+        chosen = guarded if request.method == "POST" or waits else view
+        return chosen(request, *args, **kwargs)
+
+    call.asks_to_send = True  # type: ignore[attr-defined]
+    return call
+
+
 def _ask(request: HttpRequest) -> HttpResponse:
     to = f"{reverse('desk:prove')}?{urlencode({'next': request.get_full_path()})}"
     return HttpResponseClientRedirect(to) if request.htmx else redirect(to)  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accord.cooperation.agreements import queries as agreements
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.organisations.hotlines import hotlines
-from accord.cooperation.people import members, resets
+from accord.cooperation.people import factors, members, resets
 from accord.cooperation.people import queries as people
 from accord.cooperation.people import services as people_services
 from accord.cooperation.people.models import LANGUAGES
@@ -69,6 +69,7 @@ def day(request: DeskRequest) -> HttpResponse:
         limits_by=people.names(notice.account for notice in reached),
         resets=told,
         resets_by=people.names(pk for reset in told for pk in (reset.account, reset.by, reset.released_by)),
+        passkey_by=factors.passkey_due(actor.account, actor.role, since=request.membership.since),
         term=members.term_ends(request.membership, now=moment),
         anything=any(waiting.values()) or bool(reached or told),
         late_copies=copies.concern(actor, now=moment),

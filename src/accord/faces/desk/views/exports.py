@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
-from accord.faces.desk.fresh import fresh
+from accord.faces.desk.fresh import fresh, fresh_to_send
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, try_form
 from accord.foundation.downloads import download
 from accord.foundation.policy import Action, Category, Request, require
@@ -38,6 +38,7 @@ def export_list(request: DeskRequest) -> HttpResponse:
     )
 
 
+@fresh_to_send
 @require_http_methods(["GET", "POST"])
 def new_export(request: DeskRequest) -> HttpResponse:
     """Ask for a file: what, for whom, why. Nothing is made yet."""

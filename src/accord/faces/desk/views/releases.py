@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accord.cooperation.people import queries as people
+from accord.faces.desk.fresh import fresh_to_send
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version
 from accord.foundation.second import queries, services
 
 
+@fresh_to_send
 @require_http_methods(["GET", "POST"])
 def release(request: DeskRequest, ask_id: str) -> HttpResponse:
     """See what a colleague asks to have released, why, and the very text; release it, or not."""
