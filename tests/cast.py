@@ -217,12 +217,15 @@ class World:
         self.send(referral)
         return referral
 
-    def ask(self, case: UUID, who: str = "ana", content: str = "Тя е на сигурно място.", now=None) -> UUID:
+    def ask(
+        self, case: UUID, who: str = "ana", content: str = "Тя е на сигурно място.", now=None,
+        reason: str = "Лекарят трябва да знае.",
+    ) -> UUID:  # fmt: skip
         """Ana asks a second person to let a text leave."""
         with transaction.atomic():
             return second.ask(
                 actor=self[who], matter=Matter.DISCLOSURE, object_type="case", object_id=case, digest=content,
-                reason="Лекарят трябва да знае.", content=content, now=now or self.now,
+                reason=reason, content=content, now=now or self.now,
             )  # fmt: skip
 
     def export(self, who: str = "ana", **changes) -> UUID:

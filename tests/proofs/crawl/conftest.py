@@ -1,10 +1,11 @@
 """One world for all crawls: told once, and taken back at the end. What a crawl does in it, it takes back itself."""
 
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
+from accord.foundation.clock import now as clock
 from tests.cast import build_world
 from tests.proofs.crawl.browse import calls, undone
 from tests.proofs.crawl.world import canary_world
@@ -17,7 +18,7 @@ WORKERS = ("ana", "mira", "nadia", "georgi")
 def told(django_db_setup, django_db_blocker):
     """The world of the canaries."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield canary_world(build_world(datetime(2026, 11, 24, 10, 0, tzinfo=UTC)))
+        yield canary_world(build_world((clock() - timedelta(hours=12)).replace(microsecond=0)))
         transaction.set_rollback(True)
 
 

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db import connection
 
 LEDGER = {"ledger_event", "ledger_head"}
+# How often somebody asked, and at which seat: written by any request, before what it asks for.
+ASKING = {"limits_level", "people_seat"}
 UNSTABLE = re.compile(
     r"[A-Z]-[0-9A-Z]{4}-[0-9A-Z]{4}|[0-9a-f]{40,}|[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|\d{4}-\d\d-\d\dT\S+"
 )
@@ -73,4 +75,4 @@ def named(changes: list[tuple[str, dict[str, object]]], ids: set[str]) -> list[s
     return [table for table, row in changes if any(i in str(row).replace("-", "") for i in plain)]
 
 
-__all__ = ["LEDGER", "changed", "keys_in", "named", "rows", "told"]
+__all__ = ["ASKING", "LEDGER", "changed", "keys_in", "named", "rows", "told"]

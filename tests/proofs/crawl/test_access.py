@@ -3,6 +3,7 @@
 The table is access.toml, reviewed by people. For an address that is not in it the failure prints the lines to review.
 """
 
+import re
 import tomllib
 from itertools import product
 from pathlib import Path
@@ -10,8 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.matrix.test_bad_input import good_body
-from tests.proofs.crawl.browse import METHODS, NOT_HERE, Call, Route, ids, operations, pages, undone
+from tests.proofs.crawl.browse import METHODS, NOT_HERE, Call, Route, ids, operation, operations, pages, undone
 
 TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text(encoding="utf-8"))
 PEOPLE = ("oksana", "ana", "georgi", "nadia", "sofia", "ines", "kiril", "vasil", "mira", "elena", "petar", "dona")
@@ -29,22 +29,39 @@ def records(house) -> dict[str, str]:
     own = {
         "case_id": house.her, "consent_id": house.agreed, "referral_id": house.sent_on, "screening_id": house.raised,
         "signal_id": house.told, "agreement_id": house.agreement, "duty_id": house.duty_done,
+        "particular_id": house.risk, "document_id": house.file, "share_id": house.share, "ask_id": house.waits,
+        "export_id": house.going, "invitation_id": house.coming, "glass_id": house.broken, "message_id": house.word,
+        "membership_id": house.cast.memberships["sofia"].pk,
     }  # fmt: skip
     return {name: found[0] if found else "x" for name, found in ids().items()} | {k: str(v) for k, v in own.items()}
+
+
+BARE = {"key": "test-key-of-nothing", "version": "1", "sure": "yes"}
+
+
+def hand_filled(house) -> dict[str, dict[str, str]]:
+    """Forms that read, for addresses whose form no worker can do here to the end."""
+    return {
+        "document_release": {"referral": str(house.sent_on), "reason": "Words"},
+        "erase": {"ground": "wish", "sure": "yes"},
+        "export_new": {"kind": "cases", "format": "csv", "purpose": "assistance", "reason": "Words", "keeper": "Words"},
+        "glass": {"verdict": "justified", "finding": "It was needed that night."},
+        "tokens": {"label": "Words"},
+    }
 
 
 def answer_to(house, forms, who: str, route: Route, method: str, values: dict[str, str]) -> str:
     """What `who` gets: ok, the number of the refusal, or where it leads."""
     path = route.at(values)
-    program = path.startswith("/api/")
-    body = good_body(route.pattern, str(house.org("dignita"))) if program and method not in ("GET", "HEAD") else None
-    call = Call(
-        who, route, method, path + ("?by=quarter" if "/tables/" in path else ""), forms.get(route.name, {}), body
-    )
+    if path.startswith("/api/"):
+        call = operation(house, who, route, method, path)
+    else:
+        call = Call(who, route, method, path, forms.get(route.name) or BARE | hand_filled(house).get(route.name, {}))
     visitor = house.visitor("anonymous" if who == "revoked" else who)
-    headers = {"Authorization": f"Bearer {house.tokens['revoked']}"} if who == "revoked" else {}
+    revoked = {"Authorization": f"Bearer {house.tokens['revoked']}"}
+    headers = revoked if who == "revoked" else visitor.headers if path.startswith("/api/") else {}
     with undone():
-        answer = visitor.do(call, headers=headers) if headers else visitor.do(call)
+        answer = visitor.do(call, headers=headers)
     status = answer.status_code
     if status == 302 and answer["Location"] in ("/sign-in/", "/second-factor/"):
         return answer["Location"]
@@ -85,7 +102,8 @@ def drafted(house, forms, route: Route) -> str:
     lines = [f'["{route.pattern}"]']
     for method in ("GET", "POST"):
         if not route.pattern.startswith("/api/") or method in route.methods:
-            got = {who: answer_to(house, forms, who, route, method, records(house)) for who in PEOPLE}
+            values = records(house)
+            got = {who: answer_to(house, forms, who, route, method, values) for who in PEOPLE}
             common = max(set(got.values()), key=list(got.values()).count)
             rest = sorted({a for a in got.values() if a != common})
             parts = [f"{a}: {' '.join(w for w in PEOPLE if got[w] == a)}" for a in rest]
@@ -95,8 +113,9 @@ def drafted(house, forms, route: Route) -> str:
 
 @pytest.fixture
 def forms(working):
-    """For each address the form that did its work."""
-    return {call.route.name: call.fields for call in reversed(working) if call.method == "POST" and call.body is None}
+    """For each address the form that did its work; of tokens the one that makes one, for everybody has their own."""
+    done = [call for call in reversed(working) if call.method == "POST" and call.body is None and not call.data]
+    return {call.route.name: call.fields for call in done if call.route.name != "tokens"}
 
 
 @pytest.mark.proof("D1")
@@ -112,9 +131,11 @@ def test_every_address_answers_as_the_table_says(house, forms, proof):
     cells = [
         (route, method, who, where)
         for route, method, who, where in product(listed(), METHODS, (*PEOPLE, *OUTSIDE), places)
+        if where in ("own", "stranger")
+        or not re.search(r"<int:\w+_id>", route.pattern)  # a UUID is no address of these
         if where == "own" or ("case_id" in route.parameters if where == "stranger" else route.parameters)
     ]
-    tried = proof.random.sample(cells, min(len(cells), proof.size(quick=1200, long=10**9)))
+    tried = proof.random.sample(cells, min(len(cells), proof.size(quick=800, long=10**9)))
     wrong = []
     for route, method, who, where in tried:
         got, expected = answer_to(house, forms, who, route, method, places[where]), wanted(route, who, method, where)

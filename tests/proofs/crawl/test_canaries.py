@@ -4,13 +4,16 @@ import tomllib
 from collections import deque
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.urls import Resolver404
 
 from accord.foundation.ledger.models import Event
 from accord.foundation.vault.store import Vault
 from tests.proofs.crawl.browse import Call, Route, ids, let_go, operations, pages, read, route_of, undone
+from tests.proofs.crawl.test_mixed import AN_ID
 from tests.proofs.crawl.world import ACTIVE, NOBODY
 
 SEES = tomllib.loads((Path(__file__).parent / "sees.toml").read_text(encoding="utf-8"))
@@ -40,16 +43,31 @@ class Openings:
         if self.cells and answer.status_code < 400:
             events = Event.objects.filter(seq__gt=before, actor=actor.account, organisation=actor.organisation)
             named = {pk for pair in events.values_list("subject", "object_id") for pk in pair}
+            named |= {
+                UUID(text) for facts in events.values_list("facts", flat=True) for text in AN_ID.findall(str(facts))
+            }
             self.counted += len(self.cells)
+            told = " ".join(map(str, events.values_list("facts", flat=True)))
             self.bare += [
-                (what, cell.table, cell.column) for cell, _ in self.cells if not {cell.subject, cell.row} & named
+                (what, cell.table, cell.column)
+                for cell, _ in self.cells
+                if not {cell.subject, cell.row} & named and not _coded(cell, told)
             ]
         return answer
 
 
-def visits(house, who, openings):
+def _coded(cell, told: str) -> bool:
+    """Whether what was told names the record of the cell by its code: an emergency access, the referral of a file."""
+    model = next(m for m in apps.get_models() if m._meta.db_table == cell.table)
+    row = model._base_manager.get(pk=cell.row)
+    code = getattr(row, "code", "") or getattr(getattr(row, "referral", None), "code", "")
+    return bool(code) and code in told
+
+
+def visits(house, who, openings, *, long: bool):
     """Every answer that `who` can get: by link, by the list of addresses, by the API, by search and for each purpose."""
-    visitor, known, waiting, been = house.visitor(who), ids(), deque(STARTS), set()
+    visitor, known, waiting, been, shut = house.visitor(who), ids(), deque(STARTS), set(), set()
+    known["membership_id"] = known["membership_id"][: None if long else 2]
     waiting.extend(path for route in pages() for path in route.everywhere(known))
     actor = house[who] if who in house.cast.memberships else None
 
@@ -61,10 +79,13 @@ def visits(house, who, openings):
 
     while waiting:
         path = waiting.popleft()
-        if path in been or path.startswith(STAY):
+        route = _named(path)
+        if path in been or path.startswith(STAY) or route in shut:
             continue
         been.add(path)
-        answer = ask(Call(who, _named(path), "GET", path))
+        answer = ask(Call(who, route, "GET", path))
+        if answer.status_code == 405:  # whatever the record
+            shut.add(route)
         yield answer
         if "html" in answer.get("Content-Type", "") and not answer.streaming:
             reader = read(answer.content.decode())
@@ -130,13 +151,13 @@ def crawl(house, proof):
     """(people, what each saw, how many answers, openings), once for both promises."""
     long = bool(proof.size(quick=0, long=1))
     if long not in _crawled:
-        people = (*ACTIVE, *NOBODY) if long else ("ana", "sofia", "vasil", "mira", "petar", "anonymous")
+        people = (*ACTIVE, *NOBODY) if long else ("ana", "sofia", "vasil", "mira")
         seen: dict[str, set[str]] = {}
         with pytest.MonkeyPatch.context() as patch:
             openings = Openings(patch)
             for who in people:
                 seen[who] = set()
-                for answer in visits(house, who, openings):
+                for answer in visits(house, who, openings, long=long):
                     seen[who] |= shown(house, answer)
                     let_go(answer)
         _crawled[long] = people, seen, openings
@@ -152,7 +173,7 @@ def test_everybody_sees_exactly_what_the_table_says(house, proof):
     proof.counted(
         openings.requests, f"{len(people)} people, {canaries} canaries: {len(extra)} extra, {len(missing)} missing"
     )
-    assert (extra, missing) == ([], [])
+    assert (extra, missing) == ([], []), f"extra {extra} missing {missing}"
 
 
 @pytest.mark.proof("E2")
@@ -163,7 +184,7 @@ def test_every_opening_is_on_record(house, proof):
         openings.counted,
         f"{openings.requests} requests opened {openings.counted} sealed cells: {bare} without an event of the reader",
     )
-    assert openings.bare == []
+    assert not openings.bare, str(sorted(set(openings.bare)))
     assert openings.counted
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 
 from tests.proofs.crawl.browse import Call, do, ids, undone
-from tests.proofs.crawl.tables import LEDGER, changed, keys_in, named, rows, told
+from tests.proofs.crawl.tables import ASKING, LEDGER, changed, keys_in, named, rows, told
 
 AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 FREE = {"receiver", "parties", "key", "csrfmiddlewaretoken", "asked"}  # organisations that anybody may name
@@ -69,13 +69,13 @@ def test_ids_that_do_not_belong_together_have_no_effect(house, working, proof):
     for call, what, variant, raw in tried:
         visitor = house.visitor(call.who)
         with undone():
-            before = rows(without=LEDGER)
+            before = rows(without=LEDGER | ASKING)
             if raw is None:
                 answer = visitor.do(variant)
             else:
                 headers = visitor.headers | {"Idempotency-Key": "mixed-identifiers"}
                 answer = visitor.client.generic(call.method, call.path, raw, "application/json", headers=headers)
-            changes = changed(before, rows(without=LEDGER))
+            changes = changed(before, rows(without=LEDGER | ASKING))
         if answer.status_code >= 500 or (what.startswith("path") and changes) or named(changes, theirs):
             wrong.append((call.who, what, variant.path, answer.status_code, changes[:2]))
     proof.counted(
@@ -156,9 +156,9 @@ def offered(house) -> dict[str, str]:
 def _effect(house, call: Call) -> tuple[list[str], int]:
     visitor = house.visitor(call.who)
     with undone():
-        before = rows()
+        before = rows(without=ASKING)
         answer = visitor.do(call)
-        after = rows()
+        after = rows(without=ASKING)
     return told(changed(before, after), keys_in(before)), answer.status_code
 
 
@@ -167,11 +167,11 @@ def test_the_diff_sees_a_field_that_is_taken(house, working, proof):
     call = next(c for c in working if c.route.name == "case_note")
     plain, _ = _effect(house, call)
     with undone():
-        before = rows()
+        before = rows(without=ASKING)
         do(house.visitor("ana").client, call)
         from accord.protection.cases.models import Case
 
         Case.objects.filter(pk=house.her).update(version=99)
-        after = told(changed(before, rows()), keys_in(before))
+        after = told(changed(before, rows(without=ASKING)), keys_in(before))
     proof.counted(1, "a column that was set beside the note shows as a difference")
     assert after != plain

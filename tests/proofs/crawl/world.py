@@ -10,7 +10,8 @@ from itertools import count
 from django.test import Client
 
 from accord.cooperation.organisations.services import register
-from accord.cooperation.people.models import Account, Membership
+from accord.cooperation.people.members import Invited, invite_member
+from accord.cooperation.people.models import Account, Invitation, Membership
 from accord.cooperation.people.services import give_membership, invite, issue_token, revoke_token
 from accord.demo.cast import Cast
 from accord.detection.screening import services as screening
@@ -23,12 +24,26 @@ from accord.foundation.duties import services as duties
 from accord.foundation.duties.rules import rules
 from accord.foundation.policy import Category, GroundKind, OrganisationKind, Purpose, Role
 from accord.protection.cases import services as cases
+from accord.protection.cases.models import Case
+from accord.protection.cases.vocab import CloseReason
 from accord.protection.consents import services as consents
 from accord.protection.consents.models import Consent
 from accord.protection.consents.services import Answered
 from accord.protection.consents.vocab import Method
+from accord.protection.documents import services as documents
+from accord.protection.documents.models import Document, Share
+from accord.protection.documents.vocab import Recipient
+from accord.protection.exports.vocab import ExportKind, FileFormat
+from accord.protection.glass import services as glass
+from accord.protection.glass.models import Glass
+from accord.protection.glass.vocab import Ground, Verdict
 from accord.protection.persons.vocab import Identity
 from accord.protection.referrals.vocab import DeclineReason
+from accord.protection.rights import services as rights
+from accord.protection.rights.vocab import ErasureGround
+from accord.protection.safety import services as safety
+from accord.protection.safety.contact import DAY, Channel, Plan, Window
+from tests import files
 from tests.cast import PASSWORD, World, key, signed_in
 from tests.proofs.crawl.browse import Visitor
 
@@ -131,6 +146,11 @@ def canary_world(world: World) -> CanaryWorld:
     _intake(made)
     _case_of_animus(made)
     _other_cases(made)
+    _kept_safe(made)
+    _files(made)
+    _going_out(made)
+    _joining(made)
+    _in_an_emergency(made)
     return made
 
 
@@ -178,6 +198,7 @@ def _intake(world: CanaryWorld) -> None:
 def _case_of_animus(world: CanaryWorld) -> None:
     word, now = world.canaries.word, world.now
     world.her = world.case(identity=world.canaries.identity("person"), sheltered=True)
+    world.code = Case.objects.get(pk=world.her).code
     for name in ("sofia", "kiril", "boyko", "hana", "vasil"):
         cases.join_team(actor=world["ana"], case=world.her, account=world.cast.accounts[name].pk, now=now, key=key())
     cases.declare_conflict(actor=world["kiril"], case=world.her, now=now, key=key())
@@ -235,6 +256,86 @@ def _other_cases(world: CanaryWorld) -> None:
     )  # fmt: skip
     consents.give(actor=world["dimitar"], case=world.of_child, asked=asked, answered=answered, now=world.now, key=key())
     world.of_mira = world.case("mira", identity=world.canaries.identity("mira"))
+
+
+def _kept_safe(world: CanaryWorld) -> None:
+    word, number = world.canaries.word, world.canaries.number
+    world.risk = world.protect(
+        world.her, "risk", word("safety.name"), relation=word("safety.relation"), telephone=number("safety.telephone"),
+        address=word("safety.address"),
+    )  # fmt: skip
+    plan = Plan(
+        frozenset({Channel.SMS, Channel.CALL}), (Window(frozenset(range(7)), 0, DAY),), "Europe/Sofia",
+        (world.now - timedelta(days=1)).date(), (world.now + timedelta(days=60)).date(), "uk", telephone=number("contact.telephone"),
+    )  # fmt: skip
+    safety.agree_contact(actor=world["ana"], case=world.her, plan=plan, now=world.now, key=key())
+    world.word = safety.draft_message(
+        actor=world["ana"], case=world.her, channel=Channel.SMS, text="ready", now=world.now, key=key()
+    ).id
+    world.protect(world.of_child, "place", word("child.safety"), "dimitar")
+
+
+def _files(world: CanaryWorld) -> None:
+    """In the case of Animus a file that is shared, one of health; one of an investigation, one of the child."""
+    word, of = world.canaries.word, {}
+    for kind, who, case, whose in (
+        ("evidence", "ana", world.her, "file"),
+        ("medical", "ana", world.her, "medical"),
+        ("investigation", "petar", world.of_police, "police.file"),
+        ("help", "dimitar", world.of_child, "child.file"),
+    ):
+        data = files.png(files.pixels(size=(8, 8), seed=len(of)))
+        texts = {"title": word(f"{whose}.title"), "received_from": word(f"{whose}.received_from")}
+        of[whose] = world.document(case, data, kind, who, name=f"{word(f'{whose}.name')}.png", **texts)
+    world.file = of["file"]
+    world.document(
+        world.her, files.png(files.pixels(size=(8, 8), seed=9)), "evidence", "ana", title=word("unshared.title")
+    )
+    documents.hand_over(
+        actor=world["ana"], document=world.file, recipient=Recipient.COURT, handed_at=world.now, note=word("file.handover"),
+        now=world.now, key=key(),
+    )  # fmt: skip
+    made = {"document": world.file, "referral": world.sent_on, "now": world.now, "key": key()}
+    world.share = documents.share(actor=world["ana"], **made).id
+    assert (Document.objects.count(), Share.objects.count()) == (5, 1)
+
+
+def _going_out(world: CanaryWorld) -> None:
+    """What waits for a second person, and files that were asked for."""
+    word, now = world.canaries.word, world.now
+    world.waits = world.ask(world.her, content=word("ask.content"), reason=word("ask.reason"))
+    ended = world.case("mira")
+    version = Case.objects.get(pk=ended).version
+    cases.close(actor=world["mira"], case=ended, reason=CloseReason.WISH, read=version, now=now, key=key())
+    rights.ask_erasure(
+        actor=world["mira"], case=ended, ground=ErasureGround.WISH, reason=word("mira.erasure"), now=now, key=key()
+    )
+    told = {"keeper": word("export.keeper"), "reason": word("export.reason"), "format": FileFormat.CSV}
+    world.going = world.export(
+        **told, kind=ExportKind.IDENTITIES, categories=frozenset(Category) - {Category.INVESTIGATION}
+    )
+    world.export("mira", reason=word("mira.export"), keeper=word("mira.keeper"), kind=ExportKind.REFERRALS)
+
+
+def _joining(world: CanaryWorld) -> None:
+    invited = Invited("coming@accord.example", "Coming", "bg", Role.SHELTER_STAFF)
+    invite_member(actor=world["nadia"], invited=invited, now=clock(), key=key())
+    world.coming = Invitation.objects.get().pk
+
+
+def _in_an_emergency(world: CanaryWorld) -> None:
+    """Ines opened the case of Animus for an hour that is over; the Commission reviewed it."""
+    word = world.canaries.word
+    glass.break_glass(
+        actor=world["ines"], case=world.code, ground=Ground.DANGER, purpose=Purpose.ASSISTANCE,
+        reason=word("glass.reason"), now=world.now, key=key(),
+    )  # fmt: skip
+    found = Glass.objects.get()
+    world.broken = found.pk
+    glass.review(
+        actor=world["elena"], glass=found.pk, verdict=Verdict.JUSTIFIED, finding=word("glass.finding"), read=found.version,
+        now=found.until, key=key(),
+    )  # fmt: skip
 
 
 def _by_step(duty) -> bool:

@@ -28,7 +28,8 @@ def answers(schema: Any) -> dict[int, Any]:
 
 def fresh_actor_of(request: HttpRequest) -> Actor:
     """The actor of a session that proved its second factor within five minutes. Raises NotFresh, always for a token."""
-    if not proved_lately(request, now=now()):
+    # SECURITY: a token beside a browser's session borrows no proof from it. tests/rooms/api/test_token_and_session.py
+    if "Authorization" in request.headers or not proved_lately(request, now=now()):
         raise NotFresh
     return actor_of(request)
 
