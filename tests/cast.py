@@ -236,6 +236,10 @@ class World:
         }  # fmt: skip
         return exports.ask(actor=self[who], wanted=ExportWanted(**wanted | changes), now=self.now, key=key()).id
 
+    def take(self, export: UUID, who: str = "ana"):
+        """The file of an export."""
+        return exports.take(actor=self[who], export=export, read=1, now=self.now, key=key())
+
     def glass(self, case: UUID) -> UUID:
         """Boris, who worked at Animus for one night, opened a case in an emergency."""
         boris = invite(email="boris@accord.example", name="Boris Angelov", language="bg", password=None)

@@ -17,6 +17,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--json")
+    parser.add_argument("--page")
     given = parser.parse_args(arguments)
     environment = {"ACCORD_PROVE": " ".join(given.promises), "ACCORD_PROVE_LONG": "1" if given.long else "0"}
     environment |= {"ACCORD_PROVE_SEED": str(given.seed)} if given.seed is not None else {}

@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from django.db import connection
 
 from tests.cast import signed_in
 from tests.matrix.test_urls import PAGES, POSTS, address, ids  # noqa: F401  (a fixture)
@@ -30,28 +31,37 @@ FINE = {200, 302, 400, 403, 404, 405, 409, 422, 429}
 QUERY = ["after", "before", "by", "person", "screening", "closed", "language", "categories", "receiver"]
 
 
+# What a database of types and limits takes differently; the rest is the same code on both.
+HARD = [junk for junk in JUNK if junk[:4] in {"\x00", "9999", "0001", "🙂🙂🙂🙂", "2026"}]
+NAMES = sorted(set(PAGES) | POSTS)
+
+
 @pytest.fixture
 def clients(world):
     made = {}
     return lambda name: made.setdefault(WHO.get(name, "ana"), signed_in(world, WHO.get(name, "ana")))
 
 
-def fields_of(html):
+def fields_of(response):
+    html = "" if response.streaming else response.content.decode(errors="replace")
     return set(re.findall(r'name="([\w.-]+)"', html)) - {"csrfmiddlewaretoken"}
 
 
-@pytest.mark.parametrize("name", sorted(set(PAGES) | POSTS))
-def test_every_form_of_the_desk(clients, ids, name):  # noqa: F811
-    client, path = clients(name), address(name, ids)
-    page = client.get(path)
-    names = fields_of(page.content.decode()) | {"key", "version", "action", "note", "reason", "danger", "asked", "more"}
-    for number, junk in enumerate(JUNK):
-        key = junk if number % 3 else f"{name}-{number:04d}-long-enough"
-        count = {} if number else {"form-TOTAL_FORMS": junk}  # fifty rows to draw are slow; once is enough
-        response = client.post(path, dict.fromkeys(names - {"form-TOTAL_FORMS"}, junk) | {"key": key} | count)
-        assert response.status_code in FINE, (junk, response.status_code)
-        response = client.get(path, dict.fromkeys(QUERY, junk))
-        assert response.status_code in FINE, (junk, response.status_code)
+@pytest.mark.parametrize("part", range(8))
+def test_every_form_of_the_desk(clients, ids, part):  # noqa: F811
+    wrong = []
+    for name in NAMES[part::8]:
+        client, path = clients(name), address(name, ids)
+        names = fields_of(client.get(path)) | {"key", "version", "action", "note", "reason", "danger", "asked", "more"}
+        for number, junk in enumerate(JUNK if connection.vendor == "sqlite" else HARD):
+            key = junk if number % 3 else f"{name}-{number:04d}-long-enough"
+            count = {} if number else {"form-TOTAL_FORMS": junk}  # fifty rows to draw are slow; once is enough
+            answers = [client.post(path, dict.fromkeys(names - {"form-TOTAL_FORMS"}, junk) | {"key": key} | count)]
+            if junk in HARD:
+                answers.append(client.get(path, dict.fromkeys(QUERY, junk)))
+            wrong += [(name, junk[:40], a.status_code) for a in answers if a.status_code not in FINE]
+        assert client.get("/desk/").status_code == 200, f"{name} ended the session: what follows would test nothing"
+    assert wrong == []
 
 
 @pytest.mark.parametrize("name", sorted(POSTS))
@@ -150,6 +160,7 @@ NASTY = [
     "\x00", "\ud800", "9" * 30, "x" * 30_000, 10**30, -1, None, [], {}, ["\x00"], [["x"]], {"\x00": "\x00"}, True,
     "0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-20T10:00:00",
 ]  # fmt: skip
+NASTY_THERE = ["\x00", "9" * 30, 10**30, "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", ["\x00"]]
 
 
 def last(route):
@@ -167,13 +178,13 @@ def good_body(route, someone):
     return json.loads(re.sub('"(receiver|account|referral)": null', rf'"\1": "{someone}"', text))
 
 
-def spoilt(body):
+def spoilt(body, nasties):
     """`body` with one field after the other made nasty, also the fields of the objects in it."""
     for name, value in body.items():
-        yield from (body | {name: nasty} for nasty in NASTY)
+        yield from (body | {name: nasty} for nasty in nasties)
         inner = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else value
         if isinstance(inner, dict):
-            for worse in spoilt(inner):
+            for worse in spoilt(inner, nasties):
                 yield body | {name: [worse] if isinstance(value, list) else worse}
 
 
@@ -181,11 +192,12 @@ def spoilt(body):
 def test_every_operation_of_the_api(world, ids, who):  # noqa: F811
     api, wrong = Api(world, who), []
     routes = json.loads(api.client.get("/api/openapi.json").content)["paths"]
+    nasty = NASTY if connection.vendor == "sqlite" else NASTY_THERE
     for number, (route, operations) in enumerate(sorted(routes.items(), key=last)):
         path = re.sub(r"\{(\w+)\}", lambda m: str(ids.get(m.group(1), "stop")), route)
         bodies = [*BODIES]
         if "post" in operations and ("agreements" in route) is (who == "nadia"):
-            bodies += [json.dumps(b).encode() for b in spoilt(good_body(route, world.org("dignita")))]
+            bodies += [json.dumps(b).encode() for b in spoilt(good_body(route, world.org("dignita")), nasty)]
         for method in operations:
             for other, body in enumerate(bodies if method == "post" else [b""]):
                 headers = {"Authorization": f"Bearer {api.token}", "Idempotency-Key": f"bad-{number}-{other}"}
@@ -205,7 +217,8 @@ def test_the_good_bodies_are_good(world, ids):  # noqa: F811
             json.loads(api.client.get("/api/openapi.json").content)["paths"].items(), key=last
         ):
             path = re.sub(r"/api/v1|\{(\w+)\}", lambda m: str(ids.get(m.group(1), "stop")) if m.group(1) else "", route)
-            if "post" in operations and ("agreements" in route) is (who == "nadia"):
+            takes = "post" in operations and not route.endswith("/documents")  # those are the bytes of a file
+            if takes and ("agreements" in route) is (who == "nadia"):
                 answer = api.post(path, good_body(route, world.org("dignita"))).json()
                 assert isinstance(answer, list) or answer.get("code") != "invalid", (path, answer)
 

@@ -102,6 +102,39 @@ def pytest_terminal_summary(terminalreporter):
         }
         Path(target).write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
+    if target := os.environ.get("ACCORD_PROVE_PAGE"):
+        Path(target).write_text(_page(), encoding="utf-8")
+
+
+def _page():
+    """The page of the guide: every promise, met or not, with the figures of this run."""
+    command = " ".join(["./accord prove", *(["--long"] if LONG else []), "--page docs/guide/proofs.md"])
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, seed {SEED}"
+    rows = [f"| {name} | {text['promise']} | {_said(name)} | {text['not_shown']} |" for name, text in PROMISES.items()]
+    return "\n".join(
+        [
+            "# Promises, as last shown",
+            "",
+            f"`{command}`, {date.today()}, {machine}. Drawn by that command; the long set is `./accord prove --long`.",
+            "",
+            "| | promise | shown by | does not show |",
+            "| --- | --- | --- | --- |",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _said(name):
+    found = _outcomes.get(name, [])
+    if not found:
+        return "**NOT SHOWN**: nothing proves it yet."
+    words = {"shown": "shown", "failed": "**NOT MET**", "skipped": "**NOT RUN**"}
+    return "<br>".join(
+        f"{words[p.outcome]}, N = {p.n}, {p.seconds:.0f} s: {p.result if p.outcome == 'shown' else p.why or p.result}"
+        for p in found
+    ).replace("|", "\\|")
+
 
 def _lines(name, text):
     found = _outcomes.get(name, [])

@@ -105,7 +105,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accord.config.middleware.SafeHeaders",
     "accord.config.middleware.SessionEnds",
     "accord.config.middleware.SignedIn",
     "accord.config.middleware.Failures",

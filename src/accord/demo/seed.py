@@ -17,6 +17,7 @@ from accord.cooperation.people.models import Account
 from accord.demo.cast import CAST, register_cast
 from accord.demo.register import earlier_persons
 from accord.demo.story import Story
+from accord.demo.trust import tell_forgotten
 from accord.foundation.clock import now
 from accord.foundation.ledger.services import sign_checkpoint
 from accord.protection.cases.imports import add
@@ -33,7 +34,9 @@ def seed_once() -> None:
         secrets_of = {key: secrets.token_hex(10) for key in cast.accounts}
         for key, account in cast.accounts.items():
             secrets_of[key] = give_totp(account)
-        Story(cast, moment).tell()
+        story = Story(cast, moment)
+        story.tell()
+        tell_forgotten(story)
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     sign_checkpoint(now=now())
     rows = [f"{'name':10} {'role':32} {'e-mail':26} one-time-code secret"]

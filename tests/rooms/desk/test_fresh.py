@@ -134,7 +134,9 @@ def test_a_fragment_sends_the_whole_page(world, ana):
 def test_the_marked_addresses_are_known():
     assert {p.name for p in urlpatterns if getattr(p.callback, "asks_again", False)} >= {
         "tokens",
+        "document_original",
         "erase",
+        "export_take",
         "invite",
         "person",
         "password",

@@ -18,7 +18,9 @@ from accord.foundation.ledger import proofs, queries, services, verifier, witnes
 from accord.foundation.ledger.models import Block, Checkpoint, Cosignature
 from accord.foundation.ledger.vocab import Entry, Kind, LedgerError
 from accord.foundation.ledger.witness import ANSWER, REQUEST, WillNotSign, Witness
+from accord.foundation.policy import Category
 from accord.foundation.refusals import Missing, Refused
+from accord.protection.exports.vocab import ExportKind
 
 
 @pytest.fixture
@@ -101,8 +103,12 @@ def test_without_a_witness_for_four_hours_nothing_leaves(world, agreed, now):
     case = world.case()
     world.consent(case)
     referral = world.draft(case)
-    with pytest.raises(Refused, match="No other party has confirmed"):
-        world.send(referral)
+    file = world.export(
+        kind=ExportKind.IDENTITIES, recipient=world.org("dignita"), keeper="", categories=frozenset({Category.IDENTITY})
+    )
+    for leaves in (lambda: world.send(referral), lambda: world.take(file)):
+        with pytest.raises(Refused, match="No other party has confirmed"):
+            leaves()
     services.sign_checkpoint(now=now)
     witnesses.exchange()
     party.attend(shared, now=seconds(now))
@@ -110,6 +116,7 @@ def test_without_a_witness_for_four_hours_nothing_leaves(world, agreed, now):
     assert witnesses.silence(now=now + timedelta(hours=4)) is None
     assert witnesses.silence(now=now + timedelta(hours=4, seconds=1))
     world.send(referral)
+    assert world.take(file).file
 
 
 def test_a_file_of_witnesses_that_does_not_read_is_said(db):

@@ -74,13 +74,14 @@ def test_no_model_keeps_a_name_in_a_plain_column():
     from django.db import models
 
     harmless = {
-        "people.Account.name", "people.Account.email", "people.ApiToken.label",  # staff, not persons
+        "people.Account.name", "people.Account.email", "people.ApiToken.label",
+        "people.Invitation.name", "people.Invitation.email",  # staff, not persons
         "agreements.Agreement.title",  # a public paper
         "consents.Consent.categories", "referrals.Referral.categories",  # code sets
         "signals.Signal.forms", "cases.Case.forms", "cases.Case.citizenships", "cases.Case.source_key",
         "organisations.Organisation.code", "organisations.Organisation.phone", "organisations.Organisation.source",
         "ledger.Event.facts", "ledger.Head.frontier", "ledger.Checkpoint.note", "ledger.Checkpoint.root",
-        "consents.Consent.digest", "referrals.Referral.digest", "writes.UsedKey.key", "writes.UsedKey.verb",
+        "consents.Consent.digest", "referrals.Referral.digest", "limits.Level.key", "writes.UsedKey.key", "writes.UsedKey.verb",
         "documents.Document.digest",
         "ledger.Cosignature.note", "ledger.Block.root", "rights.Erasure.subjects", "exports.Export.categories", "exports.Export.digest",  # code sets, digests, signatures, pseudonymous ids
         "people.Account.password", "ledger.Event.kind", "accord_tasks.Schedule.name", "accord_tasks.Schedule.last_error",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Concatenate, Final, ParamSpec
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -18,14 +18,14 @@ _KEPT: Final = "kept-form"
 _LARGEST: Final = 100_000  # characters of a form that waits, sealed, in the session
 
 
-def fresh(view: Callable[Concatenate[Any, P], HttpResponse]) -> Callable[Concatenate[Any, P], HttpResponse]:
+def fresh(view: Callable[Concatenate[Any, P], HttpResponseBase]) -> Callable[Concatenate[Any, P], HttpResponseBase]:
     """The outermost decorator of a view: who proved nothing within five minutes is asked, and comes back here.
 
     A form that was sent too late waits in the sealed session and is taken up after the proof, once: nothing typed is lost.
     """
 
     @functools.wraps(view)
-    def call(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def call(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         # SECURITY: what is grave asks again who sits here. tests/rooms/desk/test_fresh.py
         if not proved_lately(request, now=now()):
             _keep(request)
@@ -37,12 +37,14 @@ def fresh(view: Callable[Concatenate[Any, P], HttpResponse]) -> Callable[Concate
     return call
 
 
-def fresh_to_send(view: Callable[Concatenate[Any, P], HttpResponse]) -> Callable[Concatenate[Any, P], HttpResponse]:
+def fresh_to_send(
+    view: Callable[Concatenate[Any, P], HttpResponseBase],
+) -> Callable[Concatenate[Any, P], HttpResponseBase]:
     """The same for what a page sends; to read it asks nothing."""
     guarded = fresh(view)
 
     @functools.wraps(view)
-    def call(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def call(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         waits = request.session.get(_KEPT, {}).get("path") == request.get_full_path()
         chosen = guarded if request.method == "POST" or waits else view
         return chosen(request, *args, **kwargs)

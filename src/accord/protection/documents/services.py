@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -46,6 +46,7 @@ from accord.protection.safety import guard
 
 LONGEST_TITLE: Final = 200
 LONGEST: Final = 1000
+OLDEST: Final = timedelta(days=50 * 366)
 MOST: Final = 500  # files of one case
 _MEGABYTE: Final = 1024 * 1024
 
@@ -258,6 +259,8 @@ def hand_over(
 def _check(details: Details, now: datetime) -> None:
     if details.received_at > now:
         raise BadDocument(_("It cannot have been received in the future."), field="received_at")
+    if details.received_at < now - OLDEST:
+        raise BadDocument(_("It cannot have been received so long ago. Correct the year."), field="received_at")
     if len(details.title) > LONGEST_TITLE:
         raise BadDocument(_("The text is too long. Shorten it."), field="title")
     if len(details.received_from) > LONGEST:

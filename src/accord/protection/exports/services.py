@@ -14,8 +14,9 @@ from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.ledger.witnesses import silence
 from accord.foundation.policy import Actor, Category, Purpose, Request, require
-from accord.foundation.refusals import Missing
+from accord.foundation.refusals import Missing, Refused
 from accord.foundation.second import services as second
 from accord.foundation.second.vocab import Matter
 from accord.foundation.sheets import BadSheet, File, Format, Sheet, release
@@ -120,6 +121,8 @@ def take(*, actor: Actor, export: UUID, read: int, now: datetime, key: str) -> T
             raise Over
         if export_.version != read:
             raise Stale
+        if export_.recipient and (silent := silence(now=now)):
+            raise Refused((silent,))
         export_.state = STATES.step(export_.state, "take")
         found, told = (
             _found(actor, export_, now),

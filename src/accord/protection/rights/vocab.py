@@ -66,7 +66,19 @@ TOLD: Final = {
     Kind.REFERRAL_REFUSED: _("wanted to pass on something about you; the rules did not allow it"),
     Kind.REFERRAL_SENT: _("passed on what you agreed to, to"),
     Kind.RIGHTS_ACCESS_LISTED: _("made this list for you"),
+    Kind.SAFETY_ADDED: _("wrote down who or what must be kept from you"),
+    Kind.SAFETY_ENDED: _("ended a protection that you no longer need"),
+    Kind.SAFETY_READ: _("read who or what must be kept from you"),
 }
-# The clocks of the workers: nothing of hers was seen.
-UNTOLD: Final = frozenset({Kind.DUTY_OPENED, Kind.DUTY_CANCELLED, Kind.DUTY_COMPLETED, Kind.REFERRAL_ESCALATED})
+# Clocks of the workers, and what the program itself compared: nobody saw anything of hers.
+UNTOLD: Final = frozenset(
+    {
+        Kind.DUTY_OPENED,
+        Kind.DUTY_CANCELLED,
+        Kind.DUTY_COMPLETED,
+        Kind.GUARD_SEARCHED,
+        Kind.GUARD_STOPPED,
+        Kind.REFERRAL_ESCALATED,
+    }
+)
 RESHRED: Final = timedelta(minutes=5)

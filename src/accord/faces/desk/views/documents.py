@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
+from accord.faces.desk.fresh import fresh
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.ids import parse_id
 from accord.foundation.ledger.words import words
@@ -121,6 +122,7 @@ def copy(request: DeskRequest, document_id: str) -> HttpResponseBase:
     return attachment(queries.copy_of(actor=request.actor, document=pk_of(document_id), now=now()))
 
 
+@fresh
 @require_http_methods(["GET", "POST"])
 def original(request: DeskRequest, document_id: str) -> HttpResponseBase:
     """The original, as it came, for a stated purpose."""
