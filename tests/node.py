@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 # In memory where there is room: a test run waits for thousands of flushes, and proves none of them (A4 does, on a disk).
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108
 ROOM = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2**30
 DATA = Path(tempfile.mkdtemp(prefix="accord-node-", dir=MEMORY if ROOM else None))
 os.environ["ACCORD_DATA"] = str(DATA)

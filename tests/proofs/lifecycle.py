@@ -36,7 +36,7 @@ class Life:
         self.identity = Identity(
             given_name=self.word("име"), family_name=self.word("фамилия"), birth_date=self.born(),
             document=f"FK{DIGITS}{number:04d}", phone=f"+380{DIGITS}{number:04d}", safe_contact=self.word("парола"),
-            address=self.word("София, ул."), health=self.word("здраве"), needs=self.word("адвокат"),
+            address=f"София, ул. Шипка {DIGITS}{number:04d}", health=self.word("здраве"), needs=self.word("адвокат"),
         )  # fmt: skip
 
     def word(self, text):

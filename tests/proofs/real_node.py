@@ -133,6 +133,9 @@ class Node:
     def make(self):
         """A new node with the cast, and a token for each who calls."""
         self.accord("new-node", "bg-1")
+        self.accord("escrow", str(self.folder / "sheets"))
+        for number in (1, 2):
+            self.accord("new-recipient", str(self.folder / f"identity-{number}.txt"))
         return json.loads(self.accord(module="tests.proofs.told").splitlines()[-1])
 
     def serve(self, workers=2):

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accord.cooperation.agreements.models import Agreement
 from accord.foundation.ledger.models import Event
@@ -61,7 +61,10 @@ def test_cells_that_were_moved_altered_or_rolled_back(proof, now):
 
     def attempt(person, column, value):
         good = bytes(getattr(person, column))
-        put(person, column, value)
+        try:
+            put(person, column, value)
+        except IntegrityError:  # the column itself refuses what is no sealed cell
+            return
         attacked = Person.objects.get(pk=person.pk)
         with suppress(VaultError):
             opened.append(reveal(attacked, holder=person.organisation, fields=[column]))
@@ -187,7 +190,12 @@ DIGESTS = {
     "referrals.Referral.digest": "of a payload with a random salt of 128 bits",
     "people.ApiToken.digest": "of 256 random bits",
     "ledger.Checkpoint.root": "of events, which hold nothing typed",
-    "second.Release.digest": "of a payload with a salt",
+    "second.Ask.digest": "keyed with the session secret",
+    "people.Invitation.digest": "of a random link",
+    "people.Reset.digest": "of a random link",
+    "people.Seat.digest": "keyed, of a session's random key",
+    "exports.Export.digest": "of a file with a random salt in it",
+    "documents.Document.digest": "keyed with a key of the node",
 }
 
 
@@ -198,7 +206,7 @@ def _unkeyed():
             continue
         for field in model._meta.concrete_fields:
             name = f"{model._meta.app_label}.{model.__name__}.{field.name}"
-            if re.search(r"digest|hash|fingerprint|token|sha|checksum", field.name) and not field.is_relation:
+            if re.search(r"digest|hash|fingerprint|token|sha\d|checksum", field.name) and not field.is_relation:
                 found += [] if name in DIGESTS or isinstance(field, SealedField) else [name]
     return found
 

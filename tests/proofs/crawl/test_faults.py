@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +18,7 @@ from pydantic import BaseModel
 
 from accord.config.logs import Plain
 from accord.foundation.ledger import services as ledger
+from accord.foundation.vault.providers import from_file
 from accord.foundation.vault.store import Vault, current
 from tests.proofs.crawl.browse import undone
 
@@ -24,7 +26,11 @@ from tests.proofs.crawl.browse import undone
 def secrets_of_the_node() -> list[bytes]:
     """Every key that this process holds, in the spellings of a log."""
     vault = current()
-    keys = [vault._root, settings.SECRET_KEY.encode(), *vault._organisation_keys.values()]
+    keys = [
+        from_file(Path(settings.ACCORD_ROOT_KEY_FILE)),
+        settings.SECRET_KEY.encode(),
+        *vault._organisation_keys.values(),
+    ]
     spelled = [(key, key.hex().encode(), base64.b64encode(key), repr(key).encode()[2:-1]) for key in keys]
     return [spelling for spellings in spelled for spelling in spellings]
 
@@ -65,7 +71,7 @@ def after_opening(monkeypatch, _words):
 
     def fails(self, cells, *, holder):
         texts = opened(self, cells, holder=holder)
-        raise ValueError(f"cannot read {texts} with {self._root!r} {self._root.hex()}")
+        raise ValueError(f"cannot read {texts} with {secrets_of_the_node()}")
 
     monkeypatch.setattr(Vault, "open_many", fails)
 

@@ -60,6 +60,7 @@ def ask(
         raise NoReason(field="reason")
     bound = _bound(matter, object_id, digest)
     if open_ask := _asks(matter, object_id, bound).filter(answered_at=None, asked_at__gt=now - LASTS).first():
+        ledger.append(event(Kind.SECOND_ASKED, open_ask, actor, now, again="yes"))
         return open_ask.pk
     made = Ask(
         id=new_id(),

@@ -15,6 +15,7 @@ from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.faces.desk.fresh import fresh
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.foundation.downloads import NEVER_RUN
 from accord.foundation.ids import parse_id
 from accord.foundation.ledger.words import words
 from accord.foundation.policy import Purpose
@@ -36,7 +37,7 @@ def attachment(download: Download) -> HttpResponseBase:
     response["Content-Length"] = str(download.size)
     # SECURITY: a file from outside must never run as a page of this site. tests/rooms/documents/test_uploads.py
     response["Content-Disposition"] = f'attachment; filename="{download.code}.{ending}"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = NEVER_RUN
     return response
 
 
