@@ -111,7 +111,7 @@ def _through_the_desk(world, found, how_many, proof):
     for number in range(how_many):
         person, older = proof.random.choice(mine)
         good = bytes(person.phone)
-        put(person, "phone", older["phone"] if number % 2 else secrets.token_bytes(len(good)))
+        put(person, "phone", older["phone"] if number % 2 else good[:10] + secrets.token_bytes(len(good) - 10))
         case = Case.objects.get(person=person.pk).pk
         answers.append(client.post(f"/desk/cases/{case}/identity/", {"purpose": "assistance"}).status_code)
         put(person, "phone", good)

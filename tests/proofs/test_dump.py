@@ -31,13 +31,15 @@ def everything(log=""):
     places = [DATA, Path(tempfile.gettempdir())]
     yield "log", log.encode()
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("CHECKPOINT")
-            cursor.execute("SELECT pg_switch_wal()")
-            cursor.execute("SHOW data_directory")
-            places.append(Path(cursor.fetchone()[0]))
+        import psycopg
+
         s = connection.settings_dict
         address = f"postgres://{s['USER']}@{s['HOST']}:{s['PORT']}/{s['NAME']}"
+        with psycopg.connect(address, autocommit=True) as owner:  # the role that serves may not
+            owner.execute("CHECKPOINT")
+            owner.execute("SELECT pg_switch_wal()")
+            row = owner.execute("SHOW data_directory").fetchone()
+            places.append(Path(row[0] if row else ""))
         dump = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_dump"))[-1]
         for shape in ("plain", "custom"):
             yield (
