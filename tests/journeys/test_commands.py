@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -102,7 +103,8 @@ def test_keys_are_replaced_and_the_node_is_well(accord, loaded):
 
 
 def test_a_backup_is_proved_and_brings_the_node_back_on_an_empty_machine(accord, loaded, tmp_path):
-    offline, sheets = accord.data / "offline" / "nadia", sorted((accord.data / "new-sheets").iterdir())
+    assert accord("escrow", accord.data / "sheets-of-now")[0] == 0
+    offline, sheets = accord.data / "offline" / "nadia", sorted((accord.data / "sheets-of-now").iterdir())
     opens = ("--identity", offline, "--sheet", sheets[0], "--sheet", sheets[2])
     code, out, err = accord("backup", tmp_path / "copies")
     assert (code, "Unverified" in out, "erasure is complete" in out) == (0, True, True), err
@@ -150,7 +152,9 @@ def test_export_and_load_again_give_the_same_tables(accord, loaded, tmp_path):
     other = {"ACCORD_DATA": str(tmp_path / "other")}
     assert accord("new-node", "bg-9", **other)[0] == 0
     assert accord("load", "htcds", file, **other)[0] == 0
-    assert accord(*by, **other)[1] == accord(*by)[1]
+    # Each file has a code of its own and says when it was made.
+    one, two = (re.sub(r'F-\w{4}-\w{4}|"Made","[^"]*"', "", accord(*by, **where)[1]) for where in (other, {}))
+    assert one == two
 
 
 def test_an_exported_ledger_verifies_without_accord(accord, loaded, tmp_path):
