@@ -156,12 +156,10 @@ def _for(actor: Actor, agreement: UUID, action: Action) -> Agreement:
 
 
 def _event(kind: Kind, agreement: Agreement, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         object_type="agreement",
         object_id=agreement.pk,
         facts={"code": agreement.code, **facts},

@@ -309,12 +309,10 @@ def _end(found: Membership, actor: Actor, now: datetime) -> None:
 
 
 def _event(kind: Kind, actor: Actor, object_id: UUID, now: datetime, **facts: str) -> Entry:
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         object_type="invitation" if kind.value.startswith("invitation") else "account",
         object_id=object_id,
         facts=dict(facts),

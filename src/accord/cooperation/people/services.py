@@ -138,12 +138,10 @@ def set_preferences(*, account: UUID, language: str, theme: str) -> None:
 
 
 def _token_event(kind: Kind, actor: Actor, token: UUID, now: datetime) -> Entry:
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         object_type="api_token",
         object_id=token,
     )

@@ -57,12 +57,10 @@ def open_screening(*, actor: Actor, screening: UUID, now: datetime) -> Screening
             return view
         reason = reveal(found, holder=actor.organisation, fields=["raise_reason"])["raise_reason"]
         ledger.append(
-            Entry(
+            Entry.by(
+                actor,
                 Kind.SCREENING_READ,
                 now,
-                actor=actor.account,
-                organisation=actor.organisation,
-                role=actor.role,
                 object_type="screening",
                 object_id=found.pk,
                 facts={"code": found.code},

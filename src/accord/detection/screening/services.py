@@ -216,12 +216,10 @@ def _own(actor: Actor, screening: UUID) -> Screening:
 
 def _event(kind: Kind, screening: Screening, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
     instrument = f"{screening.instrument}/{screening.instrument_version}"
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         object_type="screening",
         object_id=screening.pk,
         facts={"code": screening.code, "instrument": instrument, **facts},

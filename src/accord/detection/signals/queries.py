@@ -50,12 +50,10 @@ def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
         decision = _may(actor, found.organisation)
         told = reveal(found, holder=actor.organisation, fields=[n for n, c in FIELDS.items() if c in decision.classes])
         ledger.append(
-            Entry(
+            Entry.by(
+                actor,
                 Kind.SIGNAL_READ,
                 now,
-                actor=actor.account,
-                organisation=actor.organisation,
-                role=actor.role,
                 object_type="signal",
                 object_id=found.pk,
                 facts={"code": found.code, "fields": sorted(n for n, t in told.items() if t)},

@@ -192,12 +192,10 @@ def _for_triage(actor: Actor, signal: UUID) -> Signal:
 
 
 def _event(kind: Kind, signal: Signal, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         object_type="signal",
         object_id=signal.pk,
         facts={"code": signal.code, **facts},

@@ -166,12 +166,10 @@ def open_about(object_id: UUID) -> list[Duty]:
 
 
 def _event(kind: Kind, duty: Duty, actor: Actor, now: datetime, **facts: bool) -> Entry:
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         subject=duty.subject,
         object_type=duty.object_type,
         object_id=duty.object_id,

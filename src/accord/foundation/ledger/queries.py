@@ -43,12 +43,10 @@ def read_by(actor: Actor, *, before: int | None, now: datetime, limit: int = 50)
         found = Event.objects.filter(organisation=actor.organisation).order_by("-seq")
         rows = list((found if before is None else found.filter(seq__lt=before))[:limit])
         append(
-            Entry(
+            Entry.by(
+                actor,
                 Kind.LEDGER_READ,
                 now,
-                actor=actor.account,
-                organisation=actor.organisation,
-                role=actor.role,
                 object_type="ledger",
                 facts={"events": len(rows)},
             )

@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import rfc8785
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.clock import stamp
+from accord.foundation.policy import Actor
 from accord.foundation.refusals import Failure
 
 
@@ -144,6 +145,11 @@ class Entry:
     object_type: str = ""
     object_id: UUID | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def by(cls, actor: Actor, kind: Kind, at: datetime, **more: Any) -> Self:
+        """What `actor` did in this role for this organisation; `more` are the other fields."""
+        return cls(kind, at, actor=actor.account, organisation=actor.organisation, role=actor.role, **more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,12 +84,10 @@ def _tell(actor: Actor, bucket: str, now: datetime) -> None:
             return
         Reached.objects.create(bucket=bucket, account=actor.account, organisation=actor.organisation, at=now)
         ledger.append(
-            Entry(
+            Entry.by(
+                actor,
                 Kind.LIMIT_REACHED,
                 now,
-                actor=actor.account,
-                organisation=actor.organisation,
-                role=actor.role,
                 object_type="account",
                 object_id=actor.account,
                 facts={"bucket": bucket},

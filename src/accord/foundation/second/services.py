@@ -126,12 +126,10 @@ def reach(actor: Actor, ask: UUID) -> Ask:
 
 def event(kind: Kind, found: Ask, actor: Actor, now: datetime, **facts: str) -> Entry:
     """The event of a step of `found`."""
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         subject=found.subject,
         object_type=found.object_type,
         object_id=found.object_id,

@@ -164,12 +164,10 @@ def search(*, actor: Actor, identity: Identity, now: datetime) -> list[Case]:
 def search_event(actor: Actor, identity: Identity, found: int, now: datetime) -> Entry:
     """The event of a search: which fields, how many were found; never what was searched for."""
     filled = sorted(name for name, text in identity.texts().items() if text)
-    return Entry(
+    return Entry.by(
+        actor,
         Kind.PERSON_SEARCHED,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         object_type="search",
         facts={"fields": filled, "found": found},
     )
@@ -184,12 +182,10 @@ def _notes(allowed: Allowed) -> list[NoteView]:
 
 
 def _event(kind: Kind, actor: Actor, case: Case, now: datetime, facts: Mapping[str, object]) -> Entry:
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         subject=case.person_id,
         object_type="case",
         object_id=case.pk,

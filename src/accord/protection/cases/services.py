@@ -357,12 +357,10 @@ def _agreeing(facts: K, identity: Identity, today: date) -> K:
 
 
 def _event(kind: Kind, case: Case, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         subject=case.person_id,
         object_type="case",
         object_id=case.pk,

@@ -50,12 +50,10 @@ def shut_out(*, actor: Actor, case: UUID, account: UUID, now: datetime, key: str
 
 
 def _event(kind: Kind, case: Case, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         subject=case.person_id,
         object_type="case",
         object_id=case.pk,

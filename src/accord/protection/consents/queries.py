@@ -58,12 +58,10 @@ def open_consent(*, actor: Actor, consent: UUID, now: datetime) -> ConsentView:
         names = ["text", "signature", "witness", "representative", "child_view"]
         opened = reveal(one, holder=actor.organisation, fields=names)
         ledger.append(
-            Entry(
+            Entry.by(
+                actor,
                 Kind.CONSENT_READ,
                 now,
-                actor=actor.account,
-                organisation=actor.organisation,
-                role=actor.role,
                 purpose=one.purpose,
                 subject=one.person_id,
                 object_type="consent",

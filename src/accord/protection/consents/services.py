@@ -142,12 +142,10 @@ def refuse(*, actor: Actor, case: UUID, asked: Asked, now: datetime, key: str) -
         found = reach(actor, case, Action.CONSENT_RECORD).case
         _check_asked(asked, now)
         ledger.append(
-            Entry(
+            Entry.by(
+                actor,
                 Kind.CONSENT_REFUSED,
                 now,
-                actor=actor.account,
-                organisation=actor.organisation,
-                role=actor.role,
                 purpose=asked.purpose,
                 subject=found.person_id,
                 object_type="case",
@@ -257,12 +255,10 @@ def _digest(wording: str) -> str:
 
 
 def _event(kind: Kind, consent: Consent, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         purpose=consent.purpose,
         subject=consent.person_id,
         object_type="consent",

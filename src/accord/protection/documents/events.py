@@ -25,12 +25,10 @@ def event(
     purpose: str = "",
 ) -> Entry:
     """One link of the chain. `facts` hold codes only."""
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         purpose=purpose,
         subject=document.person_id,
         object_type="document",
@@ -41,12 +39,10 @@ def event(
 
 def listed(of: Case | Referral, person: UUID, actor: Actor, now: datetime, files: int) -> Entry:
     """The titles of the files of a case, or of those that go with a referral, were seen."""
-    return Entry(
+    return Entry.by(
+        actor,
         Kind.DOCUMENT_LISTED,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         subject=person,
         object_type="case" if isinstance(of, Case) else "referral",
         object_id=of.pk,

@@ -265,12 +265,10 @@ def _record(actor: Actor, export: Export, found: Selection, now: datetime) -> No
         ground = {"consent": picked.consent, "agreement": picked.agreement, "at": now}
         Line.objects.update_or_create(export=export, case=picked.case, defaults=ground)
         events.append(
-            Entry(
+            Entry.by(
+                actor,
                 Kind.CASE_EXPORTED,
                 now,
-                actor=actor.account,
-                organisation=actor.organisation,
-                role=actor.role,
                 purpose=export.purpose,
                 subject=picked.case.person_id,
                 object_type="case",

@@ -67,12 +67,10 @@ def _opened(glass: Glass) -> list[Opened]:
 
 def event(kind: Kind, glass: Glass, actor: Actor, now: datetime, **facts: str) -> Entry:
     """The event of a step of `glass`; it stands in the timeline of the case."""
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         purpose=glass.purpose,
         subject=glass.person_id,
         object_type="case",

@@ -23,12 +23,10 @@ def open_identity(*, actor: Actor, person: UUID, decision: Decision, purpose: Pu
         names = [name for name, data_class in FIELDS.items() if data_class in decision.classes]
         opened = reveal(found, holder=actor.organisation, fields=names)
         ledger.append(
-            Entry(
+            Entry.by(
+                actor,
                 Kind.PERSON_IDENTITY_READ,
                 now,
-                actor=actor.account,
-                organisation=actor.organisation,
-                role=actor.role,
                 purpose=purpose,
                 subject=person,
                 object_type="person",

@@ -67,12 +67,10 @@ def _index(person: Person, identity: Identity) -> None:
 
 def _event(kind: Kind, person: Person, actor: Actor, now: datetime, identity: Identity) -> Entry:
     filled = sorted(name for name, text in identity.texts().items() if text)
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         subject=person.pk,
         object_type="person",
         object_id=person.pk,

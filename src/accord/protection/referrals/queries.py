@@ -127,12 +127,10 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         steps = _steps(actor, found, frozen=frozen)
         if not frozen:
             ledger.append(
-                Entry(
+                Entry.by(
+                    actor,
                     Kind.REFERRAL_PAYLOAD_READ,
                     now,
-                    actor=actor.account,
-                    organisation=actor.organisation,
-                    role=actor.role,
                     purpose=found.purpose,
                     subject=found.case.person_id,
                     object_type="referral",

@@ -375,12 +375,10 @@ def _plain(case: UUID, wanted: Wanted) -> tuple[object, ...]:
 
 
 def _event(kind: Kind, referral: Referral, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
-    return Entry(
+    return Entry.by(
+        actor,
         kind,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         purpose=referral.purpose,
         subject=referral.case.person_id,
         object_type="referral",

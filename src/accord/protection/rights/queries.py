@@ -64,12 +64,10 @@ def access_list(*, actor: Actor, case: UUID, language: str, now: datetime) -> Ac
     with transaction.atomic():
         found = reach(actor, case, Action.RIGHTS_READ).case
         ledger.append(
-            Entry(
+            Entry.by(
+                actor,
                 Kind.RIGHTS_ACCESS_LISTED,
                 now,
-                actor=actor.account,
-                organisation=actor.organisation,
-                role=actor.role,
                 subject=found.person_id,
                 object_type="case",
                 object_id=found.pk,

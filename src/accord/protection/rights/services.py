@@ -130,12 +130,10 @@ def _digest(case: Case, ground: ErasureGround) -> str:
 
 
 def _event(actor: Actor, case: Case, now: datetime, facts: dict[str, str | int]) -> Entry:
-    return Entry(
+    return Entry.by(
+        actor,
         Kind.PERSON_ERASED,
         now,
-        actor=actor.account,
-        organisation=actor.organisation,
-        role=actor.role,
         subject=case.person_id,
         object_type="case",
         object_id=case.pk,
