@@ -57,7 +57,8 @@ def test_from_the_form_to_the_printed_chain(world, ana, case):
     original = ana.post(path, {"purpose": "assistance"})
     assert body_of(original) == data
     for response in (copy, original):
-        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        said = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+        assert response["Content-Security-Policy"] == said
         assert (response["X-Content-Type-Options"], response["Cache-Control"]) == ("nosniff", "no-store")
         assert int(response["Content-Length"]) in {len(clean), len(data)}
     at = localtime(world.now).strftime("%Y-%m-%dT%H:%M")
