@@ -10,7 +10,7 @@ from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
 from accord.foundation.clock import now
-from accord.foundation.downloads import NEVER_RUN
+from accord.foundation.downloads import attached
 from accord.protection.documents import queries, services
 from accord.protection.documents.queries import Download
 from accord.protection.documents.services import Details
@@ -26,9 +26,7 @@ _BYTES: dict[str, Any] = {
 def _attachment(download: Download) -> StreamingHttpResponse:
     response = StreamingHttpResponse(download.pieces, content_type="application/octet-stream")
     response["Content-Length"] = str(download.size)
-    response["Content-Disposition"] = f'attachment; filename="{download.code}"'
-    response["Content-Security-Policy"] = NEVER_RUN
-    return response
+    return attached(response, download.code)
 
 
 @router.post("/cases/{case_id}/documents", response=WRITE, openapi_extra=_BYTES)

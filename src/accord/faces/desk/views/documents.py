@@ -15,7 +15,7 @@ from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.faces.desk.fresh import fresh
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
-from accord.foundation.downloads import NEVER_RUN
+from accord.foundation.downloads import attached
 from accord.foundation.ids import parse_id
 from accord.foundation.ledger.words import words
 from accord.foundation.policy import Purpose
@@ -35,10 +35,7 @@ def attachment(download: Download) -> HttpResponseBase:
     kind, ending = TYPES.get(Media(download.media), ("application/octet-stream", "bin"))
     response = StreamingHttpResponse(download.pieces, content_type=kind)
     response["Content-Length"] = str(download.size)
-    # SECURITY: a file from outside must never run as a page of this site. tests/rooms/documents/test_uploads.py
-    response["Content-Disposition"] = f'attachment; filename="{download.code}.{ending}"'
-    response["Content-Security-Policy"] = NEVER_RUN
-    return response
+    return attached(response, f"{download.code}.{ending}")
 
 
 @require_http_methods(["GET", "POST"])
