@@ -36,9 +36,16 @@ def _plain(value):
     return bytes(value) if isinstance(value, memoryview) else value
 
 
+def _counted(key, row, before):
+    """A new row whose number the database counted on: PostgreSQL does not take numbers back with what is undone."""
+    highest = max((int(pk) for table, pk in before if table == key[0] and pk.isdigit()), default=0)
+    counted = {name for name, value in row.items() if type(value) is int and str(value) == key[1] and value > highest}
+    return row | {"id": "counted on"} if "id" in counted else row
+
+
 def changed(before: Rows, after: Rows) -> list[tuple[str, dict[str, object]]]:
     """(table, what is new in a row) of every row that was made, changed or taken away."""
-    made = [(key[0], row) for key, row in after.items() if key not in before]
+    made = [(key[0], _counted(key, row, before)) for key, row in after.items() if key not in before]
     gone = [(key[0], {"gone": key[1]}) for key in before if key not in after]
     moved = [
         (key[0], {"of": key[1]} | {name: value for name, value in row.items() if before[key][name] != value})

@@ -29,7 +29,7 @@ def secrets_of_the_node() -> list[bytes]:
     keys = [
         from_file(Path(settings.ACCORD_ROOT_KEY_FILE)),
         settings.SECRET_KEY.encode(),
-        *vault._organisation_keys.values(),
+        *vault._keys.values(),
     ]
     spelled = [(key, key.hex().encode(), base64.b64encode(key), repr(key).encode()[2:-1]) for key in keys]
     return [spelling for spellings in spelled for spelling in spellings]
@@ -78,7 +78,7 @@ def after_opening(monkeypatch, _words):
 
 def while_sealing(monkeypatch, words):
     def fails(self, cell, text, *, holder):
-        raise RuntimeError(f"cannot seal {text} {words} under {self._organisation_keys}")
+        raise RuntimeError(f"cannot seal {text} {words} under {self._keys}")
 
     monkeypatch.setattr(Vault, "seal", fails)
 
