@@ -90,6 +90,11 @@ def _pages(patterns, start: str) -> Iterator[Route]:
             yield Route(pattern.name or "", start + str(pattern.pattern))
 
 
+def whole(answer) -> bytes:
+    """All bytes of an answer, also of one that comes in pieces."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
 @cache
 def operations() -> list[Route]:
     """Every operation of the API, as it describes itself."""

@@ -12,7 +12,7 @@ from django.urls import Resolver404
 
 from accord.foundation.ledger.models import Event
 from accord.foundation.vault.store import Vault
-from tests.proofs.crawl.browse import Call, Route, ids, let_go, operations, pages, read, route_of, undone
+from tests.proofs.crawl.browse import Call, Route, ids, let_go, operations, pages, read, route_of, undone, whole
 from tests.proofs.crawl.test_mixed import AN_ID
 from tests.proofs.crawl.world import ACTIVE, NOBODY
 
@@ -137,7 +137,7 @@ def expected(who: str) -> set[str]:
 
 def shown(house, answer) -> set[str]:
     """The canaries in an answer, its headers and the address where it leads; not those that were typed in the request."""
-    text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = whole(answer)
     found = house.canaries.within(f"{text.decode('utf-8', 'replace')} {dict(answer.items())}")
     sent = answer.wsgi_request
     typed = house.canaries.within(" ".join(sent.POST.values())) if sent.method == "POST" else set()

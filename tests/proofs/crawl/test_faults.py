@@ -20,7 +20,7 @@ from accord.config.logs import Plain
 from accord.foundation.ledger import services as ledger
 from accord.foundation.vault.providers import from_file
 from accord.foundation.vault.store import Vault, current
-from tests.proofs.crawl.browse import undone
+from tests.proofs.crawl.browse import undone, whole
 
 
 def secrets_of_the_node() -> list[bytes]:
@@ -125,7 +125,7 @@ def test_whichever_view_fails_nothing_is_told(house, working, proof, monkeypatch
                 place(patch, words)
                 answer = visitor.do(call)
             n, failed = n + 1, failed + bool(log.failed)
-            said = answer.content + log.text.getvalue().encode() + repr(log.told).encode()
+            said = whole(answer) + log.text.getvalue().encode() + repr(log.told).encode()
             if log.failed and (house.canaries.within(said.decode()) or any(key in said for key in keys)):
                 wrong.append((place.__name__, call.path, house.canaries.within(said.decode())))
             if log.failed and answer.status_code not in (500, 503):

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles.finders import get_finders
 from django.test import Client, override_settings
 
-from tests.proofs.crawl.browse import METHODS, Call, ids, let_go, operations, pages, read, undone
+from tests.proofs.crawl.browse import METHODS, Call, ids, let_go, operations, pages, read, undone, whole
 
 WANTED = {
     "X-Content-Type-Options": "nosniff",
@@ -32,7 +32,7 @@ def faults_of(answer, *, static: bool = False) -> list[str]:
     if not static and "no-store" not in answer.get("Cache-Control", ""):
         wrong.append(f"Cache-Control: {answer.get('Cache-Control')}")
     kind = answer.get("Content-Type", "")
-    text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = whole(answer)
     if "html" in kind:
         wrong += _in_html(text.decode())
     if "css" in kind:
