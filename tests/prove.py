@@ -16,12 +16,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("promises", nargs="*", metavar="ID")
     parser.add_argument("--long", action="store_true")
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--json")
-    parser.add_argument("--page")
+    parser.add_argument("--json", help="keep the results here, beside those of promises that are not run now")
+    parser.add_argument("--page", help="draw the page of all results that are kept")
     given = parser.parse_args(arguments)
     environment = {"ACCORD_PROVE": " ".join(given.promises), "ACCORD_PROVE_LONG": "1" if given.long else "0"}
     environment |= {"ACCORD_PROVE_SEED": str(given.seed)} if given.seed is not None else {}
     environment |= {"ACCORD_PROVE_JSON": given.json} if given.json else {}
+    environment |= {"ACCORD_PROVE_PAGE": given.page} if given.page else {}
     command = [
         sys.executable,
         "-m",

@@ -61,8 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("promises", nargs="*", metavar="ID", help="only these, such as D3 E1")
     prove.add_argument("--long", action="store_true", help="the published sizes instead of the quick ones")
     prove.add_argument("--seed", type=int, help="another seed")
-    prove.add_argument("--json", type=Path, help="keep the results in this file")
-    prove.add_argument("--page", type=Path, help="draw the page of the guide into this file")
+    prove.add_argument("--json", type=Path, help="keep the results in this file, beside those of other runs")
+    prove.add_argument("--page", type=Path, help="draw the page of the guide from all results kept")
     return parser
 
 

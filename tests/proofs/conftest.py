@@ -5,7 +5,7 @@ import os
 import platform
 import time
 import tomllib
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -16,6 +16,8 @@ PROMISES = tomllib.loads((Path(__file__).parent / "promises.toml").read_text(enc
 LONG = os.environ.get("ACCORD_PROVE_LONG") == "1"
 WANTED = os.environ.get("ACCORD_PROVE", "").split()
 SEED = int(os.environ.get("ACCORD_PROVE_SEED", "20261125"))
+SET = "long" if LONG else "quick"
+MACHINE = f"{platform.machine()}, {os.cpu_count()} cores"
 _outcomes: "dict[str, list[Proof]]" = {}
 
 
@@ -82,40 +84,54 @@ def pytest_runtest_makereport(item, call):
             kept.append(made)
 
 
+def pytest_sessionfinish(session):
+    """A promise that was not met, or that nothing proves, fails the run; one whose part is not installed is printed."""
+    asked = [name for name in PROMISES if not WANTED or name in WANTED] if "ACCORD_PROVE" in os.environ else _outcomes
+    if not all(_outcomes.get(name) and all(p.outcome != "failed" for p in _outcomes[name]) for name in asked):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_terminal_summary(terminalreporter):
     if not _outcomes and not WANTED:
         return
     write = terminalreporter.write_line
     write("")
-    write(
-        f"Promises, {'long' if LONG else 'quick'} set · {date.today()} · {platform.machine()}, {os.cpu_count()} cores"
-    )
+    write(f"Promises, {SET} set · {date.today()} · {MACHINE}")
     for name, text in PROMISES.items():
         if WANTED and name not in WANTED:
             continue
         for line in _lines(name, text):
             write(line, **_colour(line))
+    kept = _kept()
     if target := os.environ.get("ACCORD_PROVE_JSON"):
-        rows = {
-            name: [{k: v for k, v in asdict(p).items() if k != "random"} for p in found]
-            for name, found in _outcomes.items()
-        }
-        Path(target).write_text(json.dumps(rows, indent=1), encoding="utf-8")
-
+        Path(target).write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if target := os.environ.get("ACCORD_PROVE_PAGE"):
-        Path(target).write_text(_page(), encoding="utf-8")
+        Path(target).write_text(_page(kept), encoding="utf-8")
 
 
-def _page():
-    """The page of the guide: every promise, met or not, with the figures of this run."""
-    command = " ".join(["./accord prove", *(["--long"] if LONG else []), "--page docs/guide/proofs.md"])
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, seed {SEED}"
-    rows = [f"| {name} | {text['promise']} | {_said(name)} | {text['not_shown']} |" for name, text in PROMISES.items()]
+def _kept():
+    """The results of this run, over those of earlier runs where they are kept."""
+    path = Path(os.environ.get("ACCORD_PROVE_JSON", ""))
+    earlier = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    told = ("n", "seconds", "outcome", "result", "why")
+    for name, found in _outcomes.items():
+        run = {"set": SET, "date": str(date.today()), "machine": MACHINE, "seed": SEED}
+        earlier[name] = run | {"proofs": [{key: getattr(p, key) for key in told} for p in found]}
+    return {name: earlier[name] for name in PROMISES if name in earlier}
+
+
+def _page(kept):
+    """The page of the guide: every promise, met or not, with the figures of its last run."""
+    rows = [
+        f"| {name} | {text['promise']} | {_said(kept.get(name))} | {text['not_shown']} |"
+        for name, text in PROMISES.items()
+    ]
     return "\n".join(
         [
             "# Promises, as last shown",
             "",
-            f"`{command}`, {date.today()}, {machine}. Drawn by that command; the long set is `./accord prove --long`.",
+            "Drawn by `./accord prove [--long] [ID ...] --json docs/guide/proofs.json --page docs/guide/proofs.md`; each row says",
+            f"by which set, on which day and from which seed. The machine: {MACHINE}, PostgreSQL.",
             "",
             "| | promise | shown by | does not show |",
             "| --- | --- | --- | --- |",
@@ -125,27 +141,28 @@ def _page():
     )
 
 
-def _said(name):
-    found = _outcomes.get(name, [])
-    if not found:
+WORDS = {"shown": "shown", "failed": "**NOT MET**", "skipped": "**NOT RUN**"}
+
+
+def _said(run):
+    if not run:
         return "**NOT SHOWN**: nothing proves it yet."
-    words = {"shown": "shown", "failed": "**NOT MET**", "skipped": "**NOT RUN**"}
-    return "<br>".join(
-        f"{words[p.outcome]}, N = {p.n}, {p.seconds:.0f} s: {p.result if p.outcome == 'shown' else p.why or p.result}"
-        for p in found
-    ).replace("|", "\\|")
+    lines = [
+        f"{WORDS[p['outcome']]}, N = {p['n']:,}, {p['seconds']:.0f} s: {p['result'] if p['outcome'] == 'shown' else p['why'] or p['result']}"
+        for p in run["proofs"]
+    ]
+    return "<br>".join([f"{run['set']} set, {run['date']}, seed {run['seed']}", *lines]).replace("|", "\\|")
 
 
 def _lines(name, text):
     found = _outcomes.get(name, [])
     if not found:
         return [f"{name:4} NOT SHOWN  {text['promise']} Nothing proves it yet."]
-    words = {"shown": "shown", "failed": "NOT MET", "skipped": "NOT RUN"}
     lines = []
     for proof in found:
         said = proof.why if proof.outcome != "shown" and proof.why else proof.result
         lines.append(
-            f"{name:4} {words[proof.outcome]:9}  {text['promise']} N = {proof.n}, seed {proof.seed}, "
+            f"{name:4} {WORDS[proof.outcome].strip('*'):9}  {text['promise']} N = {proof.n}, seed {proof.seed}, "
             f"{proof.seconds:.0f} s: {said}"
         )
     return [*lines, f"                Does not show: {text['not_shown']}"]

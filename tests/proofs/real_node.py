@@ -24,6 +24,7 @@ from uuid import uuid4
 
 import psycopg
 
+from tests.files import jpeg, pixels
 from tests.run import ROOT, postgres_bin
 
 ACCEPT = "no-https,root,swap,ram-disk"
@@ -234,6 +235,7 @@ class Client(threading.Thread):
         asked = {"receiver": self.receiver, "purpose": "assistance", "categories": ["identity", "needs"]}
         spoken = {"language": "uk", "valid_until": until, "method": "spoken", "witness": "x"}
         self.write(f"{case}/notes", {"text": f"note {self.count}"})
+        self.write(f"{case}/documents?kind=evidence&source=person", picture(self.count))
         self.write(f"{case}/consents", asked | spoken)
         draft = self.write(f"{case}/referrals", asked | {"request": "x"})
         if draft:
@@ -267,12 +269,21 @@ class Client(threading.Thread):
     def post(self, path, body, key):
         if self.link is None:
             self.link = http.client.HTTPConnection("127.0.0.1", self.node.port, timeout=30)
-        text = json.dumps(body)
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", "Idempotency-Key": key}
-        self.link.request("POST", f"/api/v1{path}", text, headers)
+        kind, sent = ("octet-stream", body) if isinstance(body, bytes) else ("json", json.dumps(body).encode())
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "Content-Type": f"application/{kind}",
+            "Idempotency-Key": key,
+        }
+        self.link.request("POST", f"/api/v1{path}", sent, headers)
         answer = self.link.getresponse()
         content = answer.read()
         return answer.status, json.loads(content) if content[:1] in b"{[" else content[:200]
+
+
+def picture(number):
+    """A photograph with everything that a device writes into it."""
+    return jpeg(pixels((160, 120), seed=number))
 
 
 def _children(pid):

@@ -28,6 +28,7 @@ EFFECTS = [
     (re.compile(r"/triage$"), "SELECT 1 FROM signals_signal WHERE id = %s AND version >= %s AND state <> 'new'"),
     (re.compile(r"/cases$"), "SELECT 1 FROM cases_case WHERE id = %s AND version >= %s"),
     (re.compile(r"/notes$"), "SELECT 1 FROM cases_note WHERE id = %s AND %s = 1"),
+    (re.compile(r"/documents\?"), "SELECT 1 FROM documents_document WHERE id = %s AND version >= %s"),
     (re.compile(r"/consents$"), "SELECT 1 FROM consents_consent WHERE id = %s AND version >= %s"),
     (re.compile(r"/referrals$"), "SELECT 1 FROM referrals_referral WHERE id = %s AND version >= %s"),
     (re.compile(r"/send$"), "SELECT 1 FROM referrals_referral WHERE id = %s AND version >= %s AND sent_at IS NOT NULL"),
@@ -43,6 +44,7 @@ HALF = {
     "cases without team, decision or clock": "SELECT count(*) FROM cases_case c WHERE NOT EXISTS (SELECT 1 FROM cases_member m WHERE m.case_id = c.id) OR NOT EXISTS (SELECT 1 FROM cases_decision d WHERE d.case_id = c.id)",
     "duties and events": "SELECT (SELECT count(*) FROM duties_duty) - (SELECT count(*) FROM ledger_event WHERE kind = 'duty.opened')",
     "notes and events": "SELECT (SELECT count(*) FROM cases_note) - (SELECT count(*) FROM ledger_event WHERE kind = 'case.note.added')",
+    "documents and events": "SELECT (SELECT count(*) FROM documents_document) - (SELECT count(*) FROM ledger_event WHERE kind = 'document.received')",
     "consents and events": "SELECT (SELECT count(*) FROM consents_consent) - (SELECT count(*) FROM ledger_event WHERE kind = 'consent.given')",
     "referrals and events": "SELECT (SELECT count(*) FROM referrals_referral) - (SELECT count(*) FROM ledger_event WHERE kind = 'referral.drafted')",
     "versions of referrals without event": "SELECT (SELECT coalesce(sum(version - 1), 0) FROM referrals_referral) - (SELECT count(*) FROM ledger_event WHERE kind IN ('referral.moved', 'referral.sent'))",
@@ -105,12 +107,13 @@ def twice(node, clients):
     acknowledged = {}
     for client in clients:
         for path, _pk, _version in client.acknowledged.values():
-            name = path.rpartition("/")[2]
+            name = path.rpartition("/")[2].partition("?")[0]
             acknowledged[name] = acknowledged.get(name, 0) + 1
     tables = {
         "signals": "signals_signal",
         "cases": "cases_case",
         "notes": "cases_note",
+        "documents": "documents_document",
         "consents": "consents_consent",
         "referrals": "referrals_referral",
     }
@@ -169,6 +172,8 @@ def judged(node, clients, before, half):
         "shut": opened["shut"],
         "cells": opened["cells"],
         "sound": opened["sound"],
+        "files": opened["files"],
+        "broken": opened["broken"],
     }
 
 
@@ -176,12 +181,13 @@ def words(kills, what, found):
     return (
         f"{kills} kills of {what}: {found['acknowledged']} acknowledged, {len(found['lost'])} lost, "
         f"{sum(found['doubled'].values())} applied twice, {len(found['half'])} half effects in {len(HALF)} invariants; "
-        f"{found['unknown']} tries without an answer were sent again; {found['shut']} of {found['cells']} sealed cells do not open"
+        f"{found['unknown']} tries without an answer were sent again; {found['shut']} of {found['cells']} sealed cells "
+        f"and {found['broken']} of {found['files']} files do not open as they came"
     )
 
 
 def good(found):
-    return (found["lost"], found["doubled"], found["half"], found["shut"], found["sound"]) == ([], {}, [], 0, True)
+    return [found[name] for name in ("lost", "doubled", "half", "shut", "broken", "sound")] == [[], {}, [], 0, 0, True]
 
 
 @pytest.mark.proof("A1")
@@ -225,6 +231,7 @@ def test_nothing_is_there_by_half(proof, served):
         "versions of referrals without event": "UPDATE referrals_referral SET version = version + 1 WHERE id = (SELECT id FROM referrals_referral LIMIT 1)",
         "sent without step, payload or event": "UPDATE referrals_referral SET payload = NULL WHERE id = (SELECT id FROM referrals_referral WHERE sent_at IS NOT NULL LIMIT 1)",
         "notes and events": "DELETE FROM cases_note WHERE id = (SELECT id FROM cases_note LIMIT 1)",
+        "documents and events": "DELETE FROM documents_document WHERE id = (SELECT id FROM documents_document LIMIT 1)",
         "duties and events": "DELETE FROM duties_duty WHERE id = (SELECT id FROM duties_duty LIMIT 1)",
         "cases without team, decision or clock": "DELETE FROM cases_member WHERE id = (SELECT id FROM cases_member LIMIT 1)",
         "keys without result": "UPDATE writes_used_key SET result = '{}' WHERE id = (SELECT id FROM writes_used_key LIMIT 1)",

@@ -154,6 +154,8 @@ def test_the_same_by_a_program(world, case):
     path = f"/api/v1/cases/{case}/documents?kind=evidence&source=person"
     with cleaned_once(data):
         given = ok(api.client.post(path, data, content_type="application/octet-stream", headers=headers))
+        again = ok(api.client.post(path, data, content_type="application/octet-stream", headers=headers))
+    assert (again["id"], again["repeated"]) == (given["id"], True), "whoever heard no answer sends it again"
     problem(
         api.client.post(path, data, content_type="multipart/form-data; boundary=x", headers=headers),
         415,

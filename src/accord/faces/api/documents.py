@@ -36,7 +36,7 @@ def add_document(request: HttpRequest, case_id: UUID, kind: DocumentKind, source
     queries.kinds_for_new(actor, case_id)
     file = Incoming.read_from(request)  # type: ignore[arg-type]
     with services.taken_in(actor=actor, case=case_id, kind=kind, file=file) as taken:
-        details = Details(kind, source, moment)
+        details = Details(kind, source)
         given = services.receive(actor=actor, case=case_id, taken=taken, details=details, now=moment, key=key)
     return shapes.written(given)
 

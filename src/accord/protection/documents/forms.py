@@ -1,7 +1,6 @@
 """Shapes of input."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -42,11 +41,11 @@ class DescribeForm(HouseForm):
         choices = [(kind.value, kind.label) for kind in kinds]
         self.fields["kind"].choices = [*CHOOSE, *choices]  # type: ignore[attr-defined]
 
-    def details(self, now: datetime) -> Details:
+    def details(self) -> Details:
         """What was filled in."""
         d = self.cleaned_data
-        at = d["received_at"] or now
-        return Details(DocumentKind(d["kind"]), Source(d["source"]), at, d["title"], d["received_from"])
+        kind, source = DocumentKind(d["kind"]), Source(d["source"])
+        return Details(kind, source, d["received_at"], d["title"], d["received_from"])
 
 
 class FileInput(forms.ClearableFileInput):

@@ -57,7 +57,9 @@ class Details:
 
     kind: DocumentKind
     source: Source
-    received_at: datetime
+    received_at: datetime | None = (
+        None  # as it was said; not said: now, or as it stands. A repetition must say the same
+    )
     title: str = ""
     received_from: str = ""
 
@@ -116,7 +118,7 @@ def receive(*, actor: Actor, case: UUID, taken: TakenIn, details: Details, now: 
             verdict=cleaned.verdict.value,
             copy_media=cleaned.copy_media,
             copy_size=cleaned.copy.size if cleaned.copy else None,
-            received_at=details.received_at,
+            received_at=details.received_at or now,
             added_at=now,
             added_by=actor.account,
         )
@@ -151,7 +153,8 @@ def describe(*, actor: Actor, document: UUID, details: Details, read: int, now: 
         found = reach_document(actor, document, Action.DOCUMENT_ADD)
         reach_for_new(actor, found.case_id, details.kind)
         _check(details, now)
-        found.kind, found.source, found.received_at = details.kind, details.source, details.received_at
+        found.kind, found.source = details.kind, details.source
+        found.received_at = details.received_at or found.received_at
         texts = {"title": details.title.strip(), "received_from": details.received_from.strip()}
         seal_into(found, holder=actor.organisation, **texts)
         save_versioned(found, read=read, fields=["kind", "source", "received_at", *texts])
@@ -257,9 +260,10 @@ def hand_over(
 
 
 def _check(details: Details, now: datetime) -> None:
-    if details.received_at > now:
+    received_at = details.received_at or now
+    if received_at > now:
         raise BadDocument(_("It cannot have been received in the future."), field="received_at")
-    if details.received_at < now - OLDEST:
+    if received_at < now - OLDEST:
         raise BadDocument(_("It cannot have been received so long ago. Correct the year."), field="received_at")
     if len(details.title) > LONGEST_TITLE:
         raise BadDocument(_("The text is too long. Shorten it."), field="title")

@@ -55,7 +55,7 @@ def new_document(request: DeskRequest, case_id: str) -> HttpResponse:
 
 def _receive(request: DeskRequest, form: ReceiveForm) -> Given:
     moment, case = now(), pk_of(request.resolver_match.kwargs["case_id"])  # type: ignore[union-attr]
-    details = form.details(moment)
+    details = form.details()
     with services.taken_in(actor=request.actor, case=case, kind=details.kind, file=form.incoming()) as taken:
         return services.receive(
             actor=request.actor, case=case, taken=taken, details=details, now=moment, key=key(request)
@@ -98,7 +98,7 @@ def describe(request: DeskRequest, document_id: str) -> HttpResponse:
             lambda: services.describe(
                 actor=request.actor,
                 document=found.pk,
-                details=form.details(found.received_at),
+                details=form.details(),
                 read=read_version(request),
                 now=now(),
                 key=key(request),
