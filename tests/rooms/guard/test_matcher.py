@@ -21,7 +21,7 @@ HOPE = Protected(K.PLACE, "Дом Надежда")
 
 STOPPED = [
     (ADDRESS, "Тя е на ул. Шипка 6."), (ADDRESS, "6, Shipka street"), (ADDRESS, "str. Șipca nr. 6"), (ADDRESS, "6ipka 6"),
-    (ADDRESS, "Живе на вулиці Шип-\nка, буд. 6"), (ADDRESS, "Ш и п к а 6"), (ADDRESS, "ши\u00adп\u200bка №６"),
+    (ADDRESS, "Живе на вулиці Шип-\nка, буд. 6"), (ADDRESS, "Ш и п к а 6"), (ADDRESS, "у л и -\nц а   Ш и п -\nк а"), (ADDRESS, "ши\u00adп\u200bка №６"),
     (ADDRESS, "Шипкa 6"), (ADDRESS, "ul_shipka_6.pdf"), (ADDRESS, "ShipkaStr6.pdf"), (ADDRESS, "улица шипка"),
     (ADDRESS, "Шипка, София"), (BLOCK, "Люлин 7, блок 712"), (BLOCK, "Lulin 7 bl 712"), (BLOCK, "Lyulin bl.712"),
     (ROMANIAN, "pe strada Stefan cel Mare 15"), (ROMANIAN, "Щефан чел Маре 15"), (ROMANIAN, "Stefan cel Mare, numarul 15"),

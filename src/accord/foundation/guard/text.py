@@ -19,6 +19,7 @@ _HYPHEN: Final = re.compile(
     f"([{_LOWER}{_UPPER}])-[ \t]*\n\\s*([{_LOWER}])|([{_UPPER}])-[ \t]*\n\\s*(?=[{_UPPER}]{{2}})|(\\d)-[ \t]*\n\\s*(\\d)"
 )
 _ALNUM: Final = r"[^\W_]"
+_HYPHEN_APART: Final = re.compile(rf"(?<!{_ALNUM})({_ALNUM})[ \t_]+-[ \t_]*\n\s*(?={_ALNUM}(?!{_ALNUM}))")
 _APART: Final = (
     re.compile(rf"(?<!{_ALNUM}){_ALNUM}(?:[\s_]{{1,2}}{_ALNUM}(?!{_ALNUM})){{2,}}|(?<!\d)\d\s{{1,2}}\d(?!\d)"),
     re.compile(rf"(?<!{_ALNUM}){_ALNUM}([\s_]{{1,4}}){_ALNUM}(?:\1{_ALNUM})+(?!{_ALNUM})"),
@@ -53,7 +54,7 @@ def cleaned(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Mn"} or unicodedata.combining(c))
     text = re.sub(r"(?<=\s)[\u0300-\u036f]", "", unicodedata.normalize("NFC", text))  # a mark that lost its letter
-    text = _HYPHEN.sub(r"\1\2\3\4\5", text)
+    text = _HYPHEN_APART.sub(r"\1 ", _HYPHEN.sub(r"\1\2\3\4\5", text))
     for apart in _APART:
         text = apart.sub(lambda found: re.sub(r"[\s_]", "", found.group()), text)
     return _CAMEL.sub(r"\1 \2", text)
