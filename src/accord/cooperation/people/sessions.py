@@ -70,15 +70,10 @@ def stands(request: HttpRequest, *, roles: Iterable[str], now: datetime) -> bool
     digest = digest_of_session(str(session.session_key))
     seat = Seat.objects.filter(digest=digest).first()
     if seat is None:
-        Seat.objects.get_or_create(
-            digest=digest,
-            defaults={
-                "account": cast(Any, request.user).pk,
-                "device": device_words(request),
-                "since": began,
-                "seen": now,
-            },
-        )
+        account = cast(Any, request.user).pk
+        made = Seat(digest=digest, account=account, device=device_words(request), since=began, seen=now)
+        # Another request of the same session may make it, or end it, in the same moment.
+        Seat.objects.bulk_create([made], ignore_conflicts=True)
         return now - began < _longest()
     idle = max(idle_limit(role, shared=bool(session.get(SHARED))) for role in (*roles, ""))
     # SECURITY: a cookie that was left behind opens nothing. tests/rooms/people/test_sessions.py
