@@ -1,5 +1,6 @@
 """Every test runs on a node of its own (made in node.py): fresh keys, no network."""
 
+import os
 import shutil
 from datetime import UTC, datetime
 
@@ -16,7 +17,15 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 
+WHOLE = os.environ.get("ACCORD_TEST_WHOLE") == "1"
+
+
 def pytest_collection_modifyitems(items):
+    if not WHOLE:
+        skip = pytest.mark.skip(reason="long: ./accord test --whole and CI run it")
+        for item in items:
+            if "long" in item.keywords:
+                item.add_marker(skip)
     if not shutil.which("chromium"):
         skip = pytest.mark.skip(reason="chromium is not installed")
         for item in items:

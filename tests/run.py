@@ -1,5 +1,6 @@
 """`./accord test`: lint, types, architecture, and every test on SQLite and, where its binaries are found, on PostgreSQL.
 
+`--whole` adds what takes longer: every bad input at every address, and the long journeys of the command line.
 A part that is not installed is skipped with a printed reason. The PostgreSQL cluster is thrown away afterwards.
 """
 
@@ -96,7 +97,8 @@ def postgres_beside() -> Iterator[Callable[[], bool]]:
 def main() -> int:
     python = sys.executable
     data = tempfile.mkdtemp(prefix="accord-test-")
-    os.environ |= {"ACCORD_DATA": data, "PYTHONHASHSEED": "0"}
+    whole = "1" if "--whole" in sys.argv[1:] else "0"
+    os.environ |= {"ACCORD_DATA": data, "PYTHONHASHSEED": "0", "ACCORD_TEST_WHOLE": whole}
     good = step("compile catalogues", python, "-m", "accord.config.catalogues")
     with postgres_beside() as on_postgres:
         good &= step("lint", str(BIN / "ruff"), "check", ".")

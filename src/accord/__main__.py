@@ -56,7 +56,8 @@ def _parser() -> argparse.ArgumentParser:
 
     keeping.add_parsers(commands)
 
-    commands.add_parser("test", help="lint, types, architecture and all tests (in a checkout)")
+    test = commands.add_parser("test", help="lint, types, architecture and tests (in a checkout)")
+    test.add_argument("--whole", action="store_true", help="also what takes long, as CI does")
     prove = commands.add_parser("prove", help="show every promise with its figures (in a checkout)")
     prove.add_argument("promises", nargs="*", metavar="ID", help="only these, such as D3 E1")
     prove.add_argument("--long", action="store_true", help="the published sizes instead of the quick ones")

@@ -95,6 +95,7 @@ def same(table):
     return re.sub(r'F-\w{4}-\w{4}|"Made","[^"]*"', "", table)
 
 
+@pytest.mark.long
 def test_keys_are_replaced_and_the_node_is_well(accord, loaded):
     before = (accord.data / "keys" / "root.key").read_bytes()
     code, out, err = accord("rotate-keys", "all")
@@ -107,6 +108,7 @@ def test_keys_are_replaced_and_the_node_is_well(accord, loaded):
     assert accord("check")[1].endswith("all is well\n")
 
 
+@pytest.mark.long
 def test_a_backup_is_proved_and_brings_the_node_back_on_an_empty_machine(accord, loaded, tmp_path):
     assert accord("escrow", accord.data / "sheets-of-now")[0] == 0
     offline, sheets = accord.data / "offline" / "nadia", sorted((accord.data / "sheets-of-now").iterdir())
@@ -150,6 +152,7 @@ def test_a_file_that_is_not_there(accord):
     assert (code, "nowhere.csv" in err, "Traceback" in err) == (1, True, False)
 
 
+@pytest.mark.long
 def test_export_and_load_again_give_the_same_tables(accord, loaded, tmp_path):
     file = tmp_path / "cases.csv"
     assert accord("export", "htcds", file)[0] == 0
@@ -175,6 +178,7 @@ def test_an_exported_ledger_verifies_without_accord(accord, loaded, tmp_path):
     assert (cut.returncode, "NOT sound" in cut.stdout) == (1, True)
 
 
+@pytest.mark.long
 def test_serve_answers_works_in_the_background_and_ends_when_told(accord):
     from accord.config.commands import free_port
 
