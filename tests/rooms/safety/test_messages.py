@@ -209,6 +209,11 @@ def test_the_desk_says_whether_one_may_call_and_walks_a_message(world):
     assert ana.post(address, filled | {"zone": "", "key": key()}).status_code == 422
     assert ana.post(address, filled | {"key": key()}).status_code == 302
     assert Plan.of(plans.opened(ContactPlan.objects.get(), Case.objects.get(pk=case)).text()).windows[0].end == 1440
+    offered = ana.get(address).content.decode()
+    assert 'value="sms"' in offered.partition('id="messages"')[2].partition('name="text"')[0]
+    assert 'value="email"' not in offered.partition('id="messages"')[2].partition('name="text"')[0], "not agreed on"
+    by_mail = {"way": "email", "text": "ready", "key": key()}
+    assert ana.post(f"/desk/cases/{case}/messages/", by_mail).status_code == 422
     made = ana.post(f"/desk/cases/{case}/messages/", {"way": "sms", "text": "ready", "key": key()})
     assert made.status_code == 302
     page = ana.get(made["Location"]).content.decode()

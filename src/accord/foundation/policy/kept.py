@@ -40,10 +40,10 @@ class Protection(TextChoices):
 class Whose(TextChoices):
     """Whose data a table holds."""
 
-    NOBODY = "nobody", _("nobody: no personal data")
     SURVIVORS = "survivors", _("people who are helped")
     REPORTERS = "reporters", _("people who report, and those they report about")
     STAFF = "staff", _("people who work here")
+    NOBODY = "nobody", _("nobody: no personal data")
 
 
 class Why(TextChoices):
@@ -129,6 +129,6 @@ def classes(table: str) -> dict[str, DataClass | None]:
 
 
 def record(actor: Actor) -> list[Kept]:
-    """The record of processing, by room. Raises Refused."""
+    """The record of processing, by whose data it is: those of survivors first. Raises Refused."""
     require(Request(actor, Action.REGISTRY_READ))
-    return sorted(kept().values(), key=lambda one: one.room)
+    return sorted(kept().values(), key=lambda one: (list(Whose).index(one.whose), one.room))

@@ -1,5 +1,6 @@
 """Shapes of input."""
 
+from collections.abc import Iterable
 from datetime import time
 from typing import Any
 from uuid import UUID
@@ -155,6 +156,13 @@ class MessageForm(HouseForm):
         language = get_language() or "en"
         shown = [(code, told.get(language, told["en"])) for code, told in neutral().texts.items()]
         self.fields["text"].choices = shown  # type: ignore[attr-defined]
+
+    def offer(self, ways: Iterable[Channel]) -> None:
+        """Only the ways that were agreed on; one alone is chosen already."""
+        choices = [(way.value, way.label) for way in ways]
+        self.fields["way"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.initial["way"] = choices[0][0]
 
     def channel(self) -> Channel:
         """The way that was chosen."""

@@ -38,6 +38,9 @@ def _contact_page(request: DeskRequest, pk: UUID, form: PlanForm, draft: Message
     moment = now()
     allowed = reach(request.actor, pk, Action.SAFETY_READ)
     view = plans.plan_of(actor=request.actor, case=pk, now=moment)
+    written = outbox.ways(view.plan) if view else []
+    draft = draft or MessageForm()
+    draft.offer(written)
     return page(
         request,
         "contact",
@@ -47,10 +50,10 @@ def _contact_page(request: DeskRequest, pk: UUID, form: PlanForm, draft: Message
         ways=contact_words.ways(view, moment) if view else [],
         windows=contact_words.windows(view.plan) if view else [],
         form=form,
-        draft=draft or MessageForm(),
-        written=bool(view and outbox.ways(view.plan)),
+        draft=draft,
+        written=written,
         sent=outbox.of_case(actor=request.actor, case=pk),
-        status=422 if (draft or form).errors else 200,
+        status=422 if draft.errors or form.errors else 200,
     )
 
 

@@ -26,8 +26,10 @@ from accord.protection.persons.vocab import LABELS
 @require_GET
 def kept_page(request: DeskRequest) -> HttpResponse:
     """Every table with its columns by protection: the record of processing (GDPR art. 30)."""
-    rooms = [(room, list(tables)) for room, tables in groupby(kept.record(request.actor), key=lambda one: one.room)]
-    return page(request, "kept", rooms=rooms)
+    groups = [
+        (whose.label, list(tables)) for whose, tables in groupby(kept.record(request.actor), lambda one: one.whose)
+    ]
+    return page(request, "kept", groups=groups)
 
 
 @require_POST
