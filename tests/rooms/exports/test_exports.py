@@ -83,6 +83,16 @@ def test_a_text_that_holds_the_safe_address_is_withheld_and_the_row_stays(world)
     assert Event.objects.filter(kind="guard.stopped").count() == 1
 
 
+def test_the_cover_names_a_keeper_and_never_an_address(world):
+    world.case()
+    export = identities(world, keeper="колегата на ул. Шипка 6")
+    with pytest.raises(BadExport, match="name a person or a post"):
+        take(world, export)
+    assert Event.objects.filter(kind="guard.stopped").count() == 1
+    assert not Event.objects.filter(kind="export.taken").exists()
+    assert not Line.objects.exists()
+
+
 def test_for_another_organisation_each_person_needs_agreement_and_consent(world):
     with_consent, without = world.case(), world.case()
     world.consent(with_consent)

@@ -11,8 +11,11 @@ from accord.foundation.refusals import Refused
 from accord.protection.cases.models import Case
 from accord.protection.exports.models import Export
 from accord.protection.exports.selection import Selection
+from accord.protection.exports.vocab import BadExport
 from accord.protection.safety import guard
+from accord.protection.safety.vocab import Stopped
 
+KEEPER = "keeper"
 FREE_TEXT = ("health", "needs")  # address and telephones have columns of their own, which the recipient may have or not
 
 
@@ -20,12 +23,12 @@ def guarded(
     *, actor: Actor, export: Export, found: Selection, opened: dict[str, dict[str, str]], keeper: str, now: datetime
 ) -> None:
     """Leave out each person for whom recipient or keeper is marked as a risk, and withhold each text that holds something
-    protected: in `found` and `opened`. Every search is an event.
+    protected: in `found` and `opened`. Every search is an event. Raises BadExport if the name of the keeper holds it.
     """
     kept = []
     for picked in found.cases:
         texts = opened.get(str(picked.case.pk), {})
-        if not _search(actor, export, picked.case, {}, keeper, now):
+        if not _search(actor, export, picked.case, {KEEPER: keeper}, keeper, now):
             found.left_out += 1
             continue
         for name in FREE_TEXT:
@@ -41,7 +44,21 @@ def _search(actor: Actor, export: Export, case: Case, texts: dict[str, str], add
     try:
         guard.check(actor=actor, case=case, receiver=export.recipient, texts=texts, now=now, addressee=addressee)
     except Refused as refused:
+        if isinstance(refused, Stopped) and KEEPER in texts:
+            raise _on_the_cover(refused) from refused
         if isinstance(refused.record, Entry):
             ledger.append(refused.record)
         return False
     return True
+
+
+def _on_the_cover(stopped: Stopped) -> BadExport:
+    """Leaving the person out would not take it off the cover, which every recipient reads."""
+    failure = BadExport(
+        _(
+            "Who will hold the file is described by something protected. Ask for a new export and name a person or a post."
+        ),
+        field=KEEPER,
+    )
+    failure.record = stopped.record
+    return failure
