@@ -144,6 +144,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accord.cooperation.people.passwords.HouseWords"},
 ]
 ACCOUNT_ADAPTER = "accord.cooperation.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "accord.cooperation.people.oidc.SocialAdapter"
