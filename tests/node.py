@@ -20,7 +20,9 @@ from accord.config.node import write_node  # noqa: E402
 write_node(DATA, name="test", jurisdiction="BG", demo=True)
 # The tests search, open and call far more often than people do; tests/rooms/limits has the packaged numbers.
 (DATA / "limits").mkdir()
-WIDE = "".join(f"[{name}]\nburst = 1_000_000_000_000\nseconds = 0.001\n" for name in ("api", "identity", "search"))
+WIDE = "".join(
+    f"[{name}]\nburst = 1_000_000_000_000\nseconds = 0.001\n" for name in ("api", "export", "identity", "search")
+)
 (DATA / "limits" / "wide.toml").write_text(WIDE)
 compile_catalogues(Path(__file__).resolve().parents[1] / "src" / "accord" / "locale")
 

@@ -109,7 +109,7 @@ def test_the_sixty_first_identity_is_refused_and_the_officer_is_told_once(world,
 
 
 def test_searching_and_opening_take_from_their_buckets_and_say_when_to_try_again(world, monkeypatch):
-    tight = {name: Bucket(name, 1, 3600, notice=True) for name in ("search", "identity", "api")}
+    tight = {name: Bucket(name, 1, 3600, notice=True) for name in ("search", "identity", "export", "api")}
     monkeypatch.setattr(services, "buckets", lambda: read([PACKAGED]) | tight)
     client, case = signed_in(world, "ana"), world.case()
     for path, data in (
@@ -120,13 +120,17 @@ def test_searching_and_opening_take_from_their_buckets_and_say_when_to_try_again
         response = client.post(path, data)
         assert (response.status_code, 3590 < int(response["Retry-After"]) <= 3600) == (429, True)
         assert "Олена" not in response.content.decode()
+    export = world.export()
+    assert world.take(export).file
+    with pytest.raises(TooMany):
+        world.take(export)
     api = Api(world, "ana")
     assert api.get("/me").status_code == 200
     answer = api.get("/me")
     assert (answer.status_code, answer.json()["code"], bool(answer["Retry-After"])) == (429, "too-many", True)
-    assert Reached.objects.count() == 3
+    assert Reached.objects.count() == 4
     day = signed_in(world, "georgi").get("/desk/").content.decode()
-    assert day.count("Ana Petrova") == 3
+    assert day.count("Ana Petrova") == 4
 
 
 def test_without_an_account_nothing_is_counted(world):

@@ -45,5 +45,6 @@ class TooMany(Failure):
 REACHED: Final[dict[str, str | Promise]] = {
     "search": _("Searches for persons"),
     "identity": _("Identities opened"),
+    "export": _("Files made"),
     "api": _("Calls by a program"),
 }

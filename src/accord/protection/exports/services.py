@@ -15,6 +15,7 @@ from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.ledger.witnesses import silence
+from accord.foundation.limits.services import limited
 from accord.foundation.policy import Actor, Category, Purpose, Request, require
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.second import services as second
@@ -102,12 +103,13 @@ def ask(*, actor: Actor, wanted: Wanted, now: datetime, key: str) -> Given:
     return once(actor=actor.account, key=key, verb="export.ask", body=wanted, now=now, work=work)
 
 
+@limited("export")
 @service
 def take(*, actor: Actor, export: UUID, read: int, now: datetime, key: str) -> Taken:
     """Make the file now, under the rights of now, and give it out. Nothing of it is kept here.
 
     Without a file in the answer, a second person must release these rows first and was asked; or the key was used before.
-    Raises Missing, Refused, Over, NothingToExport, NotSound, Stale.
+    Raises Missing, Refused, Over, NothingToExport, BadExport, NotSound, Stale, TooMany.
     """
     out: list[File] = []
 
