@@ -8,6 +8,7 @@ from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Category, Purpose
 from accord.foundation.refusals import Missing, Refused
+from accord.foundation.second import queries as queries_of_second
 from accord.foundation.second import services as second
 from accord.foundation.second.models import Ask
 from accord.foundation.sheets import inspect, read
@@ -115,6 +116,21 @@ def test_for_another_organisation_each_person_needs_agreement_and_consent(world)
     with pytest.raises(NothingToExport):
         identities(world, recipient=dignita, keeper="")
     assert without
+
+
+def test_no_second_person_is_one_to_whom_a_case_of_the_file_is_shut(world, settings):
+    settings.ACCORD_EXPORT_LIMIT_IDENTITY = 1
+    case, _other = world.case(), world.case()
+    identities(world)
+    ask = Ask.objects.get()
+    assert queries_of_second.waiting_for(world["georgi"], now=world.now) == [ask]
+    cases.declare_conflict(actor=world["georgi"], case=case, now=world.now, key=key())
+    call = {"release": True, "read": 1, "now": world.now, "key": key()}
+    with pytest.raises(Refused, match="conflict"):
+        second.answer(actor=world["georgi"], ask=ask.pk, **call)
+    with pytest.raises(Refused, match="conflict"):
+        queries_of_second.open_ask(actor=world["georgi"], ask=ask.pk, now=world.now)
+    assert queries_of_second.waiting_for(world["georgi"], now=world.now) == []
 
 
 def test_above_the_limit_a_second_person_releases_exactly_these_rows(world, settings):

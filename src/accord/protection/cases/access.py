@@ -105,6 +105,15 @@ def refuse_outsiders(actor: Actor, case: UUID) -> None:
         raise Refused((RESTRICTED.reason,))
 
 
+def refuse_outsiders_of_any(actor: Actor, account: UUID) -> None:
+    """Raises Refused for whom one of the cases of a colleague with this account is shut, as in `refuse_outsiders`."""
+    theirs = Case.objects.filter(organisation=actor.organisation, team__account=account)
+    if Conflict.objects.filter(case__in=theirs, account=actor.account).exists():
+        raise Refused((CONFLICT.reason,))
+    if theirs.filter(pk__in=hidden_from(actor)).exists():
+        raise Refused((RESTRICTED.reason,))
+
+
 def hidden_from(actor: Actor) -> list[UUID]:
     """The restricted cases of the organisation of whose team the actor is not (hard rule H11)."""
     own = Case.objects.filter(organisation=actor.organisation).exclude(restricted="")

@@ -9,10 +9,11 @@ from django.db import transaction
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
-from accord.foundation.policy import Action, Actor, Request, decide, require
+from accord.foundation.policy import Action, Actor, Relation, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
+from accord.protection.cases.access import refuse_outsiders_of_any
 from accord.protection.exports.models import Export
 from accord.protection.exports.vocab import RULES, STATES, ExportKind, ExportState
 
@@ -58,6 +59,15 @@ def reach(actor: Actor, export: UUID) -> Export:
         require(Request(actor, Action.EXPORT_OVERSEE, relation_of(actor, found.organisation)))
     require(Request(actor, Action.EXPORT_READ))
     return found
+
+
+def refuse_second(actor: Actor, export: UUID) -> None:
+    """Raises Refused for a second person to whom a case of who asks is shut: the ask names every case of the file."""
+    found = Export.objects.filter(pk=export, organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    if found.asked_by != actor.account and RULES[ExportKind(found.kind)].relation == Relation.TEAM:
+        refuse_outsiders_of_any(actor, found.asked_by)
 
 
 def open_export(*, actor: Actor, export: UUID, now: datetime) -> ExportView:
