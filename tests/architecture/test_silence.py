@@ -87,6 +87,8 @@ def test_answers_that_reach_no_view_carry_the_headers(world):
     }
     with override_settings(SECURE_SSL_REDIRECT=True):
         answers[301] = Client().get("/desk/")
+        answers[403] = Client().get("/api/v1/me", headers={"Authorization": "Bearer x"})
+    assert "revoke it" in answers[403].json()["title"]
     for status, answer in answers.items():
         assert answer.status_code == status
         assert answer["Cross-Origin-Embedder-Policy"] == "require-corp"

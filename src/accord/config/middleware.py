@@ -31,6 +31,21 @@ FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+class ProgramsByHttps:
+    """A call of the API without https is refused, not led on: whoever wrote the program is to notice (ASVS 4.1.2)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        called = request.path_info.startswith("/api/v1/")
+        if not called or not settings.SECURE_SSL_REDIRECT or request.is_secure():
+            return self.get_response(request)
+        with translation.override(translation.get_language_from_request(request)):
+            sentence = _("Call by https only. A token that was sent without it may be known to others: revoke it.")
+            return failure_page(request, HTTPStatus.FORBIDDEN, "https-only", sentence)
+
+
 class BodyGuard:
     """A body over the limit, or one that is not JSON where the API expects it, is refused before it is read."""
 
