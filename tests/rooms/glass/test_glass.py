@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from accord.cooperation.people.models import Account
 from accord.cooperation.people.services import give_membership
+from accord.foundation.duties.models import Duty
 from accord.foundation.duties.services import complete_duty, open_about
 from accord.foundation.ledger.models import Event
 from accord.foundation.policy import Purpose, Role
@@ -132,6 +133,24 @@ def test_the_review_is_closed_by_the_other_organisation_when_the_hour_is_over(wo
     assert rules == {"P-GLASS", "P-GLASS-ANSWER"}
     seen = queries.open_glass(actor=world["ana"], glass=glass.pk, now=glass.until)
     assert (seen.glass.verdict, seen.finding) == ("not_justified", "Екипът е бил на линия.")
+
+
+def test_a_review_that_is_late_is_shown_to_the_data_protection_officer_of_the_house(world, case, boris):
+    glass = broken(world, boris, case)
+    asked = next(d for d in open_about(glass.pk) if d.rule == "P-GLASS-REVIEW")
+    late = asked.due_at + timedelta(minutes=1)
+    assert queries.unreviewed(world["georgi"], now=asked.due_at) == []
+    assert queries.unreviewed(world["georgi"], now=late) == [glass]
+    for who in ("ana", "nadia", "elena", "mira"):
+        assert queries.unreviewed(world[who], now=late) == []
+    Duty.objects.filter(pk=asked.pk).update(
+        due_at=asked.opened_at + timedelta(hours=1)
+    )  # the page goes by the real clock
+    page = signed_in(world, "georgi").get("/desk/").content.decode()
+    assert f"/desk/glass/{glass.pk}/" in page
+    assert "Национална комисия" in page, "whom to call, in his language"
+    reviewed(world, glass)
+    assert queries.unreviewed(world["georgi"], now=late) == []
 
 
 def test_nobody_reviews_himself_in_another_organisation(world, case, boris):

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accord.foundation.duties import queries as duties
 from accord.foundation.ledger import queries as ledger_queries
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor, Relation, Request, decide
+from accord.foundation.policy.decide import relation_of
 from accord.foundation.vault import DataClass, reveal
-from accord.protection.glass.access import open_to, reach_glass
+from accord.protection.glass.access import hidden_from, open_to, reach_glass
 from accord.protection.glass.models import Glass
+from accord.protection.glass.vocab import REVIEW
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,15 @@ def to_review(actor: Actor, *, limit: int = 20) -> list[Glass]:
     return list(found.order_by("broken_at", "id")[:limit])
 
 
+def unreviewed(actor: Actor, *, now: datetime) -> list[Glass]:
+    """Emergency accesses of the actor's own organisation that nobody reviewed in time: for its data protection officer."""
+    if not decide(Request(actor, Action.LEDGER_READ, relation_of(actor, actor.organisation))).allow:
+        return []
+    late = duties.overdue(REVIEW, now).values("object_id")
+    found = Glass.objects.filter(organisation=actor.organisation, reviewed_at=None, pk__in=late)
+    return list(found.exclude(pk__in=hidden_from(actor)).order_by("broken_at", "id"))
+
+
 def _opened(glass: Glass) -> list[Opened]:
     records = [glass.case_id, glass.person_id]
     events = ledger_queries.done_by(glass.account, records, since=glass.broken_at, until=glass.until)
@@ -79,4 +91,4 @@ def event(kind: Kind, glass: Glass, actor: Actor, now: datetime, **facts: str) -
     )
 
 
-__all__ = ["GlassView", "Opened", "event", "open_glass", "open_to", "to_review"]
+__all__ = ["GlassView", "Opened", "event", "open_glass", "open_to", "to_review", "unreviewed"]

@@ -30,6 +30,7 @@ from accord.foundation.refusals import Missing, Refused
 from accord.foundation.second import queries as second
 from accord.protection.cases import queries as cases
 from accord.protection.cases.forms import DutyForm
+from accord.protection.glass import queries as glasses
 from accord.protection.referrals import queries as referrals
 
 
@@ -56,6 +57,7 @@ def day(request: DeskRequest) -> HttpResponse:
     }
     late = [item for item in owed if item.duty.due_at < moment]
     recipients = organisations.named(item.duty.recipient for item in owed)
+    unreviewed = glasses.unreviewed(actor, now=moment)
     reached = limits.notices(actor, now=moment)
     told = resets.told(actor, now=moment)
     return page(
@@ -65,13 +67,15 @@ def day(request: DeskRequest) -> HttpResponse:
         late=late,
         waiting=waiting,
         recipients=recipients,
+        unreviewed=unreviewed,
+        reviewers=organisations.named(glass.reviewer for glass in unreviewed),
         limits=reached,
         limits_by=people.names(notice.account for notice in reached),
         resets=told,
         resets_by=people.names(pk for reset in told for pk in (reset.account, reset.by, reset.released_by)),
         passkey_by=factors.passkey_due(actor.account, actor.role, since=request.membership.since),
         term=members.term_ends(request.membership, now=moment),
-        anything=any(waiting.values()) or bool(reached or told),
+        anything=any(waiting.values()) or bool(reached or told or unreviewed),
         late_copies=copies.concern(actor, now=moment),
         may_record=decide(Request(actor, Action.SIGNAL_RECORD)).allow,
     )
