@@ -156,6 +156,7 @@ GOOD = {
                            "received_from": "x"},
     "handovers": {"recipient": "court", "handed_at": "2026-11-24T10:00:00Z", "note": "x"},
     "shares": {"referral": None},
+    "void": VERSION | {"why": "file"},
     "documents/release": {"referral": None, "reason": "x"},
     "glasses": {"case": "C-0000-0000", "ground": "danger", "purpose": "assistance", "reason": "x"},
     "glasses/review": VERSION | {"verdict": "justified", "finding": "x"},

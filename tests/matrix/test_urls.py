@@ -88,6 +88,7 @@ POSTS = {
     "invitation_withdraw", "passkey_act", "provider_link", "provider_unlink", "app_remove", "codes_renew", "session_end", "sessions_end",
     "document_share",
     "document_release",
+    "document_void",
     "share_take_back",
     "contact_end", "message_new", "message_act",
 }  # fmt: skip

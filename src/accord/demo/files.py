@@ -1,4 +1,4 @@
-"""Two harmless files of the story, drawn by code: a photograph with a place in it, and a medical paper."""
+"""Harmless files of the story, made by code: a photograph with a place in it, a medical paper, and one in the wrong case."""
 
 import io
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from accord.foundation.policy import Actor
 from accord.protection.documents import services as documents
 from accord.protection.documents.services import Details
 from accord.protection.documents.storage import Incoming
-from accord.protection.documents.vocab import DocumentKind, Source
+from accord.protection.documents.vocab import DocumentKind, Mistake, Source
 
 _LINES: Final = (
     "Medical certificate (invented)",
@@ -51,11 +51,14 @@ def certificate() -> bytes:
 
 
 def tell(actor: Actor, case: UUID, referral: UUID, at: datetime, key: Callable[[], str]) -> None:
-    """Both files come into the case; the paper is shared with the receiver of the referral."""
+    """Both files come into the case; the paper is shared with the receiver of the referral. A note of another case is closed."""
     _keep(actor, case, photograph(), Details(DocumentKind.EVIDENCE, Source.PERSON, at, "The warehouse"), at, key())
     details = Details(DocumentKind.MEDICAL, Source.DOCTOR, at, "Medical certificate", "Dr Invented, by hand")
     paper = _keep(actor, case, certificate(), details, at, key())
     documents.share(actor=actor, document=paper, referral=referral, now=at, key=key())
+    details = Details(DocumentKind.HELP, Source.MADE_HERE, at, "Note of a call")
+    wrong = _keep(actor, case, b"A note about somebody else.\n", details, at, key())
+    documents.void(actor=actor, document=wrong, why=Mistake.CASE, read=1, now=at, key=key())
 
 
 def _keep(actor: Actor, case: UUID, data: bytes, details: Details, at: datetime, key: str) -> UUID:

@@ -133,3 +133,12 @@ def list_shared(request: HttpRequest, referral_id: UUID) -> list[s.SharedOut]:
 def fetch_shared(request: HttpRequest, referral_id: UUID, share_id: UUID) -> StreamingHttpResponse:
     """A copy that goes with a referral; the record is asked at this moment. An event in the ledger."""
     return _attachment(queries.fetch(actor=actor_of(request), referral=referral_id, share=share_id, now=now()))
+
+
+@router.post("/documents/{document_id}/void", response=WRITE)
+def void_document(request: HttpRequest, document_id: UUID, body: s.VoidIn, key: Key) -> s.Written:
+    """Close a file that was entered in error: nobody opens it again, and receivers owe its deletion."""
+    given = services.void(
+        actor=actor_of(request), document=document_id, why=body.why, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)

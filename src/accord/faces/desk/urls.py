@@ -91,6 +91,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/documents/<str:document_id>/hand-over/", documents.hand_over, name="document_hand_over"),
     path("desk/documents/<str:document_id>/share/", documents.share, name="document_share"),
     path("desk/documents/<str:document_id>/release/", documents.release, name="document_release"),
+    path("desk/documents/<str:document_id>/void/", documents.void, name="document_void"),
     path("desk/shares/<str:share_id>/take-back/", documents.take_back, name="share_take_back"),
     path("desk/referrals/<str:referral_id>/files/<str:share_id>/", documents.shared_file, name="shared_file"),
     path("desk/cases/<str:case_id>/team/", trust.team, name="case_team"),

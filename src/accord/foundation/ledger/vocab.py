@@ -52,6 +52,7 @@ class Kind(StrEnum):
     DOCUMENT_SHARED = "document.shared"
     DOCUMENT_SHARE_REFUSED = "document.share.refused"
     DOCUMENT_TAKEN_BACK = "document.taken_back"
+    DOCUMENT_VOIDED = "document.voided"
     COPY_CHECKED = "copy.checked"
     COPY_MADE = "copy.made"
     DRILL_DONE = "drill.done"

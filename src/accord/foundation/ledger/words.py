@@ -42,6 +42,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.DOCUMENT_SHARED: _("Cleaned copy shared"),
     Kind.DOCUMENT_SHARE_REFUSED: _("Sharing refused by the rules"),
     Kind.DOCUMENT_TAKEN_BACK: _("Shared copy taken back"),
+    Kind.DOCUMENT_VOIDED: _("File closed: entered in error"),
     Kind.COPY_CHECKED: _("Backup restored and checked"),
     Kind.COPY_MADE: _("Backup made"),
     Kind.DRILL_DONE: _("Drill with the sheets done"),

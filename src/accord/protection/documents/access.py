@@ -6,7 +6,7 @@ from accord.foundation.policy import Action, Actor, Decision
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases.access import Allowed, reach
 from accord.protection.documents.models import Document, Share
-from accord.protection.documents.vocab import KIND_CLOSED, DocumentKind, class_of
+from accord.protection.documents.vocab import KIND_CLOSED, DocumentKind, Voided, class_of
 
 
 def open_kinds(decision: Decision) -> list[DocumentKind]:
@@ -23,13 +23,18 @@ def reach_for_new(actor: Actor, case: UUID, kind: str) -> Allowed:
 
 
 def reach_document(actor: Actor, document: UUID, action: Action) -> Document:
-    """The file, if the actor may do `action` with it. Raises Missing or Refused."""
+    """The file, if the actor may do `action` with it. Of one entered in error there is only its page.
+
+    Raises Missing, Refused or Voided.
+    """
     # SECURITY: through the case, not by its own id alone. tests/rooms/documents/test_documents.py
     found = Document.objects.filter(pk=document, organisation=actor.organisation).select_related("case").first()
     if found is None:
         raise Missing
     if found.kind not in open_kinds(reach(actor, found.case_id, action).decision):
         raise Refused((KIND_CLOSED,))
+    if found.voided_at and action != Action.DOCUMENT_READ:
+        raise Voided
     return found
 
 

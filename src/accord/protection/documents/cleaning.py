@@ -19,7 +19,7 @@ LONGEST_LINE: Final = 2 * 1024 * 1024
 _turn: Final = threading.Semaphore(1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cleaned:
     """What a file is, and what could be made of it."""
 

@@ -10,7 +10,7 @@ from accord.foundation.policy import Purpose
 from accord.foundation.ui.forms import CHOOSE, DateTimeInput, HouseForm
 from accord.protection.documents.services import LONGEST, LONGEST_TITLE, Details
 from accord.protection.documents.storage import Incoming
-from accord.protection.documents.vocab import DocumentKind, Recipient, Source
+from accord.protection.documents.vocab import DocumentKind, Mistake, Recipient, Source
 from accord.protection.referrals.models import Referral
 
 
@@ -83,6 +83,12 @@ class HandoverForm(HouseForm):
     note = forms.CharField(
         label=_("Name, office, number or order (sealed)"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class VoidForm(HouseForm):
+    """What was wrong with it."""
+
+    why = forms.ChoiceField(label=_("What was wrong"), choices=Mistake.choices, widget=forms.RadioSelect)
 
 
 class ShareForm(HouseForm):

@@ -6,7 +6,7 @@ from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.models import Case
 from accord.protection.documents.media import Media, Verdict
-from accord.protection.documents.vocab import DocumentKind, Recipient, Source
+from accord.protection.documents.vocab import DocumentKind, Mistake, Recipient, Source
 from accord.protection.referrals.models import Referral
 
 
@@ -36,6 +36,9 @@ class Document(models.Model):
     original_key = SealedField(DataClass.DOCUMENT, subject="person_id")
     copy_key = SealedField(DataClass.DOCUMENT, subject="person_id")
     words = SealedField(DataClass.DOCUMENT, subject="person_id")  # of the copy, for the guard over what leaves
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.UUIDField(null=True)
+    voided_why = models.CharField(max_length=12, choices=Mistake, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -50,6 +53,11 @@ class Document(models.Model):
                 condition=models.Q(verdict=Verdict.SHAREABLE.value, copy_size__isnull=False)
                 | models.Q(copy_size__isnull=True) & ~models.Q(verdict=Verdict.SHAREABLE.value),
                 name="documents_copy_if_shareable",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(voided_at=None, voided_why="")
+                | models.Q(voided_at__isnull=False) & ~models.Q(voided_why=""),
+                name="documents_voided_why",
             ),
         ]
         indexes = [models.Index(fields=["case", "-added_at"], name="documents_of_case")]

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind
@@ -32,6 +33,7 @@ from accord.protection.documents.vocab import (
     AlreadyHere,
     BadDocument,
     DocumentKind,
+    Mistake,
     NotShareable,
     Recipient,
     Source,
@@ -51,7 +53,7 @@ MOST: Final = 500  # files of one case
 _MEGABYTE: Final = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Details:
     """What is known of a file: what it is about, and how it came."""
 
@@ -64,7 +66,7 @@ class Details:
     received_from: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TakenIn:
     """A file on disk with what could be made of it; no row knows it yet."""
 
@@ -218,12 +220,54 @@ def take_back(*, actor: Actor, share: UUID, read: int, now: datetime, key: str) 
     def work() -> Given:
         found = reach_share(actor, share)
         if found.taken_back_at is None:
-            found.taken_back_at = now
-            save_versioned(found, read=read, fields=["taken_back_at"])
-            ledger.append(event(Kind.DOCUMENT_TAKEN_BACK, found.document, actor, now, _to(found.referral)))
+            _close(found, actor, read, now)
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="document.take_back", body=str(share), now=now, work=work)
+
+
+@service
+def void(*, actor: Actor, document: UUID, why: Mistake, read: int, now: datetime, key: str) -> Given:
+    """Close a file that was entered in error: nobody opens it any more, and each receiver owes the deletion of the copy.
+
+    The original stays sealed, for who must answer for the mistake, until the person is erased. Raises Missing, Refused,
+    Voided or Stale.
+    """
+
+    def work() -> Given:
+        found = reach_document(actor, document, Action.DOCUMENT_ADD)
+        found.voided_at, found.voided_by, found.voided_why = now, actor.account, why
+        save_versioned(found, read=read, fields=["voided_at", "voided_by", "voided_why"])
+        for share in found.shares.filter(taken_back_at=None).select_related("referral"):
+            share.document = found
+            _close(share, actor, share.version, now)
+        for share in found.shares.select_related("referral"):
+            _ask_to_delete(share, actor, now)
+        ledger.append(event(Kind.DOCUMENT_VOIDED, found, actor, now, {"why": str(why)}))
+        return Given(found.pk, found.version)
+
+    return once(actor=actor.account, key=key, verb="document.void", body=(document, why), now=now, work=work)
+
+
+def _close(share: Share, actor: Actor, read: int, now: datetime) -> None:
+    share.taken_back_at = now
+    save_versioned(share, read=read, fields=["taken_back_at"])
+    ledger.append(event(Kind.DOCUMENT_TAKEN_BACK, share.document, actor, now, _to(share.referral)))
+
+
+def _ask_to_delete(share: Share, actor: Actor, now: datetime) -> None:
+    duties.open_duties(
+        trigger="document.voided",
+        population="any",
+        jurisdiction="any",
+        owner=actor,
+        organisation=share.referral.receiver_id,
+        object_type="share",
+        object_id=share.pk,
+        object_code=share.referral.code,
+        subject=None,
+        now=now,
+    )
 
 
 @service
@@ -272,7 +316,7 @@ def _check(details: Details, now: datetime) -> None:
 
 
 def _refuse_known(case: Case, digest: str) -> None:
-    files = Document.objects.filter(case=case)
+    files = Document.objects.filter(case=case, voided_at=None)
     if code := files.filter(digest=digest).values_list("code", flat=True).first():
         raise AlreadyHere(field="file", code=code)
     if files.count() >= MOST:

@@ -66,6 +66,14 @@ class Recipient(TextChoices):
     OTHER = "other", _("somebody else")
 
 
+class Mistake(TextChoices):
+    """Why a file was entered in error."""
+
+    CASE = "case", _("it belongs to another case or person")
+    FILE = "file", _("it is the wrong file")
+    UNLAWFUL = "unlawful", _("it may not be kept")
+
+
 VERDICTS: Final = {
     Verdict.SHAREABLE: _("There is a cleaned copy: drawn anew, without anything hidden in the file."),
     Verdict.KIND: _("Kept as the original only: pictures (JPEG, PNG, WebP), PDF and plain text can be cleaned, nothing else."),
@@ -120,6 +128,13 @@ class NotShareable(Conflict):
     """There is no cleaned copy, or nowhere to send it."""
 
     code = "not-shareable"
+
+
+class Voided(Conflict):
+    """It was entered in error: nobody opens, corrects or shares it any more."""
+
+    code = "document-voided"
+    sentence = _("This file was entered in error and is closed. What happened to it stands in its chain of custody.")
 
 
 class FileLost(Conflict):

@@ -11,6 +11,7 @@ from accord.faces.api.schemas.files import (
     ShareIn,
     ShareOut,
     ShareReleaseIn,
+    VoidIn,
 )
 from accord.faces.api.schemas.inputs import (
     AccountIn,
@@ -201,6 +202,7 @@ __all__ = [
     "TeamIn",
     "TriageIn",
     "VersionIn",
+    "VoidIn",
     "WayOut",
     "WindowIn",
     "Written",

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import AwareDatetime, Field
 
 from accord.faces.api.schemas.inputs import In, VersionIn
-from accord.protection.documents.vocab import DocumentKind, Recipient, Source
+from accord.protection.documents.vocab import DocumentKind, Mistake, Recipient, Source
 
 
 class DocumentIn(VersionIn):
@@ -32,6 +32,10 @@ class ShareReleaseIn(ShareIn):
     reason: str = Field(max_length=1000)
 
 
+class VoidIn(VersionIn):
+    why: Mistake
+
+
 class DocumentOut(Schema):
     """A file without its bytes. `verdict` says whether there is a cleaned copy, and if not, why."""
 
@@ -46,6 +50,8 @@ class DocumentOut(Schema):
     copy_size: int | None
     received_at: datetime
     added_at: datetime
+    voided_at: datetime | None
+    voided_why: str
     title: str
     version: int
 

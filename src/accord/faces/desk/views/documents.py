@@ -22,10 +22,10 @@ from accord.foundation.policy import Purpose
 from accord.foundation.refusals import Refused
 from accord.foundation.writes.services import Given
 from accord.protection.documents import queries, services
-from accord.protection.documents.forms import DescribeForm, HandoverForm, OriginalForm, ReceiveForm, ShareForm
+from accord.protection.documents.forms import DescribeForm, HandoverForm, OriginalForm, ReceiveForm, ShareForm, VoidForm
 from accord.protection.documents.media import PICTURES, TYPES, Media
 from accord.protection.documents.queries import Download
-from accord.protection.documents.vocab import VERDICTS, Recipient
+from accord.protection.documents.vocab import VERDICTS, Mistake, Recipient
 from accord.protection.safety.forms import ReleaseForm
 from accord.protection.safety.vocab import Stopped
 
@@ -71,7 +71,7 @@ def document(request: DeskRequest, document_id: str) -> HttpResponse:
 def _document_page(request: DeskRequest, document_id: str, **more: Any) -> HttpResponse:
     view = queries.open_document(actor=request.actor, document=pk_of(document_id), now=now())
     found = view.document
-    may_share = queries.may_share(request.actor, found)
+    may_share, may_correct = queries.may_share(request.actor, found), queries.may_correct(request.actor, found)
     ways = queries.may_share_with(request.actor, found) if may_share and found.copy_key else []
     context = {
         "view": view,
@@ -80,7 +80,8 @@ def _document_page(request: DeskRequest, document_id: str, **more: Any) -> HttpR
         "picture": found.copy_media in PICTURES,
         "may_share": may_share,
         "share_form": ShareForm(referrals=ways) if ways else None,
-        "names": people.names([found.added_by]),
+        "void_form": VoidForm() if may_correct else None,
+        "names": people.names([found.added_by, found.voided_by]),
     }
     return page(request, "document", **(context | more))
 
@@ -208,6 +209,30 @@ def share(request: DeskRequest, document_id: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, " ".join([_("Nothing was shared."), str(refusal)]))
         return redirect("desk:document", pk)
+
+
+@require_POST
+def void(request: DeskRequest, document_id: str) -> HttpResponse:
+    """Close a file that was entered in error."""
+    pk, form = pk_of(document_id), VoidForm(request.POST)
+    if not form.is_valid():
+        queries.to_correct(request.actor, pk)
+        return _document_page(request, document_id, void_form=form, status=422)
+    return do(
+        request,
+        lambda: services.void(
+            actor=request.actor,
+            document=pk,
+            why=Mistake(form.cleaned_data["why"]),
+            read=read_version(request),
+            now=now(),
+            key=key(request),
+        ),
+        _("Closed. Receivers find in their day that they must delete it."),
+        "desk:document",
+        pk,
+        grave=True,
+    )
 
 
 @require_POST
