@@ -1,18 +1,24 @@
 """What fails tells where and which kind, never what was typed; and answers that reach no view carry the headers too."""
 
+import dataclasses
+import importlib
 import logging
+import pkgutil
 import sys
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.template.base import Template
 from django.test import Client, RequestFactory, override_settings
 
+import accord
 from accord.config.logs import Plain
 from accord.config.views import server_error
 from accord.detection.signals.services import SignalDetails
 from accord.detection.signals.vocab import Channel
 from accord.faces.api.schemas import CaseIn, IdentityIn
+from accord.foundation.vault import SealedField
 from accord.protection.persons.vocab import Identity
 from tests.cast import signed_in
 
@@ -62,6 +68,34 @@ def test_what_holds_particulars_has_a_repr_that_tells_nothing(now):
     with pytest.raises(ValueError, match="validation error") as caught:
         CaseIn.model_validate({"identity": {"given_name": "Тетяна", "unknown": "Коваленко"}})
     assert "Коваленко" not in str(caught.value)
+
+
+# Dataclasses with a field that is called like something sealed, and that hold words of the package, codes or counts only.
+OPEN_WORDS = """
+Actor Bucket Character ConsentText Dimension Found Grant Group Hard Indicator Instrument Job Line Link Manifest Moment NextStep
+Notice Page Part Party Reading Reason Rule StateTable Told Unsafe Way Witness
+"""
+
+
+def dataclasses_of_the_house():
+    for found in pkgutil.walk_packages(accord.__path__, "accord."):
+        if not found.name.endswith("__main__") and ".migrations" not in found.name:
+            for one in vars(importlib.import_module(found.name)).values():
+                if isinstance(one, type) and dataclasses.is_dataclass(one) and one.__module__ == found.name:
+                    yield one
+
+
+def test_a_dataclass_with_something_sealed_in_it_draws_nothing_of_itself():
+    """What stands in a frame when something fails is drawn by debuggers and collectors of faults (C8)."""
+    models = [model for model in apps.get_models() if model.__module__.startswith("accord.")]
+    sealed = {field.name for model in models for field in model._meta.fields if isinstance(field, SealedField)}
+    sealed |= {"opened", "told", "text", "value", "rows", "content", "plan"}
+    telling = {
+        one.__name__
+        for one in dataclasses_of_the_house()
+        if one.__dataclass_params__.repr and sealed & {field.name for field in dataclasses.fields(one) if field.repr}
+    }
+    assert telling == set(OPEN_WORDS.split())
 
 
 def test_uncaught_faults_pass_the_same_log():

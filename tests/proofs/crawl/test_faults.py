@@ -127,7 +127,8 @@ def test_whichever_view_fails_nothing_is_told(house, working, proof, monkeypatch
             n, failed = n + 1, failed + bool(log.failed)
             said = whole(answer) + log.text.getvalue().encode() + repr(log.told).encode()
             if log.failed and (house.canaries.within(said.decode()) or any(key in said for key in keys)):
-                wrong.append((place.__name__, call.path, house.canaries.within(said.decode())))
+                who = sorted(name for name, *drawn in log.told if house.canaries.within(" ".join(drawn)))
+                wrong.append((place.__name__, call.path, house.canaries.within(said.decode()), who))
             if log.failed and answer.status_code not in (500, 503):
                 wrong.append((place.__name__, call.path, answer.status_code))
     proof.counted(

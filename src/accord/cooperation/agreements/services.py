@@ -30,7 +30,7 @@ class ClauseTerms:
     receiver: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Terms:
     """A proposed agreement. The proposer's organisation is a party by itself."""
 

@@ -34,7 +34,7 @@ class LastFactor(Conflict):
     sentence = _("This is your only second factor. Add another one first, then remove this one.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Passkey:
     """A passkey as its owner knows it."""
 

@@ -60,7 +60,7 @@ class LinkEnded(Conflict):
     sentence = _("This link opens nothing: it was used, is older than three days, or was withdrawn. Ask for a new one.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Invited:
     """Who is invited, as what, until when; `organisation` only where the coordinator invites a first administrator."""
 

@@ -21,7 +21,7 @@ class ParticularKind(StrEnum):
     PERSON = "person"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Protected:
     """One particular that must not leave. `ref` is the caller's own name for it."""
 
@@ -159,7 +159,7 @@ def _spans(stream: Stream, spelling: str, endings: frozenset[str]) -> Iterator[t
         place = stream.signs.find(stem, place + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Name:
     """A name of one or more words, with what can stand as evidence beside it."""
 

@@ -27,7 +27,7 @@ _APART: Final = (
 _SENTENCE_END: Final = frozenset(".!?…:;\n")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Stream:
     """The signs of a text in one reading. A word may begin where a token begins and end where one ends."""
 
@@ -38,7 +38,7 @@ class Stream:
     last: list[int]  # token -> place behind its last sign
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Piece:
     """One token: a word or a number."""
 

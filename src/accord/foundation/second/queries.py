@@ -17,7 +17,7 @@ from accord.foundation.second.vocab import LASTS, MAY_RELEASE
 from accord.foundation.vault import reveal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AskView:
     """What waits, opened: why, and what would leave."""
 

@@ -32,7 +32,7 @@ _ALLOWED: Final = {
 }
 
 
-@dataclass
+@dataclass(repr=False)
 class Inspection:
     """What a file declares and what it holds. `faults` are sentences for the log of a node, empty if all is well."""
 

@@ -26,7 +26,7 @@ MIME: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class File:
     """A file that may be given out. Its name is the code of the export and says nothing else."""
 
@@ -44,7 +44,7 @@ class BadSheet(ValueError):
     """This cannot be written as a sheet, or is none; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sheet:
     """A table with its cover. Raises BadSheet for a row that does not fit the columns, or a value that no cell holds.
 

@@ -60,7 +60,7 @@ class Answered:
     child_view: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reading:
     """What is read aloud before the person answers."""
 

@@ -18,7 +18,7 @@ from accord.protection.exports.models import Export
 from accord.protection.exports.vocab import RULES, STATES, ExportKind, ExportState
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ExportView:
     """One export, opened: why it was asked for and who holds it."""
 

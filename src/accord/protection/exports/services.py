@@ -44,7 +44,7 @@ from accord.protection.exports.vocab import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Wanted:
     """What is asked for. `recipient` None: own use, then `keeper` names who will hold the file."""
 
@@ -58,7 +58,7 @@ class Wanted:
     closed_too: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Taken:
     """The answer to taking: the file, or none while a second person has not released exactly these rows."""
 

@@ -28,7 +28,7 @@ class Opened:
     fields: list[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GlassView:
     """A glass as this actor may see it. The reviewing organisation sees the record, never the reason or the person."""
 

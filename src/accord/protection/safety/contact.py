@@ -66,7 +66,7 @@ class Window:
         return wall.weekday() in self.days and self.start <= wall.hour * 60 + wall.minute < self.end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """What was agreed on with the person. The days of validity are days of the zone, both included."""
 

@@ -16,7 +16,7 @@ from accord.protection.safety.services import by_mail
 from accord.protection.safety.vocab import ACTIONS, MESSAGES, WRITTEN, MessageState
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MessageView:
     """A message exactly as it is received, and what can be done with it now."""
 

@@ -27,7 +27,7 @@ LONGEST: Final = timedelta(days=366)  # what was safe a year ago is asked again
 MOST_WINDOWS: Final = 14
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PlanView:
     """The plan in force, opened, with what each way answers now."""
 

@@ -20,7 +20,7 @@ from accord.protection.safety.models import Particular
 from accord.protection.safety.vocab import FIELDS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ParticularView:
     """A particular, opened."""
 
@@ -28,7 +28,7 @@ class ParticularView:
     opened: dict[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SafetyView:
     """What is protected in a case: what was entered, and what the identity says by itself."""
 

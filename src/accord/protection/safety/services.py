@@ -44,7 +44,7 @@ from accord.protection.safety.vocab import (
 LONGEST: Final = {"name": 300, "relation": 200, "telephone": 60, "address": 300}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Details:
     """What is protected. `name` is the name of a person who is a risk, else the address, number or place itself."""
 

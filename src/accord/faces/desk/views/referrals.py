@@ -66,7 +66,7 @@ def referral(request: DeskRequest, referral_id: str) -> HttpResponse:
     return _referral_page(request, referral_id)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Stop:
     """What the guard stopped, and how a colleague is asked."""
 
