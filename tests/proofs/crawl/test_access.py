@@ -75,7 +75,7 @@ def wanted(route: Route, who: str, method: str, where: str) -> set[str]:
         doors = {"anonymous": "/sign-in/", "revoked": "/sign-in/", "hana": "/second-factor/", "boyko": "403"}
         return {"401", "405"} if program else {doors[who]}
     if method not in ("GET", "POST") or (program and method not in route.methods):
-        return {"405"}
+        return {"404" if "<int:" in route.pattern else "405"}  # nobody here has a passkey: its address leads nowhere
     table = told(route, method)
     said = table.get(who, "404")
     if set(table.values()) == {"ok"}:

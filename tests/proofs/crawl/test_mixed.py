@@ -35,7 +35,8 @@ def mixed(call: Call, foreign: dict[str, str], known: dict[str, list[str]], visi
             if other != mine and other not in visible:
                 yield f"path {name}", _with(call, path=call.path.replace(mine, other)), None
     for name, text in {**call.fields, **(call.body or {})}.items():
-        if name in FREE or not AN_ID.fullmatch(str(text)):
+        free = name in FREE or (name == "organisation" and "/safety" in call.route.pattern)  # a risk may work anywhere
+        if free or not AN_ID.fullmatch(str(text)):
             continue
         for what, other in foreign.items():
             yield f"{name}={what}", _with(call, **{name: other}), None

@@ -132,6 +132,7 @@ def test_a_refusal_to_share_names_the_reason_and_a_share_is_seen_by_the_other_si
     world.send(referral)
     document = world.document(case)
     path, form = f"/desk/documents/{document}/share/", {"referral": referral}
+    assert signed_in(world, "georgi").post(path, form | {"key": key(), "sure": "yes"}).status_code == 403
     assert "Tick the box" in ana.post(path, form | {"key": key()}, follow=True).content.decode()
     assert "Shared." in ana.post(path, form | {"key": key(), "sure": "yes"}, follow=True).content.decode()
     mira = signed_in(world, "mira")

@@ -124,10 +124,15 @@ def may_share_with(actor: Actor, document: Document) -> list[Referral]:
 def may_share(actor: Actor, document: Document) -> bool:
     """Whether the actor may share this file at all."""
     try:
-        reach_document(actor, document.pk, Action.DOCUMENT_SHARE)
+        to_share(actor, document.pk)
     except (Refused, Voided):
         return False
     return True
+
+
+def to_share(actor: Actor, document: UUID) -> Document:
+    """A file that the actor may share. Raises Missing, Refused or Voided."""
+    return reach_document(actor, document, Action.DOCUMENT_SHARE)
 
 
 def to_correct(actor: Actor, document: UUID) -> Document:

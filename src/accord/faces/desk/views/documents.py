@@ -193,6 +193,7 @@ def hand_over(request: DeskRequest, document_id: str) -> HttpResponse:
 def share(request: DeskRequest, document_id: str) -> HttpResponse:
     """Open the cleaned copy to the receiver of a referral. A refusal names every reason."""
     pk, to = pk_of(document_id), pk_of(request.POST.get("referral", ""))
+    queries.to_share(request.actor, pk)  # to whom the file is closed the refusal is a page of its own
     try:
         return do(
             request,
