@@ -75,7 +75,8 @@ def wanted(route: Route, who: str, method: str, where: str) -> set[str]:
         doors = {"anonymous": "/sign-in/", "revoked": "/sign-in/", "hana": "/second-factor/", "boyko": "403"}
         return {"401", "405"} if program else {doors[who]}
     if method not in ("GET", "POST") or (program and method not in route.methods):
-        return {"404" if "<int:" in route.pattern else "405"}  # nobody here has a passkey: its address leads nowhere
+        # Nobody here has a passkey: its address leads nowhere.
+        return {"404" if re.search(r"<int:\w+_id>", route.pattern) else "405"}
     table = told(route, method)
     said = table.get(who, "404")
     if set(table.values()) == {"ok"}:
