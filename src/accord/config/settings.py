@@ -192,9 +192,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-accord" if SECURE else "accord"
 CSRF_COOKIE_NAME = "__Host-accord-csrf" if SECURE else "accord-csrf"
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [
-    r"^api/v1/"
-]  # a program is refused instead: led on silently, it would send its token in clear for ever
+# A program is refused instead: led on silently, it would send its token in clear for ever.
+SECURE_REDIRECT_EXEMPT = [r"^api/v1/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("ACCORD_PROXY") == "1" else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would make browsers send Origin: null with every form

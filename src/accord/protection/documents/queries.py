@@ -121,10 +121,10 @@ def may_share_with(actor: Actor, document: Document) -> list[Referral]:
     return [r for r in rows if category in r.categories.split() and not closed_to_receiver(r)]
 
 
-def may_share(actor: Actor, document: Document) -> bool:
-    """Whether the actor may share this file at all."""
+def may(actor: Actor, document: Document, action: Action) -> bool:
+    """Whether the actor may do this with the file, as it stands."""
     try:
-        to_share(actor, document.pk)
+        reach_document(actor, document.pk, action)
     except (Refused, Voided):
         return False
     return True
@@ -138,15 +138,6 @@ def to_share(actor: Actor, document: UUID) -> Document:
 def to_correct(actor: Actor, document: UUID) -> Document:
     """A file that the actor may describe or close. Raises Missing, Refused or Voided."""
     return reach_document(actor, document, Action.DOCUMENT_ADD)
-
-
-def may_correct(actor: Actor, document: Document) -> bool:
-    """Whether the actor may describe or close this file."""
-    try:
-        to_correct(actor, document.pk)
-    except (Refused, Voided):
-        return False
-    return True
 
 
 def copy_of(*, actor: Actor, document: UUID, now: datetime) -> Download:

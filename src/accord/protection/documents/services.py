@@ -238,10 +238,9 @@ def void(*, actor: Actor, document: UUID, why: Mistake, read: int, now: datetime
         found = reach_document(actor, document, Action.DOCUMENT_ADD)
         found.voided_at, found.voided_by, found.voided_why = now, actor.account, why
         save_versioned(found, read=read, fields=["voided_at", "voided_by", "voided_why"])
-        for share in found.shares.filter(taken_back_at=None).select_related("referral"):
-            share.document = found
-            _close(share, actor, share.version, now)
         for share in found.shares.select_related("referral"):
+            if share.taken_back_at is None:
+                _close(share, actor, share.version, now)
             _ask_to_delete(share, actor, now)
         ledger.append(event(Kind.DOCUMENT_VOIDED, found, actor, now, {"why": str(why)}))
         return Given(found.pk, found.version)

@@ -18,7 +18,7 @@ from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of,
 from accord.foundation.downloads import attached
 from accord.foundation.ids import parse_id
 from accord.foundation.ledger.words import words
-from accord.foundation.policy import Purpose
+from accord.foundation.policy import Action, Purpose
 from accord.foundation.refusals import Refused
 from accord.foundation.writes.services import Given
 from accord.protection.documents import queries, services
@@ -71,7 +71,9 @@ def document(request: DeskRequest, document_id: str) -> HttpResponse:
 def _document_page(request: DeskRequest, document_id: str, **more: Any) -> HttpResponse:
     view = queries.open_document(actor=request.actor, document=pk_of(document_id), now=now())
     found = view.document
-    may_share, may_correct = queries.may_share(request.actor, found), queries.may_correct(request.actor, found)
+    may_share, may_correct = (
+        queries.may(request.actor, found, action) for action in (Action.DOCUMENT_SHARE, Action.DOCUMENT_ADD)
+    )
     ways = queries.may_share_with(request.actor, found) if may_share and found.copy_key else []
     context = {
         "view": view,
