@@ -12,7 +12,7 @@ MOST = {
     "/desk/signals/": 9,
     "/desk/referrals/out/": 9,
     "/desk/agreements/": 10,
-    "case": 43,
+    "case": 44,
 }
 
 

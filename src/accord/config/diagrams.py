@@ -8,6 +8,7 @@ def tables() -> list[StateTable]:
     from accord.cooperation.agreements import vocab as agreements
     from accord.detection.screening import vocab as screening
     from accord.detection.signals import vocab as signals
+    from accord.protection.cases import track_tables as tracks
     from accord.protection.cases import vocab as cases
     from accord.protection.exports import vocab as exports
     from accord.protection.referrals import vocab as referrals
@@ -18,6 +19,7 @@ def tables() -> list[StateTable]:
         signals.STATES,
         screening.STATES,
         cases.STATES,
+        *tracks.TABLES.values(),
         referrals.STATES,
         exports.STATES,
         safety.MESSAGES,

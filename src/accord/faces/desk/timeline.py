@@ -18,6 +18,7 @@ from accord.foundation.ledger.models import Event
 from accord.foundation.ledger.vocab import Kind
 from accord.foundation.ledger.words import words
 from accord.foundation.policy import Actor
+from accord.protection.cases.track_tables import LABELS, TrackKind
 from accord.protection.cases.vocab import CloseReason, Phase
 from accord.protection.referrals.vocab import ReferralState
 
@@ -65,6 +66,8 @@ def timeline(actor: Actor, records: Iterable[UUID]) -> list[Line]:
     def title(event: Event, known: dict[str, Any]) -> str:
         if event.kind == Kind.REFERRAL_MOVED and "state" in known:
             return _("Referral: %(state)s") % {"state": ReferralState(known["state"]).label}
+        if event.kind == Kind.TRACK_MOVED:
+            return f"{TrackKind(known['track']).label}: {LABELS[known['state']]}"
         return words(event.kind)
 
     def detail(event: Event, known: dict[str, Any]) -> str:

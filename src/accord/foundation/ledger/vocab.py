@@ -127,6 +127,7 @@ class Kind(StrEnum):
     SIGNAL_TRIAGED = "signal.triaged"
     TOKEN_ISSUED = "token.issued"  # noqa: S105
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
+    TRACK_MOVED = "track.moved"
 
 
 @dataclass(frozen=True, slots=True)

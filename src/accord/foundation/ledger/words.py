@@ -117,6 +117,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.SIGNAL_TRIAGED: _("Signal triaged"),
     Kind.TOKEN_ISSUED: _("Token issued"),
     Kind.TOKEN_REVOKED: _("Token revoked"),
+    Kind.TRACK_MOVED: _("A step in the case"),
 }
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from accord.foundation.codes import AgeGroup, Sex, may_be_child
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
+from accord.protection.cases.track_tables import LABELS, TrackKind
 from accord.protection.cases.vocab import Basis, CloseReason, IdentificationStatus, Phase, Restriction
 from accord.protection.persons.models import Person
 
@@ -83,6 +84,29 @@ class Decision(models.Model):
 
     class Meta:
         db_table = "cases_decision"
+
+
+class Track(models.Model):
+    """Where one track of a case stands (track_tables.py); a row is made by its first step."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tracks")
+    kind = models.CharField(max_length=20, choices=TrackKind)
+    jurisdiction = models.CharField(max_length=2, blank=True)  # where the track is one per jurisdiction
+    state = models.CharField(max_length=24)
+    owner = models.UUIDField()
+    since = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "cases_track"
+        constraints = [models.UniqueConstraint(fields=["case", "kind", "jurisdiction"], name="cases_track_once")]
+
+    @property
+    def label(self) -> str:
+        """The state in the reader's words."""
+        return str(LABELS[self.state])
 
 
 class Member(models.Model):

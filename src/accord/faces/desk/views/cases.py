@@ -15,6 +15,7 @@ from accord.detection.screening import queries as screenings
 from accord.faces.desk import contact_words
 from accord.faces.desk.next_step import next_step
 from accord.faces.desk.payload_words import in_word
+from accord.faces.desk.tiles import Seen, tiles_of
 from accord.faces.desk.timeline import timeline
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, sure, try_form
 from accord.foundation.duties import queries as duties
@@ -22,7 +23,7 @@ from accord.foundation.ids import parse_id
 from accord.foundation.policy import Action, Actor, Purpose, Relation, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Invalid, Refused
-from accord.protection.cases import queries, services
+from accord.protection.cases import queries, services, tracks
 from accord.protection.cases.access import may_work_on_cases
 from accord.protection.cases.forms import (
     CloseForm,
@@ -133,6 +134,7 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
         "consents": given,
         "referrals": sent,
         "files": _files(actor, pk),
+        "tiles": tiles_of(Seen(actor, view, tracks.of_case(pk), now())),
     }
     return page(request, "case", **(context | more))
 

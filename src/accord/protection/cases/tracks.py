@@ -1,0 +1,70 @@
+"""Where each track of a case stands, and how it moves. Part of the write of a room: it runs in the caller's transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import Actor
+from accord.foundation.writes.services import save_versioned
+from accord.protection.cases.models import Case, Track
+from accord.protection.cases.track_tables import PER_JURISDICTION, TABLES, TrackKind
+
+Tracks = Mapping[tuple[str, str], Track]
+
+
+def of_case(case: UUID) -> dict[tuple[str, str], Track]:
+    """The tracks of a case that have moved, by kind and jurisdiction ("" where the track knows none): one question."""
+    return {(track.kind, track.jurisdiction): track for track in Track.objects.filter(case=case)}
+
+
+def state_of(tracks: Tracks, kind: TrackKind, jurisdiction: str = "") -> str:
+    """The state of one track; its first state if it has not moved yet."""
+    found = tracks.get((kind, jurisdiction))
+    return found.state if found else TABLES[kind].initial
+
+
+def move(
+    *,
+    case: Case,
+    kind: TrackKind,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    jurisdiction: str = "",
+    facts: Mapping[str, object] | None = None,
+) -> Track:
+    """Step a track by `action` of its table; the first step makes its row. `facts` are codes for the ledger.
+
+    Raises NotPossible where the table has no such row; ValueError for a jurisdiction where the track knows none.
+    """
+    if bool(jurisdiction) != (kind in PER_JURISDICTION):
+        raise ValueError(f"{kind}: the jurisdiction {jurisdiction!r} does not belong here")
+    track = Track.objects.filter(case=case, kind=kind, jurisdiction=jurisdiction).first()
+    state = TABLES[kind].step(track.state if track else TABLES[kind].initial, action)
+    if track is None:
+        track = Track.objects.create(
+            case=case, kind=kind, jurisdiction=jurisdiction, state=state, owner=actor.account, since=now, moved_at=now
+        )
+    else:
+        track.state, track.moved_at = state, now
+        save_versioned(track, read=track.version, fields=["state", "moved_at"])
+    ledger.append(
+        Entry.by(
+            actor,
+            Kind.TRACK_MOVED,
+            now,
+            subject=case.person_id,
+            object_type="case",
+            object_id=case.pk,
+            facts={
+                "code": case.code,
+                "track": kind.value,
+                "state": state,
+                "jurisdiction": jurisdiction,
+                **(facts or {}),
+            },
+        )
+    )
+    return track
