@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,8 +9,10 @@ from accord.foundation.codes import AgeGroup
 from accord.foundation.duties import queries, services
 from accord.foundation.duties.models import Duty
 from accord.foundation.duties.rules import BadRule, Rule, read_rules, rules
+from accord.foundation.duties.vocab import Basis, NotLonger
 from accord.foundation.ledger.models import Event
 from accord.foundation.refusals import Missing
+from accord.protection.cases.models import Case
 from tests.cast import key
 
 
@@ -102,6 +105,24 @@ def test_the_duty_of_another_organisation_is_not_there(world):
         )
 
 
+def test_who_turns_out_to_be_a_child_once_more_is_told_of_once_more(world, now):
+    case, ana = world.case(age=AgeGroup.CHILD), world["ana"]
+    services.cancel_all(object_id=case, actor=ana, now=now, population="child")
+    found = Case.objects.get(pk=case)
+    opened = services.open_duties(
+        trigger="case.opened",
+        populations=frozenset({"child"}),
+        jurisdiction="BG",
+        owner=ana,
+        object_type="case",
+        object_id=case,
+        object_code=found.code,
+        subject=found.person_id,
+        now=now,
+    )
+    assert [(duty.rule, duty.number) for duty in opened] == [("D01", 2)] * 3
+
+
 def test_what_is_cancelled_leaves_its_trace(world, now):
     case = world.case()
     open_before = [item.duty.pk for item in queries.about(world["ana"], case)]
@@ -115,3 +136,67 @@ def test_of_two_duties_due_together_the_laws_comes_first(world):
     world.case(age=AgeGroup.CHILD)
     rules_in_order = [item.duty.rule for item in queries.owed_by(world["ana"])]
     assert rules_in_order[:3] == ["D01", "D01", "D01"]
+
+
+def test_a_rule_names_its_population_and_the_case_may_be_of_several():
+    ours = rule(id="X", population="foreign", trigger="t", jurisdiction="BG")
+    assert ours.applies("t", frozenset({"adult", "foreign"}), "BG")
+    assert not ours.applies("t", frozenset({"adult"}), "BG")
+    assert not ours.applies("t", frozenset({"foreign"}), "RO")
+    assert rule(trigger="t", population="any", jurisdiction="EU").applies("t", frozenset(), "RO")
+
+
+def test_a_rule_that_comes_again_opens_the_next_when_it_is_done(world, monkeypatch):
+    case, ana = world.case(), world["ana"]
+    plan = Duty.objects.get(object_id=case, rule="P-PLAN")
+    again = rule(**{**vars(rules()["P-PLAN"]), "repeats": True, "length": 1, "unit": "months"})
+    monkeypatch.setattr(services, "in_force", lambda day: [again])
+    services.settle(rule_ids=frozenset({"P-PLAN"}), object_id=case, actor=ana, now=world.now)
+    first, second = Duty.objects.filter(object_id=case, rule="P-PLAN").order_by("number")
+    assert (first.pk, first.done_at, second.number) == (plan.pk, world.now, 2)
+    assert second.due_at == again.due(world.now, "BG")
+    assert (second.object_code, second.place, second.opened_at) == (plan.object_code, "BG", world.now)
+
+
+def test_a_period_is_prolonged_and_ended_early_with_its_ground(world):
+    case, ana, now = world.case(), world["ana"], world.now
+    duty = Duty.objects.get(object_id=case, rule="P-PLAN")
+    with pytest.raises(NotLonger):
+        services.extend(duty=duty, until=duty.due_at, basis=Basis.COURT, actor=ana, now=now)
+    until = duty.due_at + timedelta(days=40)
+    services.extend(duty=duty, until=until, basis=Basis.PROLONGED_BY_LAW, actor=ana, now=now)
+    assert Duty.objects.get(pk=duty.pk).due_at == until
+    services.end_early(duty=duty, basis=Basis.COOPERATION, actor=ana, now=now)
+    with pytest.raises(services.AlreadyDone):
+        services.end_early(duty=duty, basis=Basis.COOPERATION, actor=ana, now=now)
+    with pytest.raises(services.AlreadyDone):
+        services.extend(duty=duty, until=until + timedelta(1), basis=Basis.COURT, actor=ana, now=now)
+    kinds = list(Event.objects.filter(object_id=case, kind__in=("duty.extended", "duty.ended")).order_by("seq"))
+    assert [e.kind for e in kinds] == ["duty.extended", "duty.ended"]
+    assert [json.loads(e.facts)["basis"] for e in kinds] == ["prolonged_by_law", "cooperation"]
+
+
+def test_a_closed_period_begins_once_more_only_where_that_is_asked_for(world):
+    case, ana, now = Case.objects.get(pk=world.case()), world["ana"], world.now
+
+    def opened(**more):
+        made = services.open_duties(
+            trigger="case.opened",
+            populations=frozenset({"adult"}),
+            jurisdiction="BG",
+            owner=ana,
+            object_type="case",
+            object_id=case.pk,
+            object_code=case.code,
+            subject=case.person_id,
+            now=now,
+            **more,
+        )
+        return [(duty.rule, duty.number) for duty in made]
+
+    assert opened() == opened(again=True) == []
+    services.settle(rule_ids=frozenset({"P-PLAN"}), object_id=case.pk, actor=ana, now=now)
+    assert opened() == []
+    began = now - timedelta(days=2)
+    assert opened(again=True, began=began) == [("P-PLAN", 2)]
+    assert Duty.objects.get(object_id=case.pk, rule="P-PLAN", number=2).opened_at == began

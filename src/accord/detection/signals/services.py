@@ -95,7 +95,7 @@ def record(*, actor: Actor, details: SignalDetails, now: datetime, key: str) -> 
         ledger.append(_event(Kind.SIGNAL_RECORDED, made, actor, now, facts | {"persons": len(details.persons)}))
         duties.open_duties(
             trigger="signal.recorded_danger" if made.danger else "signal.recorded",
-            population="any",
+            populations=frozenset(),
             jurisdiction=details.country,
             owner=actor,
             object_type="signal",

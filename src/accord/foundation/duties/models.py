@@ -12,6 +12,8 @@ class Duty(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     rule = models.CharField(max_length=40)
     rule_version = models.CharField(max_length=20)
+    number = models.PositiveSmallIntegerField(default=1)  # of a rule that comes again: the first, the second ...
+    place = models.CharField(max_length=10, blank=True)  # the jurisdiction whose calendar counts
     organisation = models.UUIDField()
     account = models.UUIDField(null=True)
     recipient_code = models.CharField(max_length=40, blank=True)  # whom to tell, where the duty is a notice
@@ -20,18 +22,19 @@ class Duty(models.Model):
     object_id = models.UUIDField()
     object_code = models.CharField(max_length=20)
     subject = models.UUIDField(null=True)
-    opened_at = models.DateTimeField()
+    opened_at = models.DateTimeField()  # when it began: the moment of the trigger
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     done_by = models.UUIDField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    warned = models.PositiveSmallIntegerField(default=0)  # the days before the end at which it was last marked
     note = SealedField(DataClass.CARE, subject="object_id")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "duties_duty"
         constraints = [
-            models.UniqueConstraint(fields=["rule", "object_id", "recipient_code"], name="duties_once"),
+            models.UniqueConstraint(fields=["rule", "object_id", "recipient_code", "number"], name="duties_once"),
             models.CheckConstraint(condition=models.Q(due_at__gte=models.F("opened_at")), name="duties_due_after_open"),
         ]
         indexes = [

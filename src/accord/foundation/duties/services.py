@@ -1,25 +1,36 @@
 """Opening, completing and cancelling duties."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
 
+from accord.foundation.duties.arithmetic import PLACES
 from accord.foundation.duties.models import Duty
 from accord.foundation.duties.queries import get
-from accord.foundation.duties.rules import rules
+from accord.foundation.duties.rules import in_force, rules
+from accord.foundation.duties.vocab import AlreadyDone, Basis, ByStep, NotLonger, NotYet
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
-from accord.foundation.refusals import Conflict, Invalid
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
 
 _SKEW: Final = timedelta(minutes=5)
-
+_SAME_AGAIN: Final = (
+    "rule",
+    "place",
+    "organisation",
+    "account",
+    "recipient_code",
+    "recipient",
+    "object_type",
+    "object_id",
+    "object_code",
+    "subject",
+)
 
 Guard = Callable[[Actor, UUID], None]
 _guards: Final[dict[str, Guard]] = {}
@@ -30,31 +41,10 @@ def guard(object_type: str, check: Guard) -> None:
     _guards[object_type] = check
 
 
-class AlreadyDone(Conflict):
-    """The duty was completed or cancelled before."""
-
-    code = "duty-done"
-    sentence = _("This duty was already completed. Reload the page to see by whom and when.")
-
-
-class ByStep(Conflict):
-    """The duty closes by the step that it asks for."""
-
-    code = "duty-by-step"
-    sentence = _("This duty closes by itself when the step is taken. Open the record and take the step there.")
-
-
-class NotYet(Invalid):
-    """The stated time lies in the future or before the duty began."""
-
-    code = "duty-time"
-    sentence = _("The time lies in the future or before the duty began. Enter when it was really done.")
-
-
 def open_duties(
     *,
     trigger: str,
-    population: str,
+    populations: frozenset[str],
     jurisdiction: str,
     owner: Actor,
     object_type: str,
@@ -62,21 +52,30 @@ def open_duties(
     object_code: str,
     subject: UUID | None,
     now: datetime,
+    began: datetime | None = None,
     recipients: dict[str, UUID] | None = None,
     organisation: UUID | None = None,
+    again: bool = False,
 ) -> list[Duty]:
     """Open the duties that `trigger` brings; inside the caller's transaction. They are owed by the owner's organisation,
     or by `organisation` where another side owes them (then by no named person).
 
-    A rule with recipients opens one duty for each of them; `recipients` maps their codes to organisations. One that is
-    not in the directory is owed all the same, without a name. What the record has already is not opened again.
+    The clocks run from `began`, when the trigger happened, or from now; the rules in force on that day count. A rule
+    applies if it names one of `populations`, or any. A rule with recipients opens one duty for each of them;
+    `recipients` maps their codes to organisations. One that is not in the directory is owed all the same, without a name.
+    What the record has already, open or done, is not opened again; with `again`, what was done begins once more.
     """
-    applying = [r for r in rules().values() if r.applies(trigger, population, jurisdiction)]
-    there = set(Duty.objects.filter(object_id=object_id).values_list("rule", "recipient_code"))
+    start = began or now
+    applying = [r for r in in_force(_day(start, jurisdiction)) if r.applies(trigger, populations, jurisdiction)]
+    there = list(Duty.objects.filter(object_id=object_id).order_by("number"))
+    standing = {_which(duty) for duty in there if not duty.cancelled_at and not (again and duty.done_at)}
+    numbers = {_which(duty): duty.number for duty in there}
     made = [
         Duty(
             rule=rule.id,
             rule_version=rule.version,
+            number=numbers.get((rule.id, code), 0) + 1,
+            place=jurisdiction if jurisdiction in PLACES else "",
             organisation=organisation or owner.organisation,
             account=None if organisation else owner.account,
             recipient_code=code,
@@ -85,16 +84,38 @@ def open_duties(
             object_id=object_id,
             object_code=object_code,
             subject=subject,
-            opened_at=now,
-            due_at=rule.due(now),
+            opened_at=start,
+            due_at=rule.due(start, jurisdiction),
         )
         for rule in applying
         for code in rule.recipients or ("",)
-        if (rule.id, code) not in there
+        if (rule.id, code) not in standing
     ]
     Duty.objects.bulk_create(made)
     ledger.append_many([_event(Kind.DUTY_OPENED, duty, owner, now) for duty in made])
     return made
+
+
+def _day(moment: datetime, place: str) -> date:
+    return moment.astimezone(PLACES.get(place, UTC)).date()
+
+
+def _which(duty: Duty) -> tuple[str, str]:
+    return duty.rule, duty.recipient_code
+
+
+def _open_next(done: list[Duty], actor: Actor, now: datetime) -> None:
+    """Of the rules that repeat, open the next: it begins when the one before was done, if the rule is still in force."""
+    following = []
+    for duty in done:
+        start = duty.done_at or now
+        rule = next((r for r in in_force(_day(start, duty.place)) if r.id == duty.rule), None)
+        if rule and rule.repeats and rule.enabled:
+            again = {name: getattr(duty, name) for name in _SAME_AGAIN}
+            number, due = duty.number + 1, rule.due(start, duty.place)
+            following.append(Duty(**again, rule_version=rule.version, number=number, opened_at=start, due_at=due))
+    Duty.objects.bulk_create(following)
+    ledger.append_many([_event(Kind.DUTY_OPENED, duty, actor, now) for duty in following])
 
 
 @service
@@ -121,6 +142,7 @@ def complete_duty(
         seal_into(found, holder=actor.organisation, note=note)
         save_versioned(found, read=read, fields=["done_at", "done_by", "note"])
         ledger.append(_event(Kind.DUTY_COMPLETED, found, actor, now, late=done_at > found.due_at))
+        _open_next([found], actor, now)
         return Given(found.pk, found.version)
 
     body = {"duty": duty, "done_at": done_at, "note": note}
@@ -129,12 +151,45 @@ def complete_duty(
 
 def settle(*, rule_ids: frozenset[str], object_id: UUID, actor: Actor, now: datetime) -> None:
     """Complete open duties of a record because what they asked for has just happened; inside the caller's transaction."""
-    for duty in open_about(object_id):
-        if duty.rule in rule_ids:
-            Duty.objects.filter(pk=duty.pk, done_at__isnull=True).update(
-                done_at=now, done_by=actor.account, version=duty.version + 1
-            )
-            ledger.append(_event(Kind.DUTY_COMPLETED, duty, actor, now, late=now > duty.due_at))
+    settled = [duty for duty in open_about(object_id) if duty.rule in rule_ids]
+    for duty in settled:
+        _close(duty, actor, now)
+        ledger.append(_event(Kind.DUTY_COMPLETED, duty, actor, now, late=now > duty.due_at))
+    _open_next(settled, actor, now)
+
+
+def extend(*, duty: Duty, until: datetime, basis: Basis, actor: Actor, now: datetime) -> None:
+    """Prolong a duty or a period to `until`; inside the transaction of a caller that has reached the record.
+
+    Raises AlreadyDone, NotLonger, Stale.
+    """
+    _refuse_closed(duty)
+    if until <= duty.due_at:
+        raise NotLonger(field="until")
+    was, duty.due_at, duty.warned = duty.due_at, until.astimezone(UTC), 0
+    save_versioned(duty, read=duty.version, fields=["due_at", "warned"])
+    facts = {"was": was.isoformat(), "until": duty.due_at.isoformat(), "basis": str(basis)}
+    ledger.append(_event(Kind.DUTY_EXTENDED, duty, actor, now, **facts))
+
+
+def end_early(*, duty: Duty, basis: Basis, actor: Actor, now: datetime) -> None:
+    """End a period before its time, say because the person decided to cooperate; inside the caller's transaction.
+
+    Raises AlreadyDone, Stale.
+    """
+    _refuse_closed(duty)
+    _close(duty, actor, now)
+    ledger.append(_event(Kind.DUTY_ENDED, duty, actor, now, until=duty.due_at.isoformat(), basis=str(basis)))
+
+
+def _refuse_closed(duty: Duty) -> None:
+    if duty.done_at or duty.cancelled_at:
+        raise AlreadyDone
+
+
+def _close(duty: Duty, actor: Actor, now: datetime) -> None:
+    duty.done_at, duty.done_by = now, actor.account
+    save_versioned(duty, read=duty.version, fields=["done_at", "done_by"])
 
 
 def cancel_all(*, object_id: UUID, actor: Actor, now: datetime, population: str = "") -> None:
@@ -165,7 +220,7 @@ def open_about(object_id: UUID) -> list[Duty]:
     return list(found.order_by("due_at", "id"))
 
 
-def _event(kind: Kind, duty: Duty, actor: Actor, now: datetime, **facts: bool) -> Entry:
+def _event(kind: Kind, duty: Duty, actor: Actor, now: datetime, **facts: bool | str) -> Entry:
     return Entry.by(
         actor,
         kind,

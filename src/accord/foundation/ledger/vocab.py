@@ -61,6 +61,8 @@ class Kind(StrEnum):
     CONTACT_ENDED = "contact.ended"
     DUTY_CANCELLED = "duty.cancelled"
     DUTY_COMPLETED = "duty.completed"
+    DUTY_ENDED = "duty.ended"
+    DUTY_EXTENDED = "duty.extended"
     DUTY_OPENED = "duty.opened"
     EXPORT_ASKED = "export.asked"
     EXPORT_EXPIRED = "export.expired"

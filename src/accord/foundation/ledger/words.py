@@ -51,6 +51,8 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.CONTACT_ENDED: _("Safe contact ended"),
     Kind.DUTY_CANCELLED: _("Duty cancelled"),
     Kind.DUTY_COMPLETED: _("Duty completed"),
+    Kind.DUTY_ENDED: _("Period ended early"),
+    Kind.DUTY_EXTENDED: _("Period prolonged"),
     Kind.DUTY_OPENED: _("Duty opened"),
     Kind.EXPORT_ASKED: _("Export asked for"),
     Kind.EXPORT_EXPIRED: _("Export closed by the clock"),

@@ -12,7 +12,7 @@ from accord.cooperation.organisations.queries import ids_of
 from accord.cooperation.people.queries import actor_of, colleagues
 from accord.detection.screening.services import mark_identified
 from accord.foundation.clock import day
-from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country, may_be_child
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
 from accord.foundation.duties import services as duties
 from accord.foundation.duties.rules import rules
 from accord.foundation.ids import new_id
@@ -26,6 +26,7 @@ from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.protection.cases.access import may_work_on_cases, open_to, reach, refuse_conflicted
 from accord.protection.cases.models import Case, Conflict, Decision, Member, Note
+from accord.protection.cases.populations import populations_of
 from accord.protection.cases.queries import search_event
 from accord.protection.cases.vocab import (
     ADVANCES,
@@ -242,16 +243,15 @@ def correct(
             read=read,
             now=now,
         )
-        columns = _columns(known)
+        before, columns = populations_of(found), _columns(known)
         changed = sorted(name for name, value in columns.items() if value != getattr(found, name))
         for name in changed:
             setattr(found, name, columns[name])
         save_versioned(found, read=found.version, fields=changed)
         ledger.append(_event(Kind.CASE_CORRECTED, found, actor, now, {"fields": changed}))
-        if _population(found) == "child":
-            _open_clocks(found, actor, now)
-        else:
-            duties.cancel_all(object_id=found.pk, actor=actor, now=now, population="child")
+        for gone in before - populations_of(found):
+            duties.cancel_all(object_id=found.pk, actor=actor, now=now, population=gone)
+        _open_clocks(found, actor, now)
         return Given(person.pk, person.version)
 
     body = (str(case), asdict(facts), identity.texts())
@@ -323,7 +323,7 @@ def _open_clocks(case: Case, actor: Actor, now: datetime) -> None:
     codes = {code for rule in rules().values() for code in rule.recipients}
     duties.open_duties(
         trigger="case.opened",
-        population=_population(case),
+        populations=populations_of(case),
         jurisdiction=case.jurisdiction,
         owner=actor,
         object_type="case",
@@ -333,10 +333,6 @@ def _open_clocks(case: Case, actor: Actor, now: datetime) -> None:
         now=now,
         recipients=ids_of(codes),
     )
-
-
-def _population(case: Case) -> str:
-    return "child" if may_be_child(case.age_group) else "adult"
 
 
 def _agreeing(facts: K, identity: Identity, today: date) -> K:

@@ -257,7 +257,7 @@ def _close(share: Share, actor: Actor, read: int, now: datetime) -> None:
 def _ask_to_delete(share: Share, actor: Actor, now: datetime) -> None:
     duties.open_duties(
         trigger="document.voided",
-        population="any",
+        populations=frozenset(),
         jurisdiction="any",
         owner=actor,
         organisation=share.referral.receiver_id,

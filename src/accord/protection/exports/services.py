@@ -292,7 +292,7 @@ def _recall(export: Export, read: int, actor: Actor, now: datetime) -> None:
     ledger.append(event(Kind.EXPORT_RECALLED, export, actor, now))
     duties.open_duties(
         trigger="export.recalled",
-        population="any",
+        populations=frozenset(),
         jurisdiction=settings.ACCORD_JURISDICTION,
         owner=actor,
         organisation=export.recipient or export.organisation,

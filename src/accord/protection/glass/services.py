@@ -130,7 +130,7 @@ def _tell(trigger: str, glass: Glass, organisation: UUID, actor: Actor, now: dat
     """A duty with its clock on the day of `organisation`; another organisation reads the code of the glass only."""
     duties.open_duties(
         trigger=trigger,
-        population="any",
+        populations=frozenset(),
         jurisdiction="any",
         owner=actor,
         organisation=organisation,

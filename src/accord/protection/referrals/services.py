@@ -348,7 +348,7 @@ def _clocks(referral: Referral, action: str, actor: Actor, now: datetime) -> Non
 def _open_duties(trigger: str, referral: Referral, organisation: UUID, actor: Actor, now: datetime) -> None:
     duties.open_duties(
         trigger=trigger,
-        population="any",
+        populations=frozenset(),
         jurisdiction=referral.case.jurisdiction,
         owner=actor,
         organisation=organisation,

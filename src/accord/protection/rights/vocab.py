@@ -76,6 +76,8 @@ UNTOLD: Final = frozenset(
         Kind.DUTY_OPENED,
         Kind.DUTY_CANCELLED,
         Kind.DUTY_COMPLETED,
+        Kind.DUTY_ENDED,
+        Kind.DUTY_EXTENDED,
         Kind.GUARD_SEARCHED,
         Kind.GUARD_STOPPED,
         Kind.REFERRAL_ESCALATED,
