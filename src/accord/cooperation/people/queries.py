@@ -1,6 +1,6 @@
 """Reading accounts and memberships."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -49,10 +49,11 @@ def tokens(account: UUID, *, now: datetime) -> list[ApiToken]:
     return list(own.order_by("-issued_at"))
 
 
-def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """The names of accounts, in one query."""
-    wanted = [i for i in set(ids) if i is not None]
-    return dict(Account.objects.filter(pk__in=wanted).values_list("id", "name"))
+def names(ids: Iterable[UUID | None], known: Mapping[UUID, str] | None = None) -> dict[UUID, str]:
+    """The names of accounts, in one query; in none if all are `known`."""
+    found = dict(known or {})
+    wanted = [i for i in set(ids) if i is not None and i not in found]
+    return found | dict(Account.objects.filter(pk__in=wanted).values_list("id", "name")) if wanted else found
 
 
 def deciders(actor: Actor, *, now: datetime) -> list[Membership]:

@@ -1,7 +1,7 @@
 """What happened in a case, in the reader's words: the ledger's events about the case, its consents and its referrals."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -49,13 +49,13 @@ class Line:
     who: str
 
 
-def timeline(actor: Actor, records: Iterable[UUID]) -> list[Line]:
-    """The lines about these records, newest first. Who acted for another organisation is named by that organisation."""
+def timeline(actor: Actor, records: Iterable[UUID], known: Mapping[UUID, str] | None = None) -> list[Line]:
+    """The lines about these records, newest first; `known` are names that were read already. Who acted for another organisation is named by that organisation."""
     found = ledger.events_about(records, without=QUIET)
     own = actor.organisation  # what the other side owed and did shows in its steps; its clocks are its own
     events = [e for e in found if e.organisation == own or not e.kind.startswith("duty.")]
     facts = [json.loads(event.facts) for event in events]
-    names = people.names(event.actor for event in events)
+    names = people.names((event.actor for event in events), known)
     sides = organisations.named([*(e.organisation for e in events), *(parse_id(f.get("receiver", "")) for f in facts)])
 
     def who(event: Event) -> str:

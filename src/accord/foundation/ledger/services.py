@@ -3,8 +3,10 @@
 import base64
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import rfc8785
 from django.conf import settings
@@ -22,20 +24,43 @@ from accord.foundation.vault.signing import new_signing_key, public_key, sign
 __all__ = ["new_signing_key", "public_key"]  # of the vault: the ledger is where they are looked for
 
 
-def append(entry: Entry) -> int:
-    """Write one event and return its number. See `append_many`."""
-    return append_many([entry])
+_gathered: Final[ContextVar[list[Entry] | None]] = ContextVar("gathered", default=None)
 
 
-def append_many(entries: Sequence[Entry]) -> int:
-    """Write events in the transaction that is open; return the number of the last.
+def append(entry: Entry) -> None:
+    """Write one event. See `append_many`."""
+    append_many([entry])
+
+
+def append_many(entries: Sequence[Entry]) -> None:
+    """Write events in the transaction that is open.
 
     Raises LedgerError outside a transaction: an event stands or falls with its effect.
     """
     if not connection.in_atomic_block:
         raise LedgerError("The ledger is written inside the transaction of its effect.")
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered += entries
+        return
     with reachable():
-        return _append(entries)
+        _append(entries)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Within, the events of one page are gathered, and written at its end as one, in the transaction that is open.
+
+    A page that reads many things writes its trace once. What fails within leaves no event, as it leaves no page.
+    """
+    gathered: list[Entry] = []
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    if gathered:
+        append_many(gathered)
 
 
 @contextmanager
@@ -49,7 +74,7 @@ def reachable() -> Iterator[None]:
         raise LedgerError from error
 
 
-def _append(entries: Sequence[Entry]) -> int:
+def _append(entries: Sequence[Entry]) -> None:
     head = Head.objects.select_for_update().get(pk=1)  # held until commit: numbers have no gaps
     frontier = [bytes.fromhex(part) for part in head.frontier.split()]
     rows = []
@@ -72,7 +97,6 @@ def _append(entries: Sequence[Entry]) -> int:
     Event.objects.bulk_create(rows, batch_size=1000)
     size = head.size + len(rows)
     Head.objects.filter(pk=1).update(size=size, frontier=" ".join(part.hex() for part in frontier))
-    return size - 1
 
 
 def alarm(failure: Failure, *, actor: Actor | None, now: datetime) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accord.cooperation.people.models import Membership
 from accord.cooperation.people.queries import actor_of
@@ -14,7 +14,6 @@ from accord.foundation.policy import Action, Actor, Decision, Relation, Request,
 from accord.foundation.policy.hard import CONFLICT, RESTRICTED
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases.models import Case, Conflict, Member
-from accord.protection.persons.queries import is_sheltered
 
 Door = Callable[[Actor, UUID, datetime], frozenset[Relation]]
 _doors: Final[list[Door]] = []
@@ -32,12 +31,36 @@ def in_team(actor: Actor, case: UUID, *, anywhere: bool = False) -> bool:
     return (found if anywhere else found.filter(organisation=actor.organisation)).exists()
 
 
-def relations(actor: Actor, case: Case, now: datetime | None = None) -> frozenset[Relation]:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a decision on a case rests on, beside the case itself; read with it in one question."""
+
+    in_team: bool
+    conflict: bool
+    sheltered: bool
+    person_version: int
+    erased_at: datetime | None
+
+
+def _with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
+    team = Member.objects.filter(case=OuterRef("pk"), account=actor.account, organisation=actor.organisation)
+    conflict = Conflict.objects.filter(case=OuterRef("pk"), account=actor.account)
+    person = {
+        name: F(f"person__{name.removeprefix('person_')}") for name in ("sheltered", "person_version", "erased_at")
+    }
+    return cases.annotate(in_team=Exists(team), conflicted=Exists(conflict), **person)
+
+
+def _facts(row: Any) -> Facts:
+    return Facts(row.in_team, row.conflicted, row.sheltered, row.person_version, row.erased_at)
+
+
+def _relations(actor: Actor, case: Case, facts: Facts, now: datetime | None) -> frozenset[Relation]:
     """How the actor stands to the case. Without a moment no door but the team's is open."""
     found = set()
     if case.organisation == actor.organisation:
         found.add(Relation.OWN_ORGANISATION)
-    if in_team(actor, case.pk):
+    if facts.in_team:
         found.add(Relation.TEAM)
     elif now is not None:
         found |= {relation for relations_of in _doors for relation in relations_of(actor, case.pk, now)}
@@ -74,17 +97,17 @@ class Allowed:
     case: Case
     decision: Decision
     standing: Standing
+    facts: Facts
 
 
 def standing(actor: Actor, case: Case, now: datetime | None = None) -> Standing:
     """How the actor stands to the case, with every fact that the hard rules ask for."""
-    return Standing(
-        actor,
-        relations(actor, case, now),
-        is_sheltered(case.person_id),
-        has_conflict(actor.account, case.pk),
-        bool(case.restricted),
-    )
+    return _standing(actor, case, _facts(_with_facts(actor, Case.objects.filter(pk=case.pk)).get()), now)
+
+
+def _standing(actor: Actor, case: Case, facts: Facts, now: datetime | None) -> Standing:
+    related = _relations(actor, case, facts, now)
+    return Standing(actor, related, facts.sheltered, facts.conflict, bool(case.restricted))
 
 
 def has_conflict(account: UUID, case: UUID) -> bool:
@@ -140,7 +163,7 @@ def reach(actor: Actor, case: UUID, action: Action, now: datetime | None = None)
     Raises Missing for a case of another organisation, Refused for one of the actor's own that is not open to them.
     """
     # SECURITY: a case of another organisation is answered like one that does not exist. tests/rooms/cases/test_access.py
-    found = Case.objects.filter(pk=case, organisation=actor.organisation).first()
+    found = _with_facts(actor, Case.objects.filter(pk=case, organisation=actor.organisation)).first()
     if found is None:
         raise Missing
     return _allowed(actor, found, action, now)
@@ -148,13 +171,15 @@ def reach(actor: Actor, case: UUID, action: Action, now: datetime | None = None)
 
 def reach_by_code(actor: Actor, code: str, action: Action) -> Allowed | None:
     """As `reach`, by the code that somebody was told; None for a case that is not the organisation's. Raises Refused."""
-    found = Case.objects.filter(code=code.strip().upper(), organisation=actor.organisation).first()
+    own = Case.objects.filter(code=code.strip().upper(), organisation=actor.organisation)
+    found = _with_facts(actor, own).first()
     return None if found is None else _allowed(actor, found, action, None)
 
 
 def _allowed(actor: Actor, case: Case, action: Action, now: datetime | None) -> Allowed:
-    stands = standing(actor, case, now)
+    facts = _facts(case)
+    stands = _standing(actor, case, facts, now)
     decision = stands.judge(action)
     if not decision.allow:
         raise Refused(decision.reasons)
-    return Allowed(case, decision, stands)
+    return Allowed(case, decision, stands, facts)

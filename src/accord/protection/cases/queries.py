@@ -71,7 +71,7 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
     with transaction.atomic():
         allowed = reach(actor, case, Action.CASE_READ, now)
         found = allowed.case
-        version, erased_at = Person.objects.values_list("version", "erased_at").get(pk=found.person_id)
+        version, erased_at = allowed.facts.person_version, allowed.facts.erased_at
         notes = [] if erased_at else _notes(allowed)
         facts = {"notes": len(notes)} | ({"glass": True} if Relation.GLASS in allowed.standing.relations else {})
         ledger.append(_event(Kind.CASE_READ, actor, found, now, facts))

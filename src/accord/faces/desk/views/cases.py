@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from accord.faces.desk.timeline import timeline
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, sure, try_form
 from accord.foundation.duties import queries as duties
 from accord.foundation.ids import parse_id
+from accord.foundation.ledger import services as ledger
 from accord.foundation.policy import Action, Actor, Purpose, Relation, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Invalid, Refused
@@ -96,37 +98,44 @@ def case(request: DeskRequest, case_id: str) -> HttpResponse:
 
 
 def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpResponse:
-    pk = pk_of(case_id)
+    # SECURITY: what the page opens and its events stand or fall together. tests/rooms/desk/test_case_page.py
+    with transaction.atomic(), ledger.together():
+        context = _context(request, pk_of(case_id))
+    return page(request, "case", **(context | more))
+
+
+def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
+    """Everything that stands on the page of a case."""
     actor = request.actor
     view = queries.open_case(actor=actor, case=pk, now=now())
     owed = duties.about(actor, pk)
     given, refusals, sent = consents.of_case(pk), consents.refusals_of(pk), referrals.of_case(pk)
     team, may = {m.account for m in view.team}, _may(actor, view.relations)
     broken = open_to(actor, pk, now()) if Relation.GLASS in view.relations else None
+    colleagues = people.colleagues(actor, now=now())
+    known = {m.account_id: m.account.name for m in colleagues}
     account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes]
     contact = plans.plan_of(actor=actor, case=pk, now=now()) if may["safety"] else None
-    context = {
+    return {
         "view": view,
         "ways": contact_words.ways(contact, now()) if contact else [],
         "case": view.case,
         "glass": broken,
         "told": organisations.get(broken.reviewer) if broken else None,
         "owed": owed,
-        "timeline": timeline(actor, [pk, view.case.person_id, *(c.pk for c in given), *(r.pk for r in sent)]),
+        "timeline": timeline(actor, [pk, view.case.person_id, *(c.pk for c in given), *(r.pk for r in sent)], known),
         "recipients": organisations.named([*(i.duty.recipient for i in owed), *(r.receiver for r in refusals)]),
         "refusals": refusals,
         "may": may if view.case.phase != Phase.CLOSED else {},
         "may_reopen": may["close"],
         "may_tell": may["tell"],
-        "names": people.names(account_ids),
-        "colleagues": [
-            m for m in people.colleagues(actor, now=now()) if m.account_id not in team and may_work_on_cases(m)
-        ],
+        "names": people.names(account_ids, known),
+        "colleagues": [m for m in colleagues if m.account_id not in team and may_work_on_cases(m)],
         "next": next_step(view, owed, given, refusals, sent, now()),
         "advances": [
             (r.action, ACTION_LABELS[r.action]) for r in STATES.open_to(view.case.phase) if r.action in ADVANCES
         ],
-        "others": [m for m in people.colleagues(actor, now=now()) if m.account_id != actor.account],
+        "others": [m for m in colleagues if m.account_id != actor.account],
         "restrictions": Restriction.choices,
         "note_form": NoteForm(),
         "purpose_form": PurposeForm(),
@@ -136,7 +145,6 @@ def _case_page(request: DeskRequest, case_id: str, **more: object) -> HttpRespon
         "files": _files(actor, pk),
         "tiles": tiles_of(Seen(actor, view, tracks.of_case(pk), now())),
     }
-    return page(request, "case", **(context | more))
 
 
 def _files(actor: Actor, case: UUID) -> list[documents.Titled]:

@@ -1,0 +1,57 @@
+"""The page of a case: what it opens and the trace of it stand or fall together."""
+
+import pytest
+
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.models import Event
+from accord.foundation.ledger.vocab import LedgerError
+from tests.cast import signed_in
+
+
+def opened(world, case):
+    return list(Event.objects.filter(actor=world["ana"].account, object_id=case).values_list("kind", flat=True))
+
+
+def test_everything_that_the_page_opens_is_on_record_in_one_piece(world):
+    case = world.case()
+    world.document(case)
+    world.message(case)  # agrees on a way of contact
+    before = Event.objects.count()
+    assert signed_in(world, "ana").get(f"/desk/cases/{case}/").status_code == 200
+    kinds = opened(world, case)
+    assert {"case.read", "contact.asked", "document.listed"} <= set(kinds)
+    assert Event.objects.count() == before + 3
+    assert ledger_verifies()
+
+
+def ledger_verifies():
+    from accord.foundation.ledger.queries import verify_here
+
+    return verify_here().sound
+
+
+def test_without_its_trace_nothing_is_shown(world, monkeypatch):
+    case, client = world.case(), signed_in(world, "ana")
+
+    def broken(entries):
+        raise LedgerError
+
+    monkeypatch.setattr(ledger, "_append", broken)
+    answer = client.get(f"/desk/cases/{case}/")
+    assert answer.status_code == 503
+    assert b"UA" not in answer.content
+
+
+def test_gathered_events_go_with_a_page_that_fails(world):
+    before = Event.objects.count()
+    from django.db import transaction
+
+    from accord.foundation.ledger.vocab import Entry, Kind
+
+    with pytest.raises(RuntimeError), transaction.atomic(), ledger.together():
+        ledger.append(Entry.by(world["ana"], Kind.CASE_READ, world.now))
+        raise RuntimeError
+    assert Event.objects.count() == before
+    with transaction.atomic():
+        ledger.append(Entry.by(world["ana"], Kind.CASE_READ, world.now))
+    assert Event.objects.count() == before + 1
