@@ -135,6 +135,8 @@ GOOD = {
     "consents": ASKED | {"method": "spoken", "witness": "x", "signature": "", "child_view": "", "representative": ""},
     "referrals": {"receiver": None, "purpose": "assistance", "categories": ["identity"], "request": "x",
                   "ground": "vital_interest", "ground_reference": "x"},
+    "referrals/terms": VERSION | {"receiver": None, "purpose": "assistance", "categories": ["needs"], "request": "x",
+                                  "choice": "person", "refused": "x", "our_contact": "x", "their_contact": "x"},
     "referrals/steps": VERSION | {"action": "acknowledge", "note": "x", "reason": "no_place"},
     "cases/safety": {"kind": "risk", "name": "Petar Dimitrov", "relation": "x", "telephone": "+359888111222",
                      "address": "ul. Roza 1", "organisation": None},

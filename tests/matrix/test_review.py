@@ -818,7 +818,7 @@ def test_pg_a_withdrawal_does_not_die_in_a_deadlock_with_the_receivers_step(now,
     case = world.case()
     consent, referral = world.consent(case), world.draft(case)
     world.send(referral)
-    real, started, errors = services._step, [], []
+    real, started, errors = services.records.step, [], []
 
     def step(found, action, *given, **more):
         if action == "acknowledge":
@@ -827,7 +827,7 @@ def test_pg_a_withdrawal_does_not_die_in_a_deadlock_with_the_receivers_step(now,
             )
         return real(found, action, *given, **more)
 
-    monkeypatch.setattr(services, "_step", step)
+    monkeypatch.setattr(services.records, "step", step)
     try:
         world.act(referral, "acknowledge")
     except Exception as error:  # noqa: BLE001

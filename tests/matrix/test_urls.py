@@ -63,6 +63,7 @@ PAGES = {
     "safety": ({"ana"}, ANIMUS - {"ana"}),
     "consent": ({"ana"}, ANIMUS - {"ana"}),
     "referral": ({"ana", "mira"}, ANIMUS - {"ana"}),
+    "referral_edit": ({"ana"}, ANIMUS - {"ana"}),
     "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
     **dict.fromkeys(
         (

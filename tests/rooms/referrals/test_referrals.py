@@ -241,7 +241,7 @@ def test_after_withdrawal_the_receiver_no_longer_sees_it(world):
     consent = Referral.objects.get(pk=referral).consent_id
     consents.withdraw(actor=world["ana"], consent=consent, read=1, now=world.now, key=key())
     view = queries.open_referral(actor=world["mira"], referral=referral, now=world.now)
-    assert (view.content, view.request, view.actions) == ({}, "", [])
+    assert (view.content, view.texts, view.actions) == ({}, {}, [])
 
 
 def test_the_history_only_grows(world):

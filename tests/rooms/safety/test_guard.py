@@ -13,7 +13,7 @@ from accord.foundation.second import services as second
 from accord.foundation.second.models import Ask
 from accord.protection.cases.models import Case
 from accord.protection.consents.vocab import GuardianImplicated
-from accord.protection.referrals import services as referrals
+from accord.protection.referrals import releases
 from accord.protection.referrals.models import Referral
 from accord.protection.safety import guard, queries, services
 from accord.protection.safety.models import Particular
@@ -32,7 +32,7 @@ def case(world):
 
 
 def release(world, referral, action="send", note="", reason="Шофьорът трябва да знае.", who="georgi"):
-    referrals.ask_release(
+    releases.ask_release(
         actor=world["ana"], referral=referral, action=action, note=note, reason=reason, now=world.now, key=key()
     )
     ask = Ask.objects.latest("asked_at")

@@ -38,7 +38,12 @@ def codes_and_kinds() -> tuple[dict[UUID, str], dict[UUID, OrganisationKind]]:
     return dict(Organisation.objects.values_list("id", "code")), kinds()
 
 
+def of_kind(kind: OrganisationKind, country: str) -> UUID | None:
+    """The first organisation of a kind in a country, or None."""
+    found = Organisation.objects.filter(kind=kind, country=country)
+    return found.order_by("code").values_list("id", flat=True).first()
+
+
 def coordinator_of(country: str) -> UUID | None:
     """The national coordinator of a country, or None."""
-    found = Organisation.objects.filter(kind=OrganisationKind.NATIONAL_COORDINATOR, country=country)
-    return found.order_by("code").values_list("id", flat=True).first()
+    return of_kind(OrganisationKind.NATIONAL_COORDINATOR, country)

@@ -1,4 +1,4 @@
-"""Cases, duties, consents, referrals."""
+"""Cases, duties, consents."""
 
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,6 @@ from accord.protection.consents import queries as consents
 from accord.protection.consents import services as consent_services
 from accord.protection.consents.services import Answered, Asked
 from accord.protection.persons.vocab import Identity
-from accord.protection.referrals import queries as referrals
-from accord.protection.referrals import services as referral_services
-from accord.protection.referrals.services import Wanted
 
 router = Router(tags=["protection"])
 
@@ -206,76 +203,5 @@ def withdraw_consent(request: HttpRequest, consent_id: UUID, body: s.VersionIn, 
     """The person takes the consent back; open referrals on it stop."""
     given = consent_services.withdraw(
         actor=actor_of(request), consent=consent_id, read=body.version, now=now(), key=key
-    )
-    return shapes.written(given)
-
-
-@router.post("/cases/{case_id}/referrals", response=WRITE)
-def draft_referral(request: HttpRequest, case_id: UUID, body: s.ReferralIn, key: Key) -> s.Written:
-    """Prepare a referral; nothing leaves."""
-    wanted = Wanted(
-        body.receiver,
-        body.purpose,
-        frozenset(body.categories),
-        body.request,
-        body.urgency,
-        body.ground,
-        body.ground_reference,
-        body.takes_over,
-    )
-    return shapes.written(
-        referral_services.draft(actor=actor_of(request), case=case_id, wanted=wanted, now=now(), key=key)
-    )
-
-
-@router.get("/referrals", response=answers(s.ReferralPage))
-def list_referrals(request: HttpRequest, box: str = "in", after: str = "") -> s.ReferralPage:
-    """Referrals to your organisation (`box=in`) or from your cases (`box=out`)."""
-    page = (referrals.outbox if box == "out" else referrals.inbox)(actor_of(request), after=after)
-    return s.ReferralPage(rows=[s.ReferralOut(**shapes.referral(row)) for row in page.rows], next=page.next)
-
-
-@router.get("/referrals/{referral_id}", response=answers(s.ReferralOpen))
-def open_referral(request: HttpRequest, referral_id: UUID) -> s.ReferralOpen:
-    """One referral with what left. An event in the ledger."""
-    view = referrals.open_referral(actor=actor_of(request), referral=referral_id, now=now())
-    steps = [
-        s.StepOut(action=v.step.action, state=v.step.state, at=v.step.at, reason=v.step.reason, note=v.note)
-        for v in view.steps
-    ]
-    decision = view.disclosure
-    reasons = [
-        {"code": r.code, "text": str(r.text), "remedy": str(r.remedy)} for r in (decision.reasons if decision else ())
-    ]
-    return s.ReferralOpen(
-        **shapes.referral(view.referral),
-        request=view.request,
-        content=view.content,
-        steps=steps,
-        actions=view.actions,
-        may_be_sent=decision.allow if decision else None,
-        reasons=reasons,
-    )
-
-
-@router.post("/referrals/{referral_id}/send", response=WRITE)
-def send_referral(request: HttpRequest, referral_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
-    """Send a referral: needs an agreement in force and a legal ground; a refusal names every reason."""
-    given = referral_services.send(actor=actor_of(request), referral=referral_id, read=body.version, now=now(), key=key)
-    return shapes.written(given)
-
-
-@router.post("/referrals/{referral_id}/steps", response=WRITE)
-def act_on_referral(request: HttpRequest, referral_id: UUID, body: s.ReferralActIn, key: Key) -> s.Written:
-    """Any later step; `actions` of the referral lists those that are open to you now."""
-    given = referral_services.act(
-        actor=actor_of(request),
-        referral=referral_id,
-        action=body.action,
-        note=body.note,
-        reason=body.reason,
-        read=body.version,
-        now=now(),
-        key=key,
     )
     return shapes.written(given)

@@ -10,7 +10,7 @@ from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
 from accord.foundation.clock import now
-from accord.protection.referrals import services as referral_services
+from accord.protection.referrals import releases
 from accord.protection.safety import outbox, plans, queries, services
 from accord.protection.safety.contact import Plan, Window
 from accord.protection.safety.services import Details
@@ -43,7 +43,7 @@ def end_protection(request: HttpRequest, particular_id: UUID, body: s.VersionIn,
 @router.post("/referrals/{referral_id}/release", response=WRITE)
 def ask_release(request: HttpRequest, referral_id: UUID, body: s.ReferralReleaseIn, key: Key) -> s.Written:
     """Ask a second person to release what was stopped: the texts of `send`, or the note of another step."""
-    given = referral_services.ask_release(
+    given = releases.ask_release(
         actor=actor_of(request),
         referral=referral_id,
         action=body.action,

@@ -103,6 +103,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/referrals/in/", referrals.inbox, name="inbox"),
     path("desk/referrals/out/", referrals.outbox, name="outbox"),
     path("desk/referrals/<str:referral_id>/", referrals.referral, name="referral"),
+    path("desk/referrals/<str:referral_id>/edit/", referrals.edit, name="referral_edit"),
     path("desk/referrals/<str:referral_id>/release/", referrals.release, name="referral_release"),
     path("desk/referrals/<str:referral_id>/act/", referrals.act, name="referral_act"),
     path("desk/agreements/", agreements.agreement_list, name="agreements"),

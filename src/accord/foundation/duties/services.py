@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import F
@@ -46,7 +46,7 @@ def open_duties(
     trigger: str,
     populations: frozenset[str],
     jurisdiction: str,
-    owner: Actor,
+    owner: Actor | None,
     object_type: str,
     object_id: UUID,
     object_code: str,
@@ -58,7 +58,7 @@ def open_duties(
     again: bool = False,
 ) -> list[Duty]:
     """Open the duties that `trigger` brings; inside the caller's transaction. They are owed by the owner's organisation,
-    or by `organisation` where another side owes them (then by no named person).
+    or by `organisation` where another side owes them (then by no named person); without an owner the clock opens them.
 
     The clocks run from `began`, when the trigger happened, or from now; the rules in force on that day count. A rule
     applies if it names one of `populations`, or any. A rule with recipients opens one duty for each of them;
@@ -76,8 +76,8 @@ def open_duties(
             rule_version=rule.version,
             number=numbers.get((rule.id, code), 0) + 1,
             place=jurisdiction if jurisdiction in PLACES else "",
-            organisation=organisation or owner.organisation,
-            account=None if organisation else owner.account,
+            organisation=organisation or _of(owner).organisation,
+            account=None if organisation else _of(owner).account,
             recipient_code=code,
             recipient=(recipients or {}).get(code),
             object_type=object_type,
@@ -220,13 +220,19 @@ def open_about(object_id: UUID) -> list[Duty]:
     return list(found.order_by("due_at", "id"))
 
 
-def _event(kind: Kind, duty: Duty, actor: Actor, now: datetime, **facts: bool | str) -> Entry:
-    return Entry.by(
-        actor,
-        kind,
-        now,
-        subject=duty.subject,
-        object_type=duty.object_type,
-        object_id=duty.object_id,
-        facts={"duty": str(duty.pk), "rule": f"{duty.rule}/{duty.rule_version}"} | facts,
-    )
+def _of(owner: Actor | None) -> Actor:
+    if owner is None:
+        raise TypeError("Duties that the clock opens name the organisation that owes them.")
+    return owner
+
+
+def _event(kind: Kind, duty: Duty, actor: Actor | None, now: datetime, **facts: bool | str) -> Entry:
+    told: dict[str, Any] = {
+        "subject": duty.subject,
+        "object_type": duty.object_type,
+        "object_id": duty.object_id,
+        "facts": {"duty": str(duty.pk), "rule": f"{duty.rule}/{duty.rule_version}"} | facts,
+    }
+    if actor is None:
+        return Entry(kind, now, organisation=duty.organisation, **told)
+    return Entry.by(actor, kind, now, **told)

@@ -99,6 +99,7 @@ class Kind(StrEnum):
     PERSON_SEARCHED = "person.searched"
     PROVIDER_LINKED = "provider.linked"
     PROVIDER_UNLINKED = "provider.unlinked"
+    REFERRAL_AMENDED = "referral.amended"
     REFERRAL_DRAFTED = "referral.drafted"
     REFERRAL_ESCALATED = "referral.escalated"
     REFERRAL_MOVED = "referral.moved"

@@ -89,6 +89,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.PERSON_SEARCHED: _("Search"),
     Kind.PROVIDER_LINKED: _("Sign-in through another body linked"),
     Kind.PROVIDER_UNLINKED: _("Sign-in through another body removed"),
+    Kind.REFERRAL_AMENDED: _("Draft of a referral changed"),
     Kind.REFERRAL_DRAFTED: _("Referral prepared"),
     Kind.REFERRAL_ESCALATED: _("Referral brought to the coordinator"),
     Kind.REFERRAL_MOVED: _("Referral moved on"),

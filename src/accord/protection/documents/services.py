@@ -43,7 +43,7 @@ from accord.protection.documents.vocab import (
 from accord.protection.referrals.access import reach_referral
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.queries import closed_to_receiver
-from accord.protection.referrals.services import decision_on
+from accord.protection.referrals.records import decision_on
 from accord.protection.safety import guard
 
 LONGEST_TITLE: Final = 200

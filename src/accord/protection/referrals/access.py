@@ -9,7 +9,14 @@ from accord.foundation.policy import Action, Actor, Decision, Relation, Request,
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases.access import reach
 from accord.protection.referrals.models import Referral
-from accord.protection.referrals.vocab import GIVER, STATES
+from accord.protection.referrals.vocab import (
+    ENDED_BY_GIVER,
+    GIVER,
+    SINCE_ARRIVAL,
+    STATES,
+    WITH_PAGE,
+    HandedOver,
+)
 
 
 def reach_referral(actor: Actor, referral: UUID) -> Referral:
@@ -33,15 +40,17 @@ def may_read(actor: Actor, referral: Referral) -> Decision:
 
 
 def allowed_side(actor: Actor, referral: Referral, action: str) -> None:
-    """Raises NotPossible if `action` is not open to the actor's side now, Refused if the role does not include it."""
+    """Raises NotPossible (or HandedOver) if `action` is not open to the actor's side now, Refused if the role does not include it."""
     side = GIVER if referral.giver_id == actor.organisation else "receiver"
     # SECURITY: who may not act learns nothing of where it stands. tests/rooms/referrals/test_referrals.py
     if side == GIVER:
         reach(actor, referral.case_id, Action.REFERRAL_SEND)
     else:
         require(Request(actor, Action.REFERRAL_ANSWER, frozenset({Relation.RECEIVER})))
+    if side == GIVER and action in ENDED_BY_GIVER and referral.state in SINCE_ARRIVAL:
+        raise HandedOver
     row = next((r for r in STATES.open_to(referral.state) if r.action == action), None)
-    if row is None or row.by != side or action == "send":
+    if row is None or row.by != side or action in WITH_PAGE:
         raise NotPossible
 
 
@@ -53,7 +62,7 @@ def open_actions(actor: Actor, referral: Referral) -> list[str]:
         if row.by != side:
             continue
         try:
-            if row.action != "send":
+            if row.action not in WITH_PAGE:
                 allowed_side(actor, referral, row.action)
         except (NotPossible, Refused):
             continue

@@ -8,8 +8,8 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         from accord.foundation.writes.events import Topic, subscribe
         from accord.protection.persons.erasure import also
+        from accord.protection.referrals.following import follow_consent, follow_erasure, follow_withdrawal
         from accord.protection.referrals.queries import keys_about
-        from accord.protection.referrals.services import follow_consent, follow_erasure, follow_withdrawal
 
         subscribe(Topic.CONSENT_GIVEN, follow_consent)
         subscribe(Topic.CONSENT_WITHDRAWN, follow_withdrawal)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from accord.protection.referrals.services import Wanted
 
 LONGEST: Final = 5_000
+SHORT: Final = 500
 
 
 def check_wanted(actor: Actor, wanted: "Wanted") -> None:
@@ -26,6 +27,9 @@ def check_wanted(actor: Actor, wanted: "Wanted") -> None:
         raise BadReferral(_("Write what you ask the other organisation to do."), field="request")
     if len(wanted.request) > LONGEST:
         raise BadReferral(_("The text holds at most 5,000 characters. Shorten it."), field="request")
+    for name in ("refused", "our_contact", "their_contact", "ground_reference"):
+        if len(getattr(wanted, name)) > SHORT:
+            raise BadReferral(_("The text holds at most 500 characters. Shorten it."), field=name)
     if wanted.ground is not None and not wanted.ground_reference.strip():
         raise BadReferral(_("Say on what the duty rests (article, order, situation)."), field="ground_reference")
 

@@ -8,15 +8,30 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.policy import Category, GroundKind, Purpose
 from accord.foundation.ui.forms import CHOOSE, Choices, HouseForm
+from accord.protection.referrals.models import Referral
 from accord.protection.referrals.services import Wanted
-from accord.protection.referrals.vocab import DeclineReason, Urgency
+from accord.protection.referrals.vocab import Choice, DeclineReason, Urgency
 
 
 class DraftForm(HouseForm):
     """Whom to ask for what."""
 
-    conditional = frozenset({"ground", "ground_reference", "takes_over"})
+    conditional = frozenset({"ground", "ground_reference", "takes_over", "our_contact", "their_contact", "refused"})
     receiver = forms.ChoiceField(label=_("Whom do you ask for help"))
+    choice = forms.ChoiceField(
+        label=_("How was this organisation chosen"),
+        choices=Choice.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Name at least two organisations that fit, if there are two. The person may refuse without a reason."
+        ),
+    )
+    refused = forms.CharField(
+        label=_("What did the person refuse"),
+        required=False,
+        max_length=500,
+        help_text=_("Another organisation, a fact that is not to be told. This stays with you."),
+    )
     request = forms.CharField(label=_("What do you ask for"), widget=forms.Textarea, max_length=5000)
     purpose = forms.ChoiceField(label=_("For what"), choices=[*CHOOSE, *Purpose.choices])
     categories = forms.MultipleChoiceField(
@@ -25,6 +40,10 @@ class DraftForm(HouseForm):
     urgency = forms.ChoiceField(
         label=_("Answer needed"), choices=Urgency.choices, widget=forms.RadioSelect, initial="normal"
     )
+    our_contact = forms.CharField(
+        label=_("Whom may they call here"), required=False, max_length=200, help_text=_("Name and telephone at work.")
+    )
+    their_contact = forms.CharField(label=_("Whom do you speak with there"), required=False, max_length=200)
     ground = forms.ChoiceField(
         label=_("On which ground"),
         required=False,
@@ -60,7 +79,22 @@ class DraftForm(HouseForm):
             GroundKind(d["ground"]) if d["ground"] else None,
             d["ground_reference"],
             d["takes_over"],
+            Choice(d["choice"]),
+            d["refused"],
+            d["our_contact"],
+            d["their_contact"],
         )
+
+    @staticmethod
+    def initial_of(draft: Referral, texts: dict[str, str]) -> dict[str, Any]:
+        """What stands in a draft, to be changed."""
+        columns = ("purpose", "urgency", "takes_over", "choice")
+        codes = {
+            "receiver": str(draft.receiver_id),
+            "ground": draft.ground_kind,
+            "categories": draft.categories.split(),
+        }
+        return {name: getattr(draft, name) for name in columns} | codes | texts
 
 
 class StepForm(HouseForm):

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import rfc8785
 
@@ -18,6 +18,8 @@ from accord.protection.cases.models import Case
 from accord.protection.persons import queries as persons
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.vocab import PAYLOAD, WRITTEN
+
+LEAVES: Final = ("request", "ground_reference", "our_contact", "their_contact")  # what is told beside the payload
 
 
 def build(
@@ -46,8 +48,8 @@ def read(text: str) -> dict[str, dict[str, str]]:
 
 
 def written(referral: Referral, text: str, actor: Actor) -> dict[str, str]:
-    """What was written freely and would leave with the payload `text`: the request and ground, needs and health."""
-    texts = reveal(referral, holder=actor.organisation, fields=["request", "ground_reference"])
+    """What was written freely and would leave with the payload `text`: the request, ground, contacts, needs and health."""
+    texts = reveal(referral, holder=actor.organisation, fields=list(LEAVES))
     fields = [field for content in read(text).values() for field in content.items()]
     return texts | {name: value for name, value in fields if name in WRITTEN}
 

@@ -16,14 +16,14 @@ from accord.foundation.policy.vocab import CLASS_OF
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
-from accord.protection.cases.access import standing
+from accord.protection.cases.access import reach, standing
 from accord.protection.cases.vocab import Phase
 from accord.protection.persons.queries import is_erased
 from accord.protection.referrals import payload
 from accord.protection.referrals.access import may_read, open_actions, reach_referral
 from accord.protection.referrals.models import Referral, Step
-from accord.protection.referrals.services import decision_on
-from accord.protection.referrals.vocab import ACKNOWLEDGE_RULES, STATES, ReferralState
+from accord.protection.referrals.records import decision_on, event
+from accord.protection.referrals.vocab import STAGE_RULES, STATES, ReferralState
 
 S = ReferralState
 WAITING = (S.SENT, S.NO_ANSWER, S.ACKNOWLEDGED, S.IN_TRANSIT, S.ARRIVED, S.SERVICE_STARTED)
@@ -44,8 +44,7 @@ class ReferralView:
 
     referral: Referral
     is_giver: bool
-    request: str
-    ground_reference: str
+    texts: dict[str, str]  # what was written beside the payload, by field
     content: dict[str, dict[str, str]]
     steps: list[StepView]
     actions: list[str]
@@ -78,21 +77,27 @@ def needing_giver(actor: Actor, *, limit: int = 20) -> list[Referral]:
     """Referrals of the actor's own cases that wait for the giver: to send, to try elsewhere, or to close. Oldest first."""
     newer = Referral.objects.filter(case=OuterRef("case"), drafted_at__gt=OuterRef("drafted_at"))
     declined = Q(state=ReferralState.DECLINED) & ~Exists(newer)
-    found = Referral.objects.filter(Q(state__in=NEEDS_GIVER) | declined, giver=actor.organisation)
+    silent = Q(silent_since__isnull=False)
+    found = Referral.objects.filter(Q(state__in=NEEDS_GIVER) | declined | silent, giver=actor.organisation)
     found = found.filter(case__team__account=actor.account).exclude(case__phase=Phase.CLOSED)
     return list(found.select_related("receiver", "case").order_by("drafted_at", "id")[:limit])
 
 
 def escalated_to(actor: Actor, *, limit: int = 20) -> list[Referral]:
-    """Referrals without an answer that came to the actor's organisation as coordinator: code and sides, no person."""
-    found = Referral.objects.filter(escalated_to=actor.organisation, state=ReferralState.NO_ANSWER)
+    """Referrals without an answer, at whatever stage, that came to the actor's organisation as coordinator: code, sides,
+    stage and since when; no person.
+    """
+    silent = Q(state=S.NO_ANSWER) | Q(silent_since__isnull=False)
+    found = Referral.objects.filter(silent, escalated_to=actor.organisation)
     return list(found.select_related("giver", "receiver").order_by("sent_at", "id")[:limit])
 
 
 def unanswered(now: datetime) -> list[UUID]:
-    """Referrals that were sent and not acknowledged in time, of every organisation: for the worker."""
-    late = overdue(ACKNOWLEDGE_RULES, now).values("object_id")
-    found = Referral.objects.filter(state=ReferralState.SENT, pk__in=late)
+    """Referrals in whose stage a clock ran out and of which nobody was told yet, of every organisation: for the worker."""
+    late = Q(pk__in=[])
+    for stage, rule_ids in STAGE_RULES.items():
+        late |= Q(state=stage, pk__in=overdue(rule_ids, now).values("object_id"))
+    found = Referral.objects.filter(late, silent_since=None)
     return list(found.order_by("sent_at", "id").values_list("id", flat=True))
 
 
@@ -122,29 +127,17 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         # SECURITY: after the person took the consent back, or once it does not help, the receiver no longer sees what it
         # was given.
         # tests/rooms/referrals/test_referrals.py
-        names = [] if frozen else ["request", "payload", "ground_reference"]
+        names = [] if frozen else ["payload", *payload.LEAVES, *(["refused"] if is_giver else [])]
         opened = reveal(found, holder=actor.organisation, fields=names)
         steps = _steps(actor, found, frozen=frozen)
         if not frozen:
-            ledger.append(
-                Entry.by(
-                    actor,
-                    Kind.REFERRAL_PAYLOAD_READ,
-                    now,
-                    purpose=found.purpose,
-                    subject=found.case.person_id,
-                    object_type="referral",
-                    object_id=found.pk,
-                    facts={"code": found.code, "sent": found.sent_at is not None},
-                )
-            )
+            ledger.append(_read(actor, found, now))
     content = payload.read(opened.get("payload", ""))
     shown = _open_to(actor, found, content) if is_giver else content
     return ReferralView(
         found,
         is_giver,
-        opened.get("request", ""),
-        opened.get("ground_reference", ""),
+        {name: text for name, text in opened.items() if name != "payload"},
         {name: told for name, told in shown.items() if name not in decision.hides},
         steps,
         open_actions(actor, found),
@@ -169,9 +162,12 @@ def open_to(actor: Actor, referral: UUID) -> Referral:
 
 
 def closed_to_receiver(referral: Referral) -> bool:
-    """Whether the receiver may no longer read: it does not help this person, or she took the consent back."""
+    """Whether the receiver may no longer read: it does not help this person, she took the consent back, or
+    the giver took it back."""
     consent = referral.consent
-    return referral.state in (S.WITHDRAWN, S.DECLINED, S.NOT_POSSIBLE) or bool(consent and consent.withdrawn_at)
+    return referral.state in (S.WITHDRAWN, S.DECLINED, S.NOT_POSSIBLE, S.REVOKED) or bool(
+        consent and consent.withdrawn_at
+    )
 
 
 def _steps(actor: Actor, referral: Referral, *, frozen: bool) -> list[StepView]:
@@ -180,3 +176,22 @@ def _steps(actor: Actor, referral: Referral, *, frozen: bool) -> list[StepView]:
         return [StepView(row, "") for row in rows]
     opened = reveal_many(rows, holder=actor.organisation, fields=["note"])
     return [StepView(row, texts["note"]) for row, texts in zip(rows, opened, strict=True)]
+
+
+def to_amend(*, actor: Actor, referral: UUID, now: datetime) -> tuple[Referral, dict[str, str]]:
+    """A draft with what was written in it, to change it or to prepare it anew; the reading is an event.
+
+    Raises Missing or Refused.
+    """
+    with transaction.atomic():
+        found = reach_referral(actor, referral)
+        if found.giver_id != actor.organisation:
+            raise Missing
+        reach(actor, found.case_id, Action.REFERRAL_DRAFT)
+        texts = reveal(found, holder=actor.organisation, fields=[*payload.LEAVES, "refused"])
+        ledger.append(_read(actor, found, now))
+    return found, texts
+
+
+def _read(actor: Actor, referral: Referral, now: datetime) -> Entry:
+    return event(Kind.REFERRAL_PAYLOAD_READ, referral, actor, now, {"sent": referral.sent_at is not None})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.machine import ANY, StateTable, Transition
 from accord.foundation.policy import Category
-from accord.foundation.refusals import Invalid
+from accord.foundation.refusals import Conflict, Invalid
 
 
 class ReferralState(TextChoices):
@@ -28,6 +28,7 @@ class ReferralState(TextChoices):
     NOT_POSSIBLE = "not_possible", _("referral not possible")
     WITHDRAWN = "withdrawn_by_person", _("taken back by the person")
     DISCARDED = "discarded", _("draft discarded")
+    REVOKED = "revoked", _("taken back by the sender")
 
 
 class Urgency(TextChoices):
@@ -35,6 +36,14 @@ class Urgency(TextChoices):
 
     NORMAL = "normal", _("within 24 hours")
     URGENT = "urgent", _("within 2 hours")
+
+
+class Choice(TextChoices):
+    """How the receiver was chosen: the person chooses, as far as services allow (NRM measure 1.4)."""
+
+    PERSON = "person", _("the person chose among those that fit")
+    LEFT = "left", _("the person left the choice to us")
+    ONLY = "only", _("only this one fits")
 
 
 class DeclineReason(TextChoices):
@@ -53,6 +62,10 @@ class DeclineReason(TextChoices):
 
 GIVER, RECEIVER, PERSON, CLOCK = "giver", "receiver", "the person", "the clock"
 S = ReferralState
+STAGES: Final = (S.ACKNOWLEDGED, S.ACCEPTED, S.IN_TRANSIT, S.ARRIVED, S.SERVICE_STARTED)  # each with a clock of its own
+BEFORE_ARRIVAL: Final = (S.SENT, S.NO_ANSWER, S.ACKNOWLEDGED, S.ACCEPTED, S.IN_TRANSIT)
+SINCE_ARRIVAL: Final = (S.ARRIVED, S.SERVICE_STARTED, S.FEEDBACK_GIVEN, S.CLOSED)
+ENDED_BY_GIVER: Final = frozenset({"revoke", "not_possible"})
 STATES: Final = StateTable(
     "referral",
     S.DRAFT,
@@ -71,12 +84,13 @@ STATES: Final = StateTable(
         Transition(S.ARRIVED, "start_service", S.SERVICE_STARTED, RECEIVER),
         Transition(S.SERVICE_STARTED, "give_feedback", S.FEEDBACK_GIVEN, RECEIVER),
         Transition(S.FEEDBACK_GIVEN, "close", S.CLOSED, GIVER),
+        *(Transition(stage, "escalate", stage, CLOCK) for stage in STAGES),
+        *(Transition(stage, "revoke", S.REVOKED, GIVER) for stage in BEFORE_ARRIVAL),
         Transition(S.DRAFT, "not_possible", S.NOT_POSSIBLE, GIVER),
         Transition(S.CONSENTED, "not_possible", S.NOT_POSSIBLE, GIVER),
-        Transition(S.SENT, "not_possible", S.NOT_POSSIBLE, GIVER),
-        Transition(S.NO_ANSWER, "not_possible", S.NOT_POSSIBLE, GIVER),
-        Transition(S.ACCEPTED, "not_possible", S.NOT_POSSIBLE, GIVER),
-        Transition(S.IN_TRANSIT, "not_possible", S.NOT_POSSIBLE, GIVER),
+        *(Transition(stage, "not_possible", S.NOT_POSSIBLE, GIVER) for stage in BEFORE_ARRIVAL),
+        Transition(S.DRAFT, "amend", S.DRAFT, GIVER),
+        Transition(S.CONSENTED, "amend", S.DRAFT, GIVER),
         Transition(S.DRAFT, "discard", S.DISCARDED, GIVER),
         Transition(S.CONSENTED, "discard", S.DISCARDED, GIVER),
         Transition(ANY, "withdraw", S.WITHDRAWN, PERSON),
@@ -93,20 +107,44 @@ ACTION_LABELS: Final = {
     "give_feedback": _("Give feedback"),
     "close": _("Close"),
     "not_possible": _("Referral is not possible"),
+    "revoke": _("Take the referral back"),
+    "amend": _("Change the draft"),
     "discard": _("Discard the draft"),
 }
 WITH_REASON: Final = frozenset({"decline", "not_possible"})
 WITH_NOTE: Final = frozenset({"give_feedback", "not_possible"})
+WITH_PAGE: Final = frozenset({"send", "amend"})  # steps with a service of their own
 OPENS: Final = {  # action -> trigger of the duties that it opens, and the side that owes them
+    "acknowledge": ("referral.acknowledged", RECEIVER),
+    "accept": ("referral.accepted", GIVER),
     "depart": ("referral.in_transit", RECEIVER),
     "arrive": ("referral.arrived", RECEIVER),
+    "start_service": ("referral.service_started", RECEIVER),
+    "revoke": ("referral.revoked", RECEIVER),
 }
+URGENT_TOO: Final = frozenset(
+    {"referral.sent", "referral.acknowledged"}
+)  # triggers with a shorter clock if it is urgent
+_ANSWER: Final = frozenset({"P-ANSWER", "P-ANSWER-URGENT"})
+_LOST: Final = frozenset({"P-LOOK-GIVER", "P-LOOK-RECEIVER", "P-LOOK-CHILD"})
 SETTLES: Final = {
     "acknowledge": frozenset({"P-ACK", "P-ACK-URGENT"}),
-    "arrive": frozenset({"P-ARRIVE"}),
+    "accept": _ANSWER,
+    "decline": _ANSWER,
+    "depart": frozenset({"P-SET-OUT"}),
+    "arrive": frozenset({"P-SET-OUT", "P-ARRIVE"}) | _LOST,
     "start_service": frozenset({"P-SERVICE"}),
+    "give_feedback": frozenset({"P-FEEDBACK"}),
 }
 ACKNOWLEDGE_RULES: Final = SETTLES["acknowledge"]
+STAGE_RULES: Final = {  # the clocks of a stage: when one runs out in it, the coordinator is told
+    S.SENT: ACKNOWLEDGE_RULES,
+    S.ACKNOWLEDGED: _ANSWER,
+    S.ACCEPTED: frozenset({"P-SET-OUT"}),
+    S.IN_TRANSIT: frozenset({"P-ARRIVE"}),
+    S.ARRIVED: frozenset({"P-SERVICE"}),
+    S.SERVICE_STARTED: frozenset({"P-FEEDBACK"}),
+}
 PAYLOAD: Final[dict[Category, tuple[str, ...]]] = {  # identity fields that a category lets out
     Category.IDENTITY: ("given_name", "family_name", "birth_date"),
     Category.CONTACT: ("phone", "safe_contact"),
@@ -122,3 +160,22 @@ class BadReferral(Invalid):
     """Something about the referral cannot be."""
 
     code = "referral-invalid"
+
+
+class AlreadyAsked(Conflict):
+    """SORMAS's fault: the same case offered twice, with different terms. The open referral is named."""
+
+    code = "already-asked"
+    sentence = _(
+        "This organisation was already asked for the same, in referral %(code)s, which is open. "
+        "Open that one; if something changed, prepare it anew from there: the new one takes the place of the old."
+    )
+
+
+class HandedOver(Conflict):
+    """After the arrival the giver ends nothing any more."""
+
+    code = "handed-over"
+    sentence = _(
+        "The person has arrived: the receiver cares for her now. Call the receiver; nothing can be taken back here."
+    )

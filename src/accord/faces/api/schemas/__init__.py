@@ -40,9 +40,6 @@ from accord.faces.api.schemas.inputs import (
     PurposeIn,
     RaiseIn,
     ReasonIn,
-    ReferralActIn,
-    ReferralIn,
-    ReferralReleaseIn,
     ReleaseIn,
     RestrictionIn,
     RoleIn,
@@ -83,9 +80,6 @@ from accord.faces.api.schemas.outputs import (
     PartyOut,
     Problem,
     ReadingOut,
-    ReferralOpen,
-    ReferralOut,
-    ReferralPage,
     ScreeningOut,
     ScreeningPage,
     ScreeningRow,
@@ -93,11 +87,21 @@ from accord.faces.api.schemas.outputs import (
     SignalOut,
     SignalPage,
     SignalPersonOut,
-    StepOut,
     TableOut,
     Written,
 )
 from accord.faces.api.schemas.people import InvitationOut, LinkOut, MemberOut, SessionOut
+from accord.faces.api.schemas.referrals import (
+    ReferralActIn,
+    ReferralAmendIn,
+    ReferralIn,
+    ReferralOpen,
+    ReferralOut,
+    ReferralPage,
+    ReferralReleaseIn,
+    StepOut,
+    WantedIn,
+)
 from accord.faces.api.schemas.safety import ContactOut, MessageOpen, MessageOut, ParticularOut, WayOut
 from accord.faces.api.schemas.trust import GlassOpen, GlassOut, KeptOut, OpenedOut
 
@@ -171,6 +175,7 @@ __all__ = [
     "ReadingOut",
     "ReasonIn",
     "ReferralActIn",
+    "ReferralAmendIn",
     "ReferralIn",
     "ReferralOpen",
     "ReferralOut",
@@ -203,6 +208,7 @@ __all__ = [
     "TriageIn",
     "VersionIn",
     "VoidIn",
+    "WantedIn",
     "WayOut",
     "WindowIn",
     "Written",

@@ -11,12 +11,11 @@ from accord.detection.screening.vocab import Conclusion, Evidence, Reply, Settin
 from accord.detection.signals.vocab import Channel, Outcome
 from accord.faces.api.schemas.base import Schema
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
-from accord.foundation.policy import Category, GroundKind, Purpose, Role
+from accord.foundation.policy import Category, Purpose, Role
 from accord.protection.cases.vocab import Basis, CloseReason, Restriction
 from accord.protection.consents.vocab import Method
 from accord.protection.exports.vocab import ExportKind, FileFormat
 from accord.protection.glass.vocab import Ground, Verdict
-from accord.protection.referrals.vocab import DeclineReason, Urgency
 from accord.protection.rights.vocab import ErasureGround
 from accord.protection.safety.contact import Channel as ContactChannel
 from accord.protection.safety.vocab import Kind as ParticularKind
@@ -200,28 +199,6 @@ class ConsentIn(AskedIn):
     representative: str = Field("", max_length=200)
     representative_implicated: bool = False
     child_view: str = Field("", max_length=5000)
-
-
-class ReferralIn(In):
-    receiver: UUID
-    purpose: Purpose
-    categories: list[Category]
-    request: str = Field(max_length=5000)
-    urgency: Urgency = Urgency.NORMAL
-    ground: GroundKind | None = None
-    ground_reference: str = Field("", max_length=500)
-    takes_over: bool = False
-
-
-class ReferralActIn(StepIn):
-    note: str = Field("", max_length=5000)
-    reason: DeclineReason | None = None
-
-
-class ReferralReleaseIn(In):
-    action: str = Field(max_length=20)
-    note: str = Field("", max_length=5000)
-    reason: str = Field(max_length=1000)
 
 
 class ParticularIn(In):

@@ -221,43 +221,6 @@ class ConsentOut(Schema):
     version: int
 
 
-class ReferralOut(Schema):
-    id: UUID
-    code: str
-    giver: UUID
-    receiver: UUID
-    purpose: str
-    categories: list[str]
-    urgency: str
-    state: str
-    drafted_at: datetime
-    sent_at: datetime | None
-    digest: str
-    version: int
-
-
-class StepOut(Schema):
-    action: str
-    state: str
-    at: datetime
-    reason: str
-    note: str
-
-
-class ReferralOpen(ReferralOut):
-    request: str
-    content: dict[str, dict[str, str]]
-    steps: list[StepOut]
-    actions: list[str]
-    may_be_sent: bool | None
-    reasons: list[dict[str, str]]
-
-
-class ReferralPage(Schema):
-    rows: list[ReferralOut]
-    next: str
-
-
 class PartyOut(Schema):
     organisation: UUID
     signed_at: datetime | None

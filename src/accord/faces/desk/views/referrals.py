@@ -21,9 +21,17 @@ from accord.foundation.refusals import Conflict, Invalid, Missing, Refused
 from accord.foundation.writes.services import Given
 from accord.protection.cases.access import reach
 from accord.protection.documents import queries as documents
-from accord.protection.referrals import queries, services
+from accord.protection.referrals import queries, releases, services
 from accord.protection.referrals.forms import DraftForm, StepForm
-from accord.protection.referrals.vocab import ACTION_LABELS, WITH_NOTE, WITH_REASON, DeclineReason
+from accord.protection.referrals.vocab import (
+    ACTION_LABELS,
+    BEFORE_ARRIVAL,
+    WITH_NOTE,
+    WITH_PAGE,
+    WITH_REASON,
+    Choice,
+    DeclineReason,
+)
 from accord.protection.safety.forms import ReleaseForm
 from accord.protection.safety.vocab import Stopped
 
@@ -44,20 +52,59 @@ def outbox(request: DeskRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new_referral(request: DeskRequest, case_id: str) -> HttpResponse:
-    """Prepare a referral; nothing leaves yet."""
+    """Prepare a referral; nothing leaves yet. With `instead`, one that takes the place of another when it is sent."""
     found = reach(request.actor, pk_of(case_id), Action.REFERRAL_DRAFT).case
-    form = DraftForm(request.POST or None, receivers=receivers(request.actor))
+    text = request.POST.get("instead") or request.GET.get("instead", "")
+    instead, initial = None, {"receiver": request.GET.get("receiver", "")[:36]}
+    if text and request.method == "GET":
+        instead, texts = queries.to_amend(actor=request.actor, referral=pk_of(text), now=now())
+        initial = DraftForm.initial_of(instead, texts)
+    form = DraftForm(request.POST or None, initial=initial, receivers=receivers(request.actor))
     if request.method == "POST":
         given = try_form(
             form,
             lambda: services.draft(
-                actor=request.actor, case=found.pk, wanted=form.wanted(), now=now(), key=key(request)
+                actor=request.actor,
+                case=found.pk,
+                wanted=form.wanted(),
+                replaces=pk_of(text) if text else None,
+                now=now(),
+                key=key(request),
             ),
         )
         if given:
             messages.success(request, _("Prepared. Nothing has left yet."))
             return redirect("desk:referral", given.id)
-    return page(request, "referral_new", form=form, case=found)
+    back = reverse("desk:case", args=[found.pk])
+    return page(request, "referral_new", form=form, case=found, instead=text, back=back)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: DeskRequest, referral_id: str) -> HttpResponse:
+    """Change a draft. If more is wanted than the person agreed to, she is asked again."""
+    pk = pk_of(referral_id)
+    found, texts = queries.to_amend(actor=request.actor, referral=pk, now=now())
+    form = DraftForm(
+        request.POST or None, initial=DraftForm.initial_of(found, texts), receivers=receivers(request.actor)
+    )
+    if request.method == "POST":
+        given = try_form(
+            form,
+            lambda: services.amend(
+                actor=request.actor,
+                referral=pk,
+                wanted=form.wanted(),
+                read=read_version(request),
+                now=now(),
+                key=key(request),
+            ),
+        )
+        if given:
+            messages.success(request, _("Changed. Nothing has left yet."))
+            return redirect("desk:referral", pk)
+    version = read_version(request) if request.method == "POST" else found.version
+    back = reverse("desk:referral", args=[pk])
+    return page(request, "referral_new", form=form, case=found.case, referral=found, version=version, back=back)
 
 
 @require_GET
@@ -84,7 +131,7 @@ def _referral_page(
     forms = {
         action: StepForm(with_reason=action in WITH_REASON, prefix=action)
         for action in view.actions
-        if action != "send"
+        if action not in WITH_PAGE
     } | (failed or {})
     ask = urlencode(
         {"receiver": found.receiver_id, "purpose": found.purpose, "categories": found.categories.split()}, doseq=True
@@ -104,7 +151,11 @@ def _referral_page(
                 "long": a in WITH_REASON | WITH_NOTE,
             }
             for a in view.actions
+            if a != "amend"
         ],
+        may_amend="amend" in view.actions,
+        may_replace=view.is_giver and found.state in BEFORE_ARRIVAL and "revoke" in view.actions,
+        choice=Choice(found.choice).label if found.choice else "",
         categories=[Category(c).label for c in found.categories.split()],
         files=_files(request, found.pk),
         owed=duties.about(request.actor, found.pk),
@@ -156,7 +207,7 @@ def release(request: DeskRequest, referral_id: str) -> HttpResponse:
     form = ReleaseForm(request.POST)
     form.full_clean()
     try:
-        services.ask_release(
+        releases.ask_release(
             actor=request.actor,
             referral=pk,
             action=action,

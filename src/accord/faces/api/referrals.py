@@ -1,0 +1,92 @@
+"""Referrals: preparing, sending, answering."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from accord.faces.api import schemas as s
+from accord.faces.api import shapes
+from accord.faces.api.base import WRITE, Key, actor_of, answers
+from accord.foundation.clock import now
+from accord.protection.referrals import queries, services
+from accord.protection.referrals.services import Wanted
+
+router = Router(tags=["referrals"])
+
+
+@router.post("/cases/{case_id}/referrals", response=WRITE)
+def draft_referral(request: HttpRequest, case_id: UUID, body: s.ReferralIn, key: Key) -> s.Written:
+    """Prepare a referral; nothing leaves."""
+    given = services.draft(
+        actor=actor_of(request), case=case_id, wanted=_wanted(body), replaces=body.replaces, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.post("/referrals/{referral_id}/terms", response=WRITE)
+def amend_referral(request: HttpRequest, referral_id: UUID, body: s.ReferralAmendIn, key: Key) -> s.Written:
+    """Change a draft; once it was sent, its terms stand: prepare a new one that `replaces` it."""
+    given = services.amend(
+        actor=actor_of(request), referral=referral_id, wanted=_wanted(body), read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+def _wanted(body: s.ReferralIn | s.ReferralAmendIn) -> Wanted:
+    asked = body.model_dump(exclude={"version", "replaces"})
+    return Wanted(**asked | {"categories": frozenset(body.categories)})
+
+
+@router.get("/referrals", response=answers(s.ReferralPage))
+def list_referrals(request: HttpRequest, box: str = "in", after: str = "") -> s.ReferralPage:
+    """Referrals to your organisation (`box=in`) or from your cases (`box=out`)."""
+    page = (queries.outbox if box == "out" else queries.inbox)(actor_of(request), after=after)
+    return s.ReferralPage(rows=[s.ReferralOut(**shapes.referral(row)) for row in page.rows], next=page.next)
+
+
+@router.get("/referrals/{referral_id}", response=answers(s.ReferralOpen))
+def open_referral(request: HttpRequest, referral_id: UUID) -> s.ReferralOpen:
+    """One referral with what left. An event in the ledger."""
+    view = queries.open_referral(actor=actor_of(request), referral=referral_id, now=now())
+    steps = [
+        s.StepOut(action=v.step.action, state=v.step.state, at=v.step.at, reason=v.step.reason, note=v.note)
+        for v in view.steps
+    ]
+    decision = view.disclosure
+    reasons = [
+        {"code": r.code, "text": str(r.text), "remedy": str(r.remedy)} for r in (decision.reasons if decision else ())
+    ]
+    return s.ReferralOpen(
+        **shapes.referral(view.referral),
+        texts=view.texts,
+        request=view.texts.get("request", ""),
+        content=view.content,
+        steps=steps,
+        actions=view.actions,
+        may_be_sent=decision.allow if decision else None,
+        reasons=reasons,
+    )
+
+
+@router.post("/referrals/{referral_id}/send", response=WRITE)
+def send_referral(request: HttpRequest, referral_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
+    """Send a referral: needs an agreement in force and a legal ground; a refusal names every reason."""
+    given = services.send(actor=actor_of(request), referral=referral_id, read=body.version, now=now(), key=key)
+    return shapes.written(given)
+
+
+@router.post("/referrals/{referral_id}/steps", response=WRITE)
+def act_on_referral(request: HttpRequest, referral_id: UUID, body: s.ReferralActIn, key: Key) -> s.Written:
+    """Any later step; `actions` of the referral lists those that are open to you now."""
+    given = services.act(
+        actor=actor_of(request),
+        referral=referral_id,
+        action=body.action,
+        note=body.note,
+        reason=body.reason,
+        read=body.version,
+        now=now(),
+        key=key,
+    )
+    return shapes.written(given)

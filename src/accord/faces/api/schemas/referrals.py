@@ -1,0 +1,91 @@
+"""Shapes of referrals."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from accord.faces.api.schemas.base import Schema
+from accord.faces.api.schemas.inputs import In, StepIn, VersionIn
+from accord.foundation.policy import Category, GroundKind, Purpose
+from accord.protection.referrals.vocab import Choice, DeclineReason, Urgency
+
+
+class WantedIn(In):
+    receiver: UUID
+    purpose: Purpose
+    categories: list[Category]
+    request: str = Field(max_length=5000)
+    urgency: Urgency = Urgency.NORMAL
+    ground: GroundKind | None = None
+    ground_reference: str = Field("", max_length=500)
+    takes_over: bool = False
+    choice: Choice | None = None
+    refused: str = Field("", max_length=500)
+    our_contact: str = Field("", max_length=200)
+    their_contact: str = Field("", max_length=200)
+
+
+class ReferralIn(WantedIn):
+    """`replaces`: the referral that it takes back when it is sent."""
+
+    replaces: UUID | None = None
+
+
+class ReferralAmendIn(WantedIn, VersionIn):
+    """What stands in the draft from now on; `version` is the one that was read."""
+
+
+class ReferralActIn(StepIn):
+    note: str = Field("", max_length=5000)
+    reason: DeclineReason | None = None
+
+
+class ReferralReleaseIn(In):
+    action: str = Field(max_length=20)
+    note: str = Field("", max_length=5000)
+    reason: str = Field(max_length=1000)
+
+
+class ReferralOut(Schema):
+    """`silent_since`: nobody moved it since then, and the coordinator was told."""
+
+    id: UUID
+    code: str
+    giver: UUID
+    receiver: UUID
+    purpose: str
+    categories: list[str]
+    urgency: str
+    state: str
+    takes_over: bool
+    drafted_at: datetime
+    sent_at: datetime | None
+    silent_since: datetime | None
+    digest: str
+    version: int
+
+
+class StepOut(Schema):
+    action: str
+    state: str
+    at: datetime
+    reason: str
+    note: str
+
+
+class ReferralOpen(ReferralOut):
+    """`texts`: what was written beside the payload, by field; what the person refused is with the giver only."""
+
+    request: str
+    texts: dict[str, str]
+    content: dict[str, dict[str, str]]
+    steps: list[StepOut]
+    actions: list[str]
+    may_be_sent: bool | None
+    reasons: list[dict[str, str]]
+
+
+class ReferralPage(Schema):
+    rows: list[ReferralOut]
+    next: str

@@ -1,0 +1,130 @@
+"""What every verb of this room does with a referral: step it, note the step, tell the ledger, start and stop its clocks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accord.cooperation.agreements.queries import facts_between
+from accord.foundation.duties import services as duties
+from accord.foundation.ids import new_id
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import (
+    Actor,
+    Category,
+    Decision,
+    Disclosure,
+    GroundKind,
+    LegalGround,
+    OrganisationKind,
+    Purpose,
+    decide_disclosure,
+)
+from accord.foundation.vault import reveal, seal_into
+from accord.protection.consents.queries import facts_of
+from accord.protection.persons.queries import is_sheltered
+from accord.protection.referrals.models import Referral, Step
+from accord.protection.referrals.vocab import GIVER, OPENS, SETTLES, STATES, URGENT_TOO, DeclineReason, Urgency
+from accord.protection.safety.queries import risk_organisations
+
+
+def disclosure(referral: Referral, actor: Actor, now: datetime) -> Disclosure:
+    """What would leave by this referral, and everything on record that could allow it."""
+    ground = None
+    if referral.ground_kind:
+        reference = reveal(referral, holder=actor.organisation, fields=["ground_reference"])["ground_reference"]
+        ground = LegalGround(GroundKind(referral.ground_kind), reference)
+    return Disclosure(
+        giver=referral.giver_id,
+        receiver=referral.receiver_id,
+        receiver_kind=OrganisationKind(referral.receiver.kind),
+        purpose=Purpose(referral.purpose),
+        categories=frozenset(Category(code) for code in referral.categories.split()),
+        at=now,
+        agreements=facts_between(referral.giver_id, referral.receiver_id),
+        consents=facts_of(referral.case_id),
+        ground=ground,
+        sheltered=is_sheltered(referral.case.person_id),
+        risk_parties=risk_organisations(referral.case_id),
+        takes_over=referral.takes_over,
+        may_be_child=referral.case.may_be_child,
+    )
+
+
+def decision_on(referral: Referral, actor: Actor, now: datetime) -> Decision:
+    """What `send` would decide now: shown beside the button, so that nobody is surprised."""
+    return decide_disclosure(disclosure(referral, actor, now))
+
+
+def move(referral: Referral, action: str) -> None:
+    """Step it. Whoever was said to be silent has answered: the next stage has its own clock. Raises NotPossible."""
+    referral.state = STATES.step(referral.state, action)
+    referral.silent_since = None
+
+
+def step(
+    referral: Referral,
+    action: str,
+    actor: Actor | None,
+    now: datetime,
+    *,
+    note: str = "",
+    reason: DeclineReason | None = None,
+) -> None:
+    """Add a row to the history that both sides see; without an actor the clock took the step."""
+    made = Step(
+        id=new_id(),
+        referral=referral,
+        referral_key=referral.pk,
+        action=action,
+        state=referral.state,
+        at=now,
+        account=actor.account if actor else None,
+        organisation=actor.organisation if actor else None,
+        reason=reason or "",
+    )
+    if actor:
+        seal_into(made, holder=actor.organisation, note=note)
+    made.save(force_insert=True)
+
+
+def clocks(referral: Referral, action: str, actor: Actor, now: datetime) -> None:
+    """Settle what `action` was due to settle, cancel what an end leaves open, open what it brings to either side."""
+    if rule_ids := SETTLES.get(action):
+        duties.settle(rule_ids=rule_ids, object_id=referral.pk, actor=actor, now=now)
+    if referral.state in STATES.finals():
+        duties.cancel_all(object_id=referral.pk, actor=actor, now=now)
+    if opens := OPENS.get(action):
+        trigger, side = opens
+        owner = referral.giver_id if side == GIVER else referral.receiver_id
+        open_duties(trigger, referral, owner, actor, now)
+
+
+def open_duties(trigger: str, referral: Referral, organisation: UUID, actor: Actor | None, now: datetime) -> None:
+    """Open the duties of `trigger` about a referral, owed by `organisation`; an urgent referral has clocks of its own."""
+    urgent = referral.urgency == Urgency.URGENT and trigger in URGENT_TOO
+    duties.open_duties(
+        trigger=f"{trigger}_urgent" if urgent else trigger,
+        populations=frozenset(),
+        jurisdiction=referral.case.jurisdiction,
+        owner=actor,
+        organisation=organisation,
+        object_type="referral",
+        object_id=referral.pk,
+        object_code=referral.code,
+        subject=None,
+        now=now,
+    )
+
+
+def event(kind: Kind, referral: Referral, actor: Actor | None, now: datetime, facts: Mapping[str, object]) -> Entry:
+    """The event of something done with a referral; without an actor the clock did it, for the giver."""
+    told: dict[str, Any] = {
+        "subject": referral.case.person_id,
+        "object_type": "referral",
+        "object_id": referral.pk,
+        "facts": {"code": referral.code, **facts},
+    }
+    if actor is None:
+        return Entry(kind, now, organisation=referral.giver_id, **told)
+    return Entry.by(actor, kind, now, purpose=referral.purpose, **told)
