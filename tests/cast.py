@@ -40,10 +40,12 @@ from accord.foundation.ledger.models import Head
 from accord.foundation.policy import Actor, Category, Purpose, Role
 from accord.foundation.second import services as second
 from accord.foundation.second.vocab import Matter
+from accord.protection.cases import closing
 from accord.protection.cases import services as cases
+from accord.protection.cases.closing import Closing
 from accord.protection.cases.models import Case
 from accord.protection.cases.services import Facts
-from accord.protection.cases.vocab import Basis
+from accord.protection.cases.vocab import Basis, CloseReason, LaterContact
 from accord.protection.consents import services as consents
 from accord.protection.consents.services import Answered, Asked
 from accord.protection.consents.vocab import Method
@@ -135,6 +137,16 @@ class World:
             now=self.now, key=key(),
         )  # fmt: skip
         return made.id
+
+    def close(self, case: UUID, reason: CloseReason = CloseReason.WISH, who: str = "ana", now=None, **changes):
+        """Close a case, with everything that closing asks for."""
+        now = now or self.now
+        why = "Нямаше време за оценка."
+        record = Closing(reason, (now + timedelta(days=365)).date(), LaterContact.YES, no_risk=why, no_score=why)
+        call = {"read": Case.objects.get(pk=case).version, "now": now, "key": key()}
+        return closing.close(
+            actor=self[who], case=case, closing=replace(record, **changes.pop("record", {})), **call | changes
+        )
 
     def asked(self, receiver: str = "dignita", **changes) -> Asked:
         asked = {

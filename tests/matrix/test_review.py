@@ -485,7 +485,7 @@ def test_a_case_that_is_opened_again_has_its_clocks_again(world):
     case = world.case()
     before = {duty.rule for duty in open_about(case)}
     assert before
-    cases.close(actor=world["ana"], case=case, reason=CloseReason.GOALS_MET, read=1, now=world.now, key=key())
+    world.close(case, CloseReason.GOALS_MET)
     cases.advance(actor=world["ana"], case=case, action="reopen", read=2, now=world.now, key=key())
     assert {duty.rule for duty in open_about(case)} == before
 

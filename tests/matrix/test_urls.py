@@ -54,6 +54,7 @@ PAGES = {
     "screening_group": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "case": ({"ana"}, ANIMUS - {"ana"}),
     "case_correct": ({"ana"}, ANIMUS - {"ana"}),
+    "case_close": ({"ana"}, ANIMUS - {"ana"}),
     "rights": ({"ana"}, ANIMUS - {"ana"}),
     "access_list": ({"ana"}, ANIMUS - {"ana"}),
     "consent_new": ({"ana"}, ANIMUS - {"ana"}),

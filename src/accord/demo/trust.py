@@ -12,9 +12,10 @@ from accord.detection.signals.services import PersonDetails
 from accord.detection.signals.vocab import Channel
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.second import services as second
-from accord.protection.cases import services as cases
+from accord.protection.cases import closing
+from accord.protection.cases.closing import Closing
 from accord.protection.cases.models import Case
-from accord.protection.cases.vocab import CloseReason
+from accord.protection.cases.vocab import CloseReason, LaterContact
 from accord.protection.persons.vocab import Identity
 from accord.protection.rights import services as rights
 from accord.protection.rights.vocab import ErasureGround
@@ -51,7 +52,14 @@ def tell_forgotten(story: Story) -> None:
     story.done(ana, case, at + timedelta(hours=2), leave=set())
     version = Case.objects.get(pk=case).version
     closed, wish = story.ago(days=6), ErasureGround.WISH
-    cases.close(actor=ana, case=case, reason=CloseReason.RETURNED, read=version, now=closed, key=_key())
+    record = Closing(
+        CloseReason.RETURNED,
+        (closed + timedelta(days=5 * 365)).date(),
+        LaterContact.NO,
+        no_risk="Замина веднага по свое желание; рискът не беше оценен.",
+        no_score="Остана само две седмици.",
+    )
+    closing.close(actor=ana, case=case, closing=record, read=version, now=closed, key=_key())
     with override("bg"):
         asked = rights.ask_erasure(
             actor=ana,

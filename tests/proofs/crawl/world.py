@@ -25,7 +25,6 @@ from accord.foundation.duties.rules import rules
 from accord.foundation.policy import Category, GroundKind, OrganisationKind, Purpose, Role
 from accord.protection.cases import services as cases
 from accord.protection.cases.models import Case
-from accord.protection.cases.vocab import CloseReason
 from accord.protection.consents import services as consents
 from accord.protection.consents.models import Consent
 from accord.protection.consents.services import Answered
@@ -306,7 +305,7 @@ def _going_out(world: CanaryWorld) -> None:
     world.waits = world.ask(world.her, content=word("ask.content"), reason=word("ask.reason"))
     ended = world.case("mira")
     version = Case.objects.get(pk=ended).version
-    cases.close(actor=world["mira"], case=ended, reason=CloseReason.WISH, read=version, now=now, key=key())
+    world.close(ended, who="mira", read=version)
     rights.ask_erasure(
         actor=world["mira"], case=ended, ground=ErasureGround.WISH, reason=word("mira.erasure"), now=now, key=key()
     )

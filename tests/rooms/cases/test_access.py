@@ -161,10 +161,9 @@ def test_the_case_of_a_child_cannot_be_closed_before_every_notice_is_entered(wor
     from accord.foundation.duties.services import complete_duty, open_about
 
     case = world.case("dimitar", age=AgeGroup.CHILD)
-    close = {"actor": world["dimitar"], "case": case, "reason": CloseReason.GOALS_MET, "now": world.now}
     for duty in [d for d in open_about(case) if d.rule == "D01"]:
         with pytest.raises(NoticesOpen):
-            services.close(**close, read=1, key=key())
+            world.close(case, CloseReason.GOALS_MET, "dimitar")
         complete_duty(
             actor=world["dimitar"],
             duty=duty.pk,
@@ -174,14 +173,14 @@ def test_the_case_of_a_child_cannot_be_closed_before_every_notice_is_entered(wor
             now=world.now,
             key=key(),
         )
-    services.close(**close, read=1, key=key())
+    world.close(case, CloseReason.GOALS_MET, "dimitar")
     assert Case.objects.get(pk=case).phase == "closed"
     assert open_about(case) == []
 
 
 def test_a_closed_case_can_be_opened_again_under_the_same_code(world):
     case = world.case()
-    services.close(actor=world["ana"], case=case, reason=CloseReason.WISH, read=1, now=world.now, key=key())
+    world.close(case)
     services.advance(actor=world["ana"], case=case, action="reopen", read=2, now=world.now, key=key())
     assert Case.objects.get(pk=case).phase == "crisis"
 

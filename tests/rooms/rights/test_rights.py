@@ -14,7 +14,6 @@ from accord.foundation.vault.keystore import PersonRow
 from accord.protection.cases import queries as cases
 from accord.protection.cases import services as case_services
 from accord.protection.cases.models import Case
-from accord.protection.cases.vocab import CloseReason
 from accord.protection.consents import queries as consents
 from accord.protection.persons.models import Person, SearchToken
 from accord.protection.referrals import queries as referrals
@@ -28,8 +27,7 @@ WISH = ErasureGround.WISH
 
 
 def closed(world, case):
-    version = Case.objects.get(pk=case).version
-    case_services.close(actor=world["ana"], case=case, reason=CloseReason.WISH, read=version, now=world.now, key=key())
+    world.close(case)
 
 
 def ask(world, case, who="ana", when=None):

@@ -13,9 +13,7 @@ from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.writes.services import Stale
-from accord.protection.cases import services as cases
 from accord.protection.cases.models import Case
-from accord.protection.cases.vocab import CloseReason
 from accord.protection.safety import outbox, plans, services, tasks
 from accord.protection.safety.contact import Channel, Plan, Window
 from accord.protection.safety.models import ContactPlan, Message
@@ -117,8 +115,7 @@ def test_the_end_of_the_plan_or_of_the_case_cancels_what_waits(world, case, box)
     agree(world, case)
     third = draft(world, case)
     act(world, third, "queue", EVENING)
-    found = Case.objects.get(pk=case)
-    cases.close(actor=world["ana"], case=case, reason=CloseReason.WISH, read=found.version, now=EVENING, key=key())
+    world.close(case, now=EVENING)
     tasks.send_waiting(MORNING + timedelta(days=1))
     assert (state(third), box.letters) == ("cancelled", [])
 

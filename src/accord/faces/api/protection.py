@@ -12,8 +12,10 @@ from accord.faces.api.base import WRITE, Key, actor_of, answers
 from accord.foundation.clock import now
 from accord.foundation.duties import queries as duties
 from accord.foundation.duties import services as duty_services
+from accord.protection.cases import closing as case_closing
 from accord.protection.cases import queries as cases
 from accord.protection.cases import services as case_services
+from accord.protection.cases.closing import Closing
 from accord.protection.cases.services import Facts, Situation
 from accord.protection.consents import queries as consents
 from accord.protection.consents import services as consent_services
@@ -115,9 +117,19 @@ def add_note(request: HttpRequest, case_id: UUID, body: s.NoteIn, key: Key) -> s
 
 @router.post("/cases/{case_id}/close", response=WRITE)
 def close_case(request: HttpRequest, case_id: UUID, body: s.CaseCloseIn, key: Key) -> s.Written:
-    """Close a case; not before every notice about a child is entered."""
-    given = case_services.close(
-        actor=actor_of(request), case=case_id, reason=body.reason, read=body.version, now=now(), key=key
+    """Close a case: not before every notice about a child is entered, and with the last risk and outcome, or why not."""
+    closing = Closing(**body.model_dump(exclude={"version"}))
+    given = case_closing.close(
+        actor=actor_of(request), case=case_id, closing=closing, read=body.version, now=now(), key=key
+    )
+    return shapes.written(given)
+
+
+@router.post("/cases/{case_id}/episodes", response=WRITE)
+def begin_episode(request: HttpRequest, case_id: UUID, body: s.EpisodeIn, key: Key) -> s.Written:
+    """The person of a closed case was trafficked again: its next episode, under the same code, with new clocks."""
+    given = case_closing.begin_episode(
+        actor=actor_of(request), case=case_id, basis=body.basis, read=body.version, now=now(), key=key
     )
     return shapes.written(given)
 

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from accord.faces.desk.views import (
     agreements,
     cases,
+    closing,
     consents,
     contact,
     day,
@@ -72,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/cases/<str:case_id>/correct/", cases.correct, name="case_correct"),
     path("desk/cases/<str:case_id>/note/", cases.note, name="case_note"),
     path("desk/cases/<str:case_id>/step/", cases.step, name="case_step"),
+    path("desk/cases/<str:case_id>/close/", closing.close, name="case_close"),
     path("desk/cases/<str:case_id>/rights/", rights.rights, name="rights"),
     path("desk/cases/<str:case_id>/rights/access/", rights.access_list, name="access_list"),
     path("desk/cases/<str:case_id>/rights/erase/", rights.erase, name="erase"),

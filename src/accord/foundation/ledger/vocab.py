@@ -27,6 +27,7 @@ class Kind(StrEnum):
     CASE_CLOSED = "case.closed"
     CASE_CONFLICT_DECLARED = "case.conflict.declared"
     CASE_CORRECTED = "case.corrected"
+    CASE_EPISODE_BEGUN = "case.episode.begun"
     CASE_EXPORTED = "case.exported"
     CASE_IMPORTED = "case.imported"
     CASE_NOTE_ADDED = "case.note.added"

@@ -17,6 +17,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.CASE_CLOSED: _("Case closed"),
     Kind.CASE_CORRECTED: _("Facts of the case corrected"),
     Kind.CASE_CONFLICT_DECLARED: _("Conflict of interest declared"),
+    Kind.CASE_EPISODE_BEGUN: _("A new episode began"),
     Kind.CASE_EXPORTED: _("Left in a file"),
     Kind.CASE_IMPORTED: _("Case loaded from a file"),
     Kind.CASE_NOTE_ADDED: _("Note added"),

@@ -17,8 +17,10 @@ from accord.foundation.policy import Actor
 class Topic(StrEnum):
     """What can be subscribed to; the id is that of the record named first."""
 
+    CASE_CLOSED = "case.closed"
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
+    EPISODE_BEGUN = "case.episode.begun"
     PERSON_ERASED = "person.erased"
 
 

@@ -1,6 +1,6 @@
 """Shapes of input."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Purpose
 from accord.foundation.ui.forms import CHOOSE, CountryField, DateInput, DateTimeInput, HouseForm
+from accord.protection.cases.closing import LONGEST, Closing
 from accord.protection.cases.services import LONGEST_NOTE, Facts
-from accord.protection.cases.vocab import Basis, CloseReason
+from accord.protection.cases.vocab import Basis, CloseReason, LaterContact
 from accord.protection.persons.vocab import FIELDS, LABELS, Identity
+
+_ROWS: Final = {"rows": 2}
 
 
 class IdentityForm(HouseForm):
@@ -99,9 +102,48 @@ class PurposeForm(HouseForm):
 
 
 class CloseForm(HouseForm):
-    """Closing a case."""
+    """Closing a case whole (guard G10)."""
 
+    conditional = frozenset({"no_risk", "no_score"})
     reason = forms.ChoiceField(label=_("Why is it closed"), choices=[*CHOOSE, *CloseReason.choices])
+    no_risk = forms.CharField(
+        label=_("Why is there no risk assessment"), required=False, max_length=LONGEST, widget=forms.Textarea(_ROWS)
+    )
+    no_score = forms.CharField(
+        label=_("Why is there no outcome score"), required=False, max_length=LONGEST, widget=forms.Textarea(_ROWS)
+    )
+    later_contact = forms.ChoiceField(
+        label=_("May the person be asked later how she is"),
+        choices=LaterContact.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Follow-up after a return goes on only if she agrees."),
+    )
+    keep_until = forms.DateField(
+        label=_("Until when is the file kept"), widget=DateInput, help_text=_("By the rules of your organisation.")
+    )
+
+    def known(self, risk: object, score: object) -> None:
+        """Do not ask why something is missing that is there."""
+        for name, there in (("no_risk", risk), ("no_score", score)):
+            if there is not None:
+                del self.fields[name]
+
+    def closing(self) -> Closing:
+        """What was filled in."""
+        d = self.cleaned_data
+        return Closing(
+            CloseReason(d["reason"]),
+            d["keep_until"],
+            LaterContact(d["later_contact"]),
+            d.get("no_risk", ""),
+            d.get("no_score", ""),
+        )
+
+
+class EpisodeForm(HouseForm):
+    """The next episode of a closed case."""
+
+    basis = forms.ChoiceField(label=_("The decision rests on"), choices=[*CHOOSE, *Basis.choices])
 
 
 class DutyForm(HouseForm):

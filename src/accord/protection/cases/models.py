@@ -5,8 +5,17 @@ from django.db import models
 from accord.foundation.codes import AgeGroup, Sex, may_be_child
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
+from accord.protection.cases.asked import RiskLevel
 from accord.protection.cases.track_tables import LABELS, TrackKind
-from accord.protection.cases.vocab import Basis, CloseReason, IdentificationStatus, Phase, Restriction
+from accord.protection.cases.vocab import (
+    Basis,
+    CloseReason,
+    EpisodeStart,
+    IdentificationStatus,
+    LaterContact,
+    Phase,
+    Restriction,
+)
 from accord.protection.persons.models import Person
 
 
@@ -107,6 +116,36 @@ class Track(models.Model):
     def label(self) -> str:
         """The state in the reader's words."""
         return str(LABELS[self.state])
+
+
+class Episode(models.Model):
+    """One episode of a case: from an identification to the closing, with what the closing recorded (domain.md S14).
+
+    The first is written when it ends. A case that is opened again goes on with its episode; one whose person was
+    trafficked again begins the next.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="episodes")
+    person_id = models.UUIDField()
+    number = models.PositiveSmallIntegerField()
+    began_at = models.DateTimeField()
+    why = models.CharField(max_length=20, choices=EpisodeStart)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+    reason = models.CharField(max_length=20, choices=CloseReason, blank=True)
+    risk = models.CharField(max_length=10, choices=RiskLevel, blank=True)
+    risk_at = models.DateTimeField(null=True)
+    score = models.DecimalField(max_digits=3, decimal_places=2, null=True)
+    score_at = models.DateTimeField(null=True)
+    keep_until = models.DateField(null=True)
+    later_contact = models.CharField(max_length=10, choices=LaterContact, blank=True)
+    no_risk = SealedField(DataClass.CARE, subject="person_id")
+    no_score = SealedField(DataClass.CARE, subject="person_id")
+
+    class Meta:
+        db_table = "cases_episode"
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="cases_episode_once")]
 
 
 class Member(models.Model):

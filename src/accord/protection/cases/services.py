@@ -25,20 +25,17 @@ from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.protection.cases.access import may_work_on_cases, open_to, reach, refuse_conflicted
-from accord.protection.cases.models import Case, Conflict, Decision, Member, Note
+from accord.protection.cases.models import Case, Conflict, Decision, Episode, Member, Note
 from accord.protection.cases.populations import populations_of
 from accord.protection.cases.queries import search_event
 from accord.protection.cases.vocab import (
     ADVANCES,
-    CHILD_NOTICE,
     STATES,
     BadCase,
     Basis,
-    CloseReason,
     IdentificationStatus,
     LastOfTeam,
     NoCaseWork,
-    NoticesOpen,
 )
 from accord.protection.persons import queries as persons
 from accord.protection.persons import services as person_services
@@ -110,10 +107,10 @@ def identify(
             responder=actor.organisation,
             **_columns(known),
         )
-        _decide(case, facts, actor, now)
+        record_preliminary(case, facts.basis, actor, now)
         Member.objects.create(case=case, account=actor.account, organisation=actor.organisation, since=now)
-        ledger.append(_event(Kind.CASE_OPENED, case, actor, now, {"population": case.age_group}))
-        _open_clocks(case, actor, now)
+        ledger.append(event(Kind.CASE_OPENED, case, actor, now, {"population": case.age_group}))
+        open_clocks(case, actor, now)
         return Given(case.pk)
 
     body = (asdict(facts), identity.texts(), screening, another_person)
@@ -130,30 +127,14 @@ def advance(*, actor: Actor, case: UUID, action: str, read: int, now: datetime, 
             raise NotPossible
         found.phase = STATES.step(found.phase, action)
         if found.closed_at:
+            Episode.objects.filter(case=found, ended_at=found.closed_at).update(ended_at=None)  # it goes on
             duties.renew(object_id=found.pk, cancelled_at=found.closed_at, actor=actor, now=now)
         found.closed_at, found.close_reason = None, ""
         save_versioned(found, read=read, fields=["phase", "closed_at", "close_reason"])
-        ledger.append(_event(Kind.CASE_PHASE_CHANGED, found, actor, now, {"phase": found.phase}))
+        ledger.append(event(Kind.CASE_PHASE_CHANGED, found, actor, now, {"phase": found.phase}))
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="case.advance", body=(str(case), action), now=now, work=work)
-
-
-@service
-def close(*, actor: Actor, case: UUID, reason: CloseReason, read: int, now: datetime, key: str) -> Given:
-    """Close a case. Raises NoticesOpen while a notice about a child is not entered (guard G2), NotPossible or Stale."""
-
-    def work() -> Given:
-        found = reach(actor, case, Action.CASE_CLOSE).case
-        if any(duty.rule in CHILD_NOTICE for duty in duties.open_about(found.pk)):
-            raise NoticesOpen
-        found.phase, found.closed_at, found.close_reason = STATES.step(found.phase, "close"), now, reason
-        save_versioned(found, read=read, fields=["phase", "closed_at", "close_reason"])
-        duties.cancel_all(object_id=found.pk, actor=actor, now=now)
-        ledger.append(_event(Kind.CASE_CLOSED, found, actor, now, {"reason": str(reason)}))
-        return Given(found.pk, found.version)
-
-    return once(actor=actor.account, key=key, verb="case.close", body=(str(case), str(reason)), now=now, work=work)
 
 
 @service
@@ -191,7 +172,7 @@ def join_team(*, actor: Actor, case: UUID, account: UUID, now: datetime, key: st
         )
         if found.restricted:
             _note(found, _reason(reason), actor, now)
-        ledger.append(_event(Kind.CASE_TEAM_JOINED, found, actor, now, {"account": str(account)}))
+        ledger.append(event(Kind.CASE_TEAM_JOINED, found, actor, now, {"account": str(account)}))
         return Given(found.pk, found.version)
 
     return once(
@@ -213,7 +194,7 @@ def declare_conflict(*, actor: Actor, case: UUID, now: datetime, key: str) -> Gi
             raise LastOfTeam
         Conflict.objects.create(case=found, account=actor.account, declared_at=now)
         Member.objects.filter(case=found, account=actor.account).delete()
-        ledger.append(_event(Kind.CASE_CONFLICT_DECLARED, found, actor, now, {}))
+        ledger.append(event(Kind.CASE_CONFLICT_DECLARED, found, actor, now, {}))
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="case.conflict", body=str(case), now=now, work=work)
@@ -248,10 +229,10 @@ def correct(
         for name in changed:
             setattr(found, name, columns[name])
         save_versioned(found, read=found.version, fields=changed)
-        ledger.append(_event(Kind.CASE_CORRECTED, found, actor, now, {"fields": changed}))
+        ledger.append(event(Kind.CASE_CORRECTED, found, actor, now, {"fields": changed}))
         for gone in before - populations_of(found):
             duties.cancel_all(object_id=found.pk, actor=actor, now=now, population=gone)
-        _open_clocks(found, actor, now)
+        open_clocks(found, actor, now)
         return Given(person.pk, person.version)
 
     body = (str(case), asdict(facts), identity.texts())
@@ -262,7 +243,7 @@ def _note(case: Case, text: str, actor: Actor, now: datetime) -> Note:
     note = Note(id=new_id(), case=case, person_id=case.person_id, written_by=actor.account, written_at=now)
     seal_into(note, holder=actor.organisation, text=text)
     note.save(force_insert=True)
-    ledger.append(_event(Kind.CASE_NOTE_ADDED, case, actor, now, {"note": str(note.pk)}))
+    ledger.append(event(Kind.CASE_NOTE_ADDED, case, actor, now, {"note": str(note.pk)}))
     return note
 
 
@@ -305,21 +286,23 @@ def _could_take_over(actor: Actor, now: datetime) -> bool:
     return any(m.account_id != actor.account and may_work_on_cases(m) for m in colleagues(actor, now=now))
 
 
-def _decide(case: Case, facts: Facts, actor: Actor, now: datetime) -> None:
+def record_preliminary(case: Case, basis: Basis, actor: Actor, now: datetime) -> None:
+    """Record a preliminary identification in the jurisdiction of the case; inside the caller's transaction."""
     Decision.objects.create(
         case=case,
-        jurisdiction=facts.jurisdiction,
+        jurisdiction=case.jurisdiction,
         status=IdentificationStatus.PRELIMINARY,
-        basis=facts.basis,
+        basis=basis,
         decided_at=now,
         decided_by=actor.account,
         organisation=actor.organisation,
     )
-    status = {"status": IdentificationStatus.PRELIMINARY.value, "basis": str(facts.basis)}
-    ledger.append(_event(Kind.IDENTIFICATION_DECIDED, case, actor, now, status | {"jurisdiction": facts.jurisdiction}))
+    status = {"status": IdentificationStatus.PRELIMINARY.value, "basis": str(basis)}
+    ledger.append(event(Kind.IDENTIFICATION_DECIDED, case, actor, now, status | {"jurisdiction": case.jurisdiction}))
 
 
-def _open_clocks(case: Case, actor: Actor, now: datetime) -> None:
+def open_clocks(case: Case, actor: Actor, now: datetime, *, again: bool = False) -> None:
+    """Open the clocks of an identification; with `again` also those that were done before (a new episode)."""
     codes = {code for rule in rules().values() for code in rule.recipients}
     duties.open_duties(
         trigger="case.opened",
@@ -332,6 +315,7 @@ def _open_clocks(case: Case, actor: Actor, now: datetime) -> None:
         subject=case.person_id,
         now=now,
         recipients=ids_of(codes),
+        again=again,
     )
 
 
@@ -352,7 +336,8 @@ def _agreeing(facts: K, identity: Identity, today: date) -> K:
     return replace(facts, age_group=told)
 
 
-def _event(kind: Kind, case: Case, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
+def event(kind: Kind, case: Case, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
+    """An event about a case: its code and other codes."""
     return Entry.by(
         actor,
         kind,

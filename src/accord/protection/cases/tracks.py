@@ -25,6 +25,14 @@ def state_of(tracks: Tracks, kind: TrackKind, jurisdiction: str = "") -> str:
     return found.state if found else TABLES[kind].initial
 
 
+def begin_again(case: Case) -> None:
+    """A new episode: every track stands at its beginning once more, but the residence status, which is the person's.
+
+    Part of the caller's transaction; each step that was taken stays in the ledger.
+    """
+    Track.objects.filter(case=case).exclude(kind=TrackKind.STATUS).delete()
+
+
 def move(
     *,
     case: Case,

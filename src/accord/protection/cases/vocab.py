@@ -54,6 +54,22 @@ class CloseReason(TextChoices):
     RETURNED = "returned", _("returned")
     DIED = "died", _("died")
     NOT_A_VICTIM = "not_a_victim", _("found not to be a victim")
+    RE_TRAFFICKED = "re_trafficked", _("trafficked again: a new episode follows")
+
+
+class LaterContact(TextChoices):
+    """Whether the person agreed to be asked later how she is."""
+
+    YES = "yes", _("yes, the person agrees")
+    NO = "no", _("no, the person does not want it")
+    NOT_ASKED = "not_asked", _("could not be asked")
+
+
+class EpisodeStart(TextChoices):
+    """Why an episode of a case began."""
+
+    IDENTIFIED = "identified", _("identified")
+    RE_TRAFFICKED = "re_trafficked", _("trafficked again")
 
 
 P = Phase

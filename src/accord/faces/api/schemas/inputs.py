@@ -12,7 +12,7 @@ from accord.detection.signals.vocab import Channel, Outcome
 from accord.faces.api.schemas.base import Schema
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Category, Purpose, Role
-from accord.protection.cases.vocab import Basis, CloseReason, Restriction
+from accord.protection.cases.vocab import Basis, CloseReason, LaterContact, Restriction
 from accord.protection.consents.vocab import Method
 from accord.protection.exports.vocab import ExportKind, FileFormat
 from accord.protection.glass.vocab import Ground, Verdict
@@ -176,6 +176,14 @@ class NoteIn(In):
 
 class CaseCloseIn(VersionIn):
     reason: CloseReason
+    keep_until: date
+    later_contact: LaterContact
+    no_risk: str = Field("", max_length=2000)
+    no_score: str = Field("", max_length=2000)
+
+
+class EpisodeIn(VersionIn):
+    basis: Basis
 
 
 class DutyDoneIn(VersionIn):

@@ -28,7 +28,6 @@ from accord.foundation.refusals import Invalid, Refused
 from accord.protection.cases import queries, services, tracks
 from accord.protection.cases.access import may_work_on_cases
 from accord.protection.cases.forms import (
-    CloseForm,
     IdentifyForm,
     NoteForm,
     ParticularsForm,
@@ -36,7 +35,7 @@ from accord.protection.cases.forms import (
     SearchForm,
 )
 from accord.protection.cases.services import Situation
-from accord.protection.cases.vocab import ACTION_LABELS, ADVANCES, STATES, CloseReason, Phase, Restriction
+from accord.protection.cases.vocab import ACTION_LABELS, ADVANCES, STATES, Phase, Restriction
 from accord.protection.consents import queries as consents
 from accord.protection.documents import queries as documents
 from accord.protection.glass.queries import open_to
@@ -139,7 +138,6 @@ def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
         "restrictions": Restriction.choices,
         "note_form": NoteForm(),
         "purpose_form": PurposeForm(),
-        "close_form": CloseForm(),
         "consents": given,
         "referrals": sent,
         "files": _files(actor, pk),
@@ -234,24 +232,12 @@ def step(request: DeskRequest, case_id: str) -> HttpResponse:
     """Next phase, close, bring in a colleague, or declare a conflict of interest."""
     pk, actor, moment, once = pk_of(case_id), request.actor, now(), key(request)
     action, version = request.POST.get("action", ""), read_version(request)
-    if action in ("close", "conflict"):
+    if action == "conflict":
         try:
             sure(request)
         except Invalid as failure:
             messages.error(request, str(failure))
             return redirect("desk:case", pk)
-    if action == "close":
-        form = CloseForm(request.POST)
-        if not form.is_valid():
-            return _case_page(request, case_id, close_form=form)
-        reason = CloseReason(form.cleaned_data["reason"])
-        return do(
-            request,
-            lambda: services.close(actor=actor, case=pk, reason=reason, read=version, now=moment, key=once),
-            _("The case is closed."),
-            "desk:case",
-            pk,
-        )
     if action == "join":
         account = pk_of(request.POST.get("account", ""))
         return do(
