@@ -10,6 +10,7 @@ from tests.architecture.test_house import FILES, SOURCE
 # What may look at the whole node, and why. Each new one is a hole in the wall that somebody has thought about.
 WHOLE_NODE = {
     "protection/glass/access.py": "whether a reviewer is in the case team of the other organisation; yes or no",
+    "justice/links/meetings.py": "where two bodies' selectors meet; each side learns of the other which body it is",
     "foundation/writes/services.py": "a code that no row has, of whichever organisation",
     "protection/documents/tasks.py": "files that no row knows, of whichever organisation",
     "research/tables/queries.py": "figures of the coordinator; small cells are hidden",

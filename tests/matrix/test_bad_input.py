@@ -22,6 +22,9 @@ JUNK = [
     "../../etc/passwd", "%(name)s {0} %s",
 ]  # fmt: skip
 WHO = {
+    **dict.fromkeys(
+        ("links", "link_new", "link_file", "link_meeting", "link_close", "link_meeting_act", "selector_remove"), "petar"
+    ),
     "agreement_new": "nadia",
     "agreement": "nadia",
     "agreement_act": "nadia",
@@ -148,6 +151,9 @@ GOOD = {
     "messages/steps": VERSION | {"action": "queue"},
     "safety/end": VERSION,
     "referrals/release": {"action": "send", "note": "x", "reason": "x"},
+    "links": {"title": "x", "restricted": False, "proceeding": None},
+    "selectors": {"kind": "plate", "value": "CB1234AB", "ground": "device", "place": "BG", "fact": "x"},
+    "link-meetings/steps": VERSION | {"action": "dismiss", "reason": "shared"},
     "agreements/steps": VERSION | {"action": "suspend"},
     "agreements": {"title": "x", "kind": "protocol", "parties": [None], "valid_from": "2026-01-01", "valid_until": "2027-01-01",
                    "clauses": [{"purpose": "assistance", "category": "needs", "legal_basis": "consent"}]},

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accord.cooperation.people.models import Account
 from tests.cast import signed_in
+from tests.links import met
 
 ALL = {"oksana", "ana", "georgi", "nadia", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
 ANIMUS = {"oksana", "ana", "georgi", "nadia"}
@@ -48,6 +49,10 @@ PAGES = {
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "node": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "ledger": ({"georgi"}, ALL - {"georgi"}),
+    "links": ({"petar"}, ALL - {"petar"}),
+    "link_new": ({"petar"}, ALL - {"petar"}),
+    "link_file": ({"petar"}, set()),
+    "link_meeting": ({"petar"}, set()),
     "agreement_new": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "signal": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "screening": ({"oksana", "ana"}, {"georgi", "nadia"}),
@@ -82,6 +87,7 @@ PAGES = {
     "duty": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "release": ({"ana", "georgi"}, {"oksana", "nadia"}),
 }
+LINKS = {"link_close", "link_meeting_act", "selector_remove"}  # the records are of Petar, who is a stranger elsewhere
 POSTS = {
     "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
@@ -93,6 +99,7 @@ POSTS = {
     "document_void",
     "share_take_back",
     "contact_end", "message_new", "message_act",
+    *LINKS,
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
 OWN = {"app_remove", "codes_renew", "sessions_end"}
@@ -132,7 +139,9 @@ def ids(world):
     ask = world.ask(case)
     share = world.shared(referral)
     document = Document.objects.get(shares=share).pk
+    link_file, link_meeting, selector = met(world)
     return {
+        "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
         "particular_id": world.protect(case), "agreement_id": world.agreement, "duty_id": open_about(case)[0].pk, "number": 1,
         "export_id": world.export(),
@@ -171,7 +180,7 @@ def test_a_stranger_changes_nothing(world, ids, who):
 
     client = signed_in(world, who)
     before = Event.objects.count()
-    for name in POSTS - OWN - ({"referral_act"} if who == "mira" else set()):
+    for name in POSTS - OWN - ({"referral_act"} if who == "mira" else LINKS if who == "petar" else set()):
         data = {
             "key": f"{who}-{name}-0001",
             "version": 1,

@@ -8,6 +8,7 @@ def tables() -> list[StateTable]:
     from accord.cooperation.agreements import vocab as agreements
     from accord.detection.screening import vocab as screening
     from accord.detection.signals import vocab as signals
+    from accord.justice.links import vocab as links
     from accord.protection.cases import track_tables as tracks
     from accord.protection.cases import vocab as cases
     from accord.protection.exports import vocab as exports
@@ -23,6 +24,7 @@ def tables() -> list[StateTable]:
         referrals.STATES,
         exports.STATES,
         safety.MESSAGES,
+        links.MEETINGS,
     ]
 
 

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "accord.protection.rights",
     "accord.protection.exports",
     "accord.protection.documents",
+    "accord.justice.links",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.config",

@@ -183,6 +183,7 @@ CAST: Final[dict[str, Character]] = {
         Character("plamen", "Plamen Rusev", "mvr_police", Role.ADMINISTRATOR, "bg"),
         Character("sorin", "Sorin Pop", "people_to_people", Role.ADMINISTRATOR, "ro"),
         Character("petar", "Petar Iliev", "mvr_police", Role.INVESTIGATOR, "bg"),
+        Character("kalina", "Kalina Stancheva", "prosecution", Role.INVESTIGATOR, "bg"),
         Character("stoyan", "Stoyan Gerov", "border_police", Role.FIRST_LINE_SCREENER, "bg"),
         Character("dimitar", "Dimitar Hristov", "sacp", Role.CHILD_PROTECTION_LEAD, "bg"),
         Character("yana", "Yana Todorova", "mkbth_burgas", Role.LOCAL_COMMISSION_SECRETARY, "bg"),

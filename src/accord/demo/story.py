@@ -11,7 +11,7 @@ from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import LegalBasis
 from accord.cooperation.people import members
 from accord.cooperation.people.members import Invited
-from accord.demo import exports, files
+from accord.demo import exports, files, links
 from accord.demo.agreements import AGREEMENTS, CARE
 from accord.demo.cast import Cast
 from accord.detection.screening import services as screening
@@ -70,6 +70,7 @@ class Story:
         self.emergency_at_night()
         self.fresh_signals()
         exports.tell(self.cast, self.now, _key)
+        links.tell(self.cast, self.now, _key)
         self.invitation()
 
     def ago(self, **span: float) -> datetime:

@@ -27,6 +27,7 @@ _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...
     (_("Referrals to us"), "inbox", "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
     (_("Referrals from us"), "outbox", "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),
     (_("Search"), "search", "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
+    (_("Links"), "links", "/desk/links/", Action.LINK_READ, Relation.OWN_ORGANISATION),
     (_("Agreements"), "agreements", "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),
     (_("Directory"), "directory", "/desk/directory/", Action.ORGANISATION_READ, Relation.ANYONE),
     (_("Exports"), "exports", "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),

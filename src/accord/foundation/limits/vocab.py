@@ -46,5 +46,6 @@ REACHED: Final[dict[str, str | Promise]] = {
     "search": _("Searches for persons"),
     "identity": _("Identities opened"),
     "export": _("Files made"),
+    "selector": _("Selectors entered"),
     "api": _("Calls by a program"),
 }

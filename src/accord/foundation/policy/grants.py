@@ -41,6 +41,7 @@ _REVIEWERS: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.CHILD_PROTECTION_
 _SIGNATORIES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR})
 _FIGURES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.LOCAL_COMMISSION_SECRETARY, Role.CASE_MANAGER})
 
+_INVESTIGATORS: Final = frozenset({Role.INVESTIGATOR})
 _SECOND: Final = frozenset({Role.DATA_PROTECTION_OFFICER})
 
 _DOCUMENT: Final = frozenset({DataClass.DOCUMENT})
@@ -120,5 +121,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.EXPORT_REFERRALS, Relation.OWN_ORGANISATION, _ANSWERERS),
     Grant(Action.EXPORT_OVERSEE, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
     Grant(Action.NODE_READ, Relation.ANYONE, _SIGNATORIES),
+    Grant(Action.LINK_KEEP, Relation.OWN_ORGANISATION, _INVESTIGATORS, frozenset({DataClass.INVESTIGATIVE})),
+    Grant(Action.LINK_READ, Relation.OWN_ORGANISATION, _INVESTIGATORS, frozenset({DataClass.INVESTIGATIVE})),
     Grant(Action.LEDGER_READ, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
 )

@@ -226,4 +226,16 @@ HARD: Final[tuple[Hard, ...]] = (
             and asked.actor.role not in {Role.CASE_MANAGER, Role.CHILD_PROTECTION_LEAD}
         ),
     ),
+    Hard(
+        "H15",
+        "What investigations have in common is open to police and prosecution only: no help organisation, shelter, commission "
+        "or coordinator sees a file of links or learns of a meeting.",
+        "domain.md 1.3, investigation data",
+        Reason(
+            "hard.links",
+            _("Links between investigations are open to police and prosecution only."),
+            _("If you know something that belongs there, tell the investigator."),
+        ),
+        lambda asked: _noun(asked) == "link" and not _of_police(asked),
+    ),
 )

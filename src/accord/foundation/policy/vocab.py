@@ -75,6 +75,8 @@ class Action(TextChoices):
     GLASS_REVIEW = "glass:review", _("review an emergency access")
     IDENTIFICATION_DECIDE = "identification:decide", _("decide on preliminary identification")
     LEDGER_READ = "ledger:read", _("read the ledger")
+    LINK_KEEP = "link:keep", _("keep a file of links and act on its meetings")
+    LINK_READ = "link:read", _("read a file of links")
     MEMBER_INVITE_ELSEWHERE = "member:invite_elsewhere", _("invite the first administrator of another organisation")
     MEMBER_MANAGE = "member:manage", _("invite people, change roles, reset a sign-in")
     NODE_READ = "node:read", _("see the state of the node")
