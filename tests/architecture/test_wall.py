@@ -13,6 +13,7 @@ WHOLE_NODE = {
     "justice/links/meetings.py": "where two bodies' selectors meet; each side learns of the other which body it is",
     "foundation/writes/services.py": "a code that no row has, of whichever organisation",
     "protection/documents/tasks.py": "files that no row knows, of whichever organisation",
+    "protection/referrals/feedback.py": "how referrals are answered, for the coordinator; counts, codes and sides, no person",
     "research/tables/queries.py": "figures of the coordinator; small cells are hidden",
 }
 PROCESSES = {"config/commands.py", "config/steps.py"}  # the command line and the worker; never the server

@@ -70,6 +70,9 @@ PAGES = {
     "consent": ({"ana"}, ANIMUS - {"ana"}),
     "referral": ({"ana", "mira"}, ANIMUS - {"ana"}),
     "referral_edit": ({"ana"}, ANIMUS - {"ana"}),
+    "referral_way": ({"ana"}, ANIMUS - {"ana"}),
+    "referral_case": ({"mira"}, set()),
+    "feedback": (ALL - {"oksana", "georgi", "nadia", "stoyan"}, {"oksana", "georgi", "nadia", "stoyan"}),
     "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
     **dict.fromkeys(
         (

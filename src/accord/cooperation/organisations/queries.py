@@ -47,3 +47,9 @@ def of_kind(kind: OrganisationKind, country: str) -> UUID | None:
 def coordinator_of(country: str) -> UUID | None:
     """The national coordinator of a country, or None."""
     return of_kind(OrganisationKind.NATIONAL_COORDINATOR, country)
+
+
+def of_country_of(organisation: UUID) -> list[UUID]:
+    """The organisations of the country in which this one is."""
+    country = Organisation.objects.filter(pk=organisation).values("country")
+    return list(Organisation.objects.filter(country__in=country, source="").values_list("id", flat=True))

@@ -1,5 +1,6 @@
 """Referrals: preparing, sending, answering."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -9,8 +10,11 @@ from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
 from accord.foundation.clock import now
-from accord.protection.referrals import queries, services
+from accord.protection.referrals import feedback, queries, services, taking_up, ways
+from accord.protection.referrals.feedback import Asked
 from accord.protection.referrals.services import Wanted
+from accord.protection.referrals.taking_up import TakingUp
+from accord.protection.referrals.ways import Way
 
 router = Router(tags=["referrals"])
 
@@ -43,6 +47,20 @@ def list_referrals(request: HttpRequest, box: str = "in", after: str = "") -> s.
     """Referrals to your organisation (`box=in`) or from your cases (`box=out`)."""
     page = (queries.outbox if box == "out" else queries.inbox)(actor_of(request), after=after)
     return s.ReferralPage(rows=[s.ReferralOut(**shapes.referral(row)) for row in page.rows], next=page.next)
+
+
+@router.get("/referrals/feedback", response=answers(list[s.FeedbackOut]))
+def referral_feedback(
+    request: HttpRequest,
+    first: date,
+    last: date,
+    receiver: UUID | None = None,
+    giver: UUID | None = None,
+) -> list[s.FeedbackOut]:
+    """What came of the referrals of a period, for each organisation that was asked (`side` receiver) or asks (giver)."""
+    found = feedback.feedback(actor_of(request), Asked(first, last, receiver, giver))
+    sides = (("receiver", found.by_receiver), ("giver", found.by_giver))
+    return [s.FeedbackOut(side=side, **shapes.pick(line, s.FeedbackOut)) for side, lines in sides for line in lines]
 
 
 @router.get("/referrals/{referral_id}", response=answers(s.ReferralOpen))
@@ -89,4 +107,20 @@ def act_on_referral(request: HttpRequest, referral_id: UUID, body: s.ReferralAct
         now=now(),
         key=key,
     )
+    return shapes.written(given)
+
+
+@router.post("/referrals/{referral_id}/way", response=WRITE)
+def plan_way(request: HttpRequest, referral_id: UUID, body: s.WayIn, key: Key) -> s.Written:
+    """Agree on the way to the receiver, or change it until the arrival."""
+    way = Way(**body.model_dump(exclude={"version"}))
+    given = ways.plan_way(actor=actor_of(request), referral=referral_id, way=way, read=body.version, now=now(), key=key)
+    return shapes.written(given)
+
+
+@router.post("/referrals/{referral_id}/case", response=WRITE)
+def take_up(request: HttpRequest, referral_id: UUID, body: s.TakeUpIn, key: Key) -> s.Written:
+    """Open the receiver's own case from an accepted referral; who is known already is answered with the codes."""
+    how = TakingUp(**body.model_dump())
+    given = taking_up.take_up(actor=actor_of(request), referral=referral_id, how=how, now=now(), key=key)
     return shapes.written(given)

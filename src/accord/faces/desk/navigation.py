@@ -26,6 +26,13 @@ _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...
     (_("My cases"), "cases", "/desk/cases/", Action.CASE_READ, Relation.TEAM),
     (_("Referrals to us"), "inbox", "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
     (_("Referrals from us"), "outbox", "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),
+    (
+        _("How referrals are answered"),
+        "feedback",
+        "/desk/referrals/feedback/",
+        Action.REFERRAL_FEEDBACK,
+        Relation.OWN_ORGANISATION,
+    ),
     (_("Search"), "search", "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
     (_("Links"), "links", "/desk/links/", Action.LINK_READ, Relation.OWN_ORGANISATION),
     (_("Agreements"), "agreements", "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),

@@ -12,6 +12,7 @@ from accord.faces.desk.views import (
     day,
     documents,
     exports,
+    feedback,
     figures,
     links,
     node,
@@ -26,6 +27,7 @@ from accord.faces.desk.views import (
     signing_in,
     tokens,
     trust,
+    ways,
 )
 
 app_name = "desk"
@@ -105,8 +107,11 @@ urlpatterns: list[URLPattern] = [
     path("desk/cases/<str:case_id>/referral/", referrals.new_referral, name="referral_new"),
     path("desk/referrals/in/", referrals.inbox, name="inbox"),
     path("desk/referrals/out/", referrals.outbox, name="outbox"),
+    path("desk/referrals/feedback/", feedback.feedback, name="feedback"),
     path("desk/referrals/<str:referral_id>/", referrals.referral, name="referral"),
     path("desk/referrals/<str:referral_id>/edit/", referrals.edit, name="referral_edit"),
+    path("desk/referrals/<str:referral_id>/way/", ways.way, name="referral_way"),
+    path("desk/referrals/<str:referral_id>/case/", ways.take_up, name="referral_case"),
     path("desk/referrals/<str:referral_id>/release/", referrals.release, name="referral_release"),
     path("desk/referrals/<str:referral_id>/act/", referrals.act, name="referral_act"),
     path("desk/agreements/", agreements.agreement_list, name="agreements"),

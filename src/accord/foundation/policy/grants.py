@@ -105,6 +105,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.REFERRAL_READ, Relation.GIVER, _CASEWORKERS, frozenset({DataClass.DOCUMENT})),
     Grant(Action.REFERRAL_READ, Relation.RECEIVER, _ANSWERERS, frozenset({DataClass.DOCUMENT})),
     Grant(Action.REFERRAL_ANSWER, Relation.RECEIVER, _ANSWERERS, frozenset({DataClass.DOCUMENT})),
+    Grant(Action.REFERRAL_FEEDBACK, Relation.OWN_ORGANISATION, _ANSWERERS),
     Grant(Action.SECOND_DISCLOSURE, Relation.OWN_ORGANISATION, _SECOND | _ANSWERERS, _DOCUMENT),
     Grant(Action.SECOND_EXPORT, Relation.OWN_ORGANISATION, _SECOND | _ANSWERERS, _DOCUMENT),
     Grant(Action.SECOND_ERASURE, Relation.OWN_ORGANISATION, _SECOND | _CARERS, _DOCUMENT),

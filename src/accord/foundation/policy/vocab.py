@@ -86,6 +86,7 @@ class Action(TextChoices):
     PERSON_SEARCH = "person:search", _("search for a person")
     REFERRAL_ANSWER = "referral:answer", _("answer a referral")
     REFERRAL_DRAFT = "referral:draft", _("prepare a referral")
+    REFERRAL_FEEDBACK = "referral:feedback", _("see how referrals are answered")
     REFERRAL_READ = "referral:read", _("read a referral")
     REFERRAL_SEND = "referral:send", _("send a referral")
     REGISTRY_READ = "registry:read", _("read what is kept")

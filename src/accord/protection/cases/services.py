@@ -86,35 +86,45 @@ def identify(
     """
 
     def work() -> Given:
-        require(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
-        known = _agreeing(facts, identity, day(now))
-        _check_countries(known.jurisdiction, *known.citizenships)
-        if screening is not None:
-            mark_identified(actor=actor, screening=screening)
-        if not another_person:
-            _refuse_known(actor, identity, now)
-        person = person_services.register(actor=actor, identity=identity, sheltered=known.sheltered, now=now)
-        case = Case.objects.create(
-            id=new_id(),
-            code=fresh_code(Case, "C"),
-            person=person,
-            organisation=actor.organisation,
-            screening=screening,
-            jurisdiction=known.jurisdiction,
-            opened_at=now,
-            opened_by=actor.account,
-            identified_on=day(now),
-            responder=actor.organisation,
-            **_columns(known),
+        made = opened(
+            actor=actor, facts=facts, identity=identity, screening=screening, another_person=another_person, now=now
         )
-        record_preliminary(case, facts.basis, actor, now)
-        Member.objects.create(case=case, account=actor.account, organisation=actor.organisation, since=now)
-        ledger.append(event(Kind.CASE_OPENED, case, actor, now, {"population": case.age_group}))
-        open_clocks(case, actor, now)
-        return Given(case.pk)
+        return Given(made.pk)
 
     body = (asdict(facts), identity.texts(), screening, another_person)
     return once(actor=actor.account, key=key, verb="case.identify", body=body, now=now, work=work)
+
+
+def opened(
+    *, actor: Actor, facts: Facts, identity: Identity, screening: UUID | None, another_person: bool, now: datetime
+) -> Case:
+    """What `identify` does, as a part of the write of another room: inside its transaction. Raises as it does."""
+    require(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
+    known = _agreeing(facts, identity, day(now))
+    _check_countries(known.jurisdiction, *known.citizenships)
+    if screening is not None:
+        mark_identified(actor=actor, screening=screening)
+    if not another_person:
+        _refuse_known(actor, identity, now)
+    person = person_services.register(actor=actor, identity=identity, sheltered=known.sheltered, now=now)
+    case = Case.objects.create(
+        id=new_id(),
+        code=fresh_code(Case, "C"),
+        person=person,
+        organisation=actor.organisation,
+        screening=screening,
+        jurisdiction=known.jurisdiction,
+        opened_at=now,
+        opened_by=actor.account,
+        identified_on=day(now),
+        responder=actor.organisation,
+        **_columns(known),
+    )
+    record_preliminary(case, facts.basis, actor, now)
+    Member.objects.create(case=case, account=actor.account, organisation=actor.organisation, since=now)
+    ledger.append(event(Kind.CASE_OPENED, case, actor, now, {"population": case.age_group}))
+    open_clocks(case, actor, now)
+    return case
 
 
 @service

@@ -6,11 +6,15 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.policy import Category, GroundKind, Purpose
-from accord.foundation.ui.forms import CHOOSE, Choices, HouseForm
+from accord.foundation.ui.forms import CHOOSE, Choices, DateInput, DateTimeInput, HouseForm
+from accord.protection.referrals.feedback import COUNTED, LONGEST_PERIOD, Asked
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.services import Wanted
-from accord.protection.referrals.vocab import Choice, DeclineReason, Urgency
+from accord.protection.referrals.taking_up import TakingUp
+from accord.protection.referrals.vocab import Choice, DeclineReason, Mode, Urgency
+from accord.protection.referrals.ways import Way
 
 
 class DraftForm(HouseForm):
@@ -110,3 +114,65 @@ class StepForm(HouseForm):
         super().__init__(*args, **kwargs)
         if not with_reason:
             del self.fields["reason"]
+
+
+class WayForm(HouseForm):
+    """The way to the receiver."""
+
+    conditional = frozenset({"escort", "meeting_point"})
+    mode = forms.ChoiceField(label=_("How does the person go"), choices=Mode.choices, widget=forms.RadioSelect)
+    escort = forms.CharField(
+        label=_("Who goes along"), required=False, max_length=500, help_text=_("Name and telephone at work. Sealed.")
+    )
+    leaves_at = forms.DateTimeField(label=_("Departure"), widget=DateTimeInput)
+    meets_at = forms.DateTimeField(label=_("When do you meet the receiver"), widget=DateTimeInput)
+    meeting_point = forms.CharField(
+        label=_("Where do you meet"),
+        required=False,
+        max_length=500,
+        help_text=_("Only if the person agreed that the place of stay is told; else agree on it by telephone."),
+    )
+
+    def way(self) -> Way:
+        """What was filled in."""
+        d = self.cleaned_data
+        return Way(Mode(d["mode"]), d["leaves_at"], d["meets_at"], d["escort"], d["meeting_point"])
+
+
+class TakeUpForm(HouseForm):
+    """The receiver's own case."""
+
+    conditional = frozenset({"known", "another_person"})
+    age_group = forms.ChoiceField(label=_("Age"), choices=AgeGroup.choices, widget=forms.RadioSelect)
+    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices)
+    known = forms.CharField(
+        label=_("Our case, if she is known here"), required=False, max_length=20, help_text=_("The code of the case.")
+    )
+    another_person = forms.BooleanField(
+        label=_("I have checked: this is another person than the one already known"), required=False
+    )
+
+    def how(self) -> TakingUp:
+        """What was filled in."""
+        d = self.cleaned_data
+        return TakingUp(Sex(d["sex"]), AgeGroup(d["age_group"]), d["known"], d["another_person"])
+
+
+class PeriodForm(HouseForm):
+    """A period, and the number behind which one looks."""
+
+    first = forms.DateField(label=_("First day"), widget=DateInput)
+    last = forms.DateField(label=_("Last day"), widget=DateInput)
+    receiver = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    giver = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    counted = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=[("", ""), *COUNTED.items()])
+
+    def asked(self) -> Asked:
+        """What was filled in."""
+        return Asked(**self.cleaned_data)
+
+    def clean(self) -> dict[str, Any]:
+        d = super().clean() or {}
+        if d.get("first") and d.get("last") and not d["first"] <= d["last"] <= d["first"] + LONGEST_PERIOD:
+            self.add_error("last", _("The last day comes after the first, at most two years later."))
+        return d

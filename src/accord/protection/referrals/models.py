@@ -8,7 +8,7 @@ from accord.foundation.policy import GroundKind, Purpose
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.models import Case
 from accord.protection.consents.models import Consent
-from accord.protection.referrals.vocab import Choice, DeclineReason, ReferralState, Urgency
+from accord.protection.referrals.vocab import Choice, DeclineReason, Mode, ReferralState, Urgency
 
 
 class Referral(models.Model):
@@ -36,12 +36,18 @@ class Referral(models.Model):
     refused = SealedField(DataClass.DOCUMENT, subject="case_id")  # by the person; under the case's key: it never leaves
     our_contact = SealedField(DataClass.DOCUMENT)
     their_contact = SealedField(DataClass.DOCUMENT)
+    mode = models.CharField(max_length=10, choices=Mode, blank=True)
+    leaves_at = models.DateTimeField(null=True)
+    meets_at = models.DateTimeField(null=True)
+    escort = SealedField(DataClass.DOCUMENT)
+    meeting_point = SealedField(DataClass.DOCUMENT)
     request = SealedField(DataClass.DOCUMENT)
     payload = SealedField(DataClass.DOCUMENT)
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 over the salted payload; the salt is in the payload
     escalated_to = models.UUIDField(null=True)
     silent_since = models.DateTimeField(null=True)  # the coordinator was told: nobody moved it since then
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT)  # the one that it takes the place of
+    case_there = models.UUIDField(null=True)  # the receiver's own case of this person
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -23,9 +24,10 @@ from accord.protection.referrals import payload
 from accord.protection.referrals.access import may_read, open_actions, reach_referral
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.records import decision_on, event
-from accord.protection.referrals.vocab import STAGE_RULES, STATES, ReferralState
+from accord.protection.referrals.vocab import LATE, STAGE_RULES, STATES, ReferralState
 
 S = ReferralState
+WAY: Final = ("escort", "meeting_point")
 WAITING = (S.SENT, S.NO_ANSWER, S.ACKNOWLEDGED, S.IN_TRANSIT, S.ARRIVED, S.SERVICE_STARTED)
 NEEDS_GIVER = (S.CONSENTED, S.NO_ANSWER, S.ACCEPTED, S.FEEDBACK_GIVEN)
 
@@ -97,6 +99,7 @@ def unanswered(now: datetime) -> list[UUID]:
     late = Q(pk__in=[])
     for stage, rule_ids in STAGE_RULES.items():
         late |= Q(state=stage, pk__in=overdue(rule_ids, now).values("object_id"))
+    late |= Q(state=S.IN_TRANSIT, meets_at__lt=now - LATE)
     found = Referral.objects.filter(late, silent_since=None)
     return list(found.order_by("sent_at", "id").values_list("id", flat=True))
 
@@ -127,7 +130,7 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         # SECURITY: after the person took the consent back, or once it does not help, the receiver no longer sees what it
         # was given.
         # tests/rooms/referrals/test_referrals.py
-        names = [] if frozen else ["payload", *payload.LEAVES, *(["refused"] if is_giver else [])]
+        names = [] if frozen else ["payload", *payload.LEAVES, *WAY, *(["refused"] if is_giver else [])]
         opened = reveal(found, holder=actor.organisation, fields=names)
         steps = _steps(actor, found, frozen=frozen)
         if not frozen:
@@ -191,6 +194,21 @@ def to_amend(*, actor: Actor, referral: UUID, now: datetime) -> tuple[Referral, 
         texts = reveal(found, holder=actor.organisation, fields=[*payload.LEAVES, "refused"])
         ledger.append(_read(actor, found, now))
     return found, texts
+
+
+def way_of(*, actor: Actor, referral: UUID, now: datetime) -> tuple[Referral, dict[str, Any]]:
+    """A referral of the actor's organisation with the way that was agreed on; the reading is an event.
+
+    Raises Missing or Refused.
+    """
+    with transaction.atomic():
+        found = reach_referral(actor, referral)
+        if found.giver_id != actor.organisation:
+            raise Missing
+        reach(actor, found.case_id, Action.REFERRAL_SEND)
+        texts = reveal(found, holder=actor.organisation, fields=list(WAY))
+        ledger.append(_read(actor, found, now))
+    return found, {"mode": found.mode, "leaves_at": found.leaves_at, "meets_at": found.meets_at, **texts}
 
 
 def _read(actor: Actor, referral: Referral, now: datetime) -> Entry:

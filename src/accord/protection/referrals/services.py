@@ -24,7 +24,7 @@ from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault import DataClass, current, seal_into
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.protection.cases.access import Allowed, reach
-from accord.protection.referrals import payload, records
+from accord.protection.referrals import payload, records, transfers
 from accord.protection.referrals.access import allowed_side, reach_referral
 from accord.protection.referrals.checks import check_wanted, check_words
 from accord.protection.referrals.following import agreed
@@ -267,3 +267,5 @@ def _take(
     facts = {"action": action, "state": referral.state} | ({"reason": str(reason)} if reason else {})
     ledger.append(event(Kind.REFERRAL_MOVED, referral, actor, now, facts))
     records.clocks(referral, action, actor, now)
+    if action == "arrive" and referral.takes_over:
+        transfers.moved(referral, actor, now)

@@ -1,5 +1,6 @@
 """Words of referrals (domain.md 2.3, S8)."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.db.models import TextChoices
@@ -46,6 +47,16 @@ class Choice(TextChoices):
     ONLY = "only", _("only this one fits")
 
 
+class Mode(TextChoices):
+    """How the person goes to the receiver."""
+
+    WITH_US = "with_us", _("with the case manager or another colleague")
+    OUR_CAR = "our_car", _("by a car of our organisation")
+    POLICE = "police", _("with an escort of the police")
+    PUBLIC = "public", _("by public transport")
+    COLLECTED = "collected", _("the receiver collects the person")
+
+
 class DeclineReason(TextChoices):
     """Why a referral was declined or was not possible."""
 
@@ -65,6 +76,9 @@ S = ReferralState
 STAGES: Final = (S.ACKNOWLEDGED, S.ACCEPTED, S.IN_TRANSIT, S.ARRIVED, S.SERVICE_STARTED)  # each with a clock of its own
 BEFORE_ARRIVAL: Final = (S.SENT, S.NO_ANSWER, S.ACKNOWLEDGED, S.ACCEPTED, S.IN_TRANSIT)
 SINCE_ARRIVAL: Final = (S.ARRIVED, S.SERVICE_STARTED, S.FEEDBACK_GIVEN, S.CLOSED)
+ON_THE_WAY: Final = (S.ACCEPTED, S.IN_TRANSIT)
+TAKEN_ON: Final = (*ON_THE_WAY, *SINCE_ARRIVAL)  # the receiver works with the person, or is about to
+LATE: Final = timedelta(hours=2)  # [D] after the meeting that was agreed on; then both sides are told to look for her
 ENDED_BY_GIVER: Final = frozenset({"revoke", "not_possible"})
 STATES: Final = StateTable(
     "referral",
@@ -169,6 +183,16 @@ class AlreadyAsked(Conflict):
     sentence = _(
         "This organisation was already asked for the same, in referral %(code)s, which is open. "
         "Open that one; if something changed, prepare it anew from there: the new one takes the place of the old."
+    )
+
+
+class NotConfirmed(Conflict):
+    """A transfer is under way: until the receiver confirms the arrival the giver coordinates."""
+
+    code = "not-confirmed"
+    sentence = _(
+        "Referral %(code)s is to take the case over, and its receiver has not confirmed the arrival. Until then you "
+        "coordinate: wait for the confirmation, or take that referral back first."
     )
 
 

@@ -40,6 +40,10 @@ MEND: Final = _("Take it out, or ask a colleague to release exactly this text.")
 FIELD_LABELS: Final = {
     "request": _("What do you ask for"),
     "ground_reference": _("On what does the duty rest"),
+    "our_contact": _("Whom may they call here"),
+    "their_contact": _("Whom do you speak with there"),
+    "escort": _("Who goes along"),
+    "meeting_point": _("Where do you meet"),
     "note": _("Note for the other side"),
     "needs": _("Needs and wishes"),
     "health": _("Health and psychological state"),

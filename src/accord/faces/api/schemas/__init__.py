@@ -93,6 +93,7 @@ from accord.faces.api.schemas.outputs import (
 )
 from accord.faces.api.schemas.people import InvitationOut, LinkOut, MemberOut, SessionOut
 from accord.faces.api.schemas.referrals import (
+    FeedbackOut,
     ReferralActIn,
     ReferralAmendIn,
     ReferralIn,
@@ -101,7 +102,9 @@ from accord.faces.api.schemas.referrals import (
     ReferralPage,
     ReferralReleaseIn,
     StepOut,
+    TakeUpIn,
     WantedIn,
+    WayIn,
 )
 from accord.faces.api.schemas.safety import ContactOut, MessageOpen, MessageOut, ParticularOut, WayOut
 from accord.faces.api.schemas.trust import GlassOpen, GlassOut, KeptOut, OpenedOut
@@ -143,6 +146,7 @@ __all__ = [
     "ExportOpen",
     "ExportOut",
     "ExportPage",
+    "FeedbackOut",
     "GlassIn",
     "GlassOpen",
     "GlassOut",
@@ -206,11 +210,13 @@ __all__ = [
     "StepIn",
     "StepOut",
     "TableOut",
+    "TakeUpIn",
     "TeamIn",
     "TriageIn",
     "VersionIn",
     "VoidIn",
     "WantedIn",
+    "WayIn",
     "WayOut",
     "WindowIn",
     "Written",

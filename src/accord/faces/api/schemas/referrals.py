@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from accord.faces.api.schemas.base import Schema
 from accord.faces.api.schemas.inputs import In, StepIn, VersionIn
+from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.policy import Category, GroundKind, Purpose
-from accord.protection.referrals.vocab import Choice, DeclineReason, Urgency
+from accord.protection.referrals.vocab import Choice, DeclineReason, Mode, Urgency
 
 
 class WantedIn(In):
@@ -34,6 +35,34 @@ class ReferralIn(WantedIn):
 
 class ReferralAmendIn(WantedIn, VersionIn):
     """What stands in the draft from now on; `version` is the one that was read."""
+
+
+class WayIn(VersionIn):
+    """How the person goes to the receiver; the place of the meeting only under consent to whereabouts."""
+
+    mode: Mode
+    leaves_at: AwareDatetime
+    meets_at: AwareDatetime
+    escort: str = Field("", max_length=500)
+    meeting_point: str = Field("", max_length=500)
+
+
+class TakeUpIn(In):
+    """`known`: the code of the case in which the person is known already."""
+
+    sex: Sex = Sex.UNKNOWN
+    age_group: AgeGroup = AgeGroup.UNKNOWN
+    known: str = Field("", max_length=20)
+    another_person: bool = False
+
+
+class FeedbackOut(Schema):
+    """Of how many of the referrals `sent` each is true: in_time (acknowledged), answered, arrived, started, told."""
+
+    side: str
+    organisation: UUID
+    sent: int
+    counts: dict[str, int]
 
 
 class ReferralActIn(StepIn):
@@ -62,6 +91,9 @@ class ReferralOut(Schema):
     drafted_at: datetime
     sent_at: datetime | None
     silent_since: datetime | None
+    mode: str
+    leaves_at: datetime | None
+    meets_at: datetime | None
     digest: str
     version: int
 

@@ -16,16 +16,17 @@ from accord.cooperation.people import queries as people
 from accord.faces.desk.payload_words import in_words
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, try_form
 from accord.foundation.duties import queries as duties
-from accord.foundation.policy import Action, Category
+from accord.foundation.policy import Action, Actor, Category, Relation, Request, decide
 from accord.foundation.refusals import Conflict, Invalid, Missing, Refused
 from accord.foundation.writes.services import Given
 from accord.protection.cases.access import reach
 from accord.protection.documents import queries as documents
-from accord.protection.referrals import queries, releases, services
+from accord.protection.referrals import queries, releases, services, transfers
 from accord.protection.referrals.forms import DraftForm, StepForm
 from accord.protection.referrals.vocab import (
     ACTION_LABELS,
     BEFORE_ARRIVAL,
+    TAKEN_ON,
     WITH_NOTE,
     WITH_PAGE,
     WITH_REASON,
@@ -148,13 +149,18 @@ def _referral_page(
                 "version": read_version(request) if a in (failed or {}) else found.version,
                 "label": ACTION_LABELS[a],
                 "form": forms.get(a),
-                "long": a in WITH_REASON | WITH_NOTE,
+                "long": a in WITH_REASON | WITH_NOTE | {"revoke"},
             }
             for a in view.actions
             if a != "amend"
         ],
         may_amend="amend" in view.actions,
         may_replace=view.is_giver and found.state in BEFORE_ARRIVAL and "revoke" in view.actions,
+        may_plan=view.is_giver and found.state in BEFORE_ARRIVAL,
+        may_take_up=not view.is_giver and found.state in TAKEN_ON and _opens_cases(request.actor),
+        coordinator=organisations.get(transfers.coordinator_of(found.case))
+        if found.takes_over and found.sent_at
+        else None,
         choice=Choice(found.choice).label if found.choice else "",
         categories=[Category(c).label for c in found.categories.split()],
         files=_files(request, found.pk),
@@ -166,6 +172,11 @@ def _referral_page(
         stop=stop,
         status=422 if failed or stop else 200,
     )
+
+
+def _opens_cases(actor: Actor) -> bool:
+    """Whether the role opens cases of its own."""
+    return decide(Request(actor, Action.IDENTIFICATION_DECIDE, frozenset({Relation.OWN_ORGANISATION}))).allow
 
 
 def _files(request: DeskRequest, referral: UUID) -> list[documents.Received]:
