@@ -11,6 +11,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from accord.cooperation.people.models import Account
 from accord.demo.seed import code_of_secret, give_totp
+from accord.foundation.duties.rules import rules
 from tests.cast import PASSWORD, build_world
 from tests.dump import leaks
 
@@ -203,8 +204,18 @@ def test_five_people_walk_the_whole_path(people, world):
     ana.get_by_text(TYPED["note"]).wait_for()  # a fragment: the page stays, the note and the timeline are new
     assert ana.url == case_url
 
-    # A duty is entered with its time.
-    press(ana, "#clocks .task a >> nth=0")
+    # Needs are assessed on a page of its own; it reads without fault before anything is answered.
+    press(ana, ".tile >> nth=0")
+    accessible(ana)
+    press(ana, "#needs .button")
+    accessible(ana)
+    ana.check("[name=explained][value=yes]")
+    submit(ana)
+    accessible(ana)
+
+    # A duty that no step settles is entered with its time.
+    ana.goto(case_url)
+    press(ana, f"#clocks .task a:has-text('{rules()['P-RIGHTS'].duty['bg']}')")
     ana.fill("[name=note]", TYPED["told"])
     accessible(ana)
     submit(ana)

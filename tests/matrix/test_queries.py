@@ -8,7 +8,7 @@ from accord.protection.referrals.models import Referral
 from tests.cast import signed_in
 
 MOST = {
-    "/desk/": 17,
+    "/desk/": 19,
     "/desk/cases/": 9,
     "/desk/signals/": 9,
     "/desk/referrals/out/": 9,

@@ -67,6 +67,7 @@ PAGES = {
     "contact": ({"ana"}, ANIMUS - {"ana"}),
     "message": ({"ana"}, ANIMUS - {"ana"}),
     "safety": ({"ana"}, ANIMUS - {"ana"}),
+    **dict.fromkeys(("plans", "plan_write", "plan", "plan_step"), ({"ana"}, ANIMUS - {"ana"})),
     "consent": ({"ana"}, ANIMUS - {"ana"}),
     "referral": ({"ana", "mira"}, ANIMUS - {"ana"}),
     "referral_edit": ({"ana"}, ANIMUS - {"ana"}),
@@ -101,6 +102,7 @@ POSTS = {
     "document_release",
     "document_void",
     "share_take_back",
+    "plan_happened", "plan_finish", "plan_decline",
     "contact_end", "message_new", "message_act",
     *LINKS,
 }  # fmt: skip
@@ -129,8 +131,11 @@ def test_every_address_stands_in_this_table():
 @pytest.fixture
 def ids(world):
     from accord.detection.signals.models import SignalPerson
+    from accord.foundation.duties.rules import rules
     from accord.foundation.duties.services import open_about
     from accord.protection.documents.models import Document
+    from accord.protection.plans.models import Step
+    from tests.rooms.plans import builders as plans
 
     case = world.case()
     consent = world.consent(case)
@@ -146,13 +151,16 @@ def ids(world):
     return {
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
-        "particular_id": world.protect(case), "agreement_id": world.agreement, "duty_id": open_about(case)[0].pk, "number": 1,
+        "particular_id": world.protect(case), "agreement_id": world.agreement, "number": 1,
+        "duty_id": next(d.pk for d in open_about(case) if not rules()[d.rule].by_step),
         "export_id": world.export(),
         "session_id": uuid4(), "passkey_id": 999_999, "provider_id": "nobody", "invitation_id": uuid4(),
         "membership_id": world.cast.memberships["ana"].pk,
         "document_id": document, "share_id": share,
         "glass_id": world.glass(case),
         "message_id": world.message(case),
+        "step_id": Step.objects.get(plan=plans.made(world, case, "risk")).pk, "plan_id": plans.save(world, case, "safety_plan"),
+        "kind": "risk",
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from accord.detection.screening import services as screenings
 from accord.detection.screening.vocab import Conclusion
 from accord.detection.signals.models import SignalPerson
+from accord.foundation.duties.rules import rules
 from accord.foundation.duties.services import complete_duty, open_about
 from accord.foundation.policy import Purpose
 from accord.foundation.refusals import Refused
@@ -63,7 +64,7 @@ class Life:
             another_person=True, now=now, key=key(),
         ).id  # fmt: skip
         cases.add_note(actor=world["ana"], case=self.case, text=self.word("страх"), now=now, key=key())
-        for duty in open_about(self.case)[:1]:
+        for duty in [d for d in open_about(self.case) if not rules()[d.rule].by_step][:1]:
             complete_duty(
                 actor=world["ana"], duty=duty.pk, done_at=now, note=self.word("по телефона"), read=1, now=now, key=key()
             )
@@ -106,7 +107,7 @@ class Life:
                 world.act(referral.pk, "close", who="ana")
             else:
                 world.act(referral.pk, "discard", who="ana")
-        for duty in open_about(self.case):
+        for duty in [d for d in open_about(self.case) if not rules()[d.rule].by_step]:
             complete_duty(
                 actor=world["ana"],
                 duty=duty.pk,

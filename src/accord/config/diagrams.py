@@ -12,6 +12,7 @@ def tables() -> list[StateTable]:
     from accord.protection.cases import track_tables as tracks
     from accord.protection.cases import vocab as cases
     from accord.protection.exports import vocab as exports
+    from accord.protection.plans import vocab as plans
     from accord.protection.referrals import vocab as referrals
     from accord.protection.safety import vocab as safety
 
@@ -21,6 +22,8 @@ def tables() -> list[StateTable]:
         screening.STATES,
         cases.STATES,
         *tracks.TABLES.values(),
+        plans.PLANS,
+        plans.STEPS,
         referrals.STATES,
         exports.STATES,
         safety.MESSAGES,

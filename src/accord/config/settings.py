@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "accord.protection.consents",
     "accord.protection.safety",
     "accord.protection.referrals",
+    "accord.protection.plans",
     "accord.protection.rights",
     "accord.protection.exports",
     "accord.protection.documents",

@@ -11,7 +11,7 @@ from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import LegalBasis
 from accord.cooperation.people import members
 from accord.cooperation.people.members import Invited
-from accord.demo import exports, files, links
+from accord.demo import exports, files, links, plans
 from accord.demo.agreements import AGREEMENTS, CARE
 from accord.demo.cast import Cast
 from accord.detection.screening import services as screening
@@ -22,6 +22,7 @@ from accord.detection.signals.models import SignalPerson
 from accord.detection.signals.services import PersonDetails, SignalDetails
 from accord.detection.signals.vocab import Channel
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
+from accord.foundation.duties.rules import rules
 from accord.foundation.duties.services import complete_duty, open_about
 from accord.foundation.policy import Actor, Category, Purpose, Role
 from accord.protection.cases import queries as case_queries
@@ -130,7 +131,8 @@ class Story:
             code_word="market", telephone="+380 67 123 45 67",
         )  # fmt: skip
         safety.agree_contact(actor=ana, case=case, plan=plan, now=at + timedelta(hours=5), key=_key())
-        self.done(ana, case, at + timedelta(hours=6), leave={"P-PLAN"})
+        self.done(ana, case, at + timedelta(hours=6), leave=set())
+        plans.tell_woman(ana, case, at + timedelta(hours=6), _key)
         self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE, Category.HEALTH], "uk", at + timedelta(hours=6))
         referral = self.referred(
             ana,
@@ -175,6 +177,7 @@ class Story:
         case = self.identified(
             dimitar, found, at + timedelta(hours=2), identity, "RO", ExploitationForm.BEGGING, AgeGroup.CHILD, Sex.MALE
         )
+        plans.tell_child(dimitar, case, at + timedelta(hours=3), _key)
         team.restrict(actor=dimitar, case=case, why=Restriction.CHILD, read=1, now=at + timedelta(hours=3), key=_key())
 
     def man_waiting_for_a_place(self) -> None:
@@ -201,7 +204,8 @@ class Story:
         case = self.identified(
             ana, found, at + timedelta(hours=3), identity, "BG", ExploitationForm.LABOUR, sex=Sex.MALE
         )
-        self.done(ana, case, at + timedelta(hours=4), leave={"P-SAFETY", "P-PLAN"})
+        self.done(ana, case, at + timedelta(hours=4), leave=set())
+        plans.tell_man(ana, case, at + timedelta(hours=4), _key)
         self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE], "bg", at + timedelta(hours=4))
         self.referred(
             ana,
@@ -368,9 +372,9 @@ class Story:
         return made.id
 
     def done(self, actor: Actor, case: UUID, at: datetime, *, leave: set[str]) -> None:
-        """Complete the open duties of a case but those in `leave`."""
+        """Complete the open duties of a case that no step settles, but those in `leave`."""
         for duty in open_about(case):
-            if duty.rule not in leave:
+            if duty.rule not in leave and not rules()[duty.rule].by_step:
                 complete_duty(actor=actor, duty=duty.pk, done_at=at, note="", read=duty.version, now=at, key=_key())
 
     def steps(self, actor: Actor, referral: UUID, at: datetime, actions: list[str]) -> None:

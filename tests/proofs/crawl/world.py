@@ -37,6 +37,7 @@ from accord.protection.glass import services as glass
 from accord.protection.glass.models import Glass
 from accord.protection.glass.vocab import Ground, Verdict
 from accord.protection.persons.vocab import Identity
+from accord.protection.plans.models import Step
 from accord.protection.referrals.vocab import DeclineReason
 from accord.protection.rights import services as rights
 from accord.protection.rights.vocab import ErasureGround
@@ -45,6 +46,7 @@ from accord.protection.safety.contact import DAY, Channel, Plan, Window
 from tests import files
 from tests.cast import PASSWORD, World, key, signed_in
 from tests.proofs.crawl.browse import Visitor
+from tests.rooms.plans import builders as plans
 
 # Beside the cast: who they are, for whom they work, and how they stand to the cases of Animus.
 MORE = {
@@ -272,6 +274,19 @@ def _kept_safe(world: CanaryWorld) -> None:
         actor=world["ana"], case=world.her, channel=Channel.SMS, text="ready", now=world.now, key=key()
     ).id
     world.protect(world.of_child, "place", word("child.safety"), "dimitar")
+    _planned(world)
+
+
+def _planned(world: CanaryWorld) -> None:
+    """A risk assessment in force, a safety plan that is being prepared, one class of each in words of its own."""
+    word = world.canaries.word
+    answers = plans.good(world, "risk") | {
+        "at_large": {"is": "yes", "words": word("plan.danger")}, "her_view": word("plan.fear"),
+    }  # fmt: skip
+    risk = plans.made(world, world.her, "risk", answers)
+    world.step = Step.objects.get(plan=risk).pk
+    answers = {"emergency": word("plan.way_out"), "persons": word("plan.pursuer"), "signs": word("plan.sign")}
+    world.plan = plans.save(world, world.her, "safety_plan", answers)
 
 
 def _files(world: CanaryWorld) -> None:

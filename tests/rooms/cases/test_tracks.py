@@ -75,7 +75,7 @@ def test_a_jurisdiction_stands_only_where_the_track_knows_one(world):
     case = Case.objects.get(pk=world.case())
     for kind, where in ((TrackKind.RISK, "BG"), (TrackKind.REFLECTION, "")):
         with pytest.raises(ValueError, match="jurisdiction"):
-            tracks.move(case=case, kind=kind, action="assess", actor=world["ana"], now=world.now, jurisdiction=where)
+            tracks.move(case=case, kind=kind, action="low", actor=world["ana"], now=world.now, jurisdiction=where)
 
 
 def test_populations(world):
@@ -92,7 +92,7 @@ def test_populations(world):
 
 def test_a_step_is_a_line_of_the_timeline(world):
     case = world.case()
-    tracks.move(case=Case.objects.get(pk=case), kind=TrackKind.RISK, action="assess", actor=world["ana"], now=world.now)
+    tracks.move(case=Case.objects.get(pk=case), kind=TrackKind.RISK, action="high", actor=world["ana"], now=world.now)
     page = signed_in(world, "ana").get(f"/desk/cases/{case}/").content.decode()
     with override("bg"):  # Ana's language
-        assert f"{TrackKind.RISK.label}: {LABELS['assessed']}" in page
+        assert f"{TrackKind.RISK.label}: {LABELS['high']}" in page

@@ -87,4 +87,5 @@ def _go(text: str | Promise, label: str | Promise, name: str, pk: UUID) -> NextS
 
 
 def _duty(item: Owed) -> NextStep:
-    return NextStep(item.title, _("Enter when it was done"), reverse("desk:duty", args=[item.duty.pk]), item.duty)
+    label = _("Take the step") if item.rule and item.rule.by_step else _("Enter when it was done")
+    return NextStep(item.title, label, reverse("desk:duty", args=[item.duty.pk]), item.duty)

@@ -20,6 +20,7 @@ from accord.foundation.ledger.words import words
 from accord.foundation.policy import Actor
 from accord.protection.cases.track_tables import LABELS, TrackKind
 from accord.protection.cases.vocab import CloseReason, Phase
+from accord.protection.plans.vocab import TRACKS, PlanKind
 from accord.protection.referrals.vocab import ReferralState
 
 # Everyday traces that would bury the story; the ledger page shows them.
@@ -33,6 +34,8 @@ QUIET: Final = (
     Kind.DUTY_CANCELLED,
     Kind.DUTY_OPENED,
     Kind.GUARD_SEARCHED,
+    Kind.PLAN_DRAFTED,
+    Kind.PLAN_READ,
     Kind.REFERRAL_PAYLOAD_READ,
     Kind.SAFETY_READ,
 )
@@ -49,11 +52,28 @@ class Line:
     who: str
 
 
+def _told(found: Iterable[Event], own: UUID) -> list[Event]:
+    """Without the clocks of the other side, and without the end of a plan where the step of its track says the same."""
+    doubled = (Kind.PLAN_FINISHED, Kind.PLAN_DECLINED)
+    mine = [event for event in found if event.organisation == own or not event.kind.startswith("duty.")]
+    return [event for event in mine if event.kind not in doubled or json.loads(event.facts)["kind"] not in TRACKS]
+
+
+def _coded(event: Event, known: Mapping[str, Any]) -> str:
+    """What a code of the event says."""
+    if event.kind.startswith("plan."):
+        return str(PlanKind(known["kind"]).label)
+    if event.object_type != "case":  # a referral has reasons of its own; they stand on its page
+        return ""
+    codes = [str(kind(known[name]).label) for name, kind in _CODES.items() if name in known]
+    return codes[0] if codes else ""
+
+
 def timeline(actor: Actor, records: Iterable[UUID], known: Mapping[UUID, str] | None = None) -> list[Line]:
     """The lines about these records, newest first; `known` are names that were read already. Who acted for another organisation is named by that organisation."""
     found = ledger.events_about(records, without=QUIET)
     own = actor.organisation  # what the other side owed and did shows in its steps; its clocks are its own
-    events = [e for e in found if e.organisation == own or not e.kind.startswith("duty.")]
+    events = _told(found, own)
     facts = [json.loads(event.facts) for event in events]
     names = people.names((event.actor for event in events), known)
     sides = organisations.named([*(e.organisation for e in events), *(parse_id(f.get("receiver", "")) for f in facts)])
@@ -76,9 +96,6 @@ def timeline(actor: Actor, records: Iterable[UUID], known: Mapping[UUID, str] | 
             return rule.words(rule.duty) if rule else known["rule"]
         if receiver := parse_id(known.get("receiver", "")):
             return str(sides.get(receiver, ""))
-        if event.object_type != "case":  # a referral has reasons of its own; they stand on its page
-            return ""
-        codes = [str(kind(known[name]).label) for name, kind in _CODES.items() if name in known]
-        return codes[0] if codes else ""
+        return _coded(event, known)
 
     return [Line(e.at, title(e, f), detail(e, f), who(e)) for e, f in zip(events, facts, strict=True)]

@@ -48,6 +48,7 @@ _DOCUMENT: Final = frozenset({DataClass.DOCUMENT})
 _SIGNAL: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE})
 _PERSON: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE})
 _CARE: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE, DataClass.DOCUMENT})
+_ASSESSED: Final = frozenset({DataClass.IDENTITY, DataClass.DOCUMENT})  # dangers, and what is made for the authority
 _FILES: Final = (
     (_CARERS, _CARE),
     (frozenset({Role.INVESTIGATOR}), _CARE - {DataClass.CARE} | {DataClass.INVESTIGATIVE}),
@@ -100,6 +101,14 @@ GRANTS: Final[tuple[Grant, ...]] = (
         for roles, classes in _FILES
     ),
     Grant(Action.DOCUMENT_SHARE, Relation.TEAM, _CARERS, _CARE),
+    Grant(Action.PLAN_READ, Relation.TEAM, _CARERS, _CARE),
+    Grant(Action.PLAN_READ, Relation.TEAM, frozenset({Role.INVESTIGATOR}), _ASSESSED),
+    Grant(Action.PLAN_READ_SAFETY, Relation.TEAM, _CARERS, _CARE),
+    Grant(Action.PLAN_READ_SAFETY, Relation.TEAM, frozenset({Role.INVESTIGATOR}), _ASSESSED),
+    Grant(Action.PLAN_READ_SAFETY, Relation.TEAM, frozenset({Role.SHELTER_STAFF}), frozenset({DataClass.LOCATION})),
+    Grant(Action.PLAN_ASSESS, Relation.TEAM, _CARERS, _CARE),
+    Grant(Action.PLAN_ASSESS, Relation.TEAM, frozenset({Role.INVESTIGATOR}), _ASSESSED),
+    Grant(Action.PLAN_WRITE, Relation.TEAM, _CARERS, _CARE),
     Grant(Action.REFERRAL_DRAFT, Relation.TEAM, _CARERS),
     Grant(Action.REFERRAL_SEND, Relation.TEAM, _CARERS, _CARE),
     Grant(Action.REFERRAL_READ, Relation.GIVER, _CASEWORKERS, frozenset({DataClass.DOCUMENT})),

@@ -22,7 +22,7 @@ WITHOUT_CONTENT: Final = frozenset(
     }
 )  # fmt: skip
 PERSONAL: Final = frozenset(
-    {"case", "consent", "document", "person", "rights", "safety"}
+    {"case", "consent", "document", "person", "plan", "rights", "safety"}
 )  # nouns of the file of one person
 EVERY_CLASS: Final = frozenset(DataClass)
 
@@ -136,7 +136,7 @@ HARD: Final[tuple[Hard, ...]] = (
         ),
         lambda asked: (
             (_of_police(asked) or asked.actor.role == Role.INVESTIGATOR)
-            and asked.action in {Action.PERSON_READ_IDENTITY, Action.PERSON_CORRECT}
+            and (_noun(asked) == "plan" or asked.action in {Action.PERSON_READ_IDENTITY, Action.PERSON_CORRECT})
         ),
         closes=frozenset({DataClass.CARE}),
     ),

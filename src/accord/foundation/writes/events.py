@@ -18,6 +18,7 @@ class Topic(StrEnum):
     """What can be subscribed to; the id is that of the record named first."""
 
     CASE_CLOSED = "case.closed"
+    CASE_REOPENED = "case.reopened"
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     EPISODE_BEGUN = "case.episode.begun"

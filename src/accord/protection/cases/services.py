@@ -23,6 +23,7 @@ from accord.foundation.policy import Action, Actor, Request, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.protection.cases.access import may_work_on_cases, open_to, reach, refuse_conflicted
 from accord.protection.cases.models import Case, Conflict, Decision, Episode, Member, Note
@@ -142,6 +143,8 @@ def advance(*, actor: Actor, case: UUID, action: str, read: int, now: datetime, 
         found.closed_at, found.close_reason = None, ""
         save_versioned(found, read=read, fields=["phase", "closed_at", "close_reason"])
         ledger.append(event(Kind.CASE_PHASE_CHANGED, found, actor, now, {"phase": found.phase}))
+        if action == "reopen":
+            publish(Topic.CASE_REOPENED, actor=actor, record=found.pk, now=now)
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="case.advance", body=(str(case), action), now=now, work=work)

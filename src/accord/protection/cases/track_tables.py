@@ -53,24 +53,27 @@ REFLECTION: Final = StateTable(
         Transition("extended", "expire", "expired", CLOCK),
     ),
 )
+# The level is the state, so that it is seen without opening anything; a person decides it, and may do so again at any time.
+_LEVELS: Final = ("low", "medium", "high", "imminent")
 RISK: Final = StateTable(
     "risk",
     "to_assess",
     (
-        Transition("to_assess", "assess", "assessed", CARER),
-        Transition("assessed", "assess", "assessed", CARER),
-        Transition("assessed", "fall_due", "review_due", CLOCK),
-        Transition("review_due", "assess", "assessed", CARER),
+        *(
+            Transition(source, level, level, CARER)
+            for source in ("to_assess", *_LEVELS, "review_due")
+            for level in _LEVELS
+        ),
+        *(Transition(level, "fall_due", "review_due", CLOCK) for level in _LEVELS),
     ),
 )
+# A new version that is being prepared leaves the one in force where it stands.
 _PLAN: Final = (
     Transition("to_make", "draft", "draft", CARER),
-    Transition("draft", "agree", "agreed", PERSON),
-    Transition("draft", "decline", "declined", PERSON),
     Transition("declined", "draft", "draft", CARER),
+    *(Transition(source, "agree", "agreed", PERSON) for source in ("draft", "agreed", "review_due")),
+    *(Transition(source, "decline", "declined", PERSON) for source in ("draft", "agreed", "review_due")),
     Transition("agreed", "fall_due", "review_due", CLOCK),
-    Transition("agreed", "draft", "draft", CARER),
-    Transition("review_due", "draft", "draft", CARER),
 )
 SAFETY_PLAN: Final = StateTable("safety plan", "to_make", _PLAN)
 NEEDS: Final = StateTable(
@@ -146,6 +149,10 @@ LABELS: Final[dict[str, Promise]] = {
     "expired": _("time is over"),
     "to_assess": _("to be assessed"),
     "assessed": _("assessed"),
+    "low": _("low risk"),
+    "medium": _("medium risk"),
+    "high": _("high risk"),
+    "imminent": _("imminent danger"),
     "review_due": _("to be reviewed"),
     "to_make": _("to be made"),
     "draft": _("being prepared"),

@@ -38,20 +38,23 @@ def move(
     case: Case,
     kind: TrackKind,
     action: str,
-    actor: Actor,
+    actor: Actor | None,
     now: datetime,
     jurisdiction: str = "",
     facts: Mapping[str, object] | None = None,
 ) -> Track:
     """Step a track by `action` of its table; the first step makes its row. `facts` are codes for the ledger.
 
-    Raises NotPossible where the table has no such row; ValueError for a jurisdiction where the track knows none.
+    Without an actor it is the clock that moves a track, one that has begun. Raises NotPossible where the table has no such
+    row; ValueError for a jurisdiction where the track knows none.
     """
     if bool(jurisdiction) != (kind in PER_JURISDICTION):
         raise ValueError(f"{kind}: the jurisdiction {jurisdiction!r} does not belong here")
     track = Track.objects.filter(case=case, kind=kind, jurisdiction=jurisdiction).first()
     state = TABLES[kind].step(track.state if track else TABLES[kind].initial, action)
     if track is None:
+        if actor is None:
+            raise ValueError(f"{kind}: the clock begins no track")
         track = Track.objects.create(
             case=case, kind=kind, jurisdiction=jurisdiction, state=state, owner=actor.account, since=now, moved_at=now
         )
@@ -59,10 +62,12 @@ def move(
         track.state, track.moved_at = state, now
         save_versioned(track, read=track.version, fields=["state", "moved_at"])
     ledger.append(
-        Entry.by(
-            actor,
+        Entry(
             Kind.TRACK_MOVED,
             now,
+            actor=actor.account if actor else None,
+            organisation=actor.organisation if actor else case.organisation,
+            role=actor.role if actor else "",
             subject=case.person_id,
             object_type="case",
             object_id=case.pk,

@@ -72,6 +72,11 @@ class Reading:
     child: bool
 
 
+def is_signature(text: str) -> bool:
+    """Whether `text` is the SVG path of something signed on the screen, and not too long."""
+    return len(text) <= LONGEST_SIGNATURE and bool(_PATH.fullmatch(text))
+
+
 def preview(*, actor: Actor, case: UUID, asked: Asked, now: datetime) -> Reading:
     """The text to read aloud, in the person's language. Raises Missing, Refused or BadConsent."""
     found = reach(actor, case, Action.CONSENT_RECORD).case
@@ -214,7 +219,7 @@ def _check_asked(asked: Asked, now: datetime) -> None:
 
 
 def _check_answered(case: Case, answered: Answered) -> None:
-    if answered.method == Method.SIGNATURE and not _PATH.fullmatch(answered.signature[:LONGEST_SIGNATURE]):
+    if answered.method == Method.SIGNATURE and not is_signature(answered.signature[:LONGEST_SIGNATURE]):
         raise BadConsent(
             _("The signature is missing. Sign in the box, or record a spoken consent with a witness."),
             field="signature",

@@ -31,6 +31,7 @@ from accord.foundation.second import queries as second
 from accord.protection.cases import queries as cases
 from accord.protection.cases.forms import DutyForm
 from accord.protection.glass import queries as glasses
+from accord.protection.plans.questions import kind_settling
 from accord.protection.referrals import queries as referrals
 
 
@@ -85,6 +86,8 @@ def day(request: DeskRequest) -> HttpResponse:
 def duty(request: DeskRequest, duty_id: str) -> HttpResponse:
     """One duty: what, why, by when; and the form that completes it."""
     owed = duties.get(request.actor, pk_of(duty_id))
+    if owed.open and owed.duty.object_type == "case" and (kind := kind_settling(owed.duty.rule)):
+        return redirect("desk:plan_write", owed.duty.object_id, kind.value)
     if owed.rule and owed.rule.by_step and owed.open:
         return redirect(f"desk:{owed.duty.object_type}", owed.duty.object_id)
     form = DutyForm(request.POST or None, initial={"done_at": now()})

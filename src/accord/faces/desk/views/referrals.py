@@ -56,7 +56,7 @@ def new_referral(request: DeskRequest, case_id: str) -> HttpResponse:
     """Prepare a referral; nothing leaves yet. With `instead`, one that takes the place of another when it is sent."""
     found = reach(request.actor, pk_of(case_id), Action.REFERRAL_DRAFT).case
     text = request.POST.get("instead") or request.GET.get("instead", "")
-    instead, initial = None, {"receiver": request.GET.get("receiver", "")[:36]}
+    instead, initial = None, {name: request.GET.get(name, "")[:36] for name in ("receiver", "purpose")}
     if text and request.method == "GET":
         instead, texts = queries.to_amend(actor=request.actor, referral=pk_of(text), now=now())
         initial = DraftForm.initial_of(instead, texts)
