@@ -287,7 +287,7 @@ def test_five_people_walk_the_whole_path(people, world):
     elena.goto("/desk/figures/?by=sex")
     assert "*" in elena.inner_text("main table")
     accessible(elena)
-    for page in ("/desk/", "/desk/agreements/", "/desk/directory/", "/desk/me/"):
+    for page in ("/desk/", "/desk/agreements/", "/desk/services/", "/desk/me/"):
         elena.goto(page)
         accessible(elena)
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accord.cooperation.people.models import Account
 from tests.cast import signed_in
 from tests.links import met
+from tests.rooms.directory.build import a_report, a_service
 
 ALL = {"oksana", "ana", "georgi", "nadia", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
 ANIMUS = {"oksana", "ana", "georgi", "nadia"}
@@ -29,7 +30,11 @@ PAGES = {
     "app_new": (ALL, set()),
     "password": (ALL, set()),
     "alive": (ALL, set()),
-    "directory": (ALL, set()),
+    "services": (ALL, set()),
+    "service": (ALL, set()),
+    "service_new": ({"nadia", "elena", "yana"}, ALL - {"nadia", "elena", "yana"}),
+    "service_edit": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
+    "entry_report": (ANIMUS | {"mira"}, set()),
     "agreements": (ALL, set()),
     "inbox": (ALL, set()),
     "outbox": (ALL, set()),
@@ -105,9 +110,12 @@ POSTS = {
     "plan_happened", "plan_finish", "plan_decline",
     "contact_end", "message_new", "message_act",
     *LINKS,
+    "service_verify", "service_report",
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
 OWN = {"app_remove", "codes_renew", "sessions_end"}
+# Entries of the directory are open to everybody; tests/rooms/directory says who changes them.
+PUBLIC = {"service_verify", "service_report"}
 OTHERS = {
     "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",
     "set_language", "health", "sign_in_again", "sign_in_passkey", "first_passkey", "provider_start", "provider_done", "invited", "invited_here", "reset", "reset_here",
@@ -148,6 +156,7 @@ def ids(world):
     share = world.shared(referral)
     document = Document.objects.get(shares=share).pk
     link_file, link_meeting, selector = met(world)
+    service = a_service(world)
     return {
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
@@ -161,6 +170,7 @@ def ids(world):
         "message_id": world.message(case),
         "step_id": Step.objects.get(plan=plans.made(world, case, "risk")).pk, "plan_id": plans.save(world, case, "safety_plan"),
         "kind": "risk",
+        "service_id": service.pk, "report_id": a_report(world, service),
     }  # fmt: skip
 
 
@@ -191,7 +201,7 @@ def test_a_stranger_changes_nothing(world, ids, who):
 
     client = signed_in(world, who)
     before = Event.objects.count()
-    for name in POSTS - OWN - ({"referral_act"} if who == "mira" else LINKS if who == "petar" else set()):
+    for name in POSTS - OWN - PUBLIC - ({"referral_act"} if who == "mira" else LINKS if who == "petar" else set()):
         data = {
             "key": f"{who}-{name}-0001",
             "version": 1,

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "accord.cooperation.organisations",
     "accord.cooperation.people",
     "accord.cooperation.agreements",
+    "accord.cooperation.directory",
     "accord.detection.signals",
     "accord.detection.screening",
     "accord.protection.persons",

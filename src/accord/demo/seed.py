@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accord.cooperation.people.models import Account
 from accord.demo.cast import CAST, register_cast
+from accord.demo.directory import tell_directory
 from accord.demo.register import earlier_persons
 from accord.demo.story import Story
 from accord.demo.trust import tell_forgotten
@@ -37,6 +38,7 @@ def seed_once() -> None:
         story = Story(cast, moment)
         story.tell()
         tell_forgotten(story)
+        tell_directory(cast, moment)
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     sign_checkpoint(now=now())
     rows = [f"{'name':10} {'role':32} {'e-mail':26} one-time-code secret"]

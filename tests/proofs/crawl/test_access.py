@@ -33,6 +33,7 @@ def records(house) -> dict[str, str]:
         "export_id": house.going, "invitation_id": house.coming, "glass_id": house.broken, "message_id": house.word,
         "plan_id": house.plan, "step_id": house.step, "kind": "risk",
         "membership_id": house.cast.memberships["sofia"].pk,
+        "service_id": house.entry, "report_id": house.wrong,
     }  # fmt: skip
     return {name: found[0] if found else "x" for name, found in ids().items()} | {k: str(v) for k, v in own.items()}
 

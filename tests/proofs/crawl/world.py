@@ -46,6 +46,7 @@ from accord.protection.safety.contact import DAY, Channel, Plan, Window
 from tests import files
 from tests.cast import PASSWORD, World, key, signed_in
 from tests.proofs.crawl.browse import Visitor
+from tests.rooms.directory.build import a_report, a_service
 from tests.rooms.plans import builders as plans
 
 # Beside the cast: who they are, for whom they work, and how they stand to the cases of Animus.
@@ -152,6 +153,7 @@ def canary_world(world: World) -> CanaryWorld:
     _going_out(made)
     _joining(made)
     _in_an_emergency(made)
+    _directory(made)
     return made
 
 
@@ -350,6 +352,12 @@ def _in_an_emergency(world: CanaryWorld) -> None:
         actor=world["elena"], glass=found.pk, verdict=Verdict.JUSTIFIED, finding=word("glass.finding"), read=found.version,
         now=found.until, key=key(),
     )  # fmt: skip
+
+
+def _directory(world: CanaryWorld) -> None:
+    """An entry of Animus, and Mira's report that it is wrong."""
+    found = a_service(world)
+    world.entry, world.wrong = found.pk, a_report(world, found, note=world.canaries.word("entry.note"))
 
 
 def _by_step(duty) -> bool:

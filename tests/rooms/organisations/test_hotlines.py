@@ -50,6 +50,6 @@ def test_the_file_of_the_node_replaces_ours(tmp_path, settings):
 
 
 def test_the_directory_page_dials(world):
-    html = signed_in(world, "oksana").get("/desk/directory/").content.decode()
+    html = signed_in(world, "oksana").get("/desk/services/").content.decode()
     assert 'href="tel:080020100"' in html
     assert 'href="tel:116111"' in html

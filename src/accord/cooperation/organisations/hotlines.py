@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -27,6 +28,7 @@ class Hotline:
     whose: Texts
     source: str
     last_checked: date
+    id: UUID | None = None  # of the entry in the directory, where it is one
 
     @property
     def name(self) -> str:
@@ -45,7 +47,7 @@ class Hotline:
 
 
 def _spoken(texts: Texts) -> str:
-    return texts.get(get_language() or "en") or texts["en"]
+    return texts.get(get_language() or "en") or texts.get("en") or next(iter(texts.values()))
 
 
 def read_hotlines(path: Path) -> tuple[Hotline, ...]:

@@ -8,8 +8,8 @@ from ninja import Query, Router
 
 from accord.cooperation.agreements import queries, services
 from accord.cooperation.agreements.services import ClauseTerms, Terms
+from accord.cooperation.directory.queries import hotlines
 from accord.cooperation.organisations import queries as organisations
-from accord.cooperation.organisations.hotlines import hotlines
 from accord.cooperation.people import queries as people
 from accord.cooperation.people import sessions
 from accord.faces.api import schemas as s

@@ -12,6 +12,7 @@ from ninja.parser import Parser
 from accord.faces.api import (
     cooperation,
     detection,
+    directory,
     documents,
     exports,
     links,
@@ -55,6 +56,7 @@ api = NinjaAPI(
 ROOMS = (
     cooperation,
     detection,
+    directory,
     exports,
     links,
     people,

@@ -36,7 +36,7 @@ _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...
     (_("Search"), "search", "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
     (_("Links"), "links", "/desk/links/", Action.LINK_READ, Relation.OWN_ORGANISATION),
     (_("Agreements"), "agreements", "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),
-    (_("Directory"), "directory", "/desk/directory/", Action.ORGANISATION_READ, Relation.ANYONE),
+    (_("Services"), "services", "/desk/services/", Action.ORGANISATION_READ, Relation.ANYONE),
     (_("Exports"), "exports", "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
     (_("Figures"), "figures", "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
     (_("What is kept"), "kept", "/desk/kept/", Action.REGISTRY_READ, Relation.ANYONE),

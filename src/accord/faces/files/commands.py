@@ -14,6 +14,7 @@ from django.utils.translation import override
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from accord.cooperation.directory import loading as directory
 from accord.faces.files import htcds, uk_nrm
 from accord.faces.files.rows import BadRow, Outcome, UnreadableFile
 from accord.foundation.clock import now
@@ -51,9 +52,19 @@ class TargetExists(Invalid):
 
 def load_file(name: str, path: Path, report: Path | None) -> int:
     """Load a file with a progress bar; print what was added. 1 if a row could not be read: a script must see that."""
+    if name == "directory":
+        return _load_directory(path)
     outcome = load(name, path, progress=_with_bar)
     print(outcome.report(report))
     return 1 if outcome.bad else 0
+
+
+def _load_directory(path: Path) -> int:
+    """Entries of services; the word `seed` stands for the packaged file and help lines."""
+    packaged = str(path) == "seed"
+    done = directory.load(directory.SEED if packaged else path, now=now(), numbers=packaged)
+    print(done.report())
+    return 1 if done.bad else 0
 
 
 def load(

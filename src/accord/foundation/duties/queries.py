@@ -56,7 +56,7 @@ def owed_by(actor: Actor, *, limit: int = 50) -> list[Owed]:
         organisation=actor.organisation, done_at__isnull=True, cancelled_at__isnull=True
     ).order_by(*_URGENT_FIRST)
     for object_type, from_actor in _hidden.items():
-        found = found.exclude(object_type=object_type, object_id__in=list(from_actor(actor)))
+        found = found.exclude(object_type=object_type, object_id__in=from_actor(actor))
     return [Owed(duty, rules().get(duty.rule)) for duty in found[:limit]]
 
 

@@ -42,6 +42,8 @@ _SIGNATORIES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR})
 _FIGURES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.LOCAL_COMMISSION_SECRETARY, Role.CASE_MANAGER})
 
 _INVESTIGATORS: Final = frozenset({Role.INVESTIGATOR})
+_KEEPERS: Final = frozenset({Role.LOCAL_COMMISSION_SECRETARY, Role.NATIONAL_COORDINATOR})
+
 _SECOND: Final = frozenset({Role.DATA_PROTECTION_OFFICER})
 
 _DOCUMENT: Final = frozenset({DataClass.DOCUMENT})
@@ -56,6 +58,9 @@ _FILES: Final = (
 
 GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.ORGANISATION_READ, Relation.ANYONE, _EVERYONE),
+    Grant(Action.DIRECTORY_KEEP, Relation.OWN_ORGANISATION, _KEEPERS | {Role.ADMINISTRATOR}),
+    Grant(Action.DIRECTORY_KEEP, Relation.COORDINATOR, _KEEPERS),
+    Grant(Action.DIRECTORY_REPORT, Relation.ANYONE, _EVERYONE),
     Grant(Action.AGREEMENT_READ, Relation.PARTY, _EVERYONE),
     Grant(Action.AGREEMENT_PROPOSE, Relation.ANYONE, _SIGNATORIES),
     Grant(Action.AGREEMENT_SIGN, Relation.PARTY, _SIGNATORIES),

@@ -61,6 +61,8 @@ class Action(TextChoices):
     CASE_SHUT_OUT = "case:shut_out", _("declare a colleague's conflict of interest")
     CONSENT_RECORD = "consent:record", _("record a consent")
     CONSENT_WITHDRAW = "consent:withdraw", _("record the withdrawal of a consent")
+    DIRECTORY_KEEP = "directory:keep", _("keep entries of the directory of services")
+    DIRECTORY_REPORT = "directory:report", _("report a wrong entry of the directory")
     DOCUMENT_ADD = "document:add", _("add a file to a case")
     DOCUMENT_ORIGINAL = "document:original", _("hand out the original of a file")
     DOCUMENT_READ = "document:read", _("see a file")
@@ -121,6 +123,7 @@ class Relation(TextChoices):
     GIVER = "giver", _("the organisation that refers")
     RECEIVER = "receiver", _("the organisation referred to")
     PARTY = "party", _("a party to it")
+    COORDINATOR = "coordinator", _("the coordinator of its country or territory")
 
 
 class Purpose(TextChoices):

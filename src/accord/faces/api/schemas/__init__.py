@@ -1,5 +1,17 @@
 """Shapes of input and output."""
 
+from accord.faces.api.schemas.directory import (
+    EntryAnswerIn,
+    EntryChangeOut,
+    EntryEditIn,
+    EntryIn,
+    EntryOpen,
+    EntryOut,
+    EntryReportIn,
+    EntryReportOpen,
+    EntryReportOut,
+    UpkeepOut,
+)
 from accord.faces.api.schemas.files import (
     CustodyOut,
     DocumentIn,
@@ -139,6 +151,15 @@ __all__ = [
     "DocumentOut",
     "DutyDoneIn",
     "DutyOut",
+    "EntryAnswerIn",
+    "EntryChangeOut",
+    "EntryEditIn",
+    "EntryIn",
+    "EntryOpen",
+    "EntryOut",
+    "EntryReportIn",
+    "EntryReportOpen",
+    "EntryReportOut",
     "EpisodeIn",
     "ErasureAskIn",
     "ErasureIn",
@@ -213,6 +234,7 @@ __all__ = [
     "TakeUpIn",
     "TeamIn",
     "TriageIn",
+    "UpkeepOut",
     "VersionIn",
     "VoidIn",
     "WantedIn",

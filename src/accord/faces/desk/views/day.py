@@ -9,8 +9,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.cooperation.agreements import queries as agreements
+from accord.cooperation.directory import queries as directory
 from accord.cooperation.organisations import queries as organisations
-from accord.cooperation.organisations.hotlines import hotlines
 from accord.cooperation.people import factors, members, resets
 from accord.cooperation.people import queries as people
 from accord.cooperation.people import services as people_services
@@ -61,6 +61,7 @@ def day(request: DeskRequest) -> HttpResponse:
     unreviewed = glasses.unreviewed(actor, now=moment)
     reached = limits.notices(actor, now=moment)
     told = resets.told(actor, now=moment)
+    upkeep = directory.upkeep(actor, moment)
     return page(
         request,
         "day",
@@ -76,7 +77,8 @@ def day(request: DeskRequest) -> HttpResponse:
         resets_by=people.names(pk for reset in told for pk in (reset.account, reset.by, reset.released_by)),
         passkey_by=factors.passkey_due(actor.account, actor.role, since=request.membership.since),
         term=members.term_ends(request.membership, now=moment),
-        anything=any(waiting.values()) or bool(reached or told or unreviewed),
+        upkeep=upkeep,
+        anything=any(waiting.values()) or bool(reached or told or unreviewed or upkeep),
         late_copies=copies.concern(actor, now=moment),
         may_record=decide(Request(actor, Action.SIGNAL_RECORD)).allow,
     )
@@ -143,12 +145,6 @@ def me(request: DeskRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
         return redirect("desk:me")
     return page(request, "me", account=request.user, memberships=request.memberships)
-
-
-@require_GET
-def directory(request: DeskRequest) -> HttpResponse:
-    """The organisations of the response, and the published help lines."""
-    return page(request, "directory", organisations=organisations.directory(request.actor), hotlines=hotlines())
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accord.cooperation.organisations.hotlines import hotlines
+from accord.cooperation.directory.queries import hotlines
 from accord.cooperation.people import queries as people
 from accord.detection.screening import instruments, queries, services
 from accord.detection.screening.forms import BeginForm, RaiseForm, answers_of
