@@ -35,6 +35,7 @@ PAGES = {
     "service_new": ({"nadia", "elena", "yana"}, ALL - {"nadia", "elena", "yana"}),
     "service_edit": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "entry_report": (ANIMUS | {"mira"}, set()),
+    "rules": (ALL, set()),
     "agreements": (ALL, set()),
     "inbox": (ALL, set()),
     "outbox": (ALL, set()),
@@ -94,6 +95,7 @@ PAGES = {
     ),
     "shared_file": ({"ana", "mira"}, ANIMUS - {"ana"}),
     "duty": ({"oksana", "ana"}, {"georgi", "nadia"}),
+    "duty_why": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "release": ({"ana", "georgi"}, {"oksana", "nadia"}),
 }
 LINKS = {"link_close", "link_meeting_act", "selector_remove"}  # the records are of Petar, who is a stranger elsewhere

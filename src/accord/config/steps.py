@@ -37,6 +37,7 @@ def check_node() -> int:
     from accord.config import unsafe
     from accord.foundation.clock import now
     from accord.foundation.copies import queries as copies
+    from accord.foundation.duties.rules import notes
     from accord.foundation.ledger.queries import verify_here
     from accord.foundation.tasks.jobs import failing
     from accord.protection.documents.cleaning import can_be_alone
@@ -53,6 +54,8 @@ def check_node() -> int:
         found += [f"background work: {row.name} failed {row.failures} times ({row.last_error})" for row in failing()]
         for warning in copies.warnings(now=now()):
             print(f"warning: {warning}", file=sys.stderr)
+        for note in notes(now().date()):
+            print(f"note: {note}", file=sys.stderr)
     for finding in found:
         print(finding, file=sys.stderr)
     if not can_be_alone():

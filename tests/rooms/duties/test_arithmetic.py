@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.foundation.duties.arithmetic import PLACES, NotAPeriod, Period, months_later, reckon, works
+from accord.foundation.duties.arithmetic import PLACES, NotAPeriod, Period, months_later, reckon, warning, works
 
 EXAMPLES = tomllib.loads((Path(__file__).parent / "examples.toml").read_text(encoding="utf-8"))["example"]
 
@@ -72,7 +72,7 @@ def test_a_period_that_moves_ends_on_a_working_day_and_tells_what_it_passed(star
     found = reckon(period, start, place)
     if period.on_holiday == "next_working_day":
         assert works(found.last_day, place)
-    assert not any(works(day, place) for day, _ in found.free_days)
+    assert not any(works(day, place) for day in found.free_days)
     assert (found.moved_from is not None) == bool(found.free_days)
     if period.ends == "day_end":
         assert found.due.astimezone(PLACES.get(place, UTC)).time() == time()
@@ -90,3 +90,30 @@ def test_a_period_that_moves_ends_on_a_working_day_and_tells_what_it_passed(star
 def test_a_period_that_contradicts_itself_is_refused(words):
     with pytest.raises(NotAPeriod):
         Period(**words)
+
+
+@pytest.mark.parametrize(
+    ("length", "left", "expected"),
+    [
+        (timedelta(days=30), timedelta(days=10, minutes=1), 0),
+        (timedelta(days=30), timedelta(days=10), 10),
+        (timedelta(days=30), timedelta(days=3), 5),
+        (timedelta(days=30), timedelta(hours=23), 1),
+        (timedelta(days=7), timedelta(days=4), 0),
+        (timedelta(days=10), timedelta(days=5), 5),
+        (timedelta(hours=72), timedelta(hours=20), 1),
+        (timedelta(hours=24), timedelta(minutes=5), 0),
+    ],
+)
+def test_a_warning_comes_at_ten_five_and_one_day_where_the_length_bears_it(length, left, expected):
+    due = datetime(2026, 12, 24, 22, tzinfo=UTC)
+    assert warning(due - length, due, "BG", due - left) == expected
+
+
+@pytest.mark.parametrize("place", ["BG", "RO"])
+def test_a_warning_comes_at_the_same_local_time_over_a_change_of_clocks(place):
+    due = datetime(2026, 10, 27, 10, tzinfo=UTC)  # noon in winter time; five days before it was noon in summer time
+    opened, five_before = due - timedelta(days=30), datetime(2026, 10, 22, 9, tzinfo=UTC)
+    assert warning(opened, due, place, five_before - timedelta(seconds=1)) == 10
+    assert warning(opened, due, place, five_before) == 5
+    assert warning(opened, due, "", five_before) == 10

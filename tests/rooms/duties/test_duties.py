@@ -120,7 +120,7 @@ def test_who_turns_out_to_be_a_child_once_more_is_told_of_once_more(world, now):
         subject=found.person_id,
         now=now,
     )
-    assert [(duty.rule, duty.number) for duty in opened] == [("D01", 2)] * 3
+    assert [duty.number for duty in opened if duty.rule == "D01"] == [2, 2, 2]
 
 
 def test_what_is_cancelled_leaves_its_trace(world, now):

@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 
 from accord.detection.screening import queries, services
 from accord.detection.screening.models import Screening
 from accord.detection.screening.services import Beginning, GivenAnswer
 from accord.detection.screening.vocab import BadScreening, Conclusion, OnlyUpward, Reply, Setting
+from accord.detection.signals import services as signals
 from accord.detection.signals.models import Signal, SignalPerson
 from accord.foundation.codes import AgeGroup
 from accord.foundation.ledger.models import Event
@@ -21,9 +24,14 @@ def test_a_screening_from_a_signal_moves_the_signal_on_and_settles_its_clock(wor
     from accord.foundation.duties.models import Duty
 
     signal = world.signal()
+    signals.triage(actor=world["ana"], signal=signal, danger=False, read=1, now=world.now, key=key())
+    assert Duty.objects.get(object_id=signal, rule="P-SCREEN").due_at == world.now + timedelta(hours=72)
     begin(world, "ana", SignalPerson.objects.get(signal=signal).pk)
     assert Signal.objects.get(pk=signal).state == "screened"
-    assert Duty.objects.get(object_id=signal).done_at == world.now
+    assert set(Duty.objects.filter(object_id=signal).values_list("rule", "done_at")) == {
+        ("P-TRIAGE", world.now),
+        ("P-SCREEN", world.now),
+    }
 
 
 def test_the_person_of_a_foreign_signal_is_not_there(world):

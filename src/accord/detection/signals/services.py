@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accord.detection.signals.models import Signal, SignalPerson
-from accord.detection.signals.vocab import STATES, TRIAGE_RULES, BadSignal, Channel, Outcome
+from accord.detection.signals.vocab import SCREEN_RULES, STATES, TRIAGE_RULES, BadSignal, Channel, Outcome
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
 from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
@@ -93,17 +93,7 @@ def record(*, actor: Actor, details: SignalDetails, now: datetime, key: str) -> 
         )
         facts = {"channel": str(details.channel), "danger": made.danger, "child": made.child}
         ledger.append(_event(Kind.SIGNAL_RECORDED, made, actor, now, facts | {"persons": len(details.persons)}))
-        duties.open_duties(
-            trigger="signal.recorded_danger" if made.danger else "signal.recorded",
-            populations=frozenset(),
-            jurisdiction=details.country,
-            owner=actor,
-            object_type="signal",
-            object_id=made.pk,
-            object_code=made.code,
-            subject=None,
-            now=now,
-        )
+        _open_duties("signal.recorded_danger" if made.danger else "signal.recorded", made, actor, now)
         return Given(made.pk)
 
     return once(actor=actor.account, key=key, verb="signal.record", body=details, now=now, work=work)
@@ -120,6 +110,7 @@ def triage(*, actor: Actor, signal: UUID, danger: bool, read: int, now: datetime
         save_versioned(found, read=read, fields=["state", "danger"])
         ledger.append(_event(Kind.SIGNAL_TRIAGED, found, actor, now, {"danger": danger}))
         duties.settle(rule_ids=TRIAGE_RULES, object_id=found.pk, actor=actor, now=now)
+        _open_duties("signal.triaged", found, actor, now)
         return Given(found.pk, found.version)
 
     body = {"signal": signal, "danger": danger}
@@ -135,7 +126,7 @@ def close(*, actor: Actor, signal: UUID, outcome: Outcome, read: int, now: datet
         found.state, found.outcome = STATES.step(found.state, "close"), outcome
         save_versioned(found, read=read, fields=["state", "outcome"])
         ledger.append(_event(Kind.SIGNAL_CLOSED, found, actor, now, {"outcome": str(outcome)}))
-        duties.settle(rule_ids=TRIAGE_RULES, object_id=found.pk, actor=actor, now=now)
+        duties.settle(rule_ids=SCREEN_RULES, object_id=found.pk, actor=actor, now=now)
         return Given(found.pk, found.version)
 
     body = {"signal": signal, "outcome": outcome}
@@ -161,8 +152,22 @@ def begin_screening(*, actor: Actor, signal: UUID, now: datetime) -> Signal:
     if found.state != "screened":
         found.state = STATES.step(found.state, "screen")
         save_versioned(found, read=found.version, fields=["state"])
-        duties.settle(rule_ids=TRIAGE_RULES, object_id=found.pk, actor=actor, now=now)
+        duties.settle(rule_ids=SCREEN_RULES, object_id=found.pk, actor=actor, now=now)
     return found
+
+
+def _open_duties(trigger: str, signal: Signal, actor: Actor, now: datetime) -> None:
+    duties.open_duties(
+        trigger=trigger,
+        populations=frozenset(),
+        jurisdiction=signal.country,
+        owner=actor,
+        object_type="signal",
+        object_id=signal.pk,
+        object_code=signal.code,
+        subject=None,
+        now=now,
+    )
 
 
 def _has_child(details: SignalDetails) -> bool:

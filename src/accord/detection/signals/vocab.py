@@ -59,6 +59,7 @@ STATES: Final = StateTable(
 
 FIELDS: Final = classes("signals_signal")
 TRIAGE_RULES: Final = frozenset({"P-TRIAGE", "P-TRIAGE-DANGER"})
+SCREEN_RULES: Final = TRIAGE_RULES | {"P-SCREEN"}
 
 
 class BadSignal(Invalid):

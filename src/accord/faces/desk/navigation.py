@@ -40,6 +40,7 @@ _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...
     (_("Exports"), "exports", "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
     (_("Figures"), "figures", "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
     (_("What is kept"), "kept", "/desk/kept/", Action.REGISTRY_READ, Relation.ANYONE),
+    (_("Deadline rules"), "rules", "/desk/rules/", None, Relation.ANYONE),
     (_("People"), "people", "/desk/people/", Action.MEMBER_MANAGE, Relation.OWN_ORGANISATION),
     (_("State of the node"), "node", "/desk/node/", Action.NODE_READ, Relation.ANYONE),
     (_("Ledger"), "ledger", "/desk/ledger/", Action.LEDGER_READ, Relation.OWN_ORGANISATION),

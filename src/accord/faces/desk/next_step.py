@@ -40,14 +40,14 @@ def next_step(
     refused = {refusal.receiver: refusal.at for refusal in refusals}
     if view.case.phase == Phase.CLOSED:
         return NextStep(_("The case is closed."))
-    open_duties = [item for item in owed if item.duty.done_at is None]
+    open_duties = [item for item in owed if item.duty.done_at is None and not item.period]
     for item in open_duties:
         if item.duty.rule in CHILD_NOTICE:
             return _duty(item)
     for number, referral in enumerate(referrals):
         if step := _of_referral(referral, newest=number == 0, refused=refused):
             return step
-    late = [item for item in open_duties if item.duty.due_at < now]
+    late = [item for item in open_duties if item.duty.due_at < now and not item.never_late]
     if late or (open_duties and (referrals or consents)):
         return _duty((late or open_duties)[0])
     if not referrals:

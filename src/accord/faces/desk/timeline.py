@@ -33,6 +33,7 @@ QUIET: Final = (
     Kind.CONTACT_ASKED,
     Kind.DUTY_CANCELLED,
     Kind.DUTY_OPENED,
+    Kind.DUTY_WARNED,
     Kind.GUARD_SEARCHED,
     Kind.PLAN_DRAFTED,
     Kind.PLAN_READ,

@@ -21,7 +21,9 @@ Ends = Literal["moment", "day_end"]
 OnHoliday = Literal["keep", "next_working_day"]
 
 PLACES: Final = {"BG": ZoneInfo("Europe/Sofia"), "RO": ZoneInfo("Europe/Bucharest")}
+WARNINGS: Final = (1, 5, 10)  # days before the end
 _SATURDAY: Final = 5
+_NAMED_IN: Final = {"BG": ("bg", "uk"), "RO": ("ro", "uk")}  # the languages in which the library names the holidays
 
 
 class NotAPeriod(ValueError):
@@ -58,7 +60,7 @@ class Reckoning:
     due: datetime  # UTC
     last_day: date | None = None  # local; none for minutes and hours
     moved_from: date | None = None  # the last day before it was moved, if it was
-    free_days: tuple[tuple[date, str], ...] = ()  # the days it was moved over, with the name of the holiday or ""
+    free_days: tuple[date, ...] = ()  # the days it was moved over
 
 
 def reckon(period: Period, start: datetime, place: str = "") -> Reckoning:
@@ -76,24 +78,23 @@ def reckon(period: Period, start: datetime, place: str = "") -> Reckoning:
         end = datetime.combine(last + timedelta(days=1), time(), zone)
     else:
         end = datetime.combine(last, local.time(), zone)
-    passed = ((counted + timedelta(days=n)) for n in range((last - counted).days))
-    free = tuple((day, free_day(day, place) or "") for day in passed)
+    free = tuple(counted + timedelta(days=n) for n in range((last - counted).days))
     return Reckoning(period, place, local, end.astimezone(UTC), last, counted if free else None, free)
 
 
 def works(day: date, place: str) -> bool:
     """Whether `day` is a working day in `place`."""
-    return day.weekday() < _SATURDAY and free_day(day, place) is None
+    return day.weekday() < _SATURDAY and not holiday_name(day, place)
 
 
-def free_day(day: date, place: str) -> str | None:
-    """The public holiday of that day in the language of the place, or None. Orthodox Easter moves; the library knows it."""
-    return _holidays(place).get(day) if place in PLACES else None
+def holiday_name(day: date, place: str, language: str = "en") -> str:
+    """The public holiday of that day, or "". Orthodox Easter moves; the library knows when."""
+    return str(_holidays(place, language).get(day, "")) if place in PLACES else ""
 
 
-@lru_cache(maxsize=len(PLACES))
-def _holidays(place: str) -> holidays.HolidayBase:
-    return holidays.country_holidays(place)
+@lru_cache(maxsize=8)
+def _holidays(place: str, language: str) -> holidays.HolidayBase:
+    return holidays.country_holidays(place, language=language if language in _NAMED_IN[place] else "en_US")
 
 
 def _last_day(period: Period, first: date, place: str) -> date:
@@ -118,3 +119,14 @@ def _working_day(day: date, count: int, place: str) -> date:
         day += timedelta(days=1)
         count -= works(day, place)
     return day
+
+
+def warning(opened: datetime, due: datetime, place: str, now: datetime) -> int:
+    """Of WARNINGS the nearest whose time has come, in days; 0 for none. A period is warned of in its second half only."""
+    zone = PLACES.get(place, UTC)
+    local = due.astimezone(zone)
+    for days in WARNINGS:
+        before = datetime.combine(local.date() - timedelta(days=days), local.time(), zone)
+        if due - opened >= timedelta(days=2 * days) and before.astimezone(UTC) <= now:
+            return days
+    return 0

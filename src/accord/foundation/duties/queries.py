@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accord.foundation.duties.models import Duty
-from accord.foundation.duties.rules import Rule, rules
+from accord.foundation.duties.rules import Rule, every_version, rules, version_of
 from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
 
 Hidden = Callable[[Actor], Iterable[UUID]]
 _hidden: Final[dict[str, Hidden]] = {}
+_AT_ONCE: Final = timedelta(days=1)
+_COMING: Final = timedelta(days=10)
 _URGENT_FIRST = ("due_at", "rule", "recipient_code", "id")  # the law's own rules (D..) before the product's (P..)
 
 
@@ -38,6 +40,16 @@ class Owed:
         return self.duty.done_at is None and self.duty.cancelled_at is None
 
     @property
+    def period(self) -> bool:
+        """Whether it is a period that runs, not a task."""
+        return self.rule is not None and self.rule.behaviour == "ends"
+
+    @property
+    def never_late(self) -> bool:
+        """Whether nobody is late when its date has passed: a period, or a reminder."""
+        return self.rule is not None and self.rule.behaviour != "late"
+
+    @property
     def title(self) -> str:
         """What must be done, in the reader's language."""
         return self.rule.words(self.rule.duty) if self.rule else self.duty.rule
@@ -46,6 +58,10 @@ class Owed:
     def why(self) -> str:
         """Why it is due."""
         return self.rule.words(self.rule.why) if self.rule else ""
+
+
+def _owed(duty: Duty) -> Owed:
+    return Owed(duty, version_of(duty.rule, duty.rule_version))
 
 
 def owed_by(actor: Actor, *, limit: int = 50) -> list[Owed]:
@@ -57,7 +73,27 @@ def owed_by(actor: Actor, *, limit: int = 50) -> list[Owed]:
     ).order_by(*_URGENT_FIRST)
     for object_type, from_actor in _hidden.items():
         found = found.exclude(object_type=object_type, object_id__in=from_actor(actor))
-    return [Owed(duty, rules().get(duty.rule)) for duty in found[:limit]]
+    return [_owed(duty) for duty in found[:limit]]
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is owed, as a day asks for it: within a day or late; within ten; later; and the periods that run."""
+
+    at_once: list[Owed]
+    coming: list[Owed]
+    later: list[Owed]
+    periods: list[Owed]
+
+
+def for_the_day(owed: Iterable[Owed], now: datetime) -> Day:
+    """Sort what is owed by how soon it is due, keeping the order within each part."""
+    day = Day([], [], [], [])
+    for item in owed:
+        left = item.duty.due_at - now
+        soon = day.at_once if left <= _AT_ONCE else day.coming if left <= _COMING else day.later
+        (day.periods if item.period else soon).append(item)
+    return day
 
 
 def get(actor: Actor, duty: UUID) -> Owed:
@@ -68,16 +104,37 @@ def get(actor: Actor, duty: UUID) -> Owed:
     if (from_actor := _hidden.get(found.object_type)) and found.object_id in set(from_actor(actor)):
         raise Missing
     require(Request(actor, Action.DUTY_COMPLETE, relation_of(actor, found.organisation)))
-    return Owed(found, rules().get(found.rule))
+    return _owed(found)
 
 
 def about(actor: Actor, object_id: UUID) -> list[Owed]:
     """Every duty of the actor's organisation about one record, open ones first; the caller has reached the record."""
     found = Duty.objects.filter(object_id=object_id, organisation=actor.organisation).order_by(*_URGENT_FIRST)
-    owed = [Owed(duty, rules().get(duty.rule)) for duty in found if duty.cancelled_at is None]
+    owed = [_owed(duty) for duty in found if duty.cancelled_at is None]
     return sorted(owed, key=lambda item: item.duty.done_at is not None)
 
 
 def overdue(rule_ids: frozenset[str], now: datetime) -> QuerySet[Duty]:
     """Open duties of these rules that are past due, of every organisation: for the worker."""
     return Duty.objects.filter(rule__in=rule_ids, due_at__lt=now, done_at__isnull=True, cancelled_at__isnull=True)
+
+
+def late_of(organisation: UUID | None, now: datetime) -> dict[str, int]:
+    """How many duties are late, by rule, of one organisation or of all; reminders and periods never are.
+
+    One query; the caller has decided, and opens the wall where it asks for all.
+    """
+    found = _late(organisation, now).values("rule").annotate(many=Count("id")).order_by("rule")
+    return {row["rule"]: row["many"] for row in found}
+
+
+def late_about_children(organisation: UUID | None, now: datetime) -> int:
+    """How many duties of the rules for children are late. One query; the caller has decided."""
+    of_children = {rule.id for rule in every_version() if rule.population == "child"}
+    return _late(organisation, now).filter(rule__in=of_children).count()
+
+
+def _late(organisation: UUID | None, now: datetime) -> QuerySet[Duty]:
+    never = {rule.id for rule in rules().values() if rule.behaviour != "late"}
+    late = Duty.objects.filter(due_at__lt=now, done_at__isnull=True, cancelled_at__isnull=True).exclude(rule__in=never)
+    return late if organisation is None else late.filter(organisation=organisation)

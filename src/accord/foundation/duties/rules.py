@@ -30,6 +30,7 @@ _ALLOWED: Final[dict[str, tuple[str, ...]]] = {
     "behaviour": get_args(Behaviour),
     "tag": ("S", "R", "D"),
 }
+_A_YEAR: Final = 365
 _LANGUAGES: Final = {"en", "bg", "ro", "uk"}
 
 
@@ -56,6 +57,7 @@ class Rule:
     last_checked: date
     enabled: bool
     needs_legal_check: bool
+    except_for: tuple[Population, ...] = ()
     counts_from: CountsFrom = "moment"
     ends: Ends = "moment"
     on_holiday: OnHoliday = "keep"
@@ -80,6 +82,8 @@ class Rule:
         for name, allowed in _ALLOWED.items():
             if (word := getattr(self, name)) not in allowed:
                 raise ValueError(f"{name} {word!r} is not one of {', '.join(allowed)}")
+        if wrong := set(self.except_for) - set(get_args(Population)):
+            raise ValueError(f"except_for {', '.join(sorted(wrong))}: no such population")
         for name in ("duty", "why"):
             if set(getattr(self, name)) != _LANGUAGES:
                 raise ValueError(f"{name} must stand in en, bg, ro and uk")
@@ -103,8 +107,14 @@ class Rule:
             self.enabled
             and self.trigger == trigger
             and (self.population == "any" or self.population in populations)
+            and populations.isdisjoint(self.except_for)
             and (self.jurisdiction in ("any", jurisdiction) or (self.jurisdiction == "EU" and jurisdiction in PLACES))
         )
+
+    @property
+    def closes_itself(self) -> bool:
+        """Whether nobody enters it as done: a step closes it, or the end of the period."""
+        return self.by_step or self.behaviour == "ends"
 
     def words(self, texts: dict[str, str]) -> str:
         """`texts` in the language that is active, English if it lacks it."""
@@ -132,7 +142,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         return [{**row, "version": str(content["version"])} for row in content.get("rule", [])]
-    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:  # a fault of TOML or of UTF-8 is a ValueError
         raise BadRule(f"{path}: {error}") from error
 
 
@@ -141,7 +151,8 @@ def _rule(row: dict[str, Any], known: dict[str, dict[str, Any]] | None) -> Rule:
     whole = {**packaged, **row}
     if unknown := set(whole) - _FIELDS - {"version"}:
         raise ValueError(f"{', '.join(sorted(unknown))}: no such field")
-    rule = Rule(**{**whole, "recipients": tuple(whole.get("recipients", ()))}, own=known is not None)
+    lists = {name: tuple(whole.get(name, ())) for name in ("recipients", "except_for")}
+    rule = Rule(**{**whole, **lists}, own=known is not None)
     if rule.enabled and packaged.get("tag") == "R" and not rule.checked_by:
         raise ValueError("a recalled rule [R] is switched on with checked_by: who checked it")
     return rule
@@ -191,5 +202,21 @@ def in_force(day: date) -> list[Rule]:
 
 def version_of(rule: str, version: str) -> Rule | None:
     """The version under which a duty was opened, or the last one where that is no longer there."""
-    same = [r for r in every_version() if r.id == rule and r.version == version]
-    return same[-1] if same else rules().get(rule)
+    return _by_version().get((rule, version)) or rules().get(rule)
+
+
+@lru_cache(maxsize=1)
+def _by_version() -> dict[tuple[str, str], Rule]:
+    return {(rule.id, rule.version): rule for rule in every_version()}
+
+
+def notes(today: date) -> list[str]:
+    """What the person who runs the node should know of the rules that are switched on, a line each."""
+    on = [rule for rule in rules().values() if rule.enabled]
+    found = {
+        "are service levels of Accord, not law": [r.id for r in on if r.tag == "D"],
+        "are changed by this node": [f"{r.id} ({r.checked_by or 'nobody named'})" for r in rules().values() if r.own],
+        "need a lawyer's check": [r.id for r in on if r.needs_legal_check],
+        "were not checked for a year": [r.id for r in on if (today - r.last_checked).days > _A_YEAR],
+    }
+    return [f"rules that {what}: {', '.join(sorted(ids))}" for what, ids in found.items() if ids]

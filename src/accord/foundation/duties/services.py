@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db.models import F
 
-from accord.foundation.duties.arithmetic import PLACES
+from accord.foundation.duties.arithmetic import PLACES, WARNINGS, warning
 from accord.foundation.duties.models import Duty
 from accord.foundation.duties.queries import get
-from accord.foundation.duties.rules import in_force, rules
+from accord.foundation.duties.rules import every_version, in_force, rules, version_of
 from accord.foundation.duties.vocab import AlreadyDone, Basis, ByStep, NotLonger, NotYet
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -19,6 +19,8 @@ from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
 
 _SKEW: Final = timedelta(minutes=5)
+_LONGEST_WARNING: Final = timedelta(days=WARNINGS[-1], hours=1)  # an hour, for a change of clocks
+_OPEN: Final = {"done_at__isnull": True, "cancelled_at__isnull": True}
 _SAME_AGAIN: Final = (
     "rule",
     "place",
@@ -134,7 +136,7 @@ def complete_duty(
             check(actor, found.object_id)
         if not owed.open:
             raise AlreadyDone
-        if owed.rule and owed.rule.by_step:
+        if owed.rule and owed.rule.closes_itself:
             raise ByStep
         if done_at > now + _SKEW or done_at < found.opened_at - timedelta(days=1):
             raise NotYet(field="done_at")
@@ -182,6 +184,35 @@ def end_early(*, duty: Duty, basis: Basis, actor: Actor, now: datetime) -> None:
     ledger.append(_event(Kind.DUTY_ENDED, duty, actor, now, until=duty.due_at.isoformat(), basis=str(basis)))
 
 
+@service
+def warn(*, now: datetime) -> int:
+    """Mark once each duty whose end is ten, five or one day away; the ledger keeps it, nobody is sent anything."""
+    soon = Duty.objects.filter(due_at__gt=now, due_at__lte=now + _LONGEST_WARNING, **_OPEN).exclude(warned=1)
+    marked: dict[int, list[Duty]] = {}
+    for duty in soon.order_by("due_at", "id"):
+        days = warning(duty.opened_at, duty.due_at, duty.place, now)
+        if days and days != duty.warned:
+            marked.setdefault(days, []).append(duty)
+    for days, duties in marked.items():
+        Duty.objects.filter(pk__in=[duty.pk for duty in duties]).update(warned=days)
+    events = [
+        _event(Kind.DUTY_WARNED, duty, None, now, days=days) for days, duties in marked.items() for duty in duties
+    ]
+    ledger.append_many(events)
+    return len(events)
+
+
+@service
+def end_over(*, now: datetime) -> int:
+    """Close every period whose time is over: it owed nothing and is not late."""
+    may_end = {rule.id for rule in every_version() if rule.behaviour == "ends"}
+    found = Duty.objects.filter(rule__in=may_end, due_at__lte=now, **_OPEN).order_by("due_at", "id")
+    over = [duty for duty in found if (rule := version_of(duty.rule, duty.rule_version)) and rule.behaviour == "ends"]
+    Duty.objects.filter(pk__in=[duty.pk for duty in over]).update(done_at=F("due_at"), version=F("version") + 1)
+    ledger.append_many([_event(Kind.DUTY_ENDED, duty, None, now, until=duty.due_at.isoformat()) for duty in over])
+    return len(over)
+
+
 def _refuse_closed(duty: Duty) -> None:
     if duty.done_at or duty.cancelled_at:
         raise AlreadyDone
@@ -226,13 +257,13 @@ def _of(owner: Actor | None) -> Actor:
     return owner
 
 
-def _event(kind: Kind, duty: Duty, actor: Actor | None, now: datetime, **facts: bool | str) -> Entry:
+def _event(kind: Kind, duty: Duty, actor: Actor | None, now: datetime, **facts: bool | int | str) -> Entry:
     told: dict[str, Any] = {
         "subject": duty.subject,
         "object_type": duty.object_type,
         "object_id": duty.object_id,
         "facts": {"duty": str(duty.pk), "rule": f"{duty.rule}/{duty.rule_version}"} | facts,
     }
-    if actor is None:
+    if actor is None:  # the clock itself
         return Entry(kind, now, organisation=duty.organisation, **told)
     return Entry.by(actor, kind, now, **told)

@@ -1,4 +1,6 @@
-"""Words of duties: on what ground a period is changed, and what can go wrong."""
+"""Words of duties: what begins them, on what ground a period is changed, and what can go wrong."""
+
+from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,76 @@ class Basis(TextChoices):
     PROLONGED_BY_LAW = "prolonged_by_law", _("the law prolongs it")
     WISH = "wish", _("the person asked for it")
     CORRECTION = "correction", _("a date was entered wrongly")
+
+
+BASES: Final = {basis.value: basis.label for basis in Basis}
+CITIES: Final = {"BG": _("Sofia"), "RO": _("Bucharest")}
+POPULATIONS: Final = {
+    "any": _("any person"),
+    "adult": _("adult"),
+    "child": _("child"),
+    "foreign": _("foreign national"),
+    "temporary_protection": _("under temporary protection"),
+}
+# What begins a duty, in words. A trigger that is not here is not told: its moment is.
+TRIGGERS: Final = {
+    "case.opened": _("the case was opened"),
+    "identification.preliminary": _("the person was identified informally"),
+    "identification.formal": _("the person was identified formally"),
+    "reflection.started": _("the recovery and reflection period began"),
+    "police.contacted": _("the police or an investigator first met the person"),
+    "protection.requested": _("the person asked for protection"),
+    "placement.started.CC": _("the stay in a crisis centre began"),
+    "placement.started": _("the stay in a shelter began"),
+    "special_protection.granted": _("special protection was given"),
+    "exit_ban.ordered": _("leaving the country was forbidden for the child"),
+    "commission.plan_adopted": _("the local commission adopted its plan"),
+    "judgment.final": _("the judgment became final"),
+    "foreigner.found": _("the immigration police found the person"),
+    "child.emergency_custody": _("the child was taken into emergency custody"),
+    "child.found_abroad": _("a signal about the child reached a mission abroad"),
+    "permit.granted": _("the residence permit was given"),
+    "rights.asked": _("the person asked about their data"),
+    "breach.found": _("a breach of personal data became known"),
+    "plan.agreed": _("the plan was agreed on with the person"),
+    "signal.recorded": _("the signal was recorded"),
+    "signal.recorded_danger": _("the signal was recorded as danger"),
+    "signal.triaged": _("the signal was triaged"),
+    "referral.sent": _("the referral was sent"),
+    "referral.sent_urgent": _("the referral was sent as urgent"),
+    "referral.in_transit": _("the person set out"),
+    "referral.arrived": _("the person arrived"),
+    "referral.withdrawn": _("the consent to the referral was taken back"),
+    "referral.acknowledged": _("the referral was acknowledged"),
+    "referral.acknowledged_urgent": _("the urgent referral was acknowledged"),
+    "referral.accepted": _("the referral was accepted"),
+    "referral.service_started": _("the service started"),
+    "referral.not_arrived.giver": _("the arrival was not confirmed in time"),
+    "referral.revoked": _("the sender took the referral back"),
+    "referral.not_arrived.receiver": _("the arrival was not confirmed in time"),
+    "referral.not_arrived.child": _("the arrival was not confirmed in time"),
+    "case.transferred": _("the case was handed over"),
+    "link.met": _("the same was found in your file and in another"),
+    "link.talking": _("both sides looked at the meeting"),
+    "directory.verified": _("the day came to look at the directory again"),
+    "directory.number.verified": _("the day came to look at the directory again"),
+    "directory.report": _("an entry of the directory was reported as wrong"),
+    "hearing.set": _("a hearing was set"),
+    "placement.ends": _("the stay comes to its end"),
+    "stay.absent": _("the person was not in the house"),
+    "plan.review_day": _("the day of the review came"),
+    "plan.risk_event": _("something happened that changes the risk"),
+    "plan.step_day": _("the day of the step came"),
+    "return.departed": _("the person left on the way home"),
+    "return.arrived": _("the person arrived at home"),
+    "status.ends": _("the residence status comes to its end"),
+    "export.recalled": _("the file was recalled"),
+    "safety.message": _("a message was written for the person"),
+    "glass.broken": _("the case was opened in an emergency"),
+    "glass.review": _("an emergency access was given to you to review"),
+    "glass.not_justified": _("an emergency access was found not justified"),
+    "document.voided": _("the sender marked the file as entered in error"),
+}
 
 
 class AlreadyDone(Conflict):

@@ -71,6 +71,7 @@ class Kind(StrEnum):
     ENTRY_REPORT_ANSWERED = "entry.report.answered"
     ENTRY_REPORT_READ = "entry.report.read"
     ENTRY_VERIFIED = "entry.verified"
+    DUTY_WARNED = "duty.warned"
     EXPORT_ASKED = "export.asked"
     EXPORT_EXPIRED = "export.expired"
     ESCROW_MADE = "escrow.made"

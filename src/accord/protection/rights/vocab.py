@@ -78,6 +78,7 @@ UNTOLD: Final = frozenset(
         Kind.DUTY_COMPLETED,
         Kind.DUTY_ENDED,
         Kind.DUTY_EXTENDED,
+        Kind.DUTY_WARNED,
         Kind.GUARD_SEARCHED,
         Kind.GUARD_STOPPED,
         Kind.REFERRAL_ESCALATED,

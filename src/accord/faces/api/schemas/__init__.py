@@ -12,6 +12,7 @@ from accord.faces.api.schemas.directory import (
     EntryReportOut,
     UpkeepOut,
 )
+from accord.faces.api.schemas.duties import DutyWhyOut, RuleOut
 from accord.faces.api.schemas.files import (
     CustodyOut,
     DocumentIn,
@@ -151,6 +152,7 @@ __all__ = [
     "DocumentOut",
     "DutyDoneIn",
     "DutyOut",
+    "DutyWhyOut",
     "EntryAnswerIn",
     "EntryChangeOut",
     "EntryEditIn",
@@ -211,6 +213,7 @@ __all__ = [
     "ReleaseIn",
     "RestrictionIn",
     "RoleIn",
+    "RuleOut",
     "ScreeningIn",
     "ScreeningOut",
     "ScreeningPage",

@@ -45,7 +45,7 @@ def alive(request: DeskRequest) -> HttpResponse:
 def day(request: DeskRequest) -> HttpResponse:
     """The first page: duties by due date, and everything that waits for this role."""
     actor = request.actor
-    moment, owed = now(), duties.owed_by(actor)
+    moment, owed = now(), duties.owed_by(actor, limit=200)
     waiting = {
         "signals": signals.waiting(actor),
         "referrals": referrals.waiting_for(actor),
@@ -56,7 +56,6 @@ def day(request: DeskRequest) -> HttpResponse:
         "escalated": referrals.escalated_to(actor),
         "releases": second.waiting_for(actor, now=moment),
     }
-    late = [item for item in owed if item.duty.due_at < moment]
     recipients = organisations.named(item.duty.recipient for item in owed)
     unreviewed = glasses.unreviewed(actor, now=moment)
     reached = limits.notices(actor, now=moment)
@@ -66,7 +65,7 @@ def day(request: DeskRequest) -> HttpResponse:
         request,
         "day",
         owed=owed,
-        late=late,
+        parts=duties.for_the_day(owed, moment),
         waiting=waiting,
         recipients=recipients,
         unreviewed=unreviewed,
