@@ -125,6 +125,16 @@ ENTRY = {
     "postal_code": "1000", "licence": "1", "licence_until": "2027-01-01", "funding": "x", "funding_until": "2027-01-01",
     "source": "x",
 }  # fmt: skip
+HOUSE = {
+    "code": "BREZA",
+    "kind": "CC",
+    "region": "BG-02",
+    "address": "гр. Бургас, ул. Тихата липа 17",
+    "languages": ["uk"],
+    "security": "high",
+    "closed": False,
+}
+UNIT = {"label": "B", "capacity": 2, "women_from": 18, "women_to": 99, "children_to": 17, "closed_from": "2026-12-01"}
 # A body that reads, for every operation that takes one; each of its fields is then spoilt in turn.
 GOOD = {
     "signals": {"channel": "hotline", "received_at": "2026-11-20T10:00:00Z", "country": "BG", "account": "x", "place": "y",
@@ -199,6 +209,21 @@ GOOD = {
     "services/edit": VERSION | ENTRY,
     "services/reports": {"wrong": "number", "note": "x"},
     "reports/answer": VERSION | {"action": "reject", "rejection": "checked"},
+    "no-place": {"age": 30, "children": [3], "step_free": True, "language": "uk", "security": "high", "region": "BG-02"},
+    "places/hold": {"age": 30, "children": [3], "step_free": True, "language": "uk", "security": "usual", "urgent": True,
+                    "case": None, "referral": None},
+    "holds/steps": VERSION | {"action": "extend", "reason": "transport"},
+    "arrival": VERSION | {"arrived_at": "2026-11-24T10:00:00Z", "ground": "contract", "until": "2027-01-01",
+                          "papers": ["contract"]},
+    "shelters": HOUSE,
+    "shelters/change": VERSION | HOUSE,
+    "units": UNIT,
+    "units/change": VERSION | UNIT,
+    "address": {"purpose": "assistance"},
+    "name": {"purpose": "assistance"},
+    "stays/steps": VERSION | {"action": "leave", "at": "2026-11-24T10:00:00Z", "ground": "contract", "until": "2027-01-01",
+                              "reason": "wish", "next_place": "own", "unit": None},
+    "stays/papers": VERSION | {"papers": ["contract"]},
     "": VERSION,
 }  # fmt: skip
 NASTY = [

@@ -11,11 +11,13 @@ from accord.cooperation.people.models import Account
 from tests.cast import signed_in
 from tests.links import met
 from tests.rooms.directory.build import a_report, a_service
+from tests.rooms.shelters.builders import housed
 
 ALL = {"oksana", "ana", "georgi", "nadia", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
 ANIMUS = {"oksana", "ana", "georgi", "nadia"}
 INTAKE = {"oksana", "ana", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
 DECIDERS = {"ana", "mira", "petar", "dimitar"}
+PLACES = {"ana", "mira", "dimitar", "elena", "yana"}
 # name: (who gets 200, who is refused with 403); everybody else gets 404. POST addresses answer a GET with 405.
 PAGES = {
     "day": (ALL, set()),
@@ -80,6 +82,11 @@ PAGES = {
     "referral_way": ({"ana"}, ANIMUS - {"ana"}),
     "referral_case": ({"mira"}, set()),
     "feedback": (ALL - {"oksana", "georgi", "nadia", "stoyan"}, {"oksana", "georgi", "nadia", "stoyan"}),
+    "places": (PLACES, ALL - PLACES),
+    "place_hold": (PLACES, ALL - PLACES),
+    "hold": ({"ana"}, ANIMUS - {"ana"}),
+    "shelters": ({"ana", "mira", "dimitar"}, ALL - {"ana", "mira", "dimitar"}),
+    **dict.fromkeys(("shelter", "shelter_change", "unit_new", "unit", "stay"), ({"ana"}, ANIMUS - {"ana"})),
     "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
     **dict.fromkeys(
         (
@@ -113,6 +120,7 @@ POSTS = {
     "contact_end", "message_new", "message_act",
     *LINKS,
     "service_verify", "service_report",
+    "place_none", "hold_act", "hold_arrive", "shelter_address", "shelter_count", "stay_name", "stay_step", "stay_papers", "stay_note",
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
 OWN = {"app_remove", "codes_renew", "sessions_end"}
@@ -159,6 +167,7 @@ def ids(world):
     document = Document.objects.get(shares=share).pk
     link_file, link_meeting, selector = met(world)
     service = a_service(world)
+    shelter, unit, hold, stay = housed(world)
     return {
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
@@ -173,6 +182,7 @@ def ids(world):
         "step_id": Step.objects.get(plan=plans.made(world, case, "risk")).pk, "plan_id": plans.save(world, case, "safety_plan"),
         "kind": "risk",
         "service_id": service.pk, "report_id": a_report(world, service),
+        "shelter_id": shelter, "unit_id": unit, "hold_id": hold, "stay_id": stay,
     }  # fmt: skip
 
 

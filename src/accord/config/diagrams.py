@@ -15,6 +15,7 @@ def tables() -> list[StateTable]:
     from accord.protection.plans import vocab as plans
     from accord.protection.referrals import vocab as referrals
     from accord.protection.safety import vocab as safety
+    from accord.protection.shelters import vocab as shelters
 
     return [
         agreements.STATES,
@@ -28,6 +29,8 @@ def tables() -> list[StateTable]:
         exports.STATES,
         safety.MESSAGES,
         links.MEETINGS,
+        shelters.HOLDS,
+        shelters.STAYS,
     ]
 
 

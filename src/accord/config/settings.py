@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "accord.protection.safety",
     "accord.protection.referrals",
     "accord.protection.plans",
+    "accord.protection.shelters",
     "accord.protection.rights",
     "accord.protection.exports",
     "accord.protection.documents",

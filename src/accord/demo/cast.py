@@ -175,6 +175,7 @@ CAST: Final[dict[str, Character]] = {
         Character("georgi", "Georgi Kolev", "animus", Role.DATA_PROTECTION_OFFICER, "bg"),
         Character("nadia", "Nadia Ruseva", "animus", Role.ADMINISTRATOR, "en"),
         Character("mira", "Mira Stoeva", "dignita", Role.CASE_MANAGER, "bg"),
+        Character("rositsa", "Rositsa Peneva", "dignita", Role.SHELTER_STAFF, "bg"),
         Character("vesela", "Vesela Dimova", "dignita", Role.ADMINISTRATOR, "en"),
         Character("elena", "Elena Vasileva", "national_commission", Role.NATIONAL_COORDINATOR, "en"),
         Character("grace", "Grace Miller", "ijm", Role.ADMINISTRATOR, "en"),

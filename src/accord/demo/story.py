@@ -11,7 +11,7 @@ from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import LegalBasis
 from accord.cooperation.people import members
 from accord.cooperation.people.members import Invited
-from accord.demo import exports, files, links, plans
+from accord.demo import exports, files, links, plans, shelters
 from accord.demo.agreements import AGREEMENTS, CARE
 from accord.demo.cast import Cast
 from accord.detection.screening import services as screening
@@ -68,6 +68,7 @@ class Story:
         self.accompanied_woman()
         self.child_at_the_border()
         self.man_waiting_for_a_place()
+        shelters.tell(self.cast, self.now, _key)
         self.emergency_at_night()
         self.fresh_signals()
         exports.tell(self.cast, self.now, _key)

@@ -32,6 +32,7 @@ def records(house) -> dict[str, str]:
         "particular_id": house.risk, "document_id": house.file, "share_id": house.share, "ask_id": house.waits,
         "export_id": house.going, "invitation_id": house.coming, "glass_id": house.broken, "message_id": house.word,
         "plan_id": house.plan, "step_id": house.step, "kind": "risk",
+        "shelter_id": house.house, "unit_id": house.places, "hold_id": house.held, "stay_id": house.stay,
         "membership_id": house.cast.memberships["sofia"].pk,
         "service_id": house.entry, "report_id": house.wrong,
     }  # fmt: skip

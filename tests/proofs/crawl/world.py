@@ -43,11 +43,13 @@ from accord.protection.rights import services as rights
 from accord.protection.rights.vocab import ErasureGround
 from accord.protection.safety import services as safety
 from accord.protection.safety.contact import DAY, Channel, Plan, Window
+from accord.protection.shelters import stays
 from tests import files
 from tests.cast import PASSWORD, World, key, signed_in
 from tests.proofs.crawl.browse import Visitor
 from tests.rooms.directory.build import a_report, a_service
 from tests.rooms.plans import builders as plans
+from tests.rooms.shelters.builders import arrive, hold, house, places
 
 # Beside the cast: who they are, for whom they work, and how they stand to the cases of Animus.
 MORE = {
@@ -149,6 +151,7 @@ def canary_world(world: World) -> CanaryWorld:
     _case_of_animus(made)
     _other_cases(made)
     _kept_safe(made)
+    _housed(made)
     _files(made)
     _going_out(made)
     _joining(made)
@@ -289,6 +292,17 @@ def _planned(world: CanaryWorld) -> None:
     world.step = Step.objects.get(plan=risk).pk
     answers = {"emergency": word("plan.way_out"), "persons": word("plan.pursuer"), "signs": word("plan.sign")}
     world.plan = plans.save(world, world.her, "safety_plan", answers)
+
+
+def _housed(world: CanaryWorld) -> None:
+    """A house of Animus where she stays, and in which Dignita holds a place; house notes of each day."""
+    word = world.canaries.word
+    address = f"гр. Варна, ул. {word('house.address')} 17"
+    world.house = house(world, "ana", "LIPA", address)
+    world.places = places(world, world.house, who="ana")
+    world.stay = arrive(world, hold(world, world.places, world.her), "ana")
+    stays.write_note(actor=world["sofia"], stay=world.stay, text=word("house.note"), now=world.now, key=key())
+    world.held = hold(world, world.places, world.of_mira, "mira")
 
 
 def _files(world: CanaryWorld) -> None:

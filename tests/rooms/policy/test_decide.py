@@ -50,8 +50,11 @@ def test_the_decision_equals_the_table_read_row_by_row(request):
         if g.action == request.action and request.actor.role in g.roles
         and (g.relation == Relation.ANYONE or g.relation in request.relations)
     ]  # fmt: skip
-    donor = request.actor.organisation_kind == OrganisationKind.DONOR
+    kind = request.actor.organisation_kind
+    donor = kind == OrganisationKind.DONOR
     shut = request.conflict or (donor and request.action not in {Action.TABLE_READ, Action.ORGANISATION_READ})
+    noun = request.action.value.split(":")[0]
+    shut |= (noun in {"place", "shelter", "stay"}) if kind in PROSECUTING else noun == "link"
     assert decision.allow == (bool(rows) and not shut)
 
 

@@ -25,6 +25,7 @@ from accord.faces.api import (
     rights,
     safety,
     second,
+    shelters,
     trust,
 )
 from accord.faces.api.auth import Bearer, Session
@@ -70,6 +71,7 @@ ROOMS = (
     rights,
     safety,
     second,
+    shelters,
     trust,
 )
 for room in ROOMS:

@@ -33,6 +33,8 @@ _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...
         Action.REFERRAL_FEEDBACK,
         Relation.OWN_ORGANISATION,
     ),
+    (_("Places"), "places", "/desk/places/", Action.PLACE_READ, Relation.ANYONE),
+    (_("Our houses"), "shelters", "/desk/shelters/", Action.SHELTER_READ, Relation.OWN_ORGANISATION),
     (_("Search"), "search", "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
     (_("Links"), "links", "/desk/links/", Action.LINK_READ, Relation.OWN_ORGANISATION),
     (_("Agreements"), "agreements", "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),

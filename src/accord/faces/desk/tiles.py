@@ -6,14 +6,18 @@ from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accord.foundation.clock import day
 from accord.foundation.policy import Action, Actor, Request, decide
 from accord.protection.cases.models import Case
 from accord.protection.cases.queries import CaseView
 from accord.protection.cases.track_tables import LABELS, TrackKind
 from accord.protection.cases.tracks import Tracks, state_of
+from accord.protection.shelters import queries as shelters
+from accord.protection.shelters.vocab import StayState
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,27 @@ def support_tile(seen: Seen) -> Tile | None:
     )
 
 
+def place_of_stay_tile(seen: Seen) -> Tile | None:
+    """Whether she has a place, since when and until when; never where."""
+    if not seen.may(Action.PLACE_READ):
+        return None
+    stay = shelters.of_person(seen.case.person_id)
+    url = f"{reverse('desk:places')}?case={seen.case.pk}"
+    if stay is None or stay.state == StayState.LEFT:
+        return Tile(_("Place of stay"), url, _("no place in a house") if stay is None else _("has left the house"))
+    if stay.organisation == seen.actor.organisation:
+        url = reverse("desk:stay", args=[stay.pk])
+    days = {"since": date_format(day(stay.arrived_at), "SHORT_DATE_FORMAT")}
+    if stay.state == StayState.ABSENT:
+        return Tile(_("Place of stay"), url, _("did not come back to the house"), "danger")
+    if stay.until:
+        days["until"] = date_format(stay.until, "SHORT_DATE_FORMAT")
+        return Tile(_("Place of stay"), url, _("in a house since %(since)s · until %(until)s") % days, "good")
+    return Tile(_("Place of stay"), url, _("in a house since %(since)s") % days, "good")
+
+
 # In the order of the way of a case. A room adds one function; it asks the database at most one question.
-TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (risk_tile, support_tile)
+TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (risk_tile, place_of_stay_tile, support_tile)
 
 
 def tiles_of(seen: Seen) -> list[Tile]:

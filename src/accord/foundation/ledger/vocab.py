@@ -87,6 +87,8 @@ class Kind(StrEnum):
     GLASS_BROKEN = "glass.broken"
     GLASS_READ = "glass.read"
     GLASS_REVIEWED = "glass.reviewed"
+    HOLD_MADE = "hold.made"
+    HOLD_MOVED = "hold.moved"
     IDENTIFICATION_DECIDED = "identification.decided"
     IMPORT_FINISHED = "import.finished"
     INVITATION_ACCEPTED = "invitation.accepted"
@@ -106,6 +108,7 @@ class Kind(StrEnum):
     MEMBERSHIP_ENDED = "membership.ended"
     MEMBERSHIP_GIVEN = "membership.given"
     MESSAGE_MOVED = "message.moved"
+    NEED_RECORDED = "need.recorded"
     ORGANISATION_REGISTERED = "organisation.registered"
     PERSON_ERASED = "person.erased"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105
@@ -146,6 +149,9 @@ class Kind(StrEnum):
     SECOND_ASKED = "second.asked"
     SECOND_READ = "second.read"
     SESSION_ENDED = "session.ended"
+    SHELTER_ADDRESS_READ = "shelter.address.read"
+    SHELTER_COUNTED = "shelter.counted"
+    SHELTER_KEPT = "shelter.kept"
     SIGN_IN_RESET = "sign_in.reset"
     SIGN_IN_RESET_USED = "sign_in.reset.used"
     SIGNAL_CLOSED = "signal.closed"
@@ -153,6 +159,10 @@ class Kind(StrEnum):
     SIGNAL_READ = "signal.read"
     SIGNAL_RECORDED = "signal.recorded"
     SIGNAL_TRIAGED = "signal.triaged"
+    STAY_MOVED = "stay.moved"
+    STAY_NOTED = "stay.noted"
+    STAY_READ = "stay.read"
+    STAY_STARTED = "stay.started"
     TOKEN_ISSUED = "token.issued"  # noqa: S105
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
     TRACK_MOVED = "track.moved"

@@ -37,6 +37,8 @@ _DECIDERS: Final = frozenset({Role.CASE_MANAGER, Role.INVESTIGATOR, Role.CHILD_P
 _CARERS: Final = frozenset({Role.CASE_MANAGER, Role.CHILD_PROTECTION_LEAD})
 _CASEWORKERS: Final = frozenset({Role.CASE_MANAGER, Role.CHILD_PROTECTION_LEAD, Role.INVESTIGATOR})
 _ANSWERERS: Final = _CASEWORKERS | {Role.SHELTER_STAFF, Role.LOCAL_COMMISSION_SECRETARY, Role.NATIONAL_COORDINATOR}
+_HOUSE: Final = _CARERS | {Role.SHELTER_STAFF}
+_COORDINATORS: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.LOCAL_COMMISSION_SECRETARY})
 _REVIEWERS: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.CHILD_PROTECTION_LEAD})
 _SIGNATORIES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR})
 _FIGURES: Final = frozenset({Role.NATIONAL_COORDINATOR, Role.LOCAL_COMMISSION_SECRETARY, Role.CASE_MANAGER})
@@ -129,6 +131,17 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.REGISTRY_READ, Relation.ANYONE, frozenset({Role.DATA_PROTECTION_OFFICER})),
     Grant(Action.SAFETY_KEEP, Relation.TEAM, _CARERS, frozenset({DataClass.LOCATION})),
     Grant(Action.SAFETY_READ, Relation.TEAM, _CARERS | {Role.SHELTER_STAFF}, frozenset({DataClass.LOCATION})),
+    Grant(Action.PLACE_READ, Relation.ANYONE, _HOUSE | _COORDINATORS),
+    Grant(Action.PLACE_HOLD, Relation.TEAM, _HOUSE),
+    Grant(Action.PLACE_HOLD, Relation.RECEIVER, _HOUSE),
+    Grant(Action.PLACE_NEED, Relation.TEAM, _HOUSE),
+    Grant(Action.PLACE_UNMET, Relation.ANYONE, _COORDINATORS),
+    Grant(Action.SHELTER_READ, Relation.OWN_ORGANISATION, _HOUSE),
+    Grant(Action.SHELTER_KEEP, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.LOCATION})),
+    Grant(Action.SHELTER_ADDRESS, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.LOCATION})),
+    Grant(Action.STAY_READ, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.CARE})),
+    Grant(Action.STAY_KEEP, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.CARE})),
+    Grant(Action.STAY_NAME, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.IDENTITY})),
     Grant(Action.TABLE_READ, Relation.ANYONE, _FIGURES),
     Grant(Action.EXPORT_READ, Relation.ANYONE, _ANSWERERS | {Role.DATA_PROTECTION_OFFICER}),
     Grant(Action.EXPORT_CASES, Relation.TEAM, _CASEWORKERS),

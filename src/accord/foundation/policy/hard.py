@@ -22,7 +22,7 @@ WITHOUT_CONTENT: Final = frozenset(
     }
 )  # fmt: skip
 PERSONAL: Final = frozenset(
-    {"case", "consent", "document", "person", "plan", "rights", "safety"}
+    {"case", "consent", "document", "person", "plan", "rights", "safety", "stay"}
 )  # nouns of the file of one person
 EVERY_CLASS: Final = frozenset(DataClass)
 
@@ -237,5 +237,16 @@ HARD: Final[tuple[Hard, ...]] = (
             _("If you know something that belongs there, tell the investigator."),
         ),
         lambda asked: _noun(asked) == "link" and not _of_police(asked),
+    ),
+    Hard(
+        "H16",
+        "Police and prosecution see no places, houses or stays.",
+        "domain.md 1.3, whereabouts; 1.2, investigator",
+        Reason(
+            "hard.places",
+            _("Places, houses and stays are closed to police and prosecution."),
+            _("Ask the shelter or the case manager to arrange the contact."),
+        ),
+        lambda asked: _of_police(asked) and _noun(asked) in {"place", "shelter", "stay"},
     ),
 )

@@ -51,6 +51,14 @@ def correct(
     return found
 
 
+def mark_sheltered(person: UUID) -> None:
+    """From now on the place of stay of a person is secret; inside the caller's transaction."""
+    found = Person.objects.get(pk=person)
+    if not found.sheltered:
+        found.sheltered = True
+        save_versioned(found, read=found.version, fields=["sheltered"])
+
+
 def check(identity: Identity, today: date) -> None:
     """Raises BadIdentity for what cannot be."""
     born = identity.birth_date

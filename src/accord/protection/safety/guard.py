@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -21,9 +21,17 @@ from accord.protection.cases.models import Case
 from accord.protection.consents.models import Consent
 from accord.protection.consents.vocab import GuardianImplicated
 from accord.protection.safety.queries import ParticularView, event, in_force, risk_organisations
-from accord.protection.safety.vocab import FIELD_LABELS, FOUND, GUARDED, MEND, Kind, Stopped
+from accord.protection.safety.vocab import FIELD_LABELS, FOUND, GUARDED, HOUSE, MEND, Kind, Stopped
 
+Houses = Callable[[Case], dict[UUID, str]]
+_houses: Final[list[Houses]] = []
 _TELEPHONE: Final = re.compile(r"\+?\d[\d\s()./-]{5,}\d")
+
+
+def also_protect(houses: Houses) -> None:
+    """Let a higher room name the addresses of houses that never leave, by the id of the house; called in its AppConfig."""
+    if houses not in _houses:
+        _houses.append(houses)
 
 
 def check(
@@ -31,7 +39,7 @@ def check(
 ) -> None:
     """Raises Stopped if something protected in `case` stands in one of `texts` (name of the field -> text), unless a
     second person released exactly these texts for this receiver. Raises Refused if the receiver, or the person named as
-    `addressee`, is marked as a risk: nobody can release that.
+    `addressee`, is marked as a risk, or if the address of a house stands in a text: nobody can release that.
 
     Call it inside the service that lets the texts leave, once the case is reached; the search is an event.
     """
@@ -42,6 +50,11 @@ def check(
         return
     entered, own = in_force(case)
     protected = _protected(entered, own)
+    houses = {pk: text for finder in _houses for pk, text in finder(case).items() if text}
+    secret = [Protected(ParticularKind.ADDRESS, text) for text in houses.values()]
+    # SECURITY: guard G9; nobody can release the address of a house. tests/rooms/shelters/test_addresses.py
+    if find(secret, given):
+        raise Refused((HOUSE,), _searched(case, actor, now, given, ["house"], Event.GUARD_STOPPED, houses))
     if addressee and any(f.kind == ParticularKind.PERSON for f in find(protected, {"addressee": f"- {addressee}"})):
         raise Refused((REASONS["hard.risk-person"],), _searched(case, actor, now, given, ["risk"], Event.GUARD_STOPPED))
     found = sorted({(one.kind, one.where) for one in find(protected, given)})
@@ -55,10 +68,10 @@ def check(
             tuple(
                 Reason(f"stopped.{kind}", str(FOUND[kind]) % {"field": _label(where)}, MEND) for kind, where in found
             ),
-            _searched(case, actor, now, given, kinds, Event.GUARD_STOPPED),
+            _searched(case, actor, now, given, kinds, Event.GUARD_STOPPED, houses),
         )
-    if protected:
-        ledger.append(_searched(case, actor, now, given, kinds, Event.GUARD_SEARCHED))
+    if protected or houses:
+        ledger.append(_searched(case, actor, now, given, kinds, Event.GUARD_SEARCHED, houses))
 
 
 def ask(
@@ -126,6 +139,13 @@ def _label(field: str) -> str:
 
 
 def _searched(
-    case: Case, actor: Actor, now: datetime, texts: Mapping[str, str], kinds: list[str], kind: Event
+    case: Case,
+    actor: Actor,
+    now: datetime,
+    texts: Mapping[str, str],
+    kinds: list[str],
+    kind: Event,
+    houses: Iterable[UUID] = (),
 ) -> Entry:
-    return event(kind, case, actor, now, {"fields": len(texts), "found": kinds})
+    opened = {"houses": sorted(map(str, houses))} if houses else {}
+    return event(kind, case, actor, now, {"fields": len(texts), "found": kinds, **opened})

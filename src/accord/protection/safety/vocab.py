@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.guard import ParticularKind
 from accord.foundation.machine import StateTable, Transition
-from accord.foundation.refusals import Conflict, Invalid, Refused
+from accord.foundation.refusals import Conflict, Invalid, Reason, Refused
 from accord.protection.safety.contact import Channel
 
 
@@ -36,6 +36,11 @@ FOUND: Final = {
     ParticularKind.PLACE: _("A protected place stands in “%(field)s”."),
     ParticularKind.PERSON: _("A person who is a risk is named in “%(field)s”."),
 }
+HOUSE: Final = Reason(
+    "hard.house",
+    _("The address of one of your houses stands in this text. It never leaves."),
+    _("Take it out. Who brings the person is told the way by the house itself."),
+)
 MEND: Final = _("Take it out, or ask a colleague to release exactly this text.")
 FIELD_LABELS: Final = {
     "request": _("What do you ask for"),

@@ -1,0 +1,36 @@
+"""What is taken, counted over the whole node at the moment of the question: numbers, never who."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Sum
+
+from accord.foundation.wall import whole_node
+from accord.protection.shelters.models import Hold, Stay
+from accord.protection.shelters.vocab import HoldState, StayState
+
+
+def taken(units: Iterable[UUID], now: datetime) -> Counter[UUID]:
+    """How many places of each unit are taken: by who stays, also while absent, and by holds whose time is not over."""
+    ids = list(units)
+    found: Counter[UUID] = Counter()
+    with whole_node():
+        stays = Stay.objects.filter(unit__in=ids).exclude(state=StayState.LEFT)
+        holds = Hold.objects.filter(unit__in=ids, state=HoldState.HELD, until__gt=now)
+        for rows in (stays, holds):
+            found.update(dict(rows.values_list("unit").annotate(many=Sum("size")).order_by()))
+    return found
+
+
+def has_place(person: UUID) -> bool:
+    """Whether a person has an open stay, in whichever house."""
+    with whole_node():
+        return Stay.objects.filter(person_id=person).exclude(state=StayState.LEFT).exists()
+
+
+def has_hold(person: UUID, now: datetime) -> bool:
+    """Whether a place is held for a person, in whichever house."""
+    with whole_node():
+        return Hold.objects.filter(person_id=person, state=HoldState.HELD, until__gt=now).exists()
