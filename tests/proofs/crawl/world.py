@@ -23,6 +23,11 @@ from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.duties import services as duties
 from accord.foundation.duties.rules import rules
 from accord.foundation.policy import Category, GroundKind, OrganisationKind, Purpose, Role
+from accord.justice.links import services as links
+from accord.justice.links.models import LinkMeeting
+from accord.justice.links.services import Found, Opening
+from accord.justice.links.vocab import Ground as LinkGround
+from accord.justice.links.vocab import SelectorKind
 from accord.protection.cases import services as cases
 from accord.protection.cases.models import Case
 from accord.protection.consents import services as consents
@@ -157,6 +162,7 @@ def canary_world(world: World) -> CanaryWorld:
     _joining(made)
     _in_an_emergency(made)
     _directory(made)
+    _links(made)
     return made
 
 
@@ -372,6 +378,19 @@ def _directory(world: CanaryWorld) -> None:
     """An entry of Animus, and Mira's report that it is wrong."""
     found = a_service(world)
     world.entry, world.wrong = found.pk, a_report(world, found, note=world.canaries.word("entry.note"))
+
+
+def _links(world: CanaryWorld) -> None:
+    """Petar and Iva, of police and prosecution, each hold the same alias: they meet, and see their own files only."""
+    word, now = world.canaries.word, world.now
+    value, fact = word("link.value"), word("link.fact")
+    for who in ("iva", "petar"):
+        call = {"actor": world[who], "now": now}
+        file = links.open_file(**call, opening=Opening(word(f"{who}.link.title")), key=key()).id
+        found = Found(SelectorKind.ALIAS, value, LinkGround.STATEMENT, fact=fact)
+        selector = links.enter(**call, file=file, found=found, key=key()).id
+    side = LinkMeeting.objects.get(file=file).pk
+    world.linked = {"link_file_id": file, "link_meeting_id": side, "selector_id": selector}
 
 
 def _by_step(duty) -> bool:

@@ -76,17 +76,19 @@ def parts(rows: Iterable[tuple[str, str, int]]) -> dict[str, int]:
     from scipy.sparse.csgraph import connected_components
 
     files: dict[str, int] = {}
-    groups: dict[tuple[str, int], int] = {}
+    houses: dict[str, int] = {}
     house: dict[str, str] = {}
-    of_file, of_group = [], []
+    of_file, of_house, tokens = [], [], []
     for file, organisation, token in rows:
         of_file.append(files.setdefault(file, len(files)))
-        of_group.append(groups.setdefault((organisation, token), len(groups)))
+        of_house.append(houses.setdefault(organisation, len(houses)))
+        tokens.append(token)
         house[file] = organisation
     if not files:
         return {}
-    left, right = np.array(of_file), np.array(of_group)
-    held = np.bincount(right)[right]
+    of_token = np.unique(np.array(tokens), return_inverse=True)[1]
+    groups, right = np.unique(of_token * len(houses) + np.array(of_house), return_inverse=True)
+    left, held = np.array(of_file), np.bincount(right)[right]
     kept = (held > 1) & (held <= CAP)
     size = len(files) + len(groups)
     ones = np.ones(int(kept.sum()), dtype=np.int8)

@@ -195,14 +195,13 @@ def _clocks(sides: Sides, action: str, now: datetime) -> None:
 
 
 def end_all(file: LinkFile, reason: Unrelated, *, actor: Actor, now: datetime, without: Selector | None = None) -> None:
-    """Dismiss every open meeting of a file that ends, or those that rested on the selector `without` alone."""
-    for mine in LinkMeeting.objects.filter(file=file).exclude(state=MeetingState.UNRELATED).select_related("file"):
-        if without and (
-            not mine.hits.filter(selector=without).exists()
-            or mine.hits.exclude(selector=without).filter(selector__removed_at=None).exists()
-        ):
-            continue
-        with whole_node():
+    """Dismiss every open meeting of a file that ends, or those that rested on the selector `without` alone.
+
+    Also those of which this side was never told, and which the wall hides from it.
+    """
+    with whole_node():
+        found = LinkMeeting.objects.filter(file=file).exclude(state=MeetingState.UNRELATED).select_related("file")
+        for mine in [side for side in found if without is None or _rests_on(side, without)]:
             theirs = _opposite(mine)
             _step((mine, theirs), "dismiss", reason, now)
             for side in (mine, theirs):
@@ -210,6 +209,14 @@ def end_all(file: LinkFile, reason: Unrelated, *, actor: Actor, now: datetime, w
             _clocks((mine, theirs), "dismiss", now)
             if mine.told:
                 ledger.append(_moved(mine, "dismiss", actor, now))
+
+
+def _rests_on(side: LinkMeeting, selector: Selector) -> bool:
+    """Whether a side met the other by this selector, and by no other that is still in force."""
+    hits = side.hits.all()
+    return hits.filter(selector=selector).exists() and not (
+        hits.exclude(selector=selector).filter(selector__removed_at=None).exists()
+    )
 
 
 def other_codes(meetings: Iterable[LinkMeeting]) -> dict[UUID, str]:

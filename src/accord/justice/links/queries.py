@@ -81,7 +81,9 @@ def files(actor: Actor, *, now: datetime, after: str = "") -> tuple[Page[LinkFil
     with transaction.atomic():
         found = page_of(LinkFile.objects.filter(open_to(actor)), order="opened_at", after=after)
         titles = reveal_many(found.rows, holder=actor.organisation, fields=["title"])
-        ledger.append(_event(Kind.LINK_FILES_LISTED, actor, now, None, {"files": len(found.rows)}))
+        ledger.append(
+            _event(Kind.LINK_FILES_LISTED, actor, now, None, {"files": sorted(str(file.pk) for file in found.rows)})
+        )
     return found, [FileRow(file, opened["title"]) for file, opened in zip(found.rows, titles, strict=True)]
 
 

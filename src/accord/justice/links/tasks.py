@@ -1,7 +1,10 @@
 """Periodic work: dividing each organisation's files into parts of the work."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import CharField
@@ -11,7 +14,7 @@ from accord.foundation.tasks.jobs import job
 from accord.justice.links.graph import parts
 from accord.justice.links.models import LinkFile, SelectorToken
 
-_BATCH = 1000
+_BATCH: Final = 1000
 
 
 def links() -> Iterator[tuple[str, str, int]]:
@@ -26,9 +29,10 @@ def divide(now: datetime) -> None:
     """Give each file the part of its organisation's work that it belongs to."""
     with transaction.atomic():
         found = {key.replace("-", ""): number for key, number in parts(links()).items()}
-        changed = []
-        for file in LinkFile.objects.only("pk", "part").iterator():
-            if (number := found.get(file.pk.hex, 0)) != file.part:
-                file.part = number
-                changed.append(file)
-        LinkFile.objects.bulk_update(changed, ["part"], batch_size=_BATCH)
+        moved: dict[int, list[UUID]] = defaultdict(list)
+        for pk, part in LinkFile.objects.values_list("pk", "part").iterator():
+            if (number := found.get(pk.hex, 0)) != part:
+                moved[number].append(pk)
+        for number, files in moved.items():
+            for start in range(0, len(files), _BATCH):
+                LinkFile.objects.filter(pk__in=files[start : start + _BATCH]).update(part=number)
