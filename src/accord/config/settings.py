@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "accord.protection.consents",
     "accord.protection.safety",
     "accord.protection.referrals",
+    "accord.protection.courses",
     "accord.protection.plans",
     "accord.protection.shelters",
     "accord.protection.rights",

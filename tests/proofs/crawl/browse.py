@@ -34,6 +34,7 @@ WORDS = {
     "action": ["complete", "stop", "resume", "suspend"],
     "name": ["referrals", "identified"],
     "language": ["uk"],
+    "step": ["status", "decision", "wish", "monitor"],
 }
 
 

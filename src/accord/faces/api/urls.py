@@ -11,6 +11,7 @@ from ninja.parser import Parser
 
 from accord.faces.api import (
     cooperation,
+    courses,
     detection,
     directory,
     documents,
@@ -57,6 +58,7 @@ api = NinjaAPI(
 )
 ROOMS = (
     cooperation,
+    courses,
     detection,
     directory,
     exports,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accord.foundation.clock import day
 from accord.foundation.policy import Action, Actor, Request, decide
 from accord.protection.cases.models import Case
+from accord.protection.cases.populations import populations_of
 from accord.protection.cases.queries import CaseView
 from accord.protection.cases.track_tables import LABELS, TrackKind
 from accord.protection.cases.tracks import Tracks, state_of
@@ -47,6 +48,25 @@ class Tile:
     url: str
     stands: str | Promise
     tone: str = ""
+
+
+def way_tile(seen: Seen) -> Tile | None:
+    """The way of the case: identification where the case is held, and what runs or is open."""
+    if not seen.may(Action.COURSE_READ):
+        return None
+    here = seen.case.jurisdiction
+    reflection = state_of(seen.tracks, TrackKind.REFLECTION, here)
+    going = state_of(seen.tracks, TrackKind.RETURN)
+    stands = [str(LABELS[state_of(seen.tracks, TrackKind.IDENTIFICATION, here)])]
+    if reflection in ("running", "extended"):
+        stands.append(str(_("reflection period running")))
+    if going in ("considered", "planned", "departed"):
+        stands.append(f"{TrackKind.RETURN.label}: {LABELS[going]}")
+    unclear = state_of(seen.tracks, TrackKind.STATUS) == "to_clarify" and "foreign" in populations_of(seen.case)
+    if unclear:
+        stands.append(str(_("status of stay to be clarified")))
+    url = reverse("desk:course", args=[seen.case.pk])
+    return Tile(_("Way of the case"), url, " · ".join(stands), "attention" if unclear else "info")
 
 
 _DANGER: Final = {"low": "good", "medium": "attention", "high": "danger", "imminent": "danger"}
@@ -94,7 +114,7 @@ def place_of_stay_tile(seen: Seen) -> Tile | None:
 
 
 # In the order of the way of a case. A room adds one function; it asks the database at most one question.
-TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (risk_tile, place_of_stay_tile, support_tile)
+TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (way_tile, risk_tile, place_of_stay_tile, support_tile)
 
 
 def tiles_of(seen: Seen) -> list[Tile]:

@@ -31,6 +31,7 @@ QUIET: Final = (
     Kind.DOCUMENT_LISTED,
     Kind.DOCUMENT_READ,
     Kind.CONTACT_ASKED,
+    Kind.COURSE_READ,
     Kind.DUTY_CANCELLED,
     Kind.DUTY_OPENED,
     Kind.DUTY_WARNED,

@@ -223,8 +223,11 @@ def _close(duty: Duty, actor: Actor, now: datetime) -> None:
     save_versioned(duty, read=duty.version, fields=["done_at", "done_by"])
 
 
-def cancel_all(*, object_id: UUID, actor: Actor, now: datetime, population: str = "") -> None:
-    """Cancel every open duty of a record that ended, or those of a population that the person turned out not to be of.
+def cancel_all(
+    *, object_id: UUID, actor: Actor, now: datetime, population: str = "", keep: frozenset[str] = frozenset()
+) -> None:
+    """Cancel every open duty of a record that ended, or those of a population that the person turned out not to be of;
+    but not those of the rules in `keep`.
 
     Inside the caller's transaction.
     """
@@ -232,7 +235,8 @@ def cancel_all(*, object_id: UUID, actor: Actor, now: datetime, population: str 
     cancelled = [
         duty
         for duty in open_about(object_id)
-        if not population or (duty.rule in known and known[duty.rule].population == population)
+        if duty.rule not in keep
+        and (not population or (duty.rule in known and known[duty.rule].population == population))
     ]
     Duty.objects.filter(pk__in=[duty.pk for duty in cancelled]).update(cancelled_at=now, version=F("version") + 1)
     ledger.append_many([_event(Kind.DUTY_CANCELLED, duty, actor, now) for duty in cancelled])

@@ -33,6 +33,7 @@ SOURCES: Final = {
     "hard.coordination": "domain.md 1.2, local commission secretary; 1.3, direct identifiers",
     "hard.aggregates": "domain.md 1.3, direct identifiers",
     "hard.risk-party": "security.md 3.3",
+    "hard.mission": "domain.md 1.3, immigration status; 2.4, guard G3",
     "hard.onward": "security.md 3.3",
 }
 
@@ -98,6 +99,7 @@ class Disclosure:
     origin: UUID | None = None  # the organisation that the data came from, if not the giver
     origin_permits: bool = False
     risk_parties: frozenset[UUID] = frozenset()
+    mission_shut: bool = False  # the receiver is the mission of origin of somebody who asked for protection
     takes_over: bool = False  # the receiver becomes the coordinator of the case
     may_be_child: bool = True  # a duty towards a child can stand only where there may be one
 
@@ -144,6 +146,11 @@ REASONS: Final[dict[str, Reason]] = {
         _reason("hard.aggregates", _("A donor receives figures only, never a person's data.")),
         _reason("hard.risk-party", _("The receiver is marked as a risk to this person.")),
         _reason("hard.risk-person", _("The addressee is marked as a risk to this person.")),
+        _reason(
+            "hard.mission",
+            _("The person asked for protection: nobody contacts the embassy or consulate of the country of origin."),
+            _("Only the person's own written wish opens it, and a colleague must release it: see the way of the case."),
+        ),
         _reason("hard.onward", _("This came from another organisation, which has not permitted passing it on.")),
         _reason("disclosure.empty", _("No category of data was chosen."), _("Choose what the receiver needs.")),
         _reason("disclosure.self", _("Giver and receiver are the same organisation.")),
@@ -190,6 +197,7 @@ def _hard(asked: Disclosure) -> list[str]:
         and not asked.takes_over,
         "hard.aggregates": kind == OrganisationKind.DONOR,
         "hard.risk-party": asked.receiver in asked.risk_parties,
+        "hard.mission": asked.mission_shut,
         "hard.onward": asked.origin not in (None, asked.giver) and not asked.origin_permits,
     }
     return [code for code, broken in rules.items() if broken]

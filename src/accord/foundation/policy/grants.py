@@ -95,6 +95,10 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.PERSON_CORRECT, Relation.TEAM, _CARERS, _CARE),
     Grant(Action.RIGHTS_READ, Relation.TEAM, _CARERS),
     Grant(Action.RIGHTS_ERASE, Relation.TEAM, _CARERS),
+    Grant(Action.COURSE_READ, Relation.TEAM, _CARERS, _CARE),
+    Grant(Action.COURSE_READ, Relation.TEAM, frozenset({Role.INVESTIGATOR}), _DOCUMENT),
+    Grant(Action.COURSE_DECIDE, Relation.TEAM, _CASEWORKERS),
+    Grant(Action.COURSE_KEEP, Relation.TEAM, _CARERS),
     Grant(Action.CONSENT_RECORD, Relation.TEAM, _CARERS, frozenset({DataClass.DOCUMENT})),
     Grant(Action.CONSENT_WITHDRAW, Relation.TEAM, _CARERS),
     Grant(
@@ -125,6 +129,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.SECOND_DISCLOSURE, Relation.OWN_ORGANISATION, _SECOND | _ANSWERERS, _DOCUMENT),
     Grant(Action.SECOND_EXPORT, Relation.OWN_ORGANISATION, _SECOND | _ANSWERERS, _DOCUMENT),
     Grant(Action.SECOND_ERASURE, Relation.OWN_ORGANISATION, _SECOND | _CARERS, _DOCUMENT),
+    Grant(Action.SECOND_MISSION, Relation.OWN_ORGANISATION, _SECOND | _CARERS, _DOCUMENT),
     Grant(Action.MEMBER_MANAGE, Relation.OWN_ORGANISATION, frozenset({Role.ADMINISTRATOR})),
     Grant(Action.MEMBER_INVITE_ELSEWHERE, Relation.ANYONE, _SIGNATORIES),
     Grant(Action.SECOND_RESET, Relation.OWN_ORGANISATION, frozenset({Role.ADMINISTRATOR}), _DOCUMENT),

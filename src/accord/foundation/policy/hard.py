@@ -22,7 +22,7 @@ WITHOUT_CONTENT: Final = frozenset(
     }
 )  # fmt: skip
 PERSONAL: Final = frozenset(
-    {"case", "consent", "document", "person", "plan", "rights", "safety", "stay"}
+    {"case", "consent", "course", "document", "person", "plan", "rights", "safety", "stay"}
 )  # nouns of the file of one person
 EVERY_CLASS: Final = frozenset(DataClass)
 

@@ -26,6 +26,7 @@ class OrganisationKind(TextChoices):
     NGO = "ngo", _("Non-governmental organisation")
     INTERNATIONAL = "international", _("International organisation")
     DONOR = "donor", _("Donor")
+    MISSION = "mission", _("Embassy or consulate")  # its country is the one that it represents
 
 
 class Role(TextChoices):
@@ -61,6 +62,9 @@ class Action(TextChoices):
     CASE_SHUT_OUT = "case:shut_out", _("declare a colleague's conflict of interest")
     CONSENT_RECORD = "consent:record", _("record a consent")
     CONSENT_WITHDRAW = "consent:withdraw", _("record the withdrawal of a consent")
+    COURSE_DECIDE = "course:decide", _("record a decision of the authorities on identification")
+    COURSE_KEEP = "course:keep", _("keep reflection, status, return and monitoring of a case")
+    COURSE_READ = "course:read", _("see the way of a case")
     DIRECTORY_KEEP = "directory:keep", _("keep entries of the directory of services")
     DIRECTORY_REPORT = "directory:report", _("report a wrong entry of the directory")
     DOCUMENT_ADD = "document:add", _("add a file to a case")
@@ -109,6 +113,7 @@ class Action(TextChoices):
     SECOND_DISCLOSURE = "second:disclosure", _("release a text that was stopped, as a second person")
     SECOND_ERASURE = "second:erasure", _("release an erasure, as a second person")
     SECOND_EXPORT = "second:export", _("release an export, as a second person")
+    SECOND_MISSION = "second:mission", _("release a contact with the mission of origin, as a second person")
     SECOND_RESET = "second:reset", _("release a reset of a sign-in, as a second person")
     SHELTER_ADDRESS = "shelter:address", _("see the address of a house")
     SHELTER_KEEP = "shelter:keep", _("enter and change a house and its places")

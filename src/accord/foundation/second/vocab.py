@@ -18,6 +18,7 @@ class Matter(TextChoices):
     DISCLOSURE = "disclosure", _("a text that was stopped")
     EXPORT = "export", _("a large or identified export")
     ERASURE = "erasure", _("the erasure of a person")
+    MISSION = "mission", _("a contact with the mission of origin")
     RESET = "reset", _("the reset of a colleague's sign-in")
 
 
@@ -25,6 +26,7 @@ MAY_RELEASE: Final[dict[Matter, Action]] = {
     Matter.DISCLOSURE: Action.SECOND_DISCLOSURE,
     Matter.EXPORT: Action.SECOND_EXPORT,
     Matter.ERASURE: Action.SECOND_ERASURE,
+    Matter.MISSION: Action.SECOND_MISSION,
     Matter.RESET: Action.SECOND_RESET,
 }
 

@@ -22,6 +22,7 @@ from accord.protection.cases.asked import Risk, Score, risk_of, score_of
 from accord.protection.cases.models import Case, Episode
 from accord.protection.cases.services import event, open_clocks, record_preliminary
 from accord.protection.cases.vocab import (
+    AFTER_CLOSING,
     CHILD_NOTICE,
     STATES,
     BadCase,
@@ -66,7 +67,8 @@ def close(*, actor: Actor, case: UUID, closing: Closing, read: int, now: datetim
         _check(closing, risk, score, day(now))
         save_versioned(found, read=read, fields=["phase", "closed_at", "close_reason"])
         ended = _end_episode(found, closing, risk, score, actor, now)
-        duties.cancel_all(object_id=found.pk, actor=actor, now=now)
+        keep = AFTER_CLOSING if closing.later_contact == LaterContact.YES else frozenset()
+        duties.cancel_all(object_id=found.pk, actor=actor, now=now, keep=keep)
         facts: dict[str, object] = {
             "reason": str(closing.reason),
             "episode": ended.number,
@@ -100,6 +102,7 @@ def begin_episode(*, actor: Actor, case: UUID, basis: Basis, read: int, now: dat
         tracks.begin_again(found)
         ledger.append(event(Kind.CASE_EPISODE_BEGUN, found, actor, now, {"episode": number}))
         record_preliminary(found, basis, actor, now)
+        duties.cancel_all(object_id=found.pk, actor=actor, now=now)  # follow-up of the episode before
         publish(Topic.EPISODE_BEGUN, actor=actor, record=found.pk, now=now)
         open_clocks(found, actor, now, again=True)
         return Given(found.pk, found.version)

@@ -125,6 +125,8 @@ def opened(
     Member.objects.create(case=case, account=actor.account, organisation=actor.organisation, since=now)
     ledger.append(event(Kind.CASE_OPENED, case, actor, now, {"population": case.age_group}))
     open_clocks(case, actor, now)
+    if case.protection_sought:
+        open_clocks(case, actor, now, trigger="protection.requested")
     return case
 
 
@@ -242,6 +244,8 @@ def correct(
         for name in changed:
             setattr(found, name, columns[name])
         save_versioned(found, read=found.version, fields=changed)
+        if "protection_sought" in changed and found.protection_sought:
+            open_clocks(found, actor, now, trigger="protection.requested")
         ledger.append(event(Kind.CASE_CORRECTED, found, actor, now, {"fields": changed}))
         for gone in before - populations_of(found):
             duties.cancel_all(object_id=found.pk, actor=actor, now=now, population=gone)
@@ -314,11 +318,19 @@ def record_preliminary(case: Case, basis: Basis, actor: Actor, now: datetime) ->
     ledger.append(event(Kind.IDENTIFICATION_DECIDED, case, actor, now, status | {"jurisdiction": case.jurisdiction}))
 
 
-def open_clocks(case: Case, actor: Actor, now: datetime, *, again: bool = False) -> None:
-    """Open the clocks of an identification; with `again` also those that were done before (a new episode)."""
+def open_clocks(
+    case: Case,
+    actor: Actor,
+    now: datetime,
+    *,
+    trigger: str = "case.opened",
+    began: datetime | None = None,
+    again: bool = False,
+) -> None:
+    """Open the clocks about a case that `trigger` brings; with `again` also those that were done before."""
     codes = {code for rule in rules().values() for code in rule.recipients}
     duties.open_duties(
-        trigger="case.opened",
+        trigger=trigger,
         populations=populations_of(case),
         jurisdiction=case.jurisdiction,
         owner=actor,
@@ -327,6 +339,7 @@ def open_clocks(case: Case, actor: Actor, now: datetime, *, again: bool = False)
         object_code=case.code,
         subject=case.person_id,
         now=now,
+        began=began,
         recipients=ids_of(codes),
         again=again,
     )

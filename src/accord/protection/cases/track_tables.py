@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accord.foundation.machine import ANY, StateTable, Transition
+from accord.foundation.machine import StateTable, Transition
 
 CARER, AUTHORITY, PERSON, CLOCK = "case manager", "competent authority", "the person", "the clock"
 
@@ -33,8 +33,16 @@ IDENTIFICATION: Final = StateTable(
     "identification",
     "preliminary",
     (
-        Transition("preliminary", "confirm", "formal", AUTHORITY),
-        Transition("preliminary", "not_confirm", "not_confirmed", AUTHORITY),
+        Transition("preliminary", "presume", "presumed", AUTHORITY),  # Romania: potential, presumed, identified
+        *(
+            Transition(before, action, after or before, by)
+            for before in ("preliminary", "presumed")
+            for action, after, by in (
+                ("decline", "", PERSON),  # she wants no contact with the authorities: it stays as it is
+                ("confirm", "formal", AUTHORITY),
+                ("not_confirm", "not_confirmed", AUTHORITY),
+            )
+        ),
         Transition("not_confirmed", "ask_review", "in_review", PERSON),
         Transition("in_review", "confirm", "formal", AUTHORITY),
         Transition("in_review", "not_confirm", "not_confirmed", AUTHORITY),
@@ -85,19 +93,31 @@ NEEDS: Final = StateTable(
     ),
 )
 SUPPORT_PLAN: Final = StateTable("support plan", "to_make", _PLAN)
+_STAYS: Final = (
+    "to_clarify", "national", "lawful_stay", "irregular", "temporary_protection", "protection_sought",
+    "protection_granted", "protection_refused", "residence_permit",
+)  # fmt: skip
+_FROM_ANYWHERE: Final = (
+    ("national", "national", CARER),
+    ("lawful_stay", "lawful_stay", CARER),
+    ("irregular", "irregular", CARER),
+    ("temporary_protection", "temporary_protection", CARER),
+    ("seek_protection", "protection_sought", PERSON),
+    ("residence_permit", "residence_permit", AUTHORITY),
+)
 STATUS: Final = StateTable(
     "status",
     "to_clarify",
     (
-        Transition("to_clarify", "national", "national", CARER),
-        Transition(ANY, "lawful_stay", "lawful_stay", CARER),
-        Transition(ANY, "irregular", "irregular", CARER),
-        Transition(ANY, "temporary_protection", "temporary_protection", CARER),
-        Transition(ANY, "seek_protection", "protection_sought", PERSON),
+        *(
+            Transition(before, action, after, by)
+            for before in _STAYS
+            for action, after, by in _FROM_ANYWHERE
+            if before != after
+        ),
         Transition("protection_sought", "grant", "protection_granted", AUTHORITY),
         Transition("protection_sought", "refuse", "protection_refused", AUTHORITY),
         Transition("protection_refused", "appeal", "protection_sought", PERSON),
-        Transition(ANY, "residence_permit", "residence_permit", AUTHORITY),
     ),
 )
 RETURN: Final = StateTable(
@@ -106,6 +126,7 @@ RETURN: Final = StateTable(
     (
         Transition("not_planned", "wish", "considered", PERSON),
         Transition("considered", "plan", "planned", CARER),
+        Transition("planned", "plan", "planned", CARER),
         Transition("planned", "depart", "departed", CARER),
         Transition("departed", "arrive", "arrived", CARER),
         Transition("considered", "cancel", "not_planned", PERSON),
@@ -139,6 +160,7 @@ PER_JURISDICTION: Final = frozenset({TrackKind.IDENTIFICATION, TrackKind.REFLECT
 
 LABELS: Final[dict[str, Promise]] = {
     "preliminary": _("preliminarily identified"),
+    "presumed": _("presumed victim"),
     "formal": _("formally identified"),
     "not_confirmed": _("not confirmed"),
     "in_review": _("decision under review"),

@@ -43,7 +43,8 @@ def move(
     jurisdiction: str = "",
     facts: Mapping[str, object] | None = None,
 ) -> Track:
-    """Step a track by `action` of its table; the first step makes its row. `facts` are codes for the ledger.
+    """Step a track by `action` of its table; the first step makes its row. `facts` are codes for the ledger. Without an
+    actor it is the clock that moves it.
 
     Without an actor it is the clock that moves a track, one that has begun. Raises NotPossible where the table has no such
     row; ValueError for a jurisdiction where the track knows none.

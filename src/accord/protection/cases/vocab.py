@@ -23,8 +23,11 @@ class IdentificationStatus(TextChoices):
     """Status of identification, per jurisdiction."""
 
     PRELIMINARY = "preliminary", _("preliminarily identified")
+    PRESUMED = "presumed", _("presumed victim")
     FORMAL = "formal", _("formally identified")
     NOT_CONFIRMED = "not_confirmed", _("not confirmed")
+    IN_REVIEW = "in_review", _("decision under review")
+    DECLINES = "declines", _("the person wants no contact with the authorities")
 
 
 class Basis(TextChoices):
@@ -95,6 +98,8 @@ ACTION_LABELS: Final = {
     "reopen": _("Open the case again"),
 }
 CHILD_NOTICE: Final = frozenset({"D01"})
+# Duties that outlive the closing, if the person agreed to be asked later: follow-up contacts after a return.
+AFTER_CLOSING: Final = frozenset({"P-FOLLOW-1W", "P-FOLLOW-1M", "P-FOLLOW-3M", "P-FOLLOW-6M", "P-FOLLOW-12M"})
 
 
 class BadCase(Invalid):

@@ -31,6 +31,7 @@ from accord.foundation.policy import (
 from accord.foundation.policy.disclosure import covering_agreement, covering_consent
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases.access import reach
+from accord.protection.cases.missions import mission_shut
 from accord.protection.cases.models import Case, Member
 from accord.protection.cases.vocab import Phase
 from accord.protection.consents.queries import facts_of
@@ -135,6 +136,7 @@ def _picked(
         consents=facts_of(case.pk),
         sheltered=allowed.standing.sheltered,
         may_be_child=case.may_be_child,
+        mission_shut=mission_shut(case, receiver, now),
         risk_parties=risk_organisations(case.pk),
     )
     decision = decide_disclosure(asked)

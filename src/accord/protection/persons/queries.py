@@ -1,6 +1,6 @@
 """Reading identities. Each opening is an event with its purpose, in the same transaction."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -44,6 +44,12 @@ def find(actor: Actor, identity: Identity) -> list[UUID]:
         return []
     found = SearchToken.objects.filter(token__in=wanted, person__organisation=actor.organisation)
     return sorted(set(found.values_list("person_id", flat=True)))
+
+
+def opened_birth_date(person: UUID, *, holder: UUID) -> date | None:
+    """The date of birth, for a service that compares it with another day and shows it to nobody."""
+    text = reveal(Person.objects.get(pk=person), holder=holder, fields=["birth_date"])["birth_date"]
+    return date.fromisoformat(text) if text else None
 
 
 def is_sheltered(person: UUID) -> bool:

@@ -21,6 +21,7 @@ from accord.foundation.policy import (
     decide_disclosure,
 )
 from accord.foundation.vault import reveal, seal_into
+from accord.protection.cases.missions import mission_shut
 from accord.protection.consents.queries import facts_of
 from accord.protection.persons.queries import is_sheltered
 from accord.protection.referrals.models import Referral, Step
@@ -45,6 +46,7 @@ def disclosure(referral: Referral, actor: Actor, now: datetime) -> Disclosure:
         consents=facts_of(referral.case_id),
         ground=ground,
         sheltered=is_sheltered(referral.case.person_id),
+        mission_shut=mission_shut(referral.case, referral.receiver, now),
         risk_parties=risk_organisations(referral.case_id),
         takes_over=referral.takes_over,
         may_be_child=referral.case.may_be_child,
