@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accord.cooperation.people.models import Account
 from tests.cast import signed_in
 from tests.links import met
-from tests.rooms.directory.build import a_report, a_service
+from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.shelters.builders import housed
 
 ALL = {"oksana", "ana", "georgi", "nadia", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
@@ -34,6 +34,9 @@ PAGES = {
     "alive": (ALL, set()),
     "services": (ALL, set()),
     "service": (ALL, set()),
+    "vetting": (ALL, set()),
+    "helper_new": ({"elena", "yana", "dimitar"}, ALL - {"elena", "yana", "dimitar"}),
+    "helper": ({"elena", "yana"}, set()),
     "service_new": ({"nadia", "elena", "yana"}, ALL - {"nadia", "elena", "yana"}),
     "service_edit": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "entry_report": (ANIMUS | {"mira"}, set()),
@@ -121,8 +124,8 @@ POSTS = {
     "plan_happened", "plan_finish", "plan_decline",
     "contact_end", "message_new", "message_act",
     *LINKS,
-    "service_verify", "service_report",
     "place_none", "hold_act", "hold_arrive", "shelter_address", "shelter_count", "stay_name", "stay_step", "stay_papers", "stay_note",
+    "service_verify", "service_report", "helper_check", "helper_act",
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
 OWN = {"app_remove", "codes_renew", "sessions_end"}
@@ -184,8 +187,8 @@ def ids(world):
         "message_id": world.message(case),
         "step_id": Step.objects.get(plan=plans.made(world, case, "risk")).pk, "plan_id": plans.save(world, case, "safety_plan"),
         "kind": "risk",
-        "service_id": service.pk, "report_id": a_report(world, service),
         "shelter_id": shelter, "unit_id": unit, "hold_id": hold, "stay_id": stay,
+        "service_id": service.pk, "report_id": a_report(world, service), "helper_id": a_helper(world),
     }  # fmt: skip
 
 

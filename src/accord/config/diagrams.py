@@ -6,6 +6,8 @@ from accord.foundation.machine import StateTable
 def tables() -> list[StateTable]:
     """Every state table of the house, in the order of the way of the data."""
     from accord.cooperation.agreements import vocab as agreements
+    from accord.cooperation.directory import vetting_vocab as vetting
+    from accord.cooperation.directory import vocab as directory
     from accord.detection.screening import vocab as screening
     from accord.detection.signals import vocab as signals
     from accord.justice.links import vocab as links
@@ -19,6 +21,8 @@ def tables() -> list[StateTable]:
 
     return [
         agreements.STATES,
+        directory.REPORTS,
+        vetting.VETTING,
         signals.STATES,
         screening.STATES,
         cases.STATES,

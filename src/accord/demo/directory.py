@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from accord.cooperation.directory import loading, queries, services
+from accord.cooperation.directory import loading, queries, services, vetting
 from accord.cooperation.directory.entry import entry_of
 from accord.cooperation.directory.search import Wish
+from accord.cooperation.directory.vetting import Offered
+from accord.cooperation.directory.vetting_vocab import HelperKind, Offer
 from accord.cooperation.directory.vocab import Wrong
 from accord.demo.cast import Cast
 from accord.foundation.clock import day
@@ -41,3 +43,25 @@ def tell_directory(cast: Cast, now: datetime) -> None:
         now=now - timedelta(days=1),
         key="directory-2",
     )
+    _helpers(cast, now)
+
+
+def _helpers(cast: Cast, now: datetime) -> None:
+    """A host in Burgas who was vetted last year and whose vetting ends, and a driver who has just offered."""
+    yana, then = cast["yana"], now - timedelta(days=340)
+    host = Offered(
+        HelperKind.PERSON, "Калина Стефанова", "+359 88 555 04 11", frozenset({Offer.HOUSING}), frozenset({"BG-02"})
+    )
+    made = vetting.register(actor=yana, offered=host, now=then, key="helper-001").id
+    vetting.move(actor=yana, helper=made, action="begin", until=None, reason=None, read=1, now=then, key="helper-002")
+    for read, kind in ((2, "identity"), (3, "register")):
+        vetting.record_check(
+            actor=yana, helper=made, kind=kind, concern=False, read=read, now=then, key=f"helper-{read + 1:03d}"
+        )
+    until = day(now) + timedelta(days=20)
+    vetting.move(actor=yana, helper=made, action="vet", until=until, reason=None, read=4, now=then, key="helper-005")
+    driver = Offered(
+        HelperKind.COMPANY, "Бързи превози ЕООД", "+359 88 555 04 12", frozenset({Offer.TRANSPORT}), frozenset({"BG"}),
+        "Предлага превоз от Дуранкулак.",
+    )  # fmt: skip
+    vetting.register(actor=yana, offered=driver, now=now - timedelta(days=2), key="helper-006")

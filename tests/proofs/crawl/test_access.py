@@ -34,8 +34,8 @@ def records(house) -> dict[str, str]:
         "plan_id": house.plan, "step_id": house.step, "kind": "risk",
         "shelter_id": house.house, "unit_id": house.places, "hold_id": house.held, "stay_id": house.stay,
         "membership_id": house.cast.memberships["sofia"].pk,
-        "service_id": house.entry, "report_id": house.wrong,
         **house.linked,
+        "service_id": house.entry, "report_id": house.wrong, "helper_id": house.helper,
     }  # fmt: skip
     return {name: found[0] if found else "x" for name, found in ids().items()} | {k: str(v) for k, v in own.items()}
 

@@ -52,7 +52,7 @@ from accord.protection.shelters import stays
 from tests import files
 from tests.cast import PASSWORD, World, key, signed_in
 from tests.proofs.crawl.browse import Visitor
-from tests.rooms.directory.build import a_report, a_service
+from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.plans import builders as plans
 from tests.rooms.shelters.builders import arrive, hold, house, places
 
@@ -377,6 +377,8 @@ def _in_an_emergency(world: CanaryWorld) -> None:
 def _directory(world: CanaryWorld) -> None:
     """An entry of Animus, and Mira's report that it is wrong."""
     found = a_service(world)
+    told = {name: world.canaries.word(f"helper.{name}") for name in ("name", "contact", "note")}
+    world.helper = a_helper(world, **told)
     world.entry, world.wrong = found.pk, a_report(world, found, note=world.canaries.word("entry.note"))
 
 

@@ -1,9 +1,12 @@
 """Entries of the directory, their history, and reports that one is wrong."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
 from accord.cooperation.directory.catalogue import kind_names, secret_kinds, spoken
+from accord.cooperation.directory.vetting_vocab import HelperKind, Offer, VettingReason, VettingState
 from accord.cooperation.directory.vocab import Cost, Rejection, ReportState, Route, Status, Wrong
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.ids import new_id
@@ -134,3 +137,67 @@ class EntryReport(models.Model):
             models.CheckConstraint(condition=Q(state__in=ReportState.values), name="directory_report_state"),
         ]
         indexes = [models.Index(fields=["keeper"], name="directory_reports", condition=Q(state="open"))]
+
+
+class Helper(models.Model):
+    """Somebody who offers housing, lifts, work. Who it is stands in HelperParticulars; here what a card may tell."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=20, unique=True)  # on the card
+    kind = models.CharField(max_length=10, choices=HelperKind)
+    offers = models.CharField(max_length=60)
+    areas = models.CharField(max_length=600)
+    state = models.CharField(max_length=10, choices=VettingState, default=VettingState.OFFERED)
+    reason = models.CharField(max_length=10, choices=VettingReason, blank=True)
+    until = models.DateField(null=True)
+    offered_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "directory_helper"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=VettingState.values), name="directory_helper_state"),
+            models.CheckConstraint(
+                condition=~Q(state="vetted") | Q(until__isnull=False), name="directory_vetted_until"
+            ),
+        ]
+
+    def vetted(self, today: date) -> bool:
+        """Whether the vetting counts today."""
+        return self.state == VettingState.VETTED and self.until is not None and self.until >= today
+
+    @property
+    def offer_words(self) -> str:
+        """What is offered, in words."""
+        return ", ".join(str(Offer(code).label) for code in self.offers.split())
+
+
+class HelperParticulars(models.Model):
+    """Who somebody who offers help is: opens to the organisation that registered them and the national coordinator."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    helper = models.OneToOneField(Helper, on_delete=models.PROTECT, related_name="particulars")
+    organisation = models.UUIDField()
+    coordinator = models.UUIDField(null=True)
+    name = SealedField(DataClass.IDENTITY, subject="helper_id")
+    contact = SealedField(DataClass.LOCATION, subject="helper_id")
+    note = SealedField(DataClass.CARE, subject="helper_id")
+
+    class Meta:
+        db_table = "directory_helper_particulars"
+
+
+class HelperCheck(models.Model):
+    """One check that was done of a helper, and whether it gave cause for concern."""
+
+    id = models.BigAutoField(primary_key=True)
+    helper = models.ForeignKey(Helper, on_delete=models.PROTECT, related_name="checks")
+    kind = models.CharField(max_length=12)
+    concern = models.BooleanField()
+    at = models.DateTimeField()
+    account = models.UUIDField()
+    organisation = models.UUIDField()
+
+    class Meta:
+        db_table = "directory_helper_check"
+        indexes = [models.Index(fields=["helper", "-at"], name="directory_checks")]

@@ -10,11 +10,12 @@ from django.db.models import Q
 from accord.cooperation.directory.access import coordinated, may_add, may_keep
 from accord.cooperation.directory.catalogue import catalogue
 from accord.cooperation.directory.models import Change, EntryReport, Service
-from accord.cooperation.directory.search import Wish, fits, helps_in
+from accord.cooperation.directory.search import Wish, fits, has_words, helps_in
 from accord.cooperation.directory.vocab import FOUND, ReportState
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.organisations.hotlines import Hotline
 from accord.cooperation.organisations.hotlines import hotlines as packaged
+from accord.cooperation.organisations.models import Organisation
 from accord.foundation.clock import day
 from accord.foundation.duties.rules import rules
 from accord.foundation.ledger import services as ledger
@@ -49,6 +50,20 @@ def _kept(actor: Actor, rows: list[Service]) -> list[Service]:
         for row in rows
         if actor.organisation in (row.organisation_id, row.keeper) or (land and helps_in(row.areas.split(), land))
     ]
+
+
+def all_services(actor: Actor, words: str = "") -> list[Service]:
+    """Every entry with these words, also closed ones, in a lasting order: for other programs. Raises Refused."""
+    require(Request(actor, Action.ORGANISATION_READ))
+    rows = Service.objects.select_related("organisation").order_by("code")
+    return [row for row in rows if has_words(row, words)]
+
+
+def all_organisations(actor: Actor) -> list[Organisation]:
+    """Organisations that take part or offer a service, in a lasting order. Raises Refused."""
+    require(Request(actor, Action.ORGANISATION_READ))
+    rows = Organisation.objects.filter(Q(source="") | Q(services__isnull=False))
+    return list(rows.distinct().order_by("code"))
 
 
 def get(actor: Actor, service: UUID) -> Service:

@@ -38,7 +38,7 @@ def fits(service: Service, wish: Wish, now: datetime) -> bool:
         and (not wish.stay or not service.stays or wish.stay in service.stays.split())
         and (not wish.language or wish.language in service.languages.split())
         and (not wish.open_now or is_open(service, now))
-        and _has_words(service, wish.words)
+        and has_words(service, wish.words)
     )
 
 
@@ -52,7 +52,7 @@ def is_open(service: Service, now: datetime) -> bool:
     return service.status == "active" and (service.always_open or open_at(service.hours, service.country, now))
 
 
-def _has_words(service: Service, words: str) -> bool:
+def has_words(service: Service, words: str) -> bool:
     """Whether every word stands in the entry, or begins a word of it in the other script or another spelling."""
     if not words.strip():
         return True

@@ -17,6 +17,7 @@ from accord.faces.api import (
     documents,
     duties,
     exports,
+    hsds,
     links,
     node,
     people,
@@ -28,6 +29,7 @@ from accord.faces.api import (
     second,
     shelters,
     trust,
+    vetting,
 )
 from accord.faces.api.auth import Bearer, Session
 from accord.foundation.clock import now
@@ -75,9 +77,11 @@ ROOMS = (
     second,
     shelters,
     trust,
+    vetting,
 )
 for room in ROOMS:
     api.add_router("/v1", room.router)
+api.add_router("/hsds", hsds.router)
 
 
 @api.exception_handler(Failure)

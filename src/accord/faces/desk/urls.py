@@ -33,6 +33,7 @@ from accord.faces.desk.views import (
     signing_in,
     tokens,
     trust,
+    vetting,
     ways,
 )
 
@@ -70,6 +71,11 @@ urlpatterns: list[URLPattern] = [
     path("desk/services/<str:service_id>/report/", directory.report, name="service_report"),
     path("desk/duties/<str:duty_id>/why/", rules.duty_why, name="duty_why"),
     path("desk/rules/", rules.rules, name="rules"),
+    path("desk/vetting/", vetting.register, name="vetting"),
+    path("desk/vetting/new/", vetting.new_helper, name="helper_new"),
+    path("desk/vetting/<str:helper_id>/", vetting.helper, name="helper"),
+    path("desk/vetting/<str:helper_id>/check/", vetting.check, name="helper_check"),
+    path("desk/vetting/<str:helper_id>/act/", vetting.act, name="helper_act"),
     path("desk/node/", node.node, name="node"),
     path("desk/ledger/", day.ledger_page, name="ledger"),
     path("desk/signals/", signals.signal_list, name="signals"),

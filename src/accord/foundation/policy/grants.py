@@ -63,6 +63,8 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.DIRECTORY_KEEP, Relation.OWN_ORGANISATION, _KEEPERS | {Role.ADMINISTRATOR}),
     Grant(Action.DIRECTORY_KEEP, Relation.COORDINATOR, _KEEPERS),
     Grant(Action.DIRECTORY_REPORT, Relation.ANYONE, _EVERYONE),
+    Grant(Action.VETTING_KEEP, Relation.OWN_ORGANISATION, _KEEPERS | {Role.CHILD_PROTECTION_LEAD}, _PERSON),
+    Grant(Action.VETTING_KEEP, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR}), _PERSON),
     Grant(Action.AGREEMENT_READ, Relation.PARTY, _EVERYONE),
     Grant(Action.AGREEMENT_PROPOSE, Relation.ANYONE, _SIGNATORIES),
     Grant(Action.AGREEMENT_SIGN, Relation.PARTY, _SIGNATORIES),

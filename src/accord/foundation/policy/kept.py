@@ -43,6 +43,7 @@ class Whose(TextChoices):
     SURVIVORS = "survivors", _("people who are helped")
     REPORTERS = "reporters", _("people who report, and those they report about")
     STAFF = "staff", _("people who work here")
+    HELPERS = "helpers", _("people who offer housing, lifts and work")
     NOBODY = "nobody", _("nobody: no personal data")
 
 

@@ -125,6 +125,7 @@ class Action(TextChoices):
     STAY_NAME = "stay:name", _("see the name of somebody who stays")
     STAY_READ = "stay:read", _("read a stay and its house notes")
     TABLE_READ = "table:read", _("read figures")
+    VETTING_KEEP = "vetting:keep", _("keep the register of those who offer help, and open their names")
 
 
 class Relation(TextChoices):

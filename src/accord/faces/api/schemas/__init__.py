@@ -121,6 +121,15 @@ from accord.faces.api.schemas.referrals import (
 )
 from accord.faces.api.schemas.safety import ContactOut, MessageOpen, MessageOut, ParticularOut, WayOut
 from accord.faces.api.schemas.trust import GlassOpen, GlassOut, KeptOut, OpenedOut
+from accord.faces.api.schemas.vetting import (
+    CardOut,
+    HelperCheckIn,
+    HelperCheckOut,
+    HelperIn,
+    HelperOpen,
+    HelperOut,
+    VettingStepIn,
+)
 
 __all__ = [
     "AccessLineOut",
@@ -133,6 +142,7 @@ __all__ = [
     "AskOpen",
     "AskOut",
     "AskedIn",
+    "CardOut",
     "CaseCloseIn",
     "CaseHit",
     "CaseIn",
@@ -176,6 +186,11 @@ __all__ = [
     "GlassReviewIn",
     "HandoverIn",
     "HandoverOut",
+    "HelperCheckIn",
+    "HelperCheckOut",
+    "HelperIn",
+    "HelperOpen",
+    "HelperOut",
     "HotlineOut",
     "IdentityIn",
     "In",
@@ -239,6 +254,7 @@ __all__ = [
     "TriageIn",
     "UpkeepOut",
     "VersionIn",
+    "VettingStepIn",
     "VoidIn",
     "WantedIn",
     "WayIn",

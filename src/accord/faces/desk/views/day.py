@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.cooperation.agreements import queries as agreements
 from accord.cooperation.directory import queries as directory
+from accord.cooperation.directory import vetting
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import factors, members, resets
 from accord.cooperation.people import queries as people
@@ -60,7 +61,7 @@ def day(request: DeskRequest) -> HttpResponse:
     unreviewed = glasses.unreviewed(actor, now=moment)
     reached = limits.notices(actor, now=moment)
     told = resets.told(actor, now=moment)
-    upkeep = directory.upkeep(actor, moment)
+    upkeep, helpers = directory.upkeep(actor, moment), vetting.expiring(actor, moment)
     return page(
         request,
         "day",
@@ -77,7 +78,8 @@ def day(request: DeskRequest) -> HttpResponse:
         passkey_by=factors.passkey_due(actor.account, actor.role, since=request.membership.since),
         term=members.term_ends(request.membership, now=moment),
         upkeep=upkeep,
-        anything=any(waiting.values()) or bool(reached or told or unreviewed or upkeep),
+        helpers=helpers,
+        anything=any(waiting.values()) or bool(reached or told or unreviewed or upkeep or helpers),
         late_copies=copies.concern(actor, now=moment),
         may_record=decide(Request(actor, Action.SIGNAL_RECORD)).allow,
     )
