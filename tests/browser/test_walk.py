@@ -224,6 +224,7 @@ def test_five_people_walk_the_whole_path(people, world):
     ana.goto(case_url)
     press(ana, "#referrals .button")
     ana.select_option("[name=receiver]", str(world.org("dignita")))
+    ana.check("[name=choice] >> nth=0")
     fill(ana, "request")
     ana.select_option("[name=purpose]", "assistance")
     tick(ana, "categories", "identity", "needs", "health", "contact")
