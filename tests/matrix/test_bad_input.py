@@ -188,6 +188,8 @@ GOOD = {
     "referrals/way": VERSION | {"mode": "our_car", "leaves_at": "2026-11-24T10:00:00Z", "meets_at": "2026-11-24T12:00:00Z",
                                 "escort": "x", "meeting_point": "x"},
     "referrals/case": {"sex": "Feminine", "age_group": "adult", "known": "C-0000-0000", "another_person": True},
+    "hand-over": {"to": [{"case": "11111111-1111-4111-8111-111111111111", "account": "11111111-1111-4111-8111-111111111111"}],
+                  "word": "x"},
     "referrals/steps": VERSION | {"action": "acknowledge", "note": "x", "reason": "no_place"},
     "cases/safety": {"kind": "risk", "name": "Petar Dimitrov", "relation": "x", "telephone": "+359888111222",
                      "address": "ul. Roza 1", "organisation": None},

@@ -68,6 +68,8 @@ PAGES = {
     "signal": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "screening": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "screening_group": ({"oksana", "ana"}, {"georgi", "nadia"}),
+    "hand_over": (DECIDERS | {"nadia"}, ALL - DECIDERS - {"nadia"}),
+    "handed": ({"ana"}, set()),
     "case": ({"ana"}, ANIMUS - {"ana"}),
     "case_correct": ({"ana"}, ANIMUS - {"ana"}),
     "case_close": ({"ana"}, ANIMUS - {"ana"}),
@@ -151,6 +153,15 @@ def test_every_address_stands_in_this_table():
     assert found == set(PAGES) | POSTS | OTHERS
 
 
+def handed(world, case):
+    """A hand-over to Ana, from somebody who is gone."""
+    from accord.protection.cases.models import Case, Handover
+
+    found = Case.objects.get(pk=case)
+    told = {"organisation": found.organisation, "left": uuid4(), "by": uuid4(), "at": world.now}
+    return Handover.objects.create(case=found, person_id=found.person_id, taken_by=world["ana"].account, **told).pk
+
+
 @pytest.fixture
 def ids(world):
     from accord.detection.signals.models import SignalPerson
@@ -176,6 +187,7 @@ def ids(world):
     return {
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
+        "handover_id": handed(world, case),
         "particular_id": world.protect(case), "agreement_id": world.agreement, "number": 1,
         "duty_id": next(d.pk for d in open_about(case) if not rules()[d.rule].by_step),
         "export_id": world.export(),

@@ -12,6 +12,7 @@ from accord.cooperation.agreements.vocab import LegalBasis
 from accord.cooperation.people import members
 from accord.cooperation.people.members import Invited
 from accord.demo import exports, files, links, plans, shelters
+from accord.demo import referrals as referrals_told
 from accord.demo.agreements import AGREEMENTS, CARE
 from accord.demo.cast import Cast
 from accord.detection.screening import services as screening
@@ -71,6 +72,7 @@ class Story:
         shelters.tell(self.cast, self.now, _key)
         self.emergency_at_night()
         self.fresh_signals()
+        referrals_told.tell(self.cast, self.now, _key)
         exports.tell(self.cast, self.now, _key)
         links.tell(self.cast, self.now, _key)
         self.invitation()

@@ -23,13 +23,14 @@ from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.duties import services as duties
 from accord.foundation.duties.rules import rules
 from accord.foundation.policy import Category, GroundKind, OrganisationKind, Purpose, Role
+from accord.foundation.vault import seal_into
 from accord.justice.links import services as links
 from accord.justice.links.models import LinkMeeting
 from accord.justice.links.services import Found, Opening
 from accord.justice.links.vocab import Ground as LinkGround
 from accord.justice.links.vocab import SelectorKind
 from accord.protection.cases import services as cases
-from accord.protection.cases.models import Case
+from accord.protection.cases.models import Case, Handover
 from accord.protection.consents import services as consents
 from accord.protection.consents.models import Consent
 from accord.protection.consents.services import Answered
@@ -43,7 +44,10 @@ from accord.protection.glass.models import Glass
 from accord.protection.glass.vocab import Ground, Verdict
 from accord.protection.persons.vocab import Identity
 from accord.protection.plans.models import Step
-from accord.protection.referrals.vocab import DeclineReason
+from accord.protection.referrals import ways
+from accord.protection.referrals.models import Referral
+from accord.protection.referrals.vocab import DeclineReason, Mode
+from accord.protection.referrals.ways import Way
 from accord.protection.rights import services as rights
 from accord.protection.rights.vocab import ErasureGround
 from accord.protection.safety import services as safety
@@ -160,6 +164,7 @@ def canary_world(world: World) -> CanaryWorld:
     _files(made)
     _going_out(made)
     _joining(made)
+    _handed(made)
     _in_an_emergency(made)
     _directory(made)
     _links(made)
@@ -222,18 +227,22 @@ def _case_of_animus(world: CanaryWorld) -> None:
     )
     world.duty_done = owed.pk
     world.agreed = _consent(world, "dignita", Method.SPOKEN)
-    world.sent_on = world.draft(
-        world.her, request=word("referral.request"), ground=GroundKind.VITAL_INTEREST, ground_reference=word("referral.ground_reference"),
-    )  # fmt: skip
-    world.send(world.sent_on)
-    world.act(world.sent_on, "acknowledge", note=word("referral.note"))
-    world.prepared = world.draft(
-        world.her, "anitp", request=word("draft.request"), ground=GroundKind.COURT, ground_reference=word("draft.ground_reference")
-    )  # fmt: skip
     world.declined = world.draft(world.her, request=word("declined.request"))
     world.send(world.declined)
     world.act(world.declined, "acknowledge")
     world.act(world.declined, "decline", reason=DeclineReason.NO_PLACE, note=word("declined.note"))
+    world.sent_on = world.draft(
+        world.her, request=word("referral.request"), ground=GroundKind.VITAL_INTEREST, ground_reference=word("referral.ground_reference"),
+        refused=word("referral.refused"), our_contact=word("referral.our_contact"), their_contact=word("referral.their_contact"),
+    )  # fmt: skip
+    world.send(world.sent_on)
+    world.act(world.sent_on, "acknowledge", note=word("referral.note"))
+    way = Way(Mode.OUR_CAR, now + timedelta(hours=1), now + timedelta(hours=2), escort=word("referral.escort"))
+    read = Referral.objects.get(pk=world.sent_on).version
+    ways.plan_way(actor=world["ana"], referral=world.sent_on, way=way, read=read, now=now, key=key())
+    world.prepared = world.draft(
+        world.her, "anitp", request=word("draft.request"), ground=GroundKind.COURT, ground_reference=word("draft.ground_reference")
+    )  # fmt: skip
     _withdrawn(world)
 
 
@@ -351,6 +360,16 @@ def _going_out(world: CanaryWorld) -> None:
         **told, kind=ExportKind.IDENTITIES, categories=frozenset(Category) - {Category.INVESTIGATION}
     )
     world.export("mira", reason=word("mira.export"), keeper=word("mira.keeper"), kind=ExportKind.REFERRALS)
+
+
+def _handed(world: CanaryWorld) -> None:
+    """The case of Animus came to Ana from a colleague who is gone."""
+    found = Case.objects.get(pk=world.her)
+    told = {"organisation": found.organisation, "left": world.cast.accounts["boyko"].pk, "by": world["nadia"].account}
+    made = Handover(case=found, person_id=found.person_id, taken_by=world["ana"].account, at=world.now, **told)
+    seal_into(made, holder=found.organisation, word=world.canaries.word("handover.word"))
+    made.save(force_insert=True)
+    world.handed = made.pk
 
 
 def _joining(world: CanaryWorld) -> None:

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     CASE_CORRECTED = "case.corrected"
     CASE_EPISODE_BEGUN = "case.episode.begun"
     CASE_EXPORTED = "case.exported"
+    CASE_HANDED_OVER = "case.handed_over"
+    CASE_HANDOVER_READ = "case.handover.read"
     CASE_IMPORTED = "case.imported"
     CASE_NOTE_ADDED = "case.note.added"
     CASE_OPENED = "case.opened"

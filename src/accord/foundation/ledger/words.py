@@ -19,6 +19,8 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.CASE_CONFLICT_DECLARED: _("Conflict of interest declared"),
     Kind.CASE_EPISODE_BEGUN: _("A new episode began"),
     Kind.CASE_EXPORTED: _("Left in a file"),
+    Kind.CASE_HANDED_OVER: _("Handed over to a colleague"),
+    Kind.CASE_HANDOVER_READ: _("Hand-over read"),
     Kind.CASE_IMPORTED: _("Case loaded from a file"),
     Kind.CASE_NOTE_ADDED: _("Note added"),
     Kind.CASE_OPENED: _("Case opened"),

@@ -1,19 +1,25 @@
 """Shapes of input."""
 
+from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Purpose
 from accord.foundation.ui.forms import CHOOSE, CountryField, DateInput, DateTimeInput, HouseForm
 from accord.protection.cases.closing import LONGEST, Closing
+from accord.protection.cases.handover import WHY, Preview
 from accord.protection.cases.services import LONGEST_NOTE, Facts
 from accord.protection.cases.vocab import Basis, CloseReason, LaterContact
 from accord.protection.persons.vocab import FIELDS, LABELS, Identity
 
 _ROWS: Final = {"rows": 2}
+
+STAYS: Final = "stays"
 
 
 class IdentityForm(HouseForm):
@@ -180,3 +186,49 @@ class SearchForm(HouseForm):
     def identity(self) -> Identity:
         """What is searched for."""
         return Identity(**self.cleaned_data)
+
+
+class HandOverForm(HouseForm):
+    """Which colleague takes which case; one choice for all, and another for single ones."""
+
+    conditional = frozenset({"everything", "word"})
+    everything = forms.ChoiceField(label=_("All cases to"), required=False)
+    word = forms.CharField(
+        label=_("What must your colleague know first"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sealed; for these cases only. A restricted case needs it."),
+    )
+
+    def __init__(self, *args: Any, plan: Preview, named: Mapping[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(m.account_id), named[m.account_id]) for m in plan.takers]
+        self.fields["everything"].choices = [("", _("– case by case –")), *people]  # type: ignore[attr-defined]
+        self.rows = plan.rows
+        names = {self.name_of(row.case.pk) for row in plan.rows}
+        self.conditional = self.conditional | names  # type: ignore[misc]  # each form has cases of its own
+        for row in plan.rows:
+            shut = {str(pk): why for pk, why in row.shut.items()}
+            barred = [f"{name}: {WHY[shut[pk]]}" for pk, name in people if pk in shut]
+            self.fields[self.name_of(row.case.pk)] = forms.ChoiceField(
+                label=row.case.code,
+                required=False,
+                choices=[
+                    ("", _("– as above –")),
+                    (STAYS, _("stays where it is")),
+                    *((pk, name) for pk, name in people if pk not in shut),
+                ],
+                help_text=format_lazy("{} {}", _("Not to"), "; ".join(barred)) if barred else "",
+            )
+
+    @staticmethod
+    def name_of(case: UUID) -> str:
+        """The name of the field of a case."""
+        return f"to_{case.hex}"
+
+    def to(self) -> dict[UUID, UUID]:
+        """Each case that goes, and to whom."""
+        chosen = {row.case.pk: self.cleaned_data[self.name_of(row.case.pk)] for row in self.rows}
+        everything = self.cleaned_data["everything"]
+        return {case: UUID(one or everything) for case, one in chosen.items() if one != STAYS and (one or everything)}

@@ -186,3 +186,23 @@ class Note(models.Model):
 
     class Meta:
         db_table = "cases_note"
+
+
+class Handover(models.Model):
+    """A case went from one hand into another. `word` is what the next one must know first, under the person's key of care."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="handovers")
+    person_id = models.UUIDField()
+    organisation = models.UUIDField()
+    left = models.UUIDField()
+    taken_by = models.UUIDField()
+    at = models.DateTimeField()
+    by = models.UUIDField()
+    seen_at = models.DateTimeField(null=True)
+    word = SealedField(DataClass.CARE, subject="person_id")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "cases_handover"
+        indexes = [models.Index(fields=["taken_by", "seen_at"], name="cases_handed_to")]

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accord.foundation.duties.queries import overdue
 from accord.foundation.ledger import services as ledger
@@ -112,6 +112,20 @@ def keys_about(person: UUID) -> list[UUID]:
 def any_open_about(person: UUID) -> bool:
     """Whether a referral about a person is still under way."""
     return Referral.objects.filter(case__person=person).exclude(state__in=STATES.finals()).exists()
+
+
+def open_by_case(cases: list[UUID]) -> dict[UUID, int]:
+    """How many referrals of each case were sent and are under way."""
+    return _counted(Referral.objects.filter(case__in=cases, sent_at__isnull=False).exclude(state__in=STATES.finals()))
+
+
+def drafts_by_case(cases: list[UUID]) -> dict[UUID, int]:
+    """How many drafts of referrals each case has."""
+    return _counted(Referral.objects.filter(case__in=cases, state__in=(S.DRAFT, S.CONSENTED)))
+
+
+def _counted(found: QuerySet[Referral]) -> dict[UUID, int]:
+    return dict(found.values_list("case").annotate(Count("pk")).order_by())
 
 
 def of_case(case: UUID) -> list[Referral]:

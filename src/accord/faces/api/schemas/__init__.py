@@ -26,6 +26,7 @@ from accord.faces.api.schemas.files import (
     ShareReleaseIn,
     VoidIn,
 )
+from accord.faces.api.schemas.handover import HandedOut, HandIn, HandOverIn, HandRowOut, LeftOut
 from accord.faces.api.schemas.inputs import (
     AccountIn,
     AgreementIn,
@@ -184,6 +185,10 @@ __all__ = [
     "GlassOpen",
     "GlassOut",
     "GlassReviewIn",
+    "HandIn",
+    "HandOverIn",
+    "HandRowOut",
+    "HandedOut",
     "HandoverIn",
     "HandoverOut",
     "HelperCheckIn",
@@ -197,6 +202,7 @@ __all__ = [
     "InvitationIn",
     "InvitationOut",
     "KeptOut",
+    "LeftOut",
     "LinkOut",
     "MeOut",
     "MemberOut",

@@ -29,6 +29,7 @@ from accord.foundation.policy import Action, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.second import queries as second
+from accord.protection.cases import handover
 from accord.protection.cases import queries as cases
 from accord.protection.cases.forms import DutyForm
 from accord.protection.glass import queries as glasses
@@ -58,6 +59,7 @@ def day(request: DeskRequest) -> HttpResponse:
         "releases": second.waiting_for(actor, now=moment),
     }
     recipients = organisations.named(item.duty.recipient for item in owed)
+    handed = handover.handed_to(actor)
     unreviewed = glasses.unreviewed(actor, now=moment)
     reached = limits.notices(actor, now=moment)
     told = resets.told(actor, now=moment)
@@ -70,6 +72,8 @@ def day(request: DeskRequest) -> HttpResponse:
         waiting=waiting,
         recipients=recipients,
         unreviewed=unreviewed,
+        handed=handed,
+        handed_by=people.names(one.left for one in handed),
         reviewers=organisations.named(glass.reviewer for glass in unreviewed),
         limits=reached,
         limits_by=people.names(notice.account for notice in reached),
@@ -79,7 +83,7 @@ def day(request: DeskRequest) -> HttpResponse:
         term=members.term_ends(request.membership, now=moment),
         upkeep=upkeep,
         helpers=helpers,
-        anything=any(waiting.values()) or bool(reached or told or unreviewed or upkeep or helpers),
+        anything=any(waiting.values()) or bool(reached or told or handed or unreviewed or upkeep or helpers),
         late_copies=copies.concern(actor, now=moment),
         may_record=decide(Request(actor, Action.SIGNAL_RECORD)).allow,
     )
