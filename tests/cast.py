@@ -271,7 +271,13 @@ class World:
             start or date(2026, 1, 1), end or date(2027, 12, 31),
         )  # fmt: skip
         made = agreements.propose(actor=self["nadia"], terms=terms, now=self.now, key=key()).id
-        signatories = {"animus": "nadia", "dignita": "vesela", "national_commission": "elena", "anitp": "ioana"}
+        signatories = {
+            "animus": "nadia",
+            "dignita": "vesela",
+            "national_commission": "elena",
+            "anitp": "ioana",
+            "mvr_police": "plamen",
+        }
         for code in ("animus", *parties):
             if code in signatories:
                 agreements.sign(actor=self[signatories[code]], agreement=made, now=self.now, key=key())

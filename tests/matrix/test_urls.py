@@ -11,6 +11,7 @@ from accord.cooperation.people.models import Account
 from tests.cast import signed_in
 from tests.links import met
 from tests.rooms.directory.build import a_helper, a_report, a_service
+from tests.rooms.proceedings import build
 from tests.rooms.shelters.builders import housed
 
 ALL = {"oksana", "ana", "georgi", "nadia", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
@@ -75,6 +76,31 @@ PAGES = {
     "case_close": ({"ana"}, ANIMUS - {"ana"}),
     "course": ({"ana"}, ANIMUS - {"ana"}),
     "course_step": ({"ana"}, ANIMUS - {"ana"}),
+    **dict.fromkeys(
+        (
+            "proceeding",
+            "proceeding_step",
+            "proceeding_accused",
+            "measure_new",
+            "hearing_new",
+            "hearing",
+            "join_new",
+            "join_enter",
+            "aid",
+            "charge",
+            "claim",
+            "cooperation",
+            "aid_new",
+            "rights_tell",
+            "charge_new",
+            "claim_new",
+        ),
+        ({"ana"}, ANIMUS - {"ana"}),
+    ),
+    "justice": ({"ana"}, ANIMUS - {"ana"}),
+    "justice_new": ({"ana"}, ANIMUS - {"ana"}),
+    "proceedings": ({"petar"}, ALL - {"petar"}),
+    "proceeding_new": ({"petar"}, ALL - {"petar"}),
     "rights": ({"ana"}, ANIMUS - {"ana"}),
     "access_list": ({"ana"}, ANIMUS - {"ana"}),
     "consent_new": ({"ana"}, ANIMUS - {"ana"}),
@@ -122,6 +148,7 @@ POSTS = {
     "document_share",
     "document_release",
     "document_void",
+    "measure_end", "join_end",
     "share_take_back",
     "plan_happened", "plan_finish", "plan_decline",
     "contact_end", "message_new", "message_act",
@@ -184,6 +211,8 @@ def ids(world):
     link_file, link_meeting, selector = met(world)
     service = a_service(world)
     shelter, unit, hold, stay = housed(world)
+    proceeding = build.care(world, case)
+    build.agreed(world, case)
     return {
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
@@ -201,6 +230,8 @@ def ids(world):
         "kind": "risk",
         "shelter_id": shelter, "unit_id": unit, "hold_id": hold, "stay_id": stay,
         "service_id": service.pk, "report_id": a_report(world, service), "helper_id": a_helper(world),
+        "proceeding_id": proceeding, "hearing_id": build.hearing(world, proceeding), "measure_id": build.measure(world, proceeding),
+        "join_id": build.given(world, proceeding), **build.redress(world, case),
     }  # fmt: skip
 
 

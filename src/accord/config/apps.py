@@ -13,9 +13,11 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.config.checks import safe_node
+        from accord.config.joints import join
         from accord.config.logs import install_hooks
 
         install_hooks()
+        join()
         register(safe_node)
         for app in apps.get_app_configs():
             if app.name.startswith("accord.") and find_spec(f"{app.name}.tasks") and app.label != "accord_tasks":

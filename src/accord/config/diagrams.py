@@ -11,6 +11,8 @@ def tables() -> list[StateTable]:
     from accord.detection.screening import vocab as screening
     from accord.detection.signals import vocab as signals
     from accord.justice.links import vocab as links
+    from accord.justice.proceedings import redress_vocab as redress
+    from accord.justice.proceedings import vocab as proceedings
     from accord.protection.cases import track_tables as tracks
     from accord.protection.cases import vocab as cases
     from accord.protection.exports import vocab as exports
@@ -35,6 +37,11 @@ def tables() -> list[StateTable]:
         links.MEETINGS,
         shelters.HOLDS,
         shelters.STAYS,
+        proceedings.STAGES,
+        proceedings.HEARINGS,
+        redress.AIDS,
+        redress.CHARGES,
+        redress.CLAIMS,
     ]
 
 

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "accord.cooperation.directory",
     "accord.detection.signals",
     "accord.detection.screening",
+    "accord.justice.proceedings",
     "accord.protection.persons",
     "accord.protection.cases",
     "accord.protection.glass",

@@ -11,7 +11,7 @@ from accord.cooperation.agreements.services import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import LegalBasis
 from accord.cooperation.people import members
 from accord.cooperation.people.members import Invited
-from accord.demo import exports, files, links, plans, shelters
+from accord.demo import exports, files, justice, links, plans, shelters
 from accord.demo import referrals as referrals_told
 from accord.demo.agreements import AGREEMENTS, CARE
 from accord.demo.cast import Cast
@@ -151,6 +151,7 @@ class Story:
         self.steps(ana, referral, at + timedelta(hours=10), ["depart"])
         self.steps(mira, referral, at + timedelta(hours=12), ["arrive", "start_service"])
         files.tell(ana, case, referral, at + timedelta(hours=13), _key)
+        justice.tell(self.cast, case, at + timedelta(days=2), _key)
 
     def child_at_the_border(self) -> None:
         """A boy of sixteen found at the border this morning; three bodies must be told within 24 hours."""

@@ -34,9 +34,9 @@ def records(house) -> dict[str, str]:
         "handover_id": house.handed,
         "plan_id": house.plan, "step_id": house.step, "kind": "risk",
         "shelter_id": house.house, "unit_id": house.places, "hold_id": house.held, "stay_id": house.stay,
-        "membership_id": house.cast.memberships["sofia"].pk,
-        **house.linked,
         "service_id": house.entry, "report_id": house.wrong, "helper_id": house.helper,
+        **house.linked,
+        "membership_id": house.cast.memberships["sofia"].pk, **house.court,
     }  # fmt: skip
     return {name: found[0] if found else "x" for name, found in ids().items()} | {k: str(v) for k, v in own.items()}
 

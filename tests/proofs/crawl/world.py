@@ -29,6 +29,13 @@ from accord.justice.links.models import LinkMeeting
 from accord.justice.links.services import Found, Opening
 from accord.justice.links.vocab import Ground as LinkGround
 from accord.justice.links.vocab import SelectorKind
+from accord.justice.proceedings import joins, support
+from accord.justice.proceedings import services as proceedings
+from accord.justice.proceedings.models import Hearing, Join, Measure
+from accord.justice.proceedings.redress_vocab import Proof, TellingForm
+from accord.justice.proceedings.services import Judged
+from accord.justice.proceedings.support import Told
+from accord.justice.proceedings.vocab import Ground as Ground_
 from accord.protection.cases import services as cases
 from accord.protection.cases.models import Case, Handover
 from accord.protection.consents import services as consents
@@ -58,6 +65,7 @@ from tests.cast import PASSWORD, World, key, signed_in
 from tests.proofs.crawl.browse import Visitor
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.plans import builders as plans
+from tests.rooms.proceedings import build
 from tests.rooms.shelters.builders import arrive, hold, house, places
 
 # Beside the cast: who they are, for whom they work, and how they stand to the cases of Animus.
@@ -162,6 +170,7 @@ def canary_world(world: World) -> CanaryWorld:
     _kept_safe(made)
     _housed(made)
     _files(made)
+    _in_court(made)
     _going_out(made)
     _joining(made)
     _handed(made)
@@ -343,6 +352,34 @@ def _files(world: CanaryWorld) -> None:
     made = {"document": world.file, "referral": world.sent_on, "now": world.now, "key": key()}
     world.share = documents.share(actor=world["ana"], **made).id
     assert (Document.objects.count(), Share.objects.count()) == (5, 1)
+
+
+def _in_court(world: CanaryWorld) -> None:
+    """What Animus knows of proceedings, with a code for the police that waits; and what the police keeps."""
+    word = world.canaries.word
+    ours = build.care(world, world.her, number=word("court.number"))
+    world.agree("mvr_police", categories=frozenset({Category.INVESTIGATION}), purposes=(Purpose.INVESTIGATION,))
+    call = {
+        "actor": world["ana"],
+        "proceeding": ours,
+        "receiver": world.org("mvr_police"),
+        "now": world.now,
+        "key": key(),
+    }
+    joins.give(**call, ground=Ground_.COURT, reference=word("court.reference"))
+    build.measure(world, ours)
+    build.hearing(world, ours, place=word("court.place"), reason=word("court.reason"))
+    theirs = build.lead(world, number=word("police.number"), operations=word("police.suspects"))
+    build.hearing(world, theirs, "petar", place=word("police.place"))
+    call = {"actor": world["petar"], "proceeding": theirs, "judged": Judged(1, name=word("police.accused"))}
+    proceedings.judge(**call, read=1, now=world.now, key=key())
+    hers = build.redress(world, world.her, about=word("charge.about"), claim=word("claim.about"))
+    call = {"actor": world["ana"], "aid": hers["aid_id"], "action": "grant", "on": date(2026, 11, 3), "read": 1}
+    support.act_on_aid(**call, lawyer=word("aid.lawyer"), now=world.now, key=key())
+    told = Told("uk", TellingForm.SPOKEN, Proof.WITNESS, witness=word("rights.witness"))
+    support.tell_rights(actor=world["ana"], case=world.her, told=told, now=world.now, key=key())
+    world.court = hers | {"proceeding_id": ours, "hearing_id": Hearing.objects.get(proceeding=ours).pk}
+    world.court |= {"measure_id": Measure.objects.get().pk, "join_id": Join.objects.get().pk}
 
 
 def _going_out(world: CanaryWorld) -> None:

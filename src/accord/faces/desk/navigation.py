@@ -35,6 +35,7 @@ _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...
     ),
     (_("Places"), "places", "/desk/places/", Action.PLACE_READ, Relation.ANYONE),
     (_("Our houses"), "shelters", "/desk/shelters/", Action.SHELTER_READ, Relation.OWN_ORGANISATION),
+    (_("Proceedings"), "proceedings", "/desk/proceedings/", Action.PROCEEDING_LEAD, Relation.OWN_ORGANISATION),
     (_("Search"), "search", "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
     (_("Links"), "links", "/desk/links/", Action.LINK_READ, Relation.OWN_ORGANISATION),
     (_("Agreements"), "agreements", "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),

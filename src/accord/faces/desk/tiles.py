@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accord.foundation.clock import day
 from accord.foundation.policy import Action, Actor, Request, decide
+from accord.justice.proceedings import queries as proceedings
 from accord.protection.cases.models import Case
 from accord.protection.cases.populations import populations_of
 from accord.protection.cases.queries import CaseView
@@ -113,8 +114,29 @@ def place_of_stay_tile(seen: Seen) -> Tile | None:
     return Tile(_("Place of stay"), url, _("in a house since %(since)s") % days, "good")
 
 
+def justice_tile(seen: Seen) -> Tile | None:
+    """Where the proceedings stand, and when she is heard next."""
+    if not seen.may(Action.PROCEEDING_READ):
+        return None
+    found = proceedings.line_of(seen.case.pk, seen.now)
+    url = reverse("desk:justice", args=[seen.case.pk])
+    if found is None:
+        return Tile(_("Proceedings and rights"), url, _("nothing recorded"))
+    stage, hearing = found
+    if hearing is None:
+        return Tile(_("Proceedings and rights"), url, stage.label)
+    words = {"stage": stage.label, "day": date_format(hearing, "j E")}
+    return Tile(_("Proceedings and rights"), url, _("%(stage)s · hearing on %(day)s") % words, "info")
+
+
 # In the order of the way of a case. A room adds one function; it asks the database at most one question.
-TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (way_tile, risk_tile, place_of_stay_tile, support_tile)
+TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (
+    way_tile,
+    risk_tile,
+    place_of_stay_tile,
+    support_tile,
+    justice_tile,
+)
 
 
 def tiles_of(seen: Seen) -> list[Tile]:

@@ -38,6 +38,7 @@ QUIET: Final = (
     Kind.GUARD_SEARCHED,
     Kind.PLAN_DRAFTED,
     Kind.PLAN_READ,
+    Kind.PROCEEDING_READ,
     Kind.REFERRAL_PAYLOAD_READ,
     Kind.SAFETY_READ,
 )

@@ -49,6 +49,7 @@ _KEEPERS: Final = frozenset({Role.LOCAL_COMMISSION_SECRETARY, Role.NATIONAL_COOR
 _SECOND: Final = frozenset({Role.DATA_PROTECTION_OFFICER})
 
 _DOCUMENT: Final = frozenset({DataClass.DOCUMENT})
+_COURT: Final = _DOCUMENT  # place of a hearing, proof of rights: what both sides of proceedings may know
 _SIGNAL: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE})
 _PERSON: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE})
 _CARE: Final = frozenset({DataClass.IDENTITY, DataClass.LOCATION, DataClass.CARE, DataClass.DOCUMENT})
@@ -151,6 +152,17 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.STAY_READ, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.CARE})),
     Grant(Action.STAY_KEEP, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.CARE})),
     Grant(Action.STAY_NAME, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.IDENTITY})),
+    Grant(Action.PROCEEDING_READ, Relation.TEAM, _CARERS, _COURT | {DataClass.CARE}),
+    Grant(Action.PROCEEDING_READ, Relation.TEAM, frozenset({Role.INVESTIGATOR}), _COURT),
+    Grant(Action.PROCEEDING_KEEP, Relation.TEAM, _CARERS, _COURT | {DataClass.CARE}),
+    Grant(Action.HEARING_KEEP, Relation.TEAM, _CARERS, _COURT),
+    Grant(Action.CLAIM_KEEP, Relation.TEAM, _CARERS, _COURT | {DataClass.CARE}),
+    Grant(
+        Action.PROCEEDING_LEAD,
+        Relation.OWN_ORGANISATION,
+        frozenset({Role.INVESTIGATOR}),
+        _COURT | {DataClass.INVESTIGATIVE},
+    ),
     Grant(Action.TABLE_READ, Relation.ANYONE, _FIGURES),
     Grant(Action.EXPORT_READ, Relation.ANYONE, _ANSWERERS | {Role.DATA_PROTECTION_OFFICER}),
     Grant(Action.EXPORT_CASES, Relation.TEAM, _CASEWORKERS),

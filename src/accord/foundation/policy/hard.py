@@ -22,7 +22,20 @@ WITHOUT_CONTENT: Final = frozenset(
     }
 )  # fmt: skip
 PERSONAL: Final = frozenset(
-    {"case", "consent", "course", "document", "person", "plan", "rights", "safety", "stay"}
+    {
+        "case",
+        "claim",
+        "consent",
+        "course",
+        "document",
+        "hearing",
+        "person",
+        "plan",
+        "proceeding",
+        "rights",
+        "safety",
+        "stay",
+    }
 )  # nouns of the file of one person
 EVERY_CLASS: Final = frozenset(DataClass)
 
@@ -248,5 +261,16 @@ HARD: Final[tuple[Hard, ...]] = (
             _("Ask the shelter or the case manager to arrange the contact."),
         ),
         lambda asked: _of_police(asked) and _noun(asked) in {"place", "shelter", "stay"},
+    ),
+    Hard(
+        "H17",
+        "Only police and prosecution keep the investigators' side of proceedings; nobody else opens it.",
+        "domain.md 1.3, investigation data",
+        Reason(
+            "hard.lead",
+            _("Only police and prosecution keep this side of proceedings."),
+            _("What you know for your case is recorded on the page “Proceedings and rights” of the case."),
+        ),
+        lambda asked: asked.action == Action.PROCEEDING_LEAD and not _of_police(asked),
     ),
 )

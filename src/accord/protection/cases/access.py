@@ -143,6 +143,13 @@ def hidden_from(actor: Actor) -> list[UUID]:
     return list(own.exclude(_mine(actor)).values_list("id", flat=True))
 
 
+def teams_of(actor: Actor) -> list[UUID]:
+    """The cases of whose team the actor is."""
+    return list(
+        Member.objects.filter(account=actor.account, organisation=actor.organisation).values_list("case", flat=True)
+    )
+
+
 def open_to(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Those of `cases` that a colleague may know of."""
     return cases.filter(Q(restricted="") | _mine(actor))

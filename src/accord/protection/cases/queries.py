@@ -91,6 +91,11 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
     )
 
 
+def ids_of_person(person: UUID) -> list[UUID]:
+    """The cases of a person."""
+    return list(Case.objects.filter(person=person).values_list("id", flat=True))
+
+
 def keys_about(person: UUID) -> list[UUID]:
     """Records about a person, besides herself, that are sealed under keys of their own: her cases (the notes of their
     duties), her screenings, a signal that concerns nobody else, and what second persons were asked.

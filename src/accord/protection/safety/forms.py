@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.people.models import LANGUAGES
-from accord.foundation.ui.forms import CHOOSE, Choices, DateInput, HouseForm
+from accord.foundation.ui.forms import CHOOSE, Choices, DateInput, HouseForm, TimeInput
 from accord.protection.safety.contact import DAY, ZONES, Channel, Plan, Weekday, Window
 from accord.protection.safety.neutral import neutral
 from accord.protection.safety.services import Details
@@ -67,15 +67,6 @@ class ReleaseForm(HouseForm):
     reason = forms.CharField(
         label=_("Why must it leave as it is"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
     )
-
-
-class TimeInput(forms.TimeInput):
-    """A time of the day, to the minute."""
-
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
 
 
 def _days(**more: Any) -> forms.MultipleChoiceField:

@@ -54,6 +54,8 @@ FIELD_LABELS: Final = {
     "health": _("Health and psychological state"),
     "title": _("Short title"),
     "words": _("words in the file"),
+    "place": _("Court and room"),
+    "reason": _("Why it cannot wait"),
 }
 
 

@@ -1,0 +1,83 @@
+"""Where justice meets protection: neither imports the other, so what one asks is answered here (house, import rules)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from accord.foundation.duties import services as duties
+from accord.foundation.duties.rules import rules
+from accord.foundation.policy import Action, Actor
+from accord.justice.proceedings import doors
+from accord.justice.proceedings.doors import CaseFacts, Doors
+from accord.justice.proceedings.queries import keys_of
+from accord.protection.cases import access, populations, queries, tracks
+from accord.protection.cases.access import Allowed
+from accord.protection.cases.track_tables import TrackKind
+from accord.protection.consents.queries import facts_of
+from accord.protection.persons.erasure import also
+from accord.protection.safety import guard
+from accord.protection.safety.queries import risk_organisations
+
+RUNNING = frozenset({"running", "extended"})
+
+
+def join() -> None:
+    """Wire both wings together; once, when the node starts."""
+    doors.wire(
+        Doors(
+            _reach,
+            _by_code,
+            access.refuse_outsiders,
+            access.hidden_from,
+            access.teams_of,
+            queries.ids_of_person,
+            facts_of,
+            risk_organisations,
+            _guard,
+        )
+    )
+    doors.ask_reflection(reflects)
+    also(_keys_about)
+
+
+def reflects(case: UUID, at: datetime) -> bool:
+    """Whether a reflection period of a case runs, and does not end before that moment."""
+    found = tracks.of_case(case)
+    if not any(kind == TrackKind.REFLECTION and track.state in RUNNING for (kind, _), track in found.items()):
+        return False
+    known = rules()
+    periods = [d for d in duties.open_about(case) if d.rule in known and known[d.rule].trigger == "reflection.started"]
+    return not periods or at < max(period.due_at for period in periods)
+
+
+def _reach(actor: Actor, case: UUID, action: Action) -> CaseFacts:
+    return _facts(access.reach(actor, case, action))
+
+
+def _by_code(actor: Actor, code: str, action: Action) -> CaseFacts | None:
+    found = access.reach_by_code(actor, code, action)
+    return _facts(found) if found else None
+
+
+def _facts(allowed: Allowed) -> CaseFacts:
+    case, stands = allowed.case, allowed.standing
+    return CaseFacts(
+        case.pk,
+        case.code,
+        case.person_id,
+        case.jurisdiction,
+        populations.populations_of(case),
+        case.may_be_child,
+        stands.sheltered,
+        allowed.decision,
+        lambda action: stands.judge(action).allow,
+    )
+
+
+def _guard(actor: Actor, case: UUID, receiver: UUID | None, texts: Mapping[str, str], now: datetime) -> None:
+    found = access.reach(actor, case, Action.PROCEEDING_READ).case
+    guard.check(actor=actor, case=found, receiver=receiver, texts=texts, now=now)
+
+
+def _keys_about(person: UUID) -> Iterable[UUID]:
+    return keys_of(queries.ids_of_person(person))

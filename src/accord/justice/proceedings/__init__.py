@@ -1,0 +1,1 @@
+"""Proceedings, hearings, rights and compensation. See README.md of this room."""
