@@ -8,12 +8,12 @@ from accord.protection.referrals.models import Referral
 from tests.cast import signed_in
 
 MOST = {
-    "/desk/": 20,
+    "/desk/": 16,
     "/desk/cases/": 9,
     "/desk/signals/": 9,
     "/desk/referrals/out/": 9,
     "/desk/agreements/": 10,
-    "case": 26,
+    "case": 24,
 }
 
 

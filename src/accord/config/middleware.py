@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accord.config.views import failure_page
 from accord.cooperation.people import queries as people
-from accord.cooperation.people.factors import has_second_factor, owes_passkey
+from accord.cooperation.people.factors import owes_passkey
 from accord.cooperation.people.models import Membership
 from accord.cooperation.people.sessions import stands
 from accord.foundation import wall
@@ -157,7 +157,7 @@ class SignedIn:
         if request.path_info.startswith(HALF_PREFIXES):
             return self.get_response(request)
         # SECURITY: nobody works with one factor. tests/matrix/test_urls.py
-        if not has_second_factor(request.user.pk):  # type: ignore[arg-type]
+        if not request.user.had_factor:  # type: ignore[union-attr]
             return redirect("mfa_activate_totp")
         membership = active_membership(request)
         if membership is None:

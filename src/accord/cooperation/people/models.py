@@ -36,14 +36,17 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    had_factor: bool | None = None  # when the session was checked; None before
+
     def get_session_auth_hash(self) -> str:
         """Bound to the second factor too: a session of before it was set up, with the password alone, ends with it."""
         # SECURITY: else whoever gave the password first is let in when the owner sets up the code. tests/matrix/test_review.py
         from allauth.mfa.models import Authenticator
 
         kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-        factors = Authenticator.objects.filter(user=self, type__in=kinds).values_list("pk", flat=True)
-        return salted_hmac("accord.session", f"{super().get_session_auth_hash()}|{sorted(factors)}").hexdigest()
+        factors = sorted(Authenticator.objects.filter(user=self, type__in=kinds).values_list("pk", flat=True))
+        self.had_factor = bool(factors)
+        return salted_hmac("accord.session", f"{super().get_session_auth_hash()}|{factors}").hexdigest()
 
 
 class Membership(models.Model):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.organisations import queries as organisations
@@ -228,15 +229,15 @@ def event(kind: Kind, case: CaseFacts, actor: Actor, now: datetime, facts: dict[
     )
 
 
-def charge_guard() -> tuple[Callable[[Actor, UUID], None], Callable[[Actor], list[UUID]]]:
+def charge_guard() -> tuple[Callable[[Actor, UUID], None], Callable[[Actor], QuerySet[Charge, UUID]]]:
     """(refuses who may not complete the duties of a charge, names the charges that are hidden): for the AppConfig."""
 
     def refuse(actor: Actor, charge: UUID) -> None:
         found, _case = reach_own(Charge, charge, actor, Action.PROCEEDING_KEEP)
         doors().refuse_outsiders(actor, found.case)
 
-    def hidden(actor: Actor) -> list[UUID]:
-        return list(Charge.objects.filter(case__in=list(doors().hidden(actor))).values_list("id", flat=True))
+    def hidden(actor: Actor) -> QuerySet[Charge, UUID]:
+        return Charge.objects.filter(case__in=doors().hidden(actor)).values_list("id", flat=True)
 
     return refuse, hidden
 

@@ -1,7 +1,7 @@
 """The one way to reach a case: hidden and missing look the same, and every door passes here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -124,7 +124,7 @@ def refuse_conflicted(actor: Actor, case: UUID) -> None:
 def refuse_outsiders(actor: Actor, case: UUID) -> None:
     """Raises Refused for whom the case is shut: a declared conflict, or a restricted case of whose team they are not."""
     refuse_conflicted(actor, case)
-    if case in set(hidden_from(actor)):
+    if hidden_from(actor).filter(pk=case).exists():
         raise Refused((RESTRICTED.reason,))
 
 
@@ -137,10 +137,10 @@ def refuse_outsiders_of_any(actor: Actor, account: UUID) -> None:
         raise Refused((RESTRICTED.reason,))
 
 
-def hidden_from(actor: Actor) -> list[UUID]:
-    """The restricted cases of the organisation of whose team the actor is not (hard rule H11)."""
+def hidden_from(actor: Actor) -> QuerySet[Case, UUID]:
+    """The restricted cases of the organisation of whose team the actor is not (hard rule H11); a part of other questions."""
     own = Case.objects.filter(organisation=actor.organisation).exclude(restricted="")
-    return list(own.exclude(_mine(actor)).values_list("id", flat=True))
+    return own.exclude(_mine(actor)).values_list("id", flat=True)
 
 
 def teams_of(actor: Actor) -> list[UUID]:
@@ -174,6 +174,17 @@ def reach(actor: Actor, case: UUID, action: Action, now: datetime | None = None)
     if found is None:
         raise Missing
     return _allowed(actor, found, action, now)
+
+
+def again(seen: Allowed, action: Action) -> Allowed:
+    """Judge another action on a case that was reached a moment ago, on the facts read then: for one page, in one
+    transaction. An emergency access does not count here. Raises Refused.
+    """
+    stands = replace(seen.standing, relations=seen.standing.relations - {Relation.GLASS})
+    decision = stands.judge(action)
+    if not decision.allow:
+        raise Refused(decision.reasons)
+    return Allowed(seen.case, decision, stands, seen.facts)
 
 
 def reach_by_code(actor: Actor, code: str, action: Action) -> Allowed | None:

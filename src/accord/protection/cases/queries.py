@@ -51,6 +51,7 @@ class CaseView:
     erased_at: datetime | None
     identity_open_to_me: Decision
     relations: frozenset[Relation]
+    allowed: Allowed
 
 
 def of_team(actor: Actor, *, after: str = "", closed: bool = False) -> Page[Case]:
@@ -88,6 +89,7 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
         erased_at,
         Decision(False) if erased_at else allowed.standing.judge(Action.PERSON_READ_IDENTITY),
         allowed.standing.relations,
+        allowed,
     )
 
 

@@ -16,7 +16,7 @@ from accord.foundation.policy import Action, Actor, Purpose
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
-from accord.protection.cases.access import reach, standing
+from accord.protection.cases.access import Allowed, again, reach, standing
 from accord.protection.documents import storage
 from accord.protection.documents.access import open_kinds, reach_document, reach_share
 from accord.protection.documents.events import event, listed
@@ -67,17 +67,17 @@ class Download:
     pieces: Iterator[bytes]
 
 
-def of_case(*, actor: Actor, case: UUID, now: datetime) -> list[Titled]:
+def of_case(*, actor: Actor, case: UUID, now: datetime, seen: Allowed | None = None) -> list[Titled]:
     """The files of a case that are open to the actor, newest first. Seeing the titles is an event.
 
-    Raises Missing or Refused.
+    `seen` is the case where a page reached it just before. Raises Missing or Refused.
     """
     with transaction.atomic():
-        allowed = reach(actor, case, Action.DOCUMENT_READ)
+        allowed = again(seen, Action.DOCUMENT_READ) if seen else reach(actor, case, Action.DOCUMENT_READ)
         rows = list(
             Document.objects.filter(case=case, kind__in=open_kinds(allowed.decision)).order_by("-added_at", "id")
         )
-        if not rows or is_erased(allowed.case.person_id):
+        if not rows or allowed.facts.erased_at:
             return [Titled(row, "") for row in rows]
         shown = [row for row in rows if row.voided_at is None]
         opened = reveal_many(shown, holder=actor.organisation, fields=["title"])

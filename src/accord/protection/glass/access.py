@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.people import queries as people
@@ -72,9 +73,9 @@ def settles_notice(actor: Actor, glass: UUID) -> None:
         raise Refused((_FOR_THE_TEAM,))
 
 
-def hidden_from(actor: Actor) -> list[UUID]:
+def hidden_from(actor: Actor) -> QuerySet[Glass, UUID]:
     """Emergency accesses to restricted cases that the actor does not see."""
-    return list(Glass.objects.filter(case__in=cases.hidden_from(actor)).values_list("id", flat=True))
+    return Glass.objects.filter(case__in=cases.hidden_from(actor)).values_list("id", flat=True)
 
 
 def ids_about(person: UUID) -> list[UUID]:

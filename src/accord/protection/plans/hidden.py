@@ -2,16 +2,18 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accord.foundation.policy import Actor
 from accord.protection.cases.access import hidden_from
 from accord.protection.plans.models import Plan, Step
 
 
-def plans(actor: Actor) -> list[UUID]:
+def plans(actor: Actor) -> QuerySet[Plan, UUID]:
     """Plans of such cases."""
-    return list(Plan.objects.filter(case__in=hidden_from(actor)).values_list("pk", flat=True))
+    return Plan.objects.filter(case__in=hidden_from(actor)).values_list("pk", flat=True)
 
 
-def steps(actor: Actor) -> list[UUID]:
+def steps(actor: Actor) -> QuerySet[Step, UUID]:
     """Steps of such plans."""
-    return list(Step.objects.filter(plan__case__in=hidden_from(actor)).values_list("pk", flat=True))
+    return Step.objects.filter(plan__case__in=hidden_from(actor)).values_list("pk", flat=True)

@@ -15,7 +15,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind as Event
 from accord.foundation.policy import Action, Actor
 from accord.foundation.vault import reveal
-from accord.protection.cases.access import reach
+from accord.protection.cases.access import Allowed, again, reach
 from accord.protection.cases.models import Case
 from accord.protection.cases.vocab import Phase
 from accord.protection.safety.contact import DAY, ZONES, Answer, Channel, Plan, may_contact
@@ -36,10 +36,15 @@ class PlanView:
     answers: dict[Channel, Answer]
 
 
-def plan_of(*, actor: Actor, case: UUID, now: datetime, purpose: Event = Event.CONTACT_ASKED) -> PlanView | None:
-    """The plan in force in a case, None if nothing was agreed on; the opening is an event. Raises Missing or Refused."""
+def plan_of(
+    *, actor: Actor, case: UUID, now: datetime, purpose: Event = Event.CONTACT_ASKED, seen: Allowed | None = None
+) -> PlanView | None:
+    """The plan in force in a case, None if nothing was agreed on; the opening is an event.
+
+    `seen` is the case where a page reached it just before. Raises Missing or Refused.
+    """
     with transaction.atomic():
-        found = reach(actor, case, Action.SAFETY_READ).case
+        found = (again(seen, Action.SAFETY_READ) if seen else reach(actor, case, Action.SAFETY_READ)).case
         row = in_force(found)
         if row is None:
             return None

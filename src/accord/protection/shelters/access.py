@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
@@ -86,10 +88,10 @@ def refuse_strangers(actor: Actor, stay: UUID) -> None:
     reach_stay(actor, stay, Action.STAY_KEEP)
 
 
-def hidden_stays(actor: Actor) -> list[UUID]:
+def hidden_stays(actor: Actor) -> QuerySet[Stay, UUID]:
     """Stays whose duties the actor does not see: those of a case in which they declared a conflict of interest."""
     shut = Conflict.objects.filter(account=actor.account).values("case")
-    return list(Stay.objects.filter(organisation=actor.organisation, case__in=shut).values_list("id", flat=True))
+    return Stay.objects.filter(organisation=actor.organisation, case__in=shut).values_list("id", flat=True)
 
 
 def is_over(hold: Hold, now: datetime) -> bool:

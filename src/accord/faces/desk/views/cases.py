@@ -114,7 +114,7 @@ def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
     colleagues = people.colleagues(actor, now=now())
     known = {m.account_id: m.account.name for m in colleagues}
     account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes]
-    contact = plans.plan_of(actor=actor, case=pk, now=now()) if may["safety"] else None
+    contact = plans.plan_of(actor=actor, case=pk, now=now(), seen=view.allowed) if may["safety"] else None
     return {
         "view": view,
         "ways": contact_words.ways(contact, now()) if contact else [],
@@ -140,15 +140,15 @@ def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
         "purpose_form": PurposeForm(),
         "consents": given,
         "referrals": sent,
-        "files": _files(actor, pk),
+        "files": _files(actor, view),
         "tiles": tiles_of(Seen(actor, view, tracks.of_case(pk), now())),
     }
 
 
-def _files(actor: Actor, case: UUID) -> list[documents.Titled]:
+def _files(actor: Actor, view: queries.CaseView) -> list[documents.Titled]:
     """The files of a case; none for a role that works in the case and sees no files."""
     try:
-        return documents.of_case(actor=actor, case=case, now=now())
+        return documents.of_case(actor=actor, case=view.case.pk, now=now(), seen=view.allowed)
     except Refused:
         return []
 
