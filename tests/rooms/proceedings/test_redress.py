@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import gettext, override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,7 +100,9 @@ def test_her_decision_is_hers_and_nothing_follows_from_it(world, case):
         support.decide_to_cooperate(
             actor=world["ana"], case=case, answer=Stance.YES, on=date(2026, 11, 25), now=world.now, key=key()
         )
-    assert "never depends" in signed_in(world, "ana").get(f"/desk/cases/{case}/justice/").content.decode()
+    with override("bg"):  # Ana's language
+        said = gettext("Help never depends on whether the person cooperates with police or court.")
+    assert said in signed_in(world, "ana").get(f"/desk/cases/{case}/justice/").content.decode()
 
 
 def test_legal_aid_names_its_lawyer_when_granted_and_only_then(world, case):

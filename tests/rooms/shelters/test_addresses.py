@@ -63,8 +63,23 @@ def everything(world, who):
                     yield path, api.client.get(path, headers={"Authorization": f"Bearer {api.token}"})
 
 
-QUICK = ("zlata", "ana")
-EVERYBODY = ("elena", "mira", "slava", "dimitar", "petar", "georgi", "yana", "oksana", "nadia", "stoyan", "radu")
+QUICK = (
+    "ana",
+)  # of another organisation, with a house of her own and a case whose person stays elsewhere: most opens to her
+EVERYBODY = (
+    "zlata",
+    "elena",
+    "mira",
+    "slava",
+    "dimitar",
+    "petar",
+    "georgi",
+    "yana",
+    "oksana",
+    "nadia",
+    "stoyan",
+    "radu",
+)
 
 
 @pytest.mark.parametrize("who", [*QUICK, *(pytest.param(who, marks=pytest.mark.long) for who in EVERYBODY)])
@@ -81,11 +96,11 @@ def test_no_page_and_no_operation_shows_an_address(street, who):
 
 def test_it_opens_to_the_house_itself_for_a_purpose_and_to_nobody_else(street):
     opened = {}
-    for shelter in Shelter.objects.all():
-        for who in ("zlata", "mira", "slava", "ana", "dimitar", "elena", "petar", "georgi", "yana", "nadia", "vesela"):
-            client = signed_in(street, who)
+    for who in ("zlata", "mira", "slava", "ana", "dimitar", "elena", "petar", "georgi", "yana", "nadia", "vesela"):
+        client, program = signed_in(street, who), Api(street, who)
+        for shelter in Shelter.objects.all():
             page = client.post(f"/desk/shelters/{shelter.pk}/address/", {"purpose": "assistance"})
-            api = Api(street, who).post(f"/shelters/{shelter.pk}/address", {"purpose": "assistance"})
+            api = program.post(f"/shelters/{shelter.pk}/address", {"purpose": "assistance"})
             assert (MARK in page.content.decode()) == (MARK in api.content.decode())
             if MARK in page.content.decode():
                 assert "no-store" in page["Cache-Control"]
@@ -126,9 +141,9 @@ def test_a_letter_with_it_is_stopped_and_nobody_can_release_it(street):
     assert MARK not in event.facts
     # The same words in another organisation's letter are no secret that it holds: it has no key, and learns nothing.
     assert case == Referral.objects.get(state="sent").case_id
-    from accord.protection.referrals import services as referrals
+    from accord.protection.referrals import releases
 
-    referrals.ask_release(
+    releases.ask_release(
         actor=world["ana"], referral=draft, action="send", note="", reason="Трябва.", now=world.now, key=key()
     )
     from accord.foundation.second import services as second

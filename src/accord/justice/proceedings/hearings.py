@@ -18,6 +18,7 @@ from accord.foundation.ledger.vocab import Kind
 from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Action, Actor
 from accord.foundation.vault import DataClass, current, reveal, seal_into
+from accord.foundation.wall import seen_by
 from accord.foundation.writes.services import Given, once, save_versioned, service
 from accord.justice.proceedings.access import Reached, joins_of, other_side, reach, reach_hearing
 from accord.justice.proceedings.doors import doors, in_reflection
@@ -144,13 +145,11 @@ def _set(
     own = reached.proceeding
     _check(own, wanted, now)
     care = _care_side(own)
-    if (
-        care
-        and wanted.kind != HearingKind.READING
-        and in_reflection(care.case, wanted.at)
-        and not wanted.reason.strip()
-    ):
-        raise InReflection(field="reason")
+    if care and wanted.kind != HearingKind.READING and not wanted.reason.strip():
+        with seen_by(care.organisation):  # that the period runs, and nothing else, is told to those who lead (guard G5)
+            waits = in_reflection(care.case, wanted.at)
+        if waits:
+            raise InReflection(field="reason")
     made = Hearing(
         id=new_id(),
         proceeding=own,
