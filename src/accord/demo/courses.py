@@ -56,7 +56,7 @@ def tell(story: Story) -> None:
 def _in_reflection(story: Story) -> None:
     """The prosecution opened proceedings five days ago; Tetiana has a month to come to herself and to decide."""
     ana, at = story.cast["ana"], story.ago(days=5)
-    case = Case.objects.get(organisation=ana.organisation, citizenships="UA", sex=Sex.FEMALE).pk
+    case = story.tetiana
     stay = Stay(
         StatusStep.TEMPORARY_PROTECTION,
         StayDocument.TEMPORARY_CARD,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accord.demo.cast import Cast
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
+from accord.foundation.duties.rules import rules
 from accord.foundation.duties.services import complete_duty, open_about
 from accord.foundation.policy import Category, Purpose
 from accord.protection.cases import handover
@@ -59,7 +60,7 @@ class _Told:
             actor=boris, facts=facts, identity=identity, screening=None, another_person=False, now=at, key=self.key()
         ).id
         for duty in open_about(case):
-            if duty.rule != "P-PLAN":
+            if not rules()[duty.rule].by_step:
                 complete_duty(actor=boris, duty=duty.pk, done_at=at, note="", read=duty.version, now=at, key=self.key())
         asked = Asked(dignita, Purpose.ASSISTANCE, DATA, "uk", (at + timedelta(days=180)).date())
         answered = Answered(Method.SPOKEN, interpreter=True, witness="Nadia Ruseva")

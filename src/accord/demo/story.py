@@ -118,7 +118,9 @@ class Story:
             health="Sleeps badly; asks for a woman doctor.",
             needs="A safe place, a lawyer, a call to her mother.",
         )
-        case = self.identified(ana, found, at + timedelta(hours=4), identity, "UA", ExploitationForm.LABOUR)
+        case = self.tetiana = self.identified(
+            ana, found, at + timedelta(hours=4), identity, "UA", ExploitationForm.LABOUR
+        )
         cases.add_note(
             actor=ana,
             case=case,
