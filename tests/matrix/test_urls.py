@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accord.cooperation.people.models import Account
+from accord.foundation.codes import AgeGroup
 from tests.cast import signed_in
 from tests.links import met
 from tests.rooms.directory.build import a_helper, a_report, a_service
@@ -101,6 +102,8 @@ PAGES = {
     "justice_new": ({"ana"}, ANIMUS - {"ana"}),
     "proceedings": ({"petar"}, ALL - {"petar"}),
     "proceeding_new": ({"petar"}, ALL - {"petar"}),
+    "child": ({"ana"}, ANIMUS - {"ana"}),
+    "child_step": ({"ana"}, ANIMUS - {"ana"}),
     "rights": ({"ana"}, ANIMUS - {"ana"}),
     "access_list": ({"ana"}, ANIMUS - {"ana"}),
     "consent_new": ({"ana"}, ANIMUS - {"ana"}),
@@ -220,7 +223,7 @@ def ids(world):
         "particular_id": world.protect(case), "agreement_id": world.agreement, "number": 1,
         "duty_id": next(d.pk for d in open_about(case) if not rules()[d.rule].by_step),
         "export_id": world.export(),
-        "step": "status",
+        "step": "status", "child_id": world.case(age=AgeGroup.CHILD), "part": "found",
         "session_id": uuid4(), "passkey_id": 999_999, "provider_id": "nobody", "invitation_id": uuid4(),
         "membership_id": world.cast.memberships["ana"].pk,
         "document_id": document, "share_id": share,

@@ -15,6 +15,7 @@ def tables() -> list[StateTable]:
     from accord.justice.proceedings import vocab as proceedings
     from accord.protection.cases import track_tables as tracks
     from accord.protection.cases import vocab as cases
+    from accord.protection.children import vocab as children
     from accord.protection.exports import vocab as exports
     from accord.protection.plans import vocab as plans
     from accord.protection.referrals import vocab as referrals
@@ -42,6 +43,7 @@ def tables() -> list[StateTable]:
         redress.AIDS,
         redress.CHARGES,
         redress.CLAIMS,
+        children.WHEREABOUTS,
     ]
 
 

@@ -60,6 +60,8 @@ def _key() -> str:
 class Story:
     """Tells the story up to `now`."""
 
+    boy: UUID  # the case of the child at the border
+
     def __init__(self, cast: Cast, now: datetime) -> None:
         self.cast, self.now = cast, now
 
@@ -183,6 +185,7 @@ class Story:
         case = self.identified(
             dimitar, found, at + timedelta(hours=2), identity, "RO", ExploitationForm.BEGGING, AgeGroup.CHILD, Sex.MALE
         )
+        self.boy = case
         plans.tell_child(dimitar, case, at + timedelta(hours=3), _key)
         team.restrict(actor=dimitar, case=case, why=Restriction.CHILD, read=1, now=at + timedelta(hours=3), key=_key())
 

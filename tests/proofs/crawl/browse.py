@@ -34,6 +34,7 @@ WORDS = {
     "action": ["complete", "stop", "resume", "suspend"],
     "name": ["referrals", "identified"],
     "language": ["uk"],
+    "part": ["found", "tell", "adult", "view"],
     "step": ["status", "decision", "wish", "monitor"],
 }
 
@@ -110,6 +111,7 @@ def ids() -> dict[str, list[str]]:
     for name in {p for route in [*pages(), *operations()] for p in route.parameters}:
         if name.endswith("_id"):
             word = name.removesuffix("_id").replace("_", "")
+            word = {"child": "case", "childmember": "helper"}.get(word, word)
             model = models.get(word) or next((m for key, m in models.items() if key.endswith(word)), None)
             found[name] = [str(pk) for pk in model._base_manager.values_list("pk", flat=True)] if model else []
     return found

@@ -63,6 +63,7 @@ from accord.protection.shelters import stays
 from tests import files
 from tests.cast import PASSWORD, World, key, signed_in
 from tests.proofs.crawl.browse import Visitor
+from tests.rooms.children.steps import recorded
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.plans import builders as plans
 from tests.rooms.proceedings import build
@@ -285,6 +286,7 @@ def _other_cases(world: CanaryWorld) -> None:
         child_view=word("child.child_view"),
     )  # fmt: skip
     consents.give(actor=world["dimitar"], case=world.of_child, asked=asked, answered=answered, now=world.now, key=key())
+    world.adult, world.member = recorded(world, world.of_child, "dimitar", word)
     world.of_mira = world.case("mira", identity=world.canaries.identity("mira"))
 
 

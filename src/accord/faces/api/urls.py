@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from accord.faces.api import (
+    children,
     cooperation,
     courses,
     detection,
@@ -62,6 +63,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 ROOMS = (
+    children,
     cooperation,
     courses,
     detection,

@@ -18,6 +18,7 @@ from accord.protection.cases.populations import populations_of
 from accord.protection.cases.queries import CaseView
 from accord.protection.cases.track_tables import LABELS, TrackKind
 from accord.protection.cases.tracks import Tracks, state_of
+from accord.protection.children import queries as children
 from accord.protection.shelters import queries as shelters
 from accord.protection.shelters.vocab import StayState
 
@@ -129,8 +130,20 @@ def justice_tile(seen: Seen) -> Tile | None:
     return Tile(_("Proceedings and rights"), url, _("%(stage)s · hearing on %(day)s") % words, "info")
 
 
+def child_tile(seen: Seen) -> Tile | None:
+    """The child: with whom and where, in codes."""
+    if not seen.case.may_be_child or not seen.may(Action.CHILD_READ):
+        return None
+    row, url = children.state_of(seen.case), reverse("desk:child", args=[seen.case.pk])
+    if row is None:
+        return Tile(_("The child"), url, _("not recorded yet how the child was found"), "attention")
+    stands = f"{row.get_accompanied_display()} · {row.get_whereabouts_display()}"
+    return Tile(_("The child"), url, stands, {"missing": "danger", "safe": "good"}.get(row.whereabouts, "attention"))
+
+
 # In the order of the way of a case. A room adds one function; it asks the database at most one question.
 TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (
+    child_tile,
     way_tile,
     risk_tile,
     place_of_stay_tile,

@@ -32,6 +32,7 @@ QUIET: Final = (
     Kind.DOCUMENT_READ,
     Kind.CONTACT_ASKED,
     Kind.COURSE_READ,
+    Kind.CHILD_READ,
     Kind.DUTY_CANCELLED,
     Kind.DUTY_OPENED,
     Kind.DUTY_WARNED,

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from accord.faces.desk.views import (
     agreements,
     cases,
+    children,
     closing,
     consents,
     contact,
@@ -103,6 +104,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/cases/<str:case_id>/close/", closing.close, name="case_close"),
     path("desk/cases/<str:case_id>/course/", courses.way, name="course"),
     path("desk/cases/<str:case_id>/course/<slug:step>/", courses.step, name="course_step"),
+    path("desk/cases/<str:child_id>/child/", children.child, name="child"),
+    path("desk/cases/<str:child_id>/child/<slug:part>/", children.part, name="child_step"),
     path("desk/cases/<str:case_id>/rights/", rights.rights, name="rights"),
     path("desk/cases/<str:case_id>/rights/access/", rights.access_list, name="access_list"),
     path("desk/cases/<str:case_id>/rights/erase/", rights.erase, name="erase"),

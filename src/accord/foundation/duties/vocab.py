@@ -44,6 +44,8 @@ TRIGGERS: Final = {
     "judgment.final": _("the judgment became final"),
     "foreigner.found": _("the immigration police found the person"),
     "child.emergency_custody": _("the child was taken into emergency custody"),
+    "child.seen": _("the child was last seen"),
+    "child.missing": _("the child was recorded as missing"),
     "child.found_abroad": _("a signal about the child reached a mission abroad"),
     "permit.granted": _("the residence permit was given"),
     "rights.asked": _("the person asked about their data"),

@@ -103,6 +103,10 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.COURSE_READ, Relation.TEAM, frozenset({Role.INVESTIGATOR}), _DOCUMENT),
     Grant(Action.COURSE_DECIDE, Relation.TEAM, _CASEWORKERS),
     Grant(Action.COURSE_KEEP, Relation.TEAM, _CARERS),
+    Grant(Action.CHILD_READ, Relation.TEAM, _CARERS, _CARE),
+    Grant(Action.CHILD_READ, Relation.TEAM, _INVESTIGATORS, _ASSESSED),
+    Grant(Action.CHILD_FIND, Relation.TEAM, _CASEWORKERS),
+    Grant(Action.CHILD_KEEP, Relation.TEAM, _CARERS),
     Grant(Action.CONSENT_RECORD, Relation.TEAM, _CARERS, frozenset({DataClass.DOCUMENT})),
     Grant(Action.CONSENT_WITHDRAW, Relation.TEAM, _CARERS),
     Grant(

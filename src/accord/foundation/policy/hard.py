@@ -24,6 +24,7 @@ WITHOUT_CONTENT: Final = frozenset(
 PERSONAL: Final = frozenset(
     {
         "case",
+        "child",
         "claim",
         "consent",
         "course",

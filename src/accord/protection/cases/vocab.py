@@ -97,7 +97,7 @@ ACTION_LABELS: Final = {
     "monitor": _("Move to monitoring"),
     "reopen": _("Open the case again"),
 }
-CHILD_NOTICE: Final = frozenset({"D01"})
+CHILD_NOTICE: Final = frozenset({"D01", "D02"})
 # Duties that outlive the closing, if the person agreed to be asked later: follow-up contacts after a return.
 AFTER_CLOSING: Final = frozenset({"P-FOLLOW-1W", "P-FOLLOW-1M", "P-FOLLOW-3M", "P-FOLLOW-6M", "P-FOLLOW-12M"})
 

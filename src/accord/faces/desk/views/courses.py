@@ -22,6 +22,8 @@ from accord.foundation.writes.services import Given
 from accord.protection.cases.access import reach
 from accord.protection.cases.track_tables import TABLES, TrackKind
 from accord.protection.cases.tracks import state_of
+from accord.protection.children import queries as children
+from accord.protection.children.vocab import About
 from accord.protection.courses import forms, identification, queries, reflection, returns, status
 from accord.protection.courses.measures import measures_for
 from accord.protection.courses.models import Reflection
@@ -191,8 +193,12 @@ def step(request: DeskRequest, case_id: str, step: str) -> HttpResponse:
         title=LINKS[step],
         step=chosen,
         version=version,
-        warnings=queries.warnings_of(view, now()) if step in ("wish", "plan", "depart") else {},
+        warnings=_warnings(view) if step in ("wish", "plan", "depart") else {},
     )
+
+
+def _warnings(view: WayView) -> dict[str, bool]:
+    return queries.warnings_of(view, now()) | {"child_view": children.view_missing(view.case, About.RETURN)}
 
 
 def _form(request: DeskRequest, view: WayView, step: str, chosen: Step) -> forms.StepForm:

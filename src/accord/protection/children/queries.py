@@ -1,0 +1,137 @@
+"""The record of a child, opened as far as the decision allows; opening it is an event."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import models, transaction
+
+from accord.foundation.clock import day
+from accord.foundation.duties.models import Duty
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Kind
+from accord.foundation.policy import Action, Actor
+from accord.foundation.policy.kept import classes
+from accord.foundation.refusals import Missing
+from accord.foundation.vault.fields import reveal_many
+from accord.protection.cases.access import Allowed, reach
+from accord.protection.cases.models import Case
+from accord.protection.cases.vocab import CHILD_NOTICE, Phase
+from accord.protection.children.adults import may_speak
+from accord.protection.children.models import Adult, Child, Conference, Helper, Notice, Sighting, View
+from accord.protection.children.vocab import About
+from accord.protection.courses.guards import event
+from accord.protection.persons.queries import is_erased
+
+Opened = Mapping[UUID, Mapping[str, str]]
+
+
+@dataclass(frozen=True, repr=False)
+class ChildView:
+    """Everything about the child; `opened` holds the texts of each row by its id."""
+
+    case: Case
+    child: Child | None
+    notices: list[tuple[Duty, str]]
+    adults: list[Adult]
+    views: list[View]
+    sightings: list[Sighting]
+    team: list[Helper]
+    conferences: list[Conference]
+    opened: Opened
+    today: date
+    may_keep: bool
+    may_find: bool
+
+    @property
+    def speaks(self) -> list[Adult]:
+        """The adults who represent the child today."""
+        return [adult for adult in self.adults if may_speak(adult, self.today)]
+
+    @property
+    def implicated(self) -> list[Adult]:
+        """The adults who may be involved."""
+        return [adult for adult in self.adults if adult.implicated_at]
+
+    @property
+    def to_tell(self) -> bool:
+        """Whether a notice is open."""
+        return any(duty.done_at is None for duty, _channel in self.notices)
+
+
+def open_child(*, actor: Actor, case: UUID, now: datetime) -> ChildView:
+    """The record of a child. Raises Missing for somebody who is no child, or Refused."""
+    with transaction.atomic():
+        allowed = reach(actor, case, Action.CHILD_READ)
+        found = allowed.case
+        if not found.may_be_child:
+            raise Missing
+        adults = list(Adult.objects.filter(case=found).order_by("recorded_at", "id"))
+        views = list(View.objects.filter(case=found).order_by("-at", "-id"))
+        sightings = list(Sighting.objects.filter(case=found).order_by("-recorded_at", "-id"))
+        team = list(Helper.objects.filter(case=found, left_at=None).order_by("joined_at", "id"))
+        conferences = list(Conference.objects.filter(case=found).order_by("-at", "-id"))
+        opened: dict[UUID, Mapping[str, str]] = {}
+        if not is_erased(found.person_id):
+            for rows in (adults, views, sightings, team, conferences):
+                opened |= _open(rows, allowed)
+        ledger.append(event(Kind.CHILD_READ, found, actor, now, {"rows": len(opened)}))
+    closed = found.phase == Phase.CLOSED
+    judge = allowed.standing.judge
+    return ChildView(
+        found,
+        Child.objects.filter(case=found).first(),
+        _notices(found),
+        adults,
+        views,
+        sightings,
+        team,
+        conferences,
+        opened,
+        day(now),
+        judge(Action.CHILD_KEEP).allow and not closed,
+        judge(Action.CHILD_FIND).allow and not closed,
+    )
+
+
+def state_of(case: Case) -> Child | None:
+    """With whom and where the child is, codes only; the caller has reached the case."""
+    return Child.objects.filter(case=case).first()
+
+
+def view_missing(case: Case, about: About) -> bool:
+    """Whether a child was not yet asked about a decision; the caller has reached the case."""
+    return case.may_be_child and not View.objects.filter(case=case, about__in=(about, About.EVERYTHING)).exists()
+
+
+def case_of_adult(actor: Actor, adult: UUID) -> UUID:
+    """The case of an adult. Raises Missing."""
+    return _case_of(Adult, actor, adult)
+
+
+def case_of_member(actor: Actor, member: UUID) -> UUID:
+    """The case of a member of the team. Raises Missing."""
+    return _case_of(Helper, actor, member)
+
+
+def _case_of(model: type[Adult | Helper], actor: Actor, pk: UUID) -> UUID:
+    found = model.objects.filter(pk=pk, case__organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    return found.case_id
+
+
+def _notices(case: Case) -> list[tuple[Duty, str]]:
+    rows = Duty.objects.filter(object_id=case.pk, rule__in=CHILD_NOTICE, cancelled_at=None)
+    ways = {row.duty: row.get_channel_display() for row in Notice.objects.filter(case=case)}
+    return [(duty, str(ways.get(duty.pk, ""))) for duty in rows.order_by("rule", "recipient_code", "number")]
+
+
+def _open(rows: Sequence[models.Model], allowed: Allowed) -> Opened:
+    if not rows:
+        return {}
+    found = classes(rows[0]._meta.db_table)
+    names = [name for name, data_class in found.items() if data_class in allowed.decision.classes]
+    texts = reveal_many(rows, holder=allowed.case.organisation, fields=names)
+    return {row.pk: opened for row, opened in zip(rows, texts, strict=True)}
