@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test.utils import override_settings
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from accord.foundation.wall import whole_node_process
@@ -42,6 +43,12 @@ def _whole_node():
 def _quick_passwords():
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_language():
+    """What a request leaves behind in this thread is not the language of the next test."""
+    translation.deactivate()
 
 
 def tests_behind_the_wall(connection):

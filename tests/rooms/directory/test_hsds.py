@@ -68,14 +68,15 @@ def test_the_schemas_are_schemas_and_refuse_what_is_wrong(world):
 
 
 def test_every_answer_validates_in_every_language(full, ask):
-    for language in ("en", "bg", "ro", "uk"):
+    """Every page of every list; each entry by itself in one of the languages in turn, which is built by the same code."""
+    for turn, language in enumerate(("en", "bg", "ro", "uk")):
         spoken = {"Accept-Language": language}
         valid(ask("/", **spoken), "root")
         assert ask("/profile", **spoken) == hsds.profile()
         for path in LISTS:
             page = valid(ask(f"/{path}", **spoken), f"page_of_{NAMES[path]}")
             assert page["total_items"] == len(page["contents"]) > 0
-            for one in page["contents"]:
+            for one in page["contents"][turn::4]:
                 assert valid(ask(f"/{path}/{one['id']}", **spoken), NAMES[path])["id"] == one["id"]
 
 

@@ -37,9 +37,13 @@ class Houses:
         self.world, shelter = world, house(world, "ana", "LIPA")
         self.units = [places(world, shelter, label, size, "ana") for label, size in (("A", 3), ("B", 2))]
         self.people = [world.case() for _ in range(4)]
+        self.empty()
+
+    def empty(self) -> None:
+        """As when the house opened: nobody is there."""
         self.held: dict[int, tuple] = {}  # person -> (hold, unit, size, until, extended)
         self.stays: dict[int, list] = {}  # person -> [stay, unit, size, absent]
-        self.now = world.now
+        self.now = self.world.now
 
     def used(self, unit: int) -> int:
         return sum(row[2] for row in self.held.values() if row[1] == unit and row[3] > self.now) + sum(
@@ -130,26 +134,30 @@ class Houses:
             del self.stays[who]
 
 
+@pytest.fixture
+def run(world):
+    return Houses(world)
+
+
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(moves=st.lists(MOVES, max_size=25))
-def test_places_are_never_given_twice(world, moves):
-    started = world.now
+def test_places_are_never_given_twice(run, moves):
+    started = run.world.now
     with transaction.atomic():
         try:
-            run = Houses(world)
+            run.empty()
             for move in moves:
                 run.do(move)
             assert Stay.objects.exclude(state="left").count() == len(run.stays)
             later = run.now + timedelta(days=3)
             assert all(one.state_at(later) != "held" for one in Hold.objects.all())
         finally:
-            world.now = started
+            run.world.now = started
             transaction.set_rollback(True)
 
 
-def test_a_failure_of_the_model_is_a_failure_of_the_test(world):
+def test_a_failure_of_the_model_is_a_failure_of_the_test(run):
     """The instrument: a hold that the code would give and the model not is noticed."""
-    run = Houses(world)
     run.room = lambda unit, size: False
     with pytest.raises(pytest.fail.Exception):
         run.do(("hold", 0, (), False))
