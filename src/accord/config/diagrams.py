@@ -20,6 +20,7 @@ def tables() -> list[StateTable]:
     from accord.protection.plans import vocab as plans
     from accord.protection.referrals import vocab as referrals
     from accord.protection.safety import vocab as safety
+    from accord.protection.services import vocab as help_given
     from accord.protection.shelters import vocab as shelters
 
     return [
@@ -36,6 +37,7 @@ def tables() -> list[StateTable]:
         exports.STATES,
         safety.MESSAGES,
         links.MEETINGS,
+        help_given.EPISODES,
         shelters.HOLDS,
         shelters.STAYS,
         proceedings.STAGES,

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "accord.protection.referrals",
     "accord.protection.courses",
     "accord.protection.plans",
+    "accord.protection.services",
     "accord.protection.shelters",
     "accord.protection.children",
     "accord.protection.rights",

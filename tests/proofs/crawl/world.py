@@ -67,6 +67,7 @@ from tests.rooms.children.steps import recorded
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.plans import builders as plans
 from tests.rooms.proceedings import build
+from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import arrive, hold, house, places
 
 # Beside the cast: who they are, for whom they work, and how they stand to the cases of Animus.
@@ -329,6 +330,7 @@ def _housed(world: CanaryWorld) -> None:
     world.stay = arrive(world, hold(world, world.places, world.her), "ana")
     stays.write_note(actor=world["sofia"], stay=world.stay, text=word("house.note"), now=world.now, key=key())
     world.held = hold(world, world.places, world.of_mira, "mira")
+    world.helped = asked(world, world.her, words=word("service.words"))
 
 
 def _files(world: CanaryWorld) -> None:

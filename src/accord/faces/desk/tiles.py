@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accord.foundation.clock import day
 from accord.foundation.policy import Action, Actor, Request, decide
@@ -19,6 +20,8 @@ from accord.protection.cases.queries import CaseView
 from accord.protection.cases.track_tables import LABELS, TrackKind
 from accord.protection.cases.tracks import Tracks, state_of
 from accord.protection.children import queries as children
+from accord.protection.services import queries as services
+from accord.protection.services.vocab import EpisodeState
 from accord.protection.shelters import queries as shelters
 from accord.protection.shelters.vocab import StayState
 
@@ -141,6 +144,22 @@ def child_tile(seen: Seen) -> Tile | None:
     return Tile(_("The child"), url, stands, {"missing": "danger", "safe": "good"}.get(row.whereabouts, "attention"))
 
 
+def services_tile(seen: Seen) -> Tile | None:
+    """How many services run and how many are waited for; never which."""
+    if not seen.may(Action.SERVICE_READ):
+        return None
+    states = services.states_of(seen.case.pk)
+    runs = states.count(EpisodeState.RUNNING)
+    waits = sum(state in (EpisodeState.ASKED, EpisodeState.WAITING, EpisodeState.GRANTED) for state in states)
+    stands, tone = [], "good" if runs else "attention"
+    if runs:
+        stands.append(ngettext("%(n)d service is running", "%(n)d services are running", runs) % {"n": runs})
+    if waits:
+        stands.append(ngettext("%(n)d is waited for", "%(n)d are waited for", waits) % {"n": waits})
+    url = reverse("desk:case_services", args=[seen.case.pk])
+    return Tile(_("Services"), url, " · ".join(stands) or _("no service is running"), tone)
+
+
 # In the order of the way of a case. A room adds one function; it asks the database at most one question.
 TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (
     child_tile,
@@ -149,6 +168,7 @@ TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (
     place_of_stay_tile,
     support_tile,
     justice_tile,
+    services_tile,
 )
 
 

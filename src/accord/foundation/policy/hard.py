@@ -35,6 +35,7 @@ PERSONAL: Final = frozenset(
         "proceeding",
         "rights",
         "safety",
+        "service",
         "stay",
     }
 )  # nouns of the file of one person

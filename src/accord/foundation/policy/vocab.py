@@ -125,6 +125,8 @@ class Action(TextChoices):
     SECOND_EXPORT = "second:export", _("release an export, as a second person")
     SECOND_MISSION = "second:mission", _("release a contact with the mission of origin, as a second person")
     SECOND_RESET = "second:reset", _("release a reset of a sign-in, as a second person")
+    SERVICE_KEEP = "service:keep", _("ask for services for a person and enter what became of them")
+    SERVICE_READ = "service:read", _("see the services of a case")
     SHELTER_ADDRESS = "shelter:address", _("see the address of a house")
     SHELTER_KEEP = "shelter:keep", _("enter and change a house and its places")
     SHELTER_READ = "shelter:read", _("see who is in a house, by codes")
