@@ -175,7 +175,7 @@ GOOD = {
     "course/depart": VERSION | {"at": "2026-11-24T10:00:00Z", "why_now": "x" * 12},
     "course/arrive": VERSION | {"at": "2026-11-24T10:00:00Z", "confirmed_by": "person"},
     "course/monitor": {"step": "begin"},
-    "child/found": {"at": "2026-11-24T10:00:00Z", "accompanied": "unaccompanied", "abroad": False, "place": "x", "words": "x"},
+    "child/found": {"version": 0, "at": "2026-11-24T10:00:00Z", "accompanied": "unaccompanied", "abroad": False, "place": "x", "words": "x"},
     "child/seen": VERSION | {"sight": "miss", "at": "2026-11-24T10:00:00Z", "place": "x", "words": "x",
                              "police_told_at": "2026-11-24T10:00:00Z"},
     "child/told": {"at": "2026-11-24T10:00:00Z", "channel": "written"},

@@ -36,7 +36,7 @@ def _boy(story: Story) -> None:
     """Andrei, sixteen: asked apart from the man beside him, he knew neither the man's name nor his village."""
     dimitar, case, at = story.cast["dimitar"], story.boy, story.ago(hours=17)
     how = Found(at, With.SEPARATED, place="ГКПП Дунав мост, стаята на първа помощ", words="Мъжът отговаря вместо него.")
-    found.find(actor=dimitar, case=case, found=how, now=at, key=_key())
+    found.find(actor=dimitar, case=case, found=how, read=0, now=at, key=_key())
     uncle = Details(Role.RELATIVE, "Marin Dobre", "+40 745 555 013", "казва, че е чичо")
     row = adults.add(actor=dimitar, case=case, details=uncle, now=at, key=_key()).id
     then = at + timedelta(hours=1)
@@ -61,7 +61,12 @@ def _girl(story: Story) -> None:
     ).id
     story.done(radu, case, at + timedelta(hours=3), leave=set())
     found.find(
-        actor=radu, case=case, found=Found(at, With.GUARDIAN, place="ferma de lângă Salonta"), now=at, key=_key()
+        actor=radu,
+        case=case,
+        found=Found(at, With.GUARDIAN, place="ferma de lângă Salonta"),
+        read=0,
+        now=at,
+        key=_key(),
     )
     aunt = adults.add(
         actor=radu, case=case, details=Details(Role.GUARDIAN, "Viorica Lazăr", relation="mătușă"), now=at, key=_key()

@@ -15,8 +15,10 @@ def call(world, who="ana", now=None, **row):
 
 
 def find(world, case, accompanied=With.UNACCOMPANIED, who="ana", now=None, **changes):
+    row = Child.objects.filter(case=case).first()
+    read = changes.pop("read", row.version if row else 0)
     record = found.Found(changes.pop("at", now or world.now), accompanied, **changes)
-    return found.find(found=record, **call(world, who, now, case=case))
+    return found.find(found=record, read=read, **call(world, who, now, case=case))
 
 
 def see(world, case, sight, now=None, **changes):

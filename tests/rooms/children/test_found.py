@@ -11,7 +11,7 @@ from accord.foundation.refusals import Missing, Refused
 from accord.foundation.writes.services import Stale
 from accord.protection.cases.vocab import CloseReason, NoticesOpen
 from accord.protection.children import found, queries, team
-from accord.protection.children.models import Child, Notice
+from accord.protection.children.models import Child, Notice, Sighting
 from accord.protection.children.vocab import (
     About,
     BadChild,
@@ -48,6 +48,11 @@ def test_the_alarm_runs_while_a_child_who_is_alone_is_on_the_way(world, case):
     assert "P-SEEN" in open_rules(case)
     find(world, case, With.GUARDIAN, now=later + timedelta(hours=2))
     assert "P-SEEN" not in open_rules(case)
+    assert Sighting.objects.filter(case=case).count() == 4
+    find(world, case, With.GUARDIAN, now=later, words="С майка си.")  # typed a second time, and kept
+    assert Sighting.objects.filter(case=case).count() == 5
+    with pytest.raises(Stale):
+        find(world, case, read=1)
 
 
 def test_a_missing_child_is_searched_for_until_found(world, case):

@@ -52,7 +52,8 @@ def open_child(request: HttpRequest, child_id: UUID) -> s.ChildOut:
 @router.post("/cases/{child_id}/child/found", response=WRITE)
 def child_found(request: HttpRequest, child_id: UUID, body: s.FoundIn, key: Key) -> Written:
     """How the child was found. While the child is alone and on the way, an alarm runs."""
-    return shapes.written(found.find(found=found.Found(**_fields(body)), **_call(request, key, case=child_id)))
+    call = _call(request, key, case=child_id) | {"read": body.version}
+    return shapes.written(found.find(found=found.Found(**_fields(body)), **call))
 
 
 @router.post("/cases/{child_id}/child/seen", response=WRITE)

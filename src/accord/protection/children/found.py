@@ -58,10 +58,11 @@ def child_case(actor: Actor, case: UUID, action: Action) -> Case:
 
 
 @service
-def find(*, actor: Actor, case: UUID, found: Found, now: datetime, key: str) -> Given:
+def find(*, actor: Actor, case: UUID, found: Found, read: int, now: datetime, key: str) -> Given:
     """Record how a child was found; entered again, it corrects with whom. A Bulgarian child abroad opens D02.
 
-    Raises Missing, Refused, NotPossible, BadCourse or BadChild.
+    `read` is the version of the child's row, 0 where there was none. Raises Missing, Refused, NotPossible, BadCourse,
+    BadChild or Stale.
     """
 
     def work() -> Given:
@@ -72,16 +73,18 @@ def find(*, actor: Actor, case: UUID, found: Found, now: datetime, key: str) -> 
                 _("The notice through the consular service is for a Bulgarian child. Correct the citizenship first."),
                 field="abroad",
             )
-        row = Child.objects.filter(case=of).first()
+        row, fresh = Child.objects.filter(case=of).first(), True
         if row is None:
             row = Child.objects.create(
                 case=of, person_id=of.person_id, found_at=found.at, accompanied=found.accompanied, abroad=found.abroad,
                 whereabouts=Whereabouts.SEEN, seen_at=found.at,
             )  # fmt: skip
-            _sighted(of, Seen(Sight.SEE, found.at, found.place, found.words), actor, now)
         else:
             row.accompanied, row.abroad = found.accompanied, found.abroad
-            save_versioned(row, read=row.version, fields=["accompanied", "abroad"])
+            save_versioned(row, read=read, fields=["accompanied", "abroad"])
+            fresh = bool(found.place.strip() or found.words.strip())
+        if fresh:  # what was typed is kept, also by whoever enters it a second time
+            _sighted(of, Seen(Sight.SEE, found.at, found.place, found.words), actor, now)
         if found.abroad:
             open_for_child(of, "child.found_abroad", actor, now, found.at, jurisdiction="BG")
         _alarm(of, row, actor, now)

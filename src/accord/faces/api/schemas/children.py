@@ -22,6 +22,7 @@ from accord.protection.children.vocab import (
 
 
 class FoundIn(In):
+    version: int = Field(0, ge=0)  # that of `child`; 0 where nothing was recorded yet
     at: AwareDatetime
     accompanied: With
     abroad: bool = False

@@ -53,6 +53,7 @@ PARTS: Final[dict[str, Part]] = {
             "Speak with the child alone, with an interpreter who knows neither of you. Do not ask what was done."
         ),
         Action.CHILD_FIND,
+        versioned=True,
     ),
     "seen": Part(
         gettext_lazy("Seen, or missing"),
