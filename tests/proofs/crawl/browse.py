@@ -10,11 +10,13 @@ from datetime import timedelta
 from functools import cache
 from html.parser import HTMLParser
 from itertools import product
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import UUIDField
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.timezone import localtime
 
@@ -290,7 +292,7 @@ def _page_calls(visitor: Visitor, known) -> Iterator[tuple[Call, object]]:
 
 
 def _form_calls(visitor: Visitor, form: dict, path: str) -> Iterator[Call]:
-    action = form["action"].split("?")[0] or path
+    action = urlsplit(form["action"]).path or path
     if action.startswith(NOT_HERE):
         return
     route = route_of(action)
@@ -332,7 +334,8 @@ def operation(world, who: str, route: Route, method: str, path: str) -> Call:
 def _version(route: Route, path: str) -> int:
     pk = path.split("/")[4] if path.count("/") >= 4 else ""
     for model in apps.get_models():
-        if model.__module__.startswith("accord.") and any(f.name == "version" for f in model._meta.fields):
+        named = isinstance(model._meta.pk, UUIDField) and model.__module__.startswith("accord.")
+        if named and any(f.name == "version" for f in model._meta.fields):
             row = model._base_manager.filter(pk=pk).first() if pk.count("-") == 4 else None
             if row is not None:
                 person = getattr(row, "person", None)

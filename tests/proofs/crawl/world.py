@@ -5,7 +5,6 @@ A canary is a word that stands nowhere else. Where it is found says what was sho
 """
 
 from datetime import date, timedelta
-from itertools import count
 
 from django.test import Client
 
@@ -23,52 +22,27 @@ from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.duties import services as duties
 from accord.foundation.duties.rules import rules
 from accord.foundation.policy import Category, GroundKind, OrganisationKind, Purpose, Role
-from accord.foundation.vault import seal_into
-from accord.justice.links import services as links
-from accord.justice.links.models import LinkMeeting
-from accord.justice.links.services import Found, Opening
-from accord.justice.links.vocab import Ground as LinkGround
-from accord.justice.links.vocab import SelectorKind
-from accord.justice.proceedings import joins, support
-from accord.justice.proceedings import services as proceedings
-from accord.justice.proceedings.models import Hearing, Join, Measure
-from accord.justice.proceedings.redress_vocab import Proof, TellingForm
-from accord.justice.proceedings.services import Judged
-from accord.justice.proceedings.support import Told
-from accord.justice.proceedings.vocab import Ground as Ground_
 from accord.protection.cases import services as cases
-from accord.protection.cases.models import Case, Handover
+from accord.protection.cases.models import Case
 from accord.protection.consents import services as consents
 from accord.protection.consents.models import Consent
 from accord.protection.consents.services import Answered
 from accord.protection.consents.vocab import Method
-from accord.protection.documents import services as documents
-from accord.protection.documents.models import Document, Share
-from accord.protection.documents.vocab import Recipient
 from accord.protection.exports.vocab import ExportKind, FileFormat
 from accord.protection.glass import services as glass
 from accord.protection.glass.models import Glass
 from accord.protection.glass.vocab import Ground, Verdict
-from accord.protection.persons.vocab import Identity
-from accord.protection.plans.models import Step
 from accord.protection.referrals import ways
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.vocab import DeclineReason, Mode
 from accord.protection.referrals.ways import Way
 from accord.protection.rights import services as rights
 from accord.protection.rights.vocab import ErasureGround
-from accord.protection.safety import services as safety
-from accord.protection.safety.contact import DAY, Channel, Plan, Window
-from accord.protection.shelters import stays
-from tests import files
 from tests.cast import PASSWORD, World, key, signed_in
 from tests.proofs.crawl.browse import Visitor
+from tests.proofs.crawl.canaries import Canaries
+from tests.proofs.crawl.rooms import rooms
 from tests.rooms.children.steps import recorded
-from tests.rooms.directory.build import a_helper, a_report, a_service
-from tests.rooms.plans import builders as plans
-from tests.rooms.proceedings import build
-from tests.rooms.services.builders import asked
-from tests.rooms.shelters.builders import arrive, hold, house, places
 
 # Beside the cast: who they are, for whom they work, and how they stand to the cases of Animus.
 MORE = {
@@ -86,39 +60,6 @@ ACTIVE = (
     "dimitar", "yana", "radu", "ioana", "dona", "iva",
 )  # fmt: skip
 NOBODY = ("boyko", "hana", "anonymous")
-
-
-class Canaries(dict):
-    """canary -> what it stands for."""
-
-    def __init__(self):
-        super().__init__()
-        self.numbers = count(101)
-        self.identities: dict[str, Identity] = {}
-
-    def word(self, what: str) -> str:
-        made = f"Qz{next(self.numbers)}{''.join(c for c in what if c.isalpha())}"
-        self[made] = what
-        return made
-
-    def number(self, what: str) -> str:
-        made = f"+38067{next(self.numbers)}7{next(self.numbers)}"
-        self[made] = what
-        return made
-
-    def identity(self, whose: str, **changes) -> Identity:
-        words = ("given_name", "family_name", "document", "safe_contact", "address", "health", "needs")
-        texts = {name: self.word(f"{whose}.{name}") for name in words} | {"phone": self.number(f"{whose}.phone")}
-        born = date(1990, 1, 1) + timedelta(days=next(self.numbers))
-        for spelling in (born, changes.get("birth_date", born)):
-            for shape in ("%Y-%m-%d", "%d.%m.%Y", "%-d %b %Y"):
-                self[spelling.strftime(shape)] = f"{whose}.birth_date"
-        self.identities[whose] = Identity(**texts | {"birth_date": born} | changes)
-        return self.identities[whose]
-
-    def within(self, text: str) -> set[str]:
-        """What is told of in `text`."""
-        return {what for canary, what in self.items() if canary in text}
 
 
 class CanaryWorld(World):
@@ -169,16 +110,10 @@ def canary_world(world: World) -> CanaryWorld:
     _intake(made)
     _case_of_animus(made)
     _other_cases(made)
-    _kept_safe(made)
-    _housed(made)
-    _files(made)
-    _in_court(made)
     _going_out(made)
     _joining(made)
-    _handed(made)
     _in_an_emergency(made)
-    _directory(made)
-    _links(made)
+    rooms(made)
     return made
 
 
@@ -291,101 +226,6 @@ def _other_cases(world: CanaryWorld) -> None:
     world.of_mira = world.case("mira", identity=world.canaries.identity("mira"))
 
 
-def _kept_safe(world: CanaryWorld) -> None:
-    word, number = world.canaries.word, world.canaries.number
-    world.risk = world.protect(
-        world.her, "risk", word("safety.name"), relation=word("safety.relation"), telephone=number("safety.telephone"),
-        address=word("safety.address"),
-    )  # fmt: skip
-    plan = Plan(
-        frozenset({Channel.SMS, Channel.CALL}), (Window(frozenset(range(7)), 0, DAY),), "Europe/Sofia",
-        (world.now - timedelta(days=1)).date(), (world.now + timedelta(days=60)).date(), "uk", telephone=number("contact.telephone"),
-    )  # fmt: skip
-    safety.agree_contact(actor=world["ana"], case=world.her, plan=plan, now=world.now, key=key())
-    world.word = safety.draft_message(
-        actor=world["ana"], case=world.her, channel=Channel.SMS, text="ready", now=world.now, key=key()
-    ).id
-    world.protect(world.of_child, "place", word("child.safety"), "dimitar")
-    _planned(world)
-
-
-def _planned(world: CanaryWorld) -> None:
-    """A risk assessment in force, a safety plan that is being prepared, one class of each in words of its own."""
-    word = world.canaries.word
-    answers = plans.good(world, "risk") | {
-        "at_large": {"is": "yes", "words": word("plan.danger")}, "her_view": word("plan.fear"),
-    }  # fmt: skip
-    risk = plans.made(world, world.her, "risk", answers)
-    world.step = Step.objects.get(plan=risk).pk
-    answers = {"emergency": word("plan.way_out"), "persons": word("plan.pursuer"), "signs": word("plan.sign")}
-    world.plan = plans.save(world, world.her, "safety_plan", answers)
-
-
-def _housed(world: CanaryWorld) -> None:
-    """A house of Animus where she stays, and in which Dignita holds a place; house notes of each day."""
-    word = world.canaries.word
-    address = f"гр. Варна, ул. {word('house.address')} 17"
-    world.house = house(world, "ana", "LIPA", address)
-    world.places = places(world, world.house, who="ana")
-    world.stay = arrive(world, hold(world, world.places, world.her), "ana")
-    stays.write_note(actor=world["sofia"], stay=world.stay, text=word("house.note"), now=world.now, key=key())
-    world.held = hold(world, world.places, world.of_mira, "mira")
-    world.helped = asked(world, world.her, words=word("service.words"))
-
-
-def _files(world: CanaryWorld) -> None:
-    """In the case of Animus a file that is shared, one of health; one of an investigation, one of the child."""
-    word, of = world.canaries.word, {}
-    for kind, who, case, whose in (
-        ("evidence", "ana", world.her, "file"),
-        ("medical", "ana", world.her, "medical"),
-        ("investigation", "petar", world.of_police, "police.file"),
-        ("help", "dimitar", world.of_child, "child.file"),
-    ):
-        data = files.png(files.pixels(size=(8, 8), seed=len(of)))
-        texts = {"title": word(f"{whose}.title"), "received_from": word(f"{whose}.received_from")}
-        of[whose] = world.document(case, data, kind, who, name=f"{word(f'{whose}.name')}.png", **texts)
-    world.file = of["file"]
-    world.document(
-        world.her, files.png(files.pixels(size=(8, 8), seed=9)), "evidence", "ana", title=word("unshared.title")
-    )
-    documents.hand_over(
-        actor=world["ana"], document=world.file, recipient=Recipient.COURT, handed_at=world.now, note=word("file.handover"),
-        now=world.now, key=key(),
-    )  # fmt: skip
-    made = {"document": world.file, "referral": world.sent_on, "now": world.now, "key": key()}
-    world.share = documents.share(actor=world["ana"], **made).id
-    assert (Document.objects.count(), Share.objects.count()) == (5, 1)
-
-
-def _in_court(world: CanaryWorld) -> None:
-    """What Animus knows of proceedings, with a code for the police that waits; and what the police keeps."""
-    word = world.canaries.word
-    ours = build.care(world, world.her, number=word("court.number"))
-    world.agree("mvr_police", categories=frozenset({Category.INVESTIGATION}), purposes=(Purpose.INVESTIGATION,))
-    call = {
-        "actor": world["ana"],
-        "proceeding": ours,
-        "receiver": world.org("mvr_police"),
-        "now": world.now,
-        "key": key(),
-    }
-    joins.give(**call, ground=Ground_.COURT, reference=word("court.reference"))
-    build.measure(world, ours)
-    build.hearing(world, ours, place=word("court.place"), reason=word("court.reason"))
-    theirs = build.lead(world, number=word("police.number"), operations=word("police.suspects"))
-    build.hearing(world, theirs, "petar", place=word("police.place"))
-    call = {"actor": world["petar"], "proceeding": theirs, "judged": Judged(1, name=word("police.accused"))}
-    proceedings.judge(**call, read=1, now=world.now, key=key())
-    hers = build.redress(world, world.her, about=word("charge.about"), claim=word("claim.about"))
-    call = {"actor": world["ana"], "aid": hers["aid_id"], "action": "grant", "on": date(2026, 11, 3), "read": 1}
-    support.act_on_aid(**call, lawyer=word("aid.lawyer"), now=world.now, key=key())
-    told = Told("uk", TellingForm.SPOKEN, Proof.WITNESS, witness=word("rights.witness"))
-    support.tell_rights(actor=world["ana"], case=world.her, told=told, now=world.now, key=key())
-    world.court = hers | {"proceeding_id": ours, "hearing_id": Hearing.objects.get(proceeding=ours).pk}
-    world.court |= {"measure_id": Measure.objects.get().pk, "join_id": Join.objects.get().pk}
-
-
 def _going_out(world: CanaryWorld) -> None:
     """What waits for a second person, and files that were asked for."""
     word, now = world.canaries.word, world.now
@@ -401,16 +241,6 @@ def _going_out(world: CanaryWorld) -> None:
         **told, kind=ExportKind.IDENTITIES, categories=frozenset(Category) - {Category.INVESTIGATION}
     )
     world.export("mira", reason=word("mira.export"), keeper=word("mira.keeper"), kind=ExportKind.REFERRALS)
-
-
-def _handed(world: CanaryWorld) -> None:
-    """The case of Animus came to Ana from a colleague who is gone."""
-    found = Case.objects.get(pk=world.her)
-    told = {"organisation": found.organisation, "left": world.cast.accounts["boyko"].pk, "by": world["nadia"].account}
-    made = Handover(case=found, person_id=found.person_id, taken_by=world["ana"].account, at=world.now, **told)
-    seal_into(made, holder=found.organisation, word=world.canaries.word("handover.word"))
-    made.save(force_insert=True)
-    world.handed = made.pk
 
 
 def _joining(world: CanaryWorld) -> None:
@@ -432,27 +262,6 @@ def _in_an_emergency(world: CanaryWorld) -> None:
         actor=world["elena"], glass=found.pk, verdict=Verdict.JUSTIFIED, finding=word("glass.finding"), read=found.version,
         now=found.until, key=key(),
     )  # fmt: skip
-
-
-def _directory(world: CanaryWorld) -> None:
-    """An entry of Animus, and Mira's report that it is wrong."""
-    found = a_service(world)
-    told = {name: world.canaries.word(f"helper.{name}") for name in ("name", "contact", "note")}
-    world.helper = a_helper(world, **told)
-    world.entry, world.wrong = found.pk, a_report(world, found, note=world.canaries.word("entry.note"))
-
-
-def _links(world: CanaryWorld) -> None:
-    """Petar and Iva, of police and prosecution, each hold the same alias: they meet, and see their own files only."""
-    word, now = world.canaries.word, world.now
-    value, fact = word("link.value"), word("link.fact")
-    for who in ("iva", "petar"):
-        call = {"actor": world[who], "now": now}
-        file = links.open_file(**call, opening=Opening(word(f"{who}.link.title")), key=key()).id
-        found = Found(SelectorKind.ALIAS, value, LinkGround.STATEMENT, fact=fact)
-        selector = links.enter(**call, file=file, found=found, key=key()).id
-    side = LinkMeeting.objects.get(file=file).pk
-    world.linked = {"link_file_id": file, "link_meeting_id": side, "selector_id": selector}
 
 
 def _by_step(duty) -> bool:

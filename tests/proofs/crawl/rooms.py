@@ -1,0 +1,204 @@
+"""What each room keeps of the cases of the crawls: a canary in every sealed field, and rows of every table."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from accord.cooperation.directory import vetting
+from accord.cooperation.directory.models import Helper
+from accord.foundation.duties.vocab import Basis
+from accord.foundation.policy import Category, Purpose
+from accord.foundation.vault import seal_into
+from accord.justice.links import services as links
+from accord.justice.links.models import LinkMeeting
+from accord.justice.links.services import Found, Opening
+from accord.justice.links.vocab import Ground as LinkGround
+from accord.justice.links.vocab import SelectorKind
+from accord.justice.proceedings import claims, joins, support
+from accord.justice.proceedings import services as proceedings
+from accord.justice.proceedings.models import Hearing, Join, Measure
+from accord.justice.proceedings.money import usual_currency
+from accord.justice.proceedings.redress_vocab import Proof, Stance, TellingForm
+from accord.justice.proceedings.services import Judged
+from accord.justice.proceedings.support import Told
+from accord.justice.proceedings.vocab import Ground as Ground_
+from accord.protection.cases.models import Case, Handover
+from accord.protection.courses import reflection
+from accord.protection.courses.reflection import Extension
+from accord.protection.documents import services as documents
+from accord.protection.documents.models import Document, Share
+from accord.protection.documents.vocab import Recipient
+from accord.protection.plans.models import Step
+from accord.protection.safety import services as safety
+from accord.protection.safety.contact import DAY, Channel, Plan, Window
+from accord.protection.shelters import holds, stays
+from accord.protection.shelters.holds import Wanted
+from tests import files
+from tests.cast import key
+from tests.rooms.courses import steps
+from tests.rooms.directory.build import a_helper, a_report, a_service
+from tests.rooms.plans import builders as plans
+from tests.rooms.proceedings import build
+from tests.rooms.services.builders import asked
+from tests.rooms.shelters.builders import arrive, hold, house, places
+
+
+def rooms(world) -> None:
+    """What each room keeps of the cases of this world, in words of its own."""
+    for told in (
+        _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted,
+    ):  # fmt: skip
+        told(world)
+
+
+def _kept_safe(world) -> None:
+    word, number = world.canaries.word, world.canaries.number
+    world.risk = world.protect(
+        world.her, "risk", word("safety.name"), relation=word("safety.relation"), telephone=number("safety.telephone"),
+        address=word("safety.address"),
+    )  # fmt: skip
+    plan = Plan(
+        frozenset({Channel.SMS, Channel.CALL}), (Window(frozenset(range(7)), 0, DAY),), "Europe/Sofia",
+        (world.now - timedelta(days=1)).date(), (world.now + timedelta(days=60)).date(), "uk", telephone=number("contact.telephone"),
+    )  # fmt: skip
+    safety.agree_contact(actor=world["ana"], case=world.her, plan=plan, now=world.now, key=key())
+    world.word = safety.draft_message(
+        actor=world["ana"], case=world.her, channel=Channel.SMS, text="ready", now=world.now, key=key()
+    ).id
+    world.protect(world.of_child, "place", word("child.safety"), "dimitar")
+    _planned(world)
+
+
+def _planned(world) -> None:
+    """A risk assessment in force, a safety plan that is being prepared, one class of each in words of its own."""
+    word = world.canaries.word
+    answers = plans.good(world, "risk") | {
+        "at_large": {"is": "yes", "words": word("plan.danger")}, "her_view": word("plan.fear"),
+    }  # fmt: skip
+    risk = plans.made(world, world.her, "risk", answers)
+    world.step = Step.objects.get(plan=risk).pk
+    answers = {"emergency": word("plan.way_out"), "persons": word("plan.pursuer"), "signs": word("plan.sign")}
+    world.plan = plans.save(world, world.her, "safety_plan", answers)
+
+
+def _housed(world) -> None:
+    """A house of Animus where she stays, and in which Dignita holds a place; house notes of each day."""
+    word = world.canaries.word
+    address = f"гр. Варна, ул. {word('house.address')} 17"
+    world.house = house(world, "ana", "LIPA", address)
+    world.places = places(world, world.house, who="ana")
+    world.stay = arrive(world, hold(world, world.places, world.her), "ana")
+    stays.write_note(actor=world["sofia"], stay=world.stay, text=word("house.note"), now=world.now, key=key())
+    world.held = hold(world, world.places, world.of_mira, "mira")
+    world.helped = asked(world, world.her, words=word("service.words"))
+
+
+def _files(world) -> None:
+    """In the case of Animus a file that is shared, one of health; one of an investigation, one of the child."""
+    word, of = world.canaries.word, {}
+    for kind, who, case, whose in (
+        ("evidence", "ana", world.her, "file"),
+        ("medical", "ana", world.her, "medical"),
+        ("investigation", "petar", world.of_police, "police.file"),
+        ("help", "dimitar", world.of_child, "child.file"),
+    ):
+        data = files.png(files.pixels(size=(8, 8), seed=len(of)))
+        texts = {"title": word(f"{whose}.title"), "received_from": word(f"{whose}.received_from")}
+        of[whose] = world.document(case, data, kind, who, name=f"{word(f'{whose}.name')}.png", **texts)
+    world.file = of["file"]
+    world.document(
+        world.her, files.png(files.pixels(size=(8, 8), seed=9)), "evidence", "ana", title=word("unshared.title")
+    )
+    documents.hand_over(
+        actor=world["ana"], document=world.file, recipient=Recipient.COURT, handed_at=world.now, note=word("file.handover"),
+        now=world.now, key=key(),
+    )  # fmt: skip
+    made = {"document": world.file, "referral": world.sent_on, "now": world.now, "key": key()}
+    world.share = documents.share(actor=world["ana"], **made).id
+    assert (Document.objects.count(), Share.objects.count()) == (5, 1)
+
+
+def _in_court(world) -> None:
+    """What Animus knows of proceedings, with a code for the police that waits; and what the police keeps."""
+    word = world.canaries.word
+    ours = build.care(world, world.her, number=word("court.number"))
+    world.agree("mvr_police", categories=frozenset({Category.INVESTIGATION}), purposes=(Purpose.INVESTIGATION,))
+    call = {
+        "actor": world["ana"],
+        "proceeding": ours,
+        "receiver": world.org("mvr_police"),
+        "now": world.now,
+        "key": key(),
+    }
+    joins.give(**call, ground=Ground_.COURT, reference=word("court.reference"))
+    build.measure(world, ours)
+    build.hearing(world, ours, place=word("court.place"), reason=word("court.reason"))
+    theirs = build.lead(world, number=word("police.number"), operations=word("police.suspects"))
+    build.hearing(world, theirs, "petar", place=word("police.place"))
+    call = {"actor": world["petar"], "proceeding": theirs, "judged": Judged(1, name=word("police.accused"))}
+    proceedings.judge(**call, read=1, now=world.now, key=key())
+    hers = build.redress(world, world.her, about=word("charge.about"), claim=word("claim.about"))
+    call = {"actor": world["ana"], "aid": hers["aid_id"], "action": "grant", "on": date(2026, 11, 3), "read": 1}
+    support.act_on_aid(**call, lawyer=word("aid.lawyer"), now=world.now, key=key())
+    told = Told("uk", TellingForm.SPOKEN, Proof.WITNESS, witness=word("rights.witness"))
+    support.tell_rights(actor=world["ana"], case=world.her, told=told, now=world.now, key=key())
+    world.court = hers | {"proceeding_id": ours, "hearing_id": Hearing.objects.get(proceeding=ours).pk}
+    world.court |= {"measure_id": Measure.objects.get().pk, "join_id": Join.objects.get().pk}
+
+
+def _handed(world) -> None:
+    """The case of Animus came to Ana from a colleague who is gone."""
+    found = Case.objects.get(pk=world.her)
+    told = {"organisation": found.organisation, "left": world.cast.accounts["boyko"].pk, "by": world["nadia"].account}
+    made = Handover(case=found, person_id=found.person_id, taken_by=world["ana"].account, at=world.now, **told)
+    seal_into(made, holder=found.organisation, word=world.canaries.word("handover.word"))
+    made.save(force_insert=True)
+    world.handed = made.pk
+
+
+def _directory(world) -> None:
+    """An entry of Animus, and Mira's report that it is wrong."""
+    found = a_service(world)
+    told = {name: world.canaries.word(f"helper.{name}") for name in ("name", "contact", "note")}
+    world.helper = a_helper(world, **told)
+    world.entry, world.wrong = found.pk, a_report(world, found, note=world.canaries.word("entry.note"))
+
+
+def _links(world) -> None:
+    """Petar and Iva, of police and prosecution, each hold the same alias: they meet, and see their own files only."""
+    word, now = world.canaries.word, world.now
+    value, fact = word("link.value"), word("link.fact")
+    for who in ("iva", "petar"):
+        call = {"actor": world[who], "now": now}
+        file = links.open_file(**call, opening=Opening(word(f"{who}.link.title")), key=key()).id
+        found = Found(SelectorKind.ALIAS, value, LinkGround.STATEMENT, fact=fact)
+        selector = links.enter(**call, file=file, found=found, key=key()).id
+    side = LinkMeeting.objects.get(file=file).pk
+    world.linked = {"link_file_id": file, "link_meeting_id": side, "selector_id": selector}
+
+
+def _course(world) -> None:
+    """She is identified formally, in a reflection period that was made longer, with a status, and a return is planned."""
+    word, call = world.canaries.word, {"actor": world["ana"], "case": world.her, "now": world.now}
+    steps.decide(world, world.her, file_number=word("ruling.file_number"), words=word("ruling.words"))
+    longer = Extension((world.now + timedelta(days=60)).date(), Basis.AUTHORITY, word("reflection.reference"))
+    read = steps.running(world.her).version
+    reflection.extend(**call, jurisdiction="BG", extension=longer, read=read, key=key())
+    steps.stay(world, world.her, words=word("status.words"))
+    steps.wish(world, world.her, words=word("return.words"), why_now=word("return.why_now"))
+    way = {name: word(f"return.{name}") for name in ("route", "escort", "contact", "meeting_point")}
+    steps.step_of_return(world, world.her, "plan", way=way)
+
+
+def _counted(world) -> None:
+    """Rows that carry no word of anybody: that there was no place, what was checked, what was claimed, that she decided."""
+    call = {"actor": world["ana"], "now": world.now}
+    man = world.case(sex="Masculine")
+    holds.record_need(**call, case=man, region="BG-02", wanted=Wanted(41), key=key())
+    read = Helper.objects.get(pk=world.helper).version
+    check = {"helper": world.helper, "kind": "register", "concern": False, "read": read, "now": world.now}
+    vetting.record_check(actor=world["yana"], **check, key=key())
+    answered = {"answer": Stance.UNDECIDED, "on": world.now.date()}
+    support.decide_to_cooperate(**call, case=world.her, **answered, key=key())
+    lodged = {"claim": world.court["claim_id"], "action": "lodge", "on": world.now.date()}
+    wanted = {"amount": Decimal(4000), "currency": usual_currency("BG", world.now.date())}
+    claims.act(**call, **lodged, **wanted, read=1, key=key())
