@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
@@ -120,3 +121,11 @@ def test_what_a_person_can_do_in_the_browser_a_program_can_do_in_the_api():
         ("accord.cooperation.people.services", "issue_token")
     }  # a token that makes tokens could not be revoked
     assert services - calls_of("api") == only_by_a_person
+
+
+def test_every_test_file_of_the_rooms_has_a_name_of_its_own():
+    """They are imported by that name alone: two of one name, and the whole suite is not collected."""
+    rooms = [path for path in ROOT.glob("tests/rooms/*/*.py") if path.name.startswith("test_")]
+    names = Counter(path.name for path in rooms)
+    assert len(names) > 50
+    assert {name: many for name, many in names.items() if many > 1} == {}

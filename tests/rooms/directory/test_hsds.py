@@ -14,7 +14,7 @@ from accord.cooperation.directory.catalogue import secret_kinds
 from accord.cooperation.directory.models import Service
 from tests.rooms.api.test_api import Api
 from tests.rooms.directory.build import a_service
-from tests.rooms.directory.test_search import services
+from tests.rooms.directory.test_finding import services
 
 LISTS = ("organizations", "services", "service_at_locations", "taxonomies", "taxonomy_terms")
 NAMES = dict(zip(LISTS, ("organization", "service", "service_at_location", "taxonomy", "taxonomy_term"), strict=True))
