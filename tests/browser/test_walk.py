@@ -415,4 +415,7 @@ def test_the_desk_in_bulgarian_and_english(people, world, language, width):
         page.goto(path)
         accessible(page)
         assert page.get_attribute("html", "lang") == language
+        assert page.locator(".side .links").is_visible() == (
+            width > 500
+        )  # a telephone shows the menu when it is asked for
         shot(page, f"{name}-{language}-{'phone' if width < 500 else 'desktop'}")
