@@ -35,10 +35,14 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide" / "access.md"
 ACCOUNT, GIVER, RECEIVER = UUID(int=1), UUID(int=2), UUID(int=3)
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 KEEPS_THE_HOUSE = {
-    "account", "agreement", "backup", "copy", "invitation", "key", "ledger", "member", "membership", "node", "organisation",
+    "account", "agreement", "backup", "copy", "directory", "invitation", "key", "ledger", "member", "membership", "node", "organisation",
     "people", "registry", "session", "token",
 }  # fmt: skip
-FILE_OF_A_PERSON = {"case", "consent", "document", "person", "rights", "safety"}
+FILE_OF_A_PERSON = {
+    "case", "child", "claim", "consent", "course", "document", "hearing", "person", "plan", "proceeding", "rights", "safety",
+    "service", "stay",
+}  # fmt: skip
+WHEREABOUTS = {"place", "shelter", "stay"}
 
 
 def rows_of_the_guide():
@@ -65,6 +69,9 @@ def oracle(asked, rows):
         asked.restricted and action == "case:join" and role not in {"case_manager", "child_protection_lead"},
         role in {"national_coordinator", "local_commission_secretary"}
         and noun in FILE_OF_A_PERSON and not team and action != "case:declare_conflict",
+        noun == "link" and not police,  # what investigations have in common (decision 024)
+        action == "proceeding:lead" and not police,  # suspects and operations: the other side of proceedings (decision 023)
+        noun in WHEREABOUTS and police,  # where somebody lives, by whatever door (decision 029)
     ]  # fmt: skip
     mine = [r for r in rows if r[0] == action and role in r[2] and (r[1] == "anyone" or r[1] in stands)]
     if any(forbidden) or not mine:
@@ -74,7 +81,8 @@ def oracle(asked, rows):
         opens.discard("investigative")
     if police and asked.sheltered:
         opens.discard("location")
-    if (police or role == "investigator") and action in {"person:read_identity", "person:correct"}:
+    health_stands_there = noun == "plan" or action in {"person:read_identity", "person:correct"}  # decision 027
+    if (police or role == "investigator") and health_stands_there:
         opens.discard("care")
     if role == "data_protection_officer" and noun in FILE_OF_A_PERSON | {"signal", "glass"}:
         opens.clear()

@@ -11,6 +11,7 @@ from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Category, Purpose, Role
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault import Shredded
+from accord.protection.cases import services as cases
 from accord.protection.cases import team
 from accord.protection.cases.models import Case
 from accord.protection.consents import services as consents
@@ -220,6 +221,34 @@ def test_house_notes_are_sealed_read_by_the_house_only_and_go_with_the_person(wo
     current().shred(Referral.objects.get().pk, world.now)
     with pytest.raises(Shredded):
         name(world, stay)
+
+
+def test_a_case_manager_of_other_cases_is_a_stranger_to_who_stays(world, home):
+    ines, zlata = keeper(world, "animus", Role.CASE_MANAGER, "ines"), keeper(world, "animus")
+    case = world.case()
+    held = hold(world, home, case)
+    with pytest.raises(Refused):
+        queries.open_hold(actor=ines, hold=held)
+    with pytest.raises(Refused):
+        arrive(world, held, "ines")
+    stay = arrive(world, held, "ana")
+    call = {"stay": stay, "now": world.now}
+    stays.write_note(**call, actor=zlata, text="Спа добре.", key=key())
+    for work in (
+        lambda: queries.open_stay(actor=ines, **call),
+        lambda: name(world, stay, "ines"),
+        lambda: step(world, stay, "absent", "ines", at=world.now),
+        lambda: stays.papers(actor=ines, there=frozenset(), read=1, key=key(), **call),
+        lambda: stays.write_note(actor=ines, text="x", key=key(), **call),
+    ):
+        with pytest.raises(Refused):
+            work()
+    assert not Event.objects.filter(kind__in=("stay.read", "person.identity.read"), actor=ines.account).exists()
+    seen = queries.open_house(actor=ines, shelter=Stay.objects.get().unit.shelter_id, now=world.now)
+    assert ([one.pk for one in seen.stays], seen.strange) == ([stay], {stay})  # who is there by codes, and no way in
+    cases.join_team(actor=world["ana"], case=case, account=ines.account, now=world.now, key=key())
+    assert [row.text for row in queries.open_stay(actor=ines, **call).notes] == ["Спа добре."]
+    assert name(world, stay, "ines")["given_name"] == "Тетяна"
 
 
 def test_a_conflict_shuts_the_stay_and_a_restricted_case_its_name(world, home):

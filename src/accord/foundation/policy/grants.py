@@ -155,9 +155,19 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.SHELTER_READ, Relation.OWN_ORGANISATION, _HOUSE),
     Grant(Action.SHELTER_KEEP, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.LOCATION})),
     Grant(Action.SHELTER_ADDRESS, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.LOCATION})),
-    Grant(Action.STAY_READ, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.CARE})),
-    Grant(Action.STAY_KEEP, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.CARE})),
-    Grant(Action.STAY_NAME, Relation.OWN_ORGANISATION, _HOUSE, frozenset({DataClass.IDENTITY})),
+    *(
+        Grant(action, relation, roles, frozenset({opened}))
+        for action, opened in (
+            (Action.STAY_READ, DataClass.CARE),
+            (Action.STAY_KEEP, DataClass.CARE),
+            (Action.STAY_NAME, DataClass.IDENTITY),
+        )
+        for relation, roles in (
+            (Relation.OWN_ORGANISATION, frozenset({Role.SHELTER_STAFF})),
+            (Relation.TEAM, _CARERS),
+            (Relation.RECEIVER, _CARERS),
+        )
+    ),
     Grant(Action.PROCEEDING_READ, Relation.TEAM, _CARERS, _COURT | {DataClass.CARE}),
     Grant(Action.PROCEEDING_READ, Relation.TEAM, frozenset({Role.INVESTIGATOR}), _COURT),
     Grant(Action.PROCEEDING_KEEP, Relation.TEAM, _CARERS, _COURT | {DataClass.CARE}),

@@ -1,5 +1,6 @@
 """The ways to a house, a hold and a stay: those of one's own organisation; what is another's is answered like nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
-from accord.protection.cases.access import has_conflict, in_team, reach, refuse_conflicted
+from accord.protection.cases.access import has_conflict, in_team, reach, refuse_conflicted, teams_of
 from accord.protection.cases.models import Conflict
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.queries import closed_to_receiver
@@ -42,7 +43,8 @@ def reach_hold(actor: Actor, hold: UUID) -> Hold:
     if found.unit.shelter.organisation == actor.organisation:
         # SECURITY: who declared a conflict touches nothing of the case. tests/rooms/shelters/test_stays.py
         refuse_conflicted(actor, found.case_id)
-        require(Request(actor, Action.STAY_KEEP, frozenset({Relation.OWN_ORGANISATION})))
+        own = found.organisation == actor.organisation and found.referral_id is None
+        require(Request(actor, Action.STAY_KEEP, _stands(actor, found.case_id, own=own)))
     else:
         reach(actor, found.case_id, Action.PLACE_HOLD)
     return found
@@ -63,14 +65,34 @@ def may(actor: Actor, stay: Stay, action: Action) -> bool:
 
 
 def _asked(actor: Actor, stay: Stay, action: Action) -> Request:
-    relations = set(relation_of(actor, stay.organisation))
-    if in_team(actor, stay.case_id):
-        relations.add(Relation.TEAM)
+    relations = _stands(actor, stay.case_id, own=stay.referral_id is None)
     # A restricted case shuts the name; who is in the house tonight its staff must know, by codes.
     shut = bool(stay.case.restricted) and stay.referral_id is None and action == Action.STAY_NAME
-    return Request(
-        actor, action, frozenset(relations), conflict=has_conflict(actor.account, stay.case_id), restricted=shut
-    )
+    return Request(actor, action, relations, conflict=has_conflict(actor.account, stay.case_id), restricted=shut)
+
+
+def _stands(actor: Actor, case: UUID, *, own: bool) -> frozenset[Relation]:
+    """How somebody of the organisation of a house stands to who stays there, on an `own` case or for another organisation."""
+    # SECURITY: of an own case only its team and the staff of the house; a carer of another case is a stranger to her.
+    # tests/rooms/shelters/test_stays.py
+    found = {Relation.OWN_ORGANISATION}
+    if not own:
+        found.add(Relation.RECEIVER)
+    if in_team(actor, case):
+        found.add(Relation.TEAM)
+    return frozenset(found)
+
+
+def strange(actor: Actor, stays: Iterable[Stay], holds: Iterable[Hold]) -> frozenset[UUID]:
+    """Those stays and holds in a house of one's own that hang on a case of the organisation which is not the actor's."""
+    if decide(Request(actor, Action.STAY_READ, frozenset({Relation.OWN_ORGANISATION}))).allow:
+        return frozenset()
+    own = {stay.pk: stay.case_id for stay in stays if stay.referral_id is None}
+    own |= {
+        hold.pk: hold.case_id for hold in holds if hold.organisation == actor.organisation and hold.referral_id is None
+    }
+    mine = set(teams_of(actor)) if own else set()
+    return frozenset(pk for pk, case in own.items() if case not in mine)
 
 
 def received(actor: Actor, referral: UUID) -> Referral:

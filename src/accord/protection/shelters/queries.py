@@ -28,7 +28,7 @@ from accord.protection.persons.queries import is_erased
 from accord.protection.referrals import payload
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.queries import closed_to_receiver
-from accord.protection.shelters.access import may, reach_hold, reach_house, reach_stay, reach_unit
+from accord.protection.shelters.access import may, reach_hold, reach_house, reach_stay, reach_unit, strange
 from accord.protection.shelters.fit import Offer, Party, misfit
 from accord.protection.shelters.lists import region_name
 from accord.protection.shelters.models import Address, Hold, Need, Note, Shelter, Stay, Unit
@@ -178,6 +178,7 @@ class DayView:
     holds: list[Hold]
     holders: dict[UUID, Organisation]
     soon: date  # a stay that ends by this day is marked
+    strange: frozenset[UUID]  # stays and holds that the reader cannot open: of a case that is not theirs
 
     @property
     def free(self) -> int:
@@ -198,14 +199,15 @@ def open_house(*, actor: Actor, shelter: UUID, now: datetime) -> DayView:
     used, today = taken(ids, now), day(now)
     stays = Stay.objects.filter(unit__in=ids).exclude(state=StayState.LEFT).select_related("unit")
     holds = Hold.objects.filter(unit__in=ids, state=HoldState.HELD, until__gt=now).select_related("unit", "referral")
-    held = list(holds.order_by("until", "id"))
+    held, here = list(holds.order_by("until", "id")), list(stays.order_by("unit__label", "arrived_at", "id"))
     return DayView(
         found,
         [UnitRow(unit, unit.offer(used[unit.pk], today), unit.is_closed(today)) for unit in units],
-        list(stays.order_by("unit__label", "arrived_at", "id")),
+        here,
         held,
         organisations.named(hold.organisation for hold in held),
         today + SOON,
+        strange(actor, here, held),
     )
 
 

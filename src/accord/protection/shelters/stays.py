@@ -225,7 +225,7 @@ def _extend(stay: Stay, details: Step, actor: Actor, now: datetime) -> dict[str,
 
 
 def _move(stay: Stay, details: Step, actor: Actor, now: datetime) -> dict[str, object]:
-    unit = reach_unit(actor, details.unit, Action.STAY_KEEP) if details.unit else None
+    unit = reach_unit(actor, details.unit, Action.SHELTER_READ) if details.unit else None
     if unit is None or unit.pk == stay.unit_id:
         raise BadStay(_("Choose the other places."), field="unit")
     offer = unit.offer(taken([unit.pk], now)[unit.pk], day(now))
