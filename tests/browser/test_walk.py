@@ -205,7 +205,7 @@ def test_five_people_walk_the_whole_path(people, world):
     assert ana.url == case_url
 
     # Needs are assessed on a page of its own; it reads without fault before anything is answered.
-    press(ana, ".tile >> nth=0")
+    press(ana, ".tile[href$='/plans/']")
     accessible(ana)
     press(ana, "#needs .button")
     accessible(ana)

@@ -12,7 +12,10 @@ def now() -> datetime:
 
 def day(moment: datetime) -> date:
     """The day of `moment` where the node stands: a consent that is valid until Tuesday ends with Tuesday there."""
-    return localdate(moment)
+    try:
+        return localdate(moment)
+    except OverflowError:  # the first and the last day of the calendar have no neighbour in another zone
+        return moment.date()
 
 
 def stamp(moment: datetime) -> str:

@@ -100,7 +100,7 @@ def test_the_day_is_sorted_by_how_soon(world):
     reflecting(world, world.case())
     parts = queries.for_the_day(queries.owed_by(world["ana"]), world.now)
     assert {"P-NEEDS", "P-SAFETY"} <= {item.duty.rule for item in parts.at_once}
-    assert [item.duty.rule for item in parts.coming] == ["P-PLAN"]
+    assert [item.duty.rule for item in parts.coming] == ["P-FIRST-SERVICE", "P-PLAN"]
     assert "D15" in {item.duty.rule for item in parts.later}
     assert [item.duty.rule for item in parts.periods] == ["D03"]
 

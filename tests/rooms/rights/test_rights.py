@@ -130,7 +130,10 @@ def test_after_the_erasure_nothing_of_hers_opens(world, ended):
     assert (view.notes, view.erased_at, view.identity_open_to_me.allow) == ([], world.now, False)
     for who in ("ana", "mira"):
         seen = referrals.open_referral(actor=world[who], referral=referral, now=world.now)
-        assert (seen.request, seen.content, {s.note for s in seen.steps}) == ("", {}, {""})
+        assert (set(seen.texts.values()), seen.content, {s.note for s in seen.steps}) in (
+            ({""}, {}, {""}),
+            (set(), {}, {""}),
+        )
     assert not SearchToken.objects.filter(person=person).exists()
     found = cases.search(actor=world["ana"], identity=TETIANA, now=world.now)
     assert [c.pk for c in found] == [other]

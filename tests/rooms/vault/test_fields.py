@@ -84,6 +84,13 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         "consents.Consent.digest", "referrals.Referral.digest", "limits.Level.key", "writes.UsedKey.key", "writes.UsedKey.verb",
         "documents.Document.digest",
         "ledger.Cosignature.note", "ledger.Block.root", "rights.Erasure.subjects", "exports.Export.categories", "exports.Export.digest",  # code sets, digests, signatures, pseudonymous ids
+        # a public directory: what an organisation says of itself; code sets of helpers, of hearings, of papers that were seen
+        *(f"directory.Service.{name}" for name in (
+            "areas", "email", "funding", "kinds", "languages", "licence", "origin", "sexes", "source", "stays", "street",
+            "town", "web",
+        )),
+        "directory.Helper.areas", "directory.Helper.offers", "proceedings.Hearing.shields", "shelters.Stay.papers",
+        "plans.Plan.digest",
         "people.Account.password", "ledger.Event.kind", "accord_tasks.Schedule.name", "accord_tasks.Schedule.last_error",
     }  # fmt: skip
     free = set()

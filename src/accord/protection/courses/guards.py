@@ -20,6 +20,7 @@ from accord.protection.courses.vocab import LONGEST, SHORTEST, BadCourse, RiskNe
 from accord.protection.persons.queries import is_erased, opened_birth_date
 
 SKEW: Final = timedelta(minutes=5)
+_LONG_AGO: Final = date(1900, 1, 1)  # before anybody who can be helped today was born
 FRESH: Final = timedelta(days=30)
 _SAFE: Final = frozenset({RiskLevel.LOW, RiskLevel.MEDIUM})
 
@@ -49,7 +50,7 @@ def check_day(case: Case, on: date, now: datetime, field: str) -> None:
 def check_born(case: Case, on: date, field: str) -> None:
     """Raises BadCourse for a day before the date of birth, where that is known. The date itself is told to nobody."""
     born = opened_birth_date(case.person_id, holder=case.organisation)
-    if born is not None and on < born:
+    if on < _LONG_AGO or (born is not None and on < born):
         raise BadCourse(_("This lies before the person's date of birth. Correct one of the two."), field=field)
 
 
