@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.db import transaction
@@ -41,17 +42,45 @@ class NoteView:
 class CaseView:
     """A case as this actor may see it; the identity stays closed."""
 
-    case: Case
-    decision: Decision
+    allowed: Allowed
     decisions: list[models.Decision]
     team: list[Member]
     notes: list[NoteView]
-    sheltered: bool
-    person_version: int
-    erased_at: datetime | None
-    identity_open_to_me: Decision
-    relations: frozenset[Relation]
-    allowed: Allowed
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.allowed.case
+
+    @property
+    def decision(self) -> Decision:
+        """The decision on reading it."""
+        return self.allowed.decision
+
+    @property
+    def sheltered(self) -> bool:
+        """Whether the place of stay is secret."""
+        return self.allowed.facts.sheltered
+
+    @property
+    def person_version(self) -> int:
+        """The version of the person, for a correction."""
+        return self.allowed.facts.person_version
+
+    @property
+    def erased_at(self) -> datetime | None:
+        """When the person's data were erased, if they were."""
+        return self.allowed.facts.erased_at
+
+    @property
+    def relations(self) -> frozenset[Relation]:
+        """How the actor stands to the case."""
+        return self.allowed.standing.relations
+
+    @cached_property
+    def identity_open_to_me(self) -> Decision:
+        """The decision on opening the identity."""
+        return Decision(False) if self.erased_at else self.allowed.standing.judge(Action.PERSON_READ_IDENTITY)
 
 
 def of_team(actor: Actor, *, after: str = "", closed: bool = False) -> Page[Case]:
@@ -72,25 +101,12 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
     with transaction.atomic():
         allowed = reach(actor, case, Action.CASE_READ, now)
         found = allowed.case
-        version, erased_at = allowed.facts.person_version, allowed.facts.erased_at
-        notes = [] if erased_at else _notes(allowed)
+        notes = [] if allowed.facts.erased_at else _notes(allowed)
         facts = {"notes": len(notes)} | ({"glass": True} if Relation.GLASS in allowed.standing.relations else {})
         ledger.append(_event(Kind.CASE_READ, actor, found, now, facts))
     _narrow(found, allowed.decision)
     decisions = [] if "decisions" in allowed.decision.hides else found.decisions.order_by("decided_at", "id")
-    return CaseView(
-        found,
-        allowed.decision,
-        list(decisions),
-        list(found.team.order_by("since", "id")),
-        notes,
-        allowed.standing.sheltered,
-        version,
-        erased_at,
-        Decision(False) if erased_at else allowed.standing.judge(Action.PERSON_READ_IDENTITY),
-        allowed.standing.relations,
-        allowed,
-    )
+    return CaseView(allowed, list(decisions), list(found.team.order_by("since", "id")), notes)
 
 
 def ids_of_person(person: UUID) -> list[UUID]:
