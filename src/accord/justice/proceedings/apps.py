@@ -11,11 +11,10 @@ class ProceedingsConfig(AppConfig):
         from accord.foundation.writes.events import Topic, subscribe
         from accord.justice.proceedings.access import hidden_hearings, refuse_outsiders
         from accord.justice.proceedings.joins import follow_erasure, follow_withdrawal
-        from accord.justice.proceedings.support import charge_guard
+        from accord.justice.proceedings.support import hidden_charges, refuse_outsiders_of_charge
 
-        refuse, hidden = charge_guard()
-        guard("charge", refuse)
-        hide("charge", hidden)
+        guard("charge", refuse_outsiders_of_charge)
+        hide("charge", hidden_charges)
         guard("hearing", refuse_outsiders)
         hide("hearing", hidden_hearings)
         subscribe(Topic.CONSENT_WITHDRAWN, follow_withdrawal)

@@ -26,6 +26,7 @@ from accord.justice.proceedings.access import LEAD, Reached, reach
 from accord.justice.proceedings.doors import CaseFacts, doors
 from accord.justice.proceedings.models import Accused, Measure, Proceeding, Step
 from accord.justice.proceedings.money import Currency, Money
+from accord.justice.proceedings.support import check_day
 from accord.justice.proceedings.vocab import (
     TRIED,
     AlreadyOver,
@@ -40,7 +41,6 @@ from accord.justice.proceedings.vocab import (
     following,
 )
 
-EARLIEST: Final = date(1990, 1, 1)
 LONGEST: Final = {"number": 80, "operations": 10_000, "name": 200}
 MOST_ACCUSED: Final = 200
 LONGEST_SENTENCE: Final = 1200  # months
@@ -129,7 +129,7 @@ def move(
         reached = reach(actor, proceeding, Action.PROCEEDING_KEEP)
         found = reached.proceeding
         target = following(found.stage, found.stopped_from, action)
-        _check_day(on, now, not_before=found.since)
+        check_day(on, now, not_before=found.since)
         if (action == "transfer") != bool(country) or (country and not _elsewhere(country, found.jurisdiction)):
             raise BadProceeding(_("Choose the country to which the proceedings were transferred."), field="country")
         found.stopped_from = found.stage if target == Stage.STOPPED else ""
@@ -178,7 +178,7 @@ def protect(*, actor: Actor, proceeding: UUID, protection: Protection, now: date
 
     def work() -> Given:
         reached = reach(actor, proceeding, Action.PROCEEDING_KEEP)
-        _check_day(protection.since, now, field="since")
+        check_day(protection.since, now, field="since")
         if protection.until and protection.until < protection.since:
             raise BadOrder(_("Protection ends after it begins."), field="until")
         _check_authority(protection.authority)
@@ -287,17 +287,8 @@ def _check_known(known: Known, now: datetime) -> None:
     for name in ("number", "operations"):
         if len(getattr(known, name)) > LONGEST[name]:
             raise BadProceeding(_("This is too long. Shorten it."), field=name)
-    _check_day(known.on, now)
+    check_day(known.on, now)
     _check_authority(known.authority)
-
-
-def _check_day(on: date, now: datetime, *, not_before: date = EARLIEST, field: str = "on") -> None:
-    if on > day(now):
-        raise BadOrder(_("This day lies in the future. Enter it when it has happened."), field=field)
-    if on < not_before:
-        raise BadOrder(
-            _("Order of events: a step cannot come before the one it follows (%(day)s)."), field=field, day=not_before
-        )
 
 
 def _check_authority(authority: UUID | None) -> None:
@@ -325,7 +316,7 @@ def _check_judged(judged: Judged, found: Proceeding, now: datetime) -> None:
     if judged.on is None:
         raise BadProceeding(_("Enter the day of the decision."), field="on")
     tried = Step.objects.filter(proceeding=found, stage__in=TRIED).order_by("on").values_list("on", flat=True).first()
-    _check_day(judged.on, now, not_before=tried if judged.verdict != Verdict.TERMINATED and tried else found.first_on)
+    check_day(judged.on, now, not_before=tried if judged.verdict != Verdict.TERMINATED and tried else found.first_on)
     _check_penalty(judged, judged.on)
 
 

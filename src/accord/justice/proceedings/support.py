@@ -1,7 +1,6 @@
 """Her decision to cooperate, her lawyer, the rights that she was told, and what she must not be punished for."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
@@ -229,17 +228,15 @@ def event(kind: Kind, case: CaseFacts, actor: Actor, now: datetime, facts: dict[
     )
 
 
-def charge_guard() -> tuple[Callable[[Actor, UUID], None], Callable[[Actor], QuerySet[Charge, UUID]]]:
-    """(refuses who may not complete the duties of a charge, names the charges that are hidden): for the AppConfig."""
+def refuse_outsiders_of_charge(actor: Actor, charge: UUID) -> None:
+    """Raises Missing or Refused for who may not complete the duties of a charge."""
+    found, _case = reach_own(Charge, charge, actor, Action.PROCEEDING_KEEP)
+    doors().refuse_outsiders(actor, found.case)
 
-    def refuse(actor: Actor, charge: UUID) -> None:
-        found, _case = reach_own(Charge, charge, actor, Action.PROCEEDING_KEEP)
-        doors().refuse_outsiders(actor, found.case)
 
-    def hidden(actor: Actor) -> QuerySet[Charge, UUID]:
-        return Charge.objects.filter(case__in=doors().hidden(actor)).values_list("id", flat=True)
-
-    return refuse, hidden
+def hidden_charges(actor: Actor) -> QuerySet[Charge, UUID]:
+    """The charges in restricted cases of whose team the actor is not."""
+    return Charge.objects.filter(case__in=doors().hidden(actor)).values_list("id", flat=True)
 
 
 def _check_texts(**texts: str) -> None:
