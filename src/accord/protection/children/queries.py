@@ -105,23 +105,6 @@ def view_missing(case: Case, about: About) -> bool:
     return case.may_be_child and not View.objects.filter(case=case, about__in=(about, About.EVERYTHING)).exists()
 
 
-def case_of_adult(actor: Actor, adult: UUID) -> UUID:
-    """The case of an adult. Raises Missing."""
-    return _case_of(Adult, actor, adult)
-
-
-def case_of_member(actor: Actor, member: UUID) -> UUID:
-    """The case of a member of the team. Raises Missing."""
-    return _case_of(Helper, actor, member)
-
-
-def _case_of(model: type[Adult | Helper], actor: Actor, pk: UUID) -> UUID:
-    found = model.objects.filter(pk=pk, case__organisation=actor.organisation).first()
-    if found is None:
-        raise Missing
-    return found.case_id
-
-
 def _notices(case: Case) -> list[tuple[Duty, str]]:
     rows = Duty.objects.filter(object_id=case.pk, rule__in=CHILD_NOTICE, cancelled_at=None)
     ways = {row.duty: row.get_channel_display() for row in Notice.objects.filter(case=case)}

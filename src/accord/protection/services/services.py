@@ -14,15 +14,13 @@ from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
-from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
-from accord.protection.cases.access import reach
 from accord.protection.cases.models import Case
-from accord.protection.cases.vocab import Phase
-from accord.protection.persons.queries import is_erased, opened_birth_date
+from accord.protection.courses.guards import open_case
+from accord.protection.persons.queries import opened_birth_date
 from accord.protection.referrals.models import Referral
 from accord.protection.services.models import Episode
 from accord.protection.services.vocab import (
@@ -77,7 +75,7 @@ def ask(*, actor: Actor, case: UUID, asked: Asked, now: datetime, key: str) -> G
     """Record that a service was asked for. Raises Missing, Refused, NotPossible or BadEpisode."""
 
     def work() -> Given:
-        found = _open(actor, case)
+        found = open_case(actor, case, Action.SERVICE_KEEP)
         if asked.kind not in catalogue()["kind"]:
             raise BadEpisode(_("Choose a service of the catalogue."), field="kind")
         if asked.provider and organisations.get(asked.provider) is None:
@@ -117,7 +115,7 @@ def move(*, actor: Actor, episode: UUID, happened: Happened, read: int, now: dat
         found = Episode.objects.filter(pk=episode, case__organisation=actor.organisation).first()
         if found is None:
             raise Missing
-        case = _open(actor, found.case_id)
+        case = open_case(actor, found.case_id, Action.SERVICE_KEEP)
         found.state = EPISODES.step(found.state, happened.step)
         _check_day(case, happened.on, now, "on")
         if happened.on < found.last_day:
@@ -150,13 +148,6 @@ def event(kind: Kind, case: Case, actor: Actor, now: datetime, facts: dict[str, 
         object_id=case.pk,
         facts={"code": case.code, **facts},
     )
-
-
-def _open(actor: Actor, case: UUID) -> Case:
-    found = reach(actor, case, Action.SERVICE_KEEP).case
-    if found.phase == Phase.CLOSED or is_erased(found.person_id):
-        raise NotPossible
-    return found
 
 
 def _check_day(case: Case, on: date, now: datetime, field: str) -> None:

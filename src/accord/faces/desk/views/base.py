@@ -65,6 +65,25 @@ def try_form(form: HouseForm, work: Callable[[], Given]) -> Given | None:
         return None
 
 
+def take(
+    request: DeskRequest,
+    act: Callable[[Any, dict[str, Any]], Given],
+    form: HouseForm,
+    *,
+    grave: bool,
+    read: int | None,
+    **of: UUID,
+) -> Given:
+    """Take a step that a table of steps names: `act` gets its form and the call, with `read` where the row has a version.
+
+    Raises NotSure for a `grave` one whose box was not ticked, and what `act` raises.
+    """
+    if grave:
+        sure(request)
+    call: dict[str, Any] = {"actor": request.actor, "now": now(), "key": key(request), **of}
+    return act(form, call if read is None else call | {"read": read})
+
+
 def do(
     request: HttpRequest,
     work: Callable[[], Given],
@@ -110,4 +129,4 @@ class NotSure(Invalid):
     sentence = _("This cannot simply be taken back. Tick the box beside the button, then press it again.")
 
 
-__all__ = ["DeskRequest", "do", "key", "now", "page", "pk_of", "read_version", "receivers", "sure", "try_form"]
+__all__ = ["DeskRequest", "do", "key", "now", "page", "pk_of", "read_version", "receivers", "sure", "take", "try_form"]

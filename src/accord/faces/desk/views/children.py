@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.cooperation.organisations import queries as organisations
-from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, sure, try_form
+from accord.faces.desk.views.base import DeskRequest, now, page, pk_of, read_version, take, try_form
 from accord.foundation.policy import Action
 from accord.foundation.refusals import Missing
 from accord.foundation.writes.services import Given
@@ -167,10 +167,8 @@ def part(request: DeskRequest, child_id: str, part: str) -> HttpResponse:
     version = read_version(request) if request.method == "POST" else version
 
     def work() -> Given:
-        if chosen.grave:
-            sure(request)
-        call: dict[str, Any] = {"actor": request.actor, chosen.of: row, "now": now(), "key": key(request)}
-        return chosen.act(form, call | ({"read": version} if chosen.versioned else {}))
+        read = version if chosen.versioned else None
+        return take(request, chosen.act, form, grave=bool(chosen.grave), read=read, **{chosen.of: row})
 
     if request.method == "POST" and try_form(form, work):
         messages.success(request, _("Recorded."))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
-from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, sure, try_form
+from accord.faces.desk.views.base import DeskRequest, now, page, pk_of, read_version, take, try_form
 from accord.faces.desk.way import LINKS, OF_PERIOD, receivers_of, stages
 from accord.foundation.policy import Action, OrganisationKind
 from accord.foundation.refusals import Missing
@@ -176,10 +176,8 @@ def step(request: DeskRequest, case_id: str, step: str) -> HttpResponse:
     version = read_version(request) if request.method == "POST" else _version(request, view, step)
 
     def work() -> Given:
-        if chosen.grave:
-            sure(request)
-        call: dict[str, Any] = {"actor": request.actor, "case": pk, "now": now(), "key": key(request)}
-        return chosen.act(form, call | ({"read": version} if chosen.versioned else {}))
+        read = version if chosen.versioned else None
+        return take(request, chosen.act, form, grave=bool(chosen.grave), read=read, case=pk)
 
     if request.method == "POST" and try_form(form, work):
         messages.success(request, _("Recorded."))
