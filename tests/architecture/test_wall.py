@@ -14,9 +14,9 @@ WHOLE_NODE = {
     "foundation/writes/services.py": "a code that no row has, of whichever organisation",
     "protection/documents/tasks.py": "files that no row knows, of whichever organisation",
     "protection/referrals/feedback.py": "how referrals are answered, for the coordinator; counts, codes and sides, no person",
-    "protection/services/queries.py": "for how many days somebody has had no service, for the coordinator; sides and days, no case",
     "protection/shelters/occupancy.py": "how many places are taken, and whether a person has one; numbers, yes or no",
     "protection/shelters/queries.py": "counts of unmet needs, for the coordinator of the country",
+    "research/overview/queries.py": "what waits, for who coordinates a country or a region; counts and codes, no person",
     "research/tables/queries.py": "figures of the coordinator; small cells are hidden",
 }
 PROCESSES = {"config/commands.py", "config/steps.py"}  # the command line and the worker; never the server

@@ -21,6 +21,7 @@ ANIMUS = {"oksana", "ana", "georgi", "nadia"}
 INTAKE = {"oksana", "ana", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
 DECIDERS = {"ana", "mira", "petar", "dimitar"}
 PLACES = {"ana", "mira", "dimitar", "elena", "yana"}
+OVERVIEW = {"ana", "mira", "dimitar", "elena", "yana"}
 # name: (who gets 200, who is refused with 403); everybody else gets 404. POST addresses answer a GET with 405.
 PAGES = {
     "day": (ALL, set()),
@@ -121,6 +122,8 @@ PAGES = {
     "referral_way": ({"ana"}, ANIMUS - {"ana"}),
     "referral_case": ({"mira"}, set()),
     "feedback": (ALL - {"oksana", "georgi", "nadia", "stoyan"}, {"oksana", "georgi", "nadia", "stoyan"}),
+    "overview": (OVERVIEW, ALL - OVERVIEW),
+    "overview_list": (OVERVIEW, ALL - OVERVIEW),
     "places": (PLACES, ALL - PLACES),
     "place_hold": (PLACES, ALL - PLACES),
     "hold": ({"ana"}, ANIMUS - {"ana"}),
@@ -234,7 +237,7 @@ def ids(world):
         "message_id": world.message(case),
         "step_id": Step.objects.get(plan=plans.made(world, case, "risk")).pk, "plan_id": plans.save(world, case, "safety_plan"),
         "kind": "risk",
-        "episode_id": asked(world, case), "shelter_id": shelter, "unit_id": unit, "hold_id": hold, "stay_id": stay,
+        "figure": "children", "episode_id": asked(world, case), "shelter_id": shelter, "unit_id": unit, "hold_id": hold, "stay_id": stay,
         "service_id": service.pk, "report_id": a_report(world, service), "helper_id": a_helper(world),
         "proceeding_id": proceeding, "hearing_id": build.hearing(world, proceeding), "measure_id": build.measure(world, proceeding),
         "join_id": build.given(world, proceeding), **build.redress(world, case),

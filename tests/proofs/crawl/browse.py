@@ -37,6 +37,7 @@ WORDS = {
     "name": ["referrals", "identified"],
     "language": ["uk"],
     "part": ["found", "tell", "adult", "view"],
+    "figure": ["unserved", "children", "referrals", "needs", "places"],
     "step": ["status", "decision", "wish", "monitor"],
 }
 

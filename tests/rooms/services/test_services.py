@@ -12,7 +12,7 @@ from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.writes.services import Stale
-from accord.protection.cases.models import Case, Decision
+from accord.protection.cases.models import Decision
 from accord.protection.services import queries, services
 from accord.protection.services.models import Episode
 from accord.protection.services.services import Happened
@@ -128,20 +128,15 @@ def test_only_the_team_sees_them_and_a_closed_case_takes_none(world, case):
     assert not view.rows[0].actions
 
 
-def test_who_has_never_had_a_service_is_known_by_days_and_beyond_the_house_without_the_case(world, case):
+def test_who_has_never_had_a_service_is_known_until_one_begins_or_the_case_is_closed(world, case):
     served, theirs = world.case(), world.case("mira")
     moved(world, asked(world, served), "start")
     asked(world, case)  # asked for, and still without
-    later = world.now + timedelta(days=4)
-    ours = queries.without_service(world.org("animus"), later)
-    assert [(row.case, row.days) for row in ours] == [(case, 4)]
-    everywhere = queries.without_service(None, later)
-    assert sorted(row.organisation for row in everywhere) == sorted(
-        Case.objects.get(pk=pk).organisation for pk in (case, theirs)
-    )
-    assert {row.case for row in everywhere} == {None}
+    today = (world.now + timedelta(days=4)).date()
+    assert {one.pk for one in queries.unserved(today)} == {case, theirs}
+    assert not queries.unserved((world.now - timedelta(days=2)).date()).exists()
     world.close(case)
-    assert queries.without_service(world.org("animus"), later) == []
+    assert {one.pk for one in queries.unserved(today)} == {theirs}
 
 
 def test_the_desk_asks_moves_on_and_keeps_what_was_typed(world, case):

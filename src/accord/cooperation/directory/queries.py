@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case as Choose
+from django.db.models import DateField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Least
 
 from accord.cooperation.directory.access import coordinated, may_add, may_keep
 from accord.cooperation.directory.catalogue import catalogue
@@ -132,7 +134,7 @@ def upkeep(actor: Actor, now: datetime) -> list[Upkeep]:
     rows = _kept(actor, list(Service.objects.filter(status__in=FOUND).select_related("organisation")))
     own = [row for row in rows if row.keeper == actor.organisation]
     waits = [Upkeep("verify", row, verify_by(row)) for row in own if verify_by(row) <= now + SOON]
-    last = day(now) + timedelta(days=max(catalogue()["contract_warnings"]))
+    last = _warned(now)
     ending = [
         Upkeep(what, row, until)
         for row in rows
@@ -140,6 +142,23 @@ def upkeep(actor: Actor, now: datetime) -> list[Upkeep]:
         if until and until <= last
     ]
     return sorted([*_reports(actor), *waits, *ending], key=lambda one: day_of(one.due))
+
+
+def ending(now: datetime) -> QuerySet[Service]:
+    """Entries of which a contract or licence ends within the longest warning, or has ended: `what` (as in `Upkeep`) ends
+    first, on the day `until`. Public facts of every organisation.
+    """
+    never = Value(date.max, output_field=DateField())
+    contract, licence = Coalesce("funding_until", never), Coalesce("licence_until", never)
+    rows = Service.objects.filter(status__in=FOUND).annotate(
+        until=Least(contract, licence),
+        what=Choose(When(funding_until=Least(contract, licence), then=Value("contract")), default=Value("licence")),
+    )
+    return rows.filter(until__lte=_warned(now))
+
+
+def _warned(now: datetime) -> date:
+    return day(now) + timedelta(days=max(catalogue()["contract_warnings"]))
 
 
 def day_of(due: datetime | date) -> date:

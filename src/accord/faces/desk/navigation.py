@@ -22,6 +22,7 @@ class Link:
 _FIRST: Final = "/desk/"  # every address begins with it
 _LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...]] = (
     (_("My day"), "day", _FIRST, None, Relation.ANYONE),
+    (_("Overview"), "overview", "/desk/overview/", Action.OVERVIEW_READ, Relation.OWN_ORGANISATION),
     (_("Signals"), "signals", "/desk/signals/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
     (_("My cases"), "cases", "/desk/cases/", Action.CASE_READ, Relation.TEAM),
     (_("Referrals to us"), "inbox", "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Q, QuerySet
 
 from accord.foundation.duties.models import Duty
-from accord.foundation.duties.rules import Rule, every_version, rules, version_of
+from accord.foundation.duties.rules import Rule, rules, version_of
 from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
@@ -68,12 +68,8 @@ def owed_by(actor: Actor, *, limit: int = 50) -> list[Owed]:
     """What the actor's organisation owes, the earliest first; nothing for a role that completes no duty."""
     if not decide(Request(actor, Action.DUTY_COMPLETE, relation_of(actor, actor.organisation))).allow:
         return []
-    found = Duty.objects.filter(
-        organisation=actor.organisation, done_at__isnull=True, cancelled_at__isnull=True
-    ).order_by(*_URGENT_FIRST)
-    for object_type, from_actor in _hidden.items():
-        found = found.exclude(object_type=object_type, object_id__in=from_actor(actor))
-    return [_owed(duty) for duty in found[:limit]]
+    found = _open().filter(organisation=actor.organisation).order_by(*_URGENT_FIRST)
+    return [_owed(duty) for duty in found.exclude(hidden_from(actor))[:limit]]
 
 
 @dataclass(frozen=True)
@@ -116,25 +112,29 @@ def about(actor: Actor, object_id: UUID) -> list[Owed]:
 
 def overdue(rule_ids: frozenset[str], now: datetime) -> QuerySet[Duty]:
     """Open duties of these rules that are past due, of every organisation: for the worker."""
-    return Duty.objects.filter(rule__in=rule_ids, due_at__lt=now, done_at__isnull=True, cancelled_at__isnull=True)
+    return _open().filter(rule__in=rule_ids, due_at__lt=now)
 
 
-def late_of(organisation: UUID | None, now: datetime) -> dict[str, int]:
-    """How many duties are late, by rule, of one organisation or of all; reminders and periods never are.
-
-    One query; the caller has decided, and opens the wall where it asks for all.
+def late(now: datetime) -> QuerySet[Duty]:
+    """Open duties that are past due, of every organisation; reminders and periods never are. The caller says whose, and
+    has decided.
     """
-    found = _late(organisation, now).values("rule").annotate(many=Count("id")).order_by("rule")
-    return {row["rule"]: row["many"] for row in found}
-
-
-def late_about_children(organisation: UUID | None, now: datetime) -> int:
-    """How many duties of the rules for children are late. One query; the caller has decided."""
-    of_children = {rule.id for rule in every_version() if rule.population == "child"}
-    return _late(organisation, now).filter(rule__in=of_children).count()
-
-
-def _late(organisation: UUID | None, now: datetime) -> QuerySet[Duty]:
     never = {rule.id for rule in rules().values() if rule.behaviour != "late"}
-    late = Duty.objects.filter(due_at__lt=now, done_at__isnull=True, cancelled_at__isnull=True).exclude(rule__in=never)
-    return late if organisation is None else late.filter(organisation=organisation)
+    return _open().filter(due_at__lt=now).exclude(rule__in=never)
+
+
+def ending(rule_ids: Iterable[str], now: datetime, until: datetime) -> QuerySet[Duty]:
+    """Open duties of these rules that come due between two moments, of every organisation. The caller has decided."""
+    return _open().filter(rule__in=list(rule_ids), due_at__range=(now, until))
+
+
+def hidden_from(actor: Actor) -> Q:
+    """The duties of the actor's organisation of which this actor does not know."""
+    hidden = Q(pk__in=[])
+    for object_type, from_actor in _hidden.items():
+        hidden |= Q(object_type=object_type, object_id__in=from_actor(actor))
+    return hidden & Q(organisation=actor.organisation)
+
+
+def _open() -> QuerySet[Duty]:
+    return Duty.objects.filter(done_at__isnull=True, cancelled_at__isnull=True)

@@ -142,6 +142,7 @@ class Kind(StrEnum):
     MESSAGE_MOVED = "message.moved"
     NEED_RECORDED = "need.recorded"
     ORGANISATION_REGISTERED = "organisation.registered"
+    OVERVIEW_READ = "overview.read"
     PERSON_ERASED = "person.erased"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105
     PERSON_IDENTITY_CORRECTED = "person.identity.corrected"

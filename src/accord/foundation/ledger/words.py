@@ -132,6 +132,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.MESSAGE_MOVED: _("Message to the person"),
     Kind.NEED_RECORDED: _("Recorded: no place"),
     Kind.ORGANISATION_REGISTERED: _("Organisation registered"),
+    Kind.OVERVIEW_READ: _("Overview read"),
     Kind.PERSON_ERASED: _("Person erased"),
     Kind.PASSWORD_CHANGED: _("Password changed"),
     Kind.PERSON_IDENTITY_CORRECTED: _("Particulars corrected"),

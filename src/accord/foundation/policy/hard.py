@@ -255,14 +255,14 @@ HARD: Final[tuple[Hard, ...]] = (
     ),
     Hard(
         "H16",
-        "Police and prosecution see no places, houses or stays.",
+        "Police and prosecution see no places, houses or stays, nor what waits in the cases of those who help.",
         "domain.md 1.3, whereabouts; 1.2, investigator",
         Reason(
             "hard.places",
             _("Places, houses and stays are closed to police and prosecution."),
             _("Ask the shelter or the case manager to arrange the contact."),
         ),
-        lambda asked: _of_police(asked) and _noun(asked) in {"place", "shelter", "stay"},
+        lambda asked: _of_police(asked) and _noun(asked) in {"overview", "place", "shelter", "stay"},
     ),
     Hard(
         "H17",

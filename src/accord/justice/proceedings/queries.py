@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case as Choose
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind
@@ -159,6 +162,27 @@ def line_of(case: UUID, now: datetime) -> tuple[Stage, datetime | None] | None:
     if not rows:
         return None
     return Stage(rows[0][0]), min((at for _stage, at in rows if at), default=None)
+
+
+def interpreted(now: datetime, until: datetime) -> QuerySet[Any]:
+    """Hearings between two moments that need an interpreter, as those who help know them: with the record that
+    they keep of the proceedings, `care_code`, `care_case` and `care_of`, their organisation. The caller says whose, and has decided.
+    """
+    joined = Join.objects.filter(joined_at__isnull=False, ended_at=None)
+    other = Coalesce(
+        Subquery(joined.filter(given=OuterRef("proceeding")).values("taken")[:1]),
+        Subquery(joined.filter(taken=OuterRef("proceeding")).values("given")[:1]),
+    )
+    own = When(proceeding__side=Side.CARE, then=F("proceeding_id"))
+    needed = Hearing.objects.filter(state__in=COMING, at__range=(now, until)).exclude(interpreter="")
+    # SECURITY: what only the investigators know is counted for nobody else. tests/rooms/overview/test_overview.py
+    record = Proceeding.objects.filter(pk=OuterRef("kept_as"), side=Side.CARE)
+    found = needed.annotate(kept_as=Choose(own, default=other)).annotate(
+        care_code=Subquery(record.values("code")),
+        care_case=Subquery(record.values("case")),
+        care_of=Subquery(record.values("organisation")),
+    )
+    return found.filter(care_case__isnull=False)
 
 
 def penalties(*, since: date, until: date) -> dict[Execution, int]:

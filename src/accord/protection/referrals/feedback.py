@@ -76,6 +76,13 @@ def feedback(actor: Actor, asked: Asked) -> Feedback:
     return Feedback(_lines(rows, "receiver_id"), _lines(rows, "giver_id"))
 
 
+def rate(actor: Actor, asked: Asked) -> Line:
+    """Over all that the actor sees in a period: how many were sent, and of how many each thing is true. Raises Refused."""
+    lines = feedback(actor, asked).by_receiver
+    counts = {name: sum(line.counts[name] for line in lines) for name in COUNTED}
+    return Line(actor.organisation, sum(line.sent for line in lines), counts)
+
+
 def behind(actor: Actor, asked: Asked, *, limit: int = 200) -> list[Referral]:
     """The referrals behind a number, the oldest first: code, sides, state and times; no person. Raises Refused."""
     with _reach(actor) as ours:

@@ -96,12 +96,24 @@ def escalated_to(actor: Actor, *, limit: int = 20) -> list[Referral]:
 
 def unanswered(now: datetime) -> list[UUID]:
     """Referrals in whose stage a clock ran out and of which nobody was told yet, of every organisation: for the worker."""
-    late = Q(pk__in=[])
+    found = Referral.objects.filter(_late(now), silent_since=None)
+    return list(found.order_by("sent_at", "id").values_list("id", flat=True))
+
+
+def silent(now: datetime) -> QuerySet[Referral]:
+    """Referrals in whose stage a clock ran out, whether somebody was told or not, of every organisation.
+
+    The caller says whose, and has decided.
+    """
+    told = Q(silent_since__isnull=False) | Q(state=S.NO_ANSWER)
+    return Referral.objects.filter(_late(now) | told).exclude(state__in=STATES.finals())
+
+
+def _late(now: datetime) -> Q:
+    late = Q(state=S.IN_TRANSIT, meets_at__lt=now - LATE)
     for stage, rule_ids in STAGE_RULES.items():
         late |= Q(state=stage, pk__in=overdue(rule_ids, now).values("object_id"))
-    late |= Q(state=S.IN_TRANSIT, meets_at__lt=now - LATE)
-    found = Referral.objects.filter(late, silent_since=None)
-    return list(found.order_by("sent_at", "id").values_list("id", flat=True))
+    return late
 
 
 def keys_about(person: UUID) -> list[UUID]:

@@ -1,20 +1,17 @@
 """Services of a case, and who has none. Opening them is an event."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from accord.foundation.clock import day
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind
 from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
 from accord.foundation.vault.fields import reveal_many
-from accord.foundation.wall import whole_node
 from accord.protection.cases.access import reach
 from accord.protection.cases.models import Case
 from accord.protection.cases.vocab import Phase
@@ -22,7 +19,7 @@ from accord.protection.persons.queries import is_erased
 from accord.protection.referrals.models import Referral
 from accord.protection.services.models import Episode
 from accord.protection.services.services import event
-from accord.protection.services.vocab import EPISODES
+from accord.protection.services.vocab import EPISODES, INTERPRETER, EpisodeState
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,15 +39,6 @@ class ServicesView:
     rows: list[EpisodeView]
     referrals: list[Referral]
     may_keep: bool
-
-
-class Unserved(NamedTuple):
-    """Somebody who was identified and has never had a service. `case` is told only within one's own organisation."""
-
-    organisation: UUID
-    jurisdiction: str
-    days: int
-    case: UUID | None = None
 
 
 def of_case(*, actor: Actor, case: UUID, now: datetime) -> ServicesView:
@@ -85,20 +73,16 @@ def states_of(case: UUID) -> list[str]:
     return list(Episode.objects.filter(case=case).values_list("state", flat=True))
 
 
-def without_service(organisation: UUID | None, now: datetime) -> list[Unserved]:
-    """Who was identified, whose case is open, and for whom no service has ever begun: the longest first.
+def unserved(today: date) -> QuerySet[Case]:
+    """Open cases of persons who were identified and for whom no service has ever begun, of every organisation.
 
-    Of one organisation with the case; without one of the whole node, and then no case is told. The caller has decided
-    that the reader may see it.
+    Registered figures of a file are nobody whom somebody met here. The caller says whose, and has decided.
     """
-    today = day(now)
     began = Episode.objects.filter(case=OuterRef("pk"), started_on__isnull=False)
-    waiting = Case.objects.exclude(phase=Phase.CLOSED).filter(identified_on__lte=today).exclude(Exists(began))
-    if organisation is None:
-        with whole_node():  # days and sides, no case
-            rows = list(waiting.values_list("organisation", "jurisdiction", "identified_on"))
-        found = [Unserved(of, where, (today - on).days) for of, where, on in rows]
-    else:
-        mine = waiting.filter(organisation=organisation).values_list("jurisdiction", "identified_on", "pk")
-        found = [Unserved(organisation, where, (today - on).days, pk) for where, on, pk in mine]
-    return sorted(found, key=lambda row: -row.days)
+    waiting = Case.objects.exclude(phase=Phase.CLOSED).filter(source="", identified_on__lte=today)
+    return waiting.exclude(Exists(began))
+
+
+def interpreting(*states: EpisodeState) -> QuerySet[Episode]:
+    """The services of an interpreter in these states, of every organisation. The caller says whose, and has decided."""
+    return Episode.objects.filter(kind=INTERPRETER, state__in=states)

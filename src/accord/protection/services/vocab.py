@@ -9,6 +9,7 @@ from accord.foundation.machine import StateTable, Transition
 from accord.foundation.refusals import Invalid
 
 LONGEST: Final = 2_000
+INTERPRETER: Final = "INT"  # of the catalogue: interpretation and cultural mediation
 FIRST_SERVICE: Final = "P-FIRST-SERVICE"  # the rule that the start of a service settles
 
 

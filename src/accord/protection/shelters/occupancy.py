@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
+from accord.foundation.clock import day
 from accord.foundation.wall import whole_node
-from accord.protection.shelters.models import Hold, Stay
+from accord.protection.shelters.models import Hold, Stay, Unit
 from accord.protection.shelters.vocab import HoldState, StayState
 
 
@@ -22,6 +24,20 @@ def taken(units: Iterable[UUID], now: datetime) -> Counter[UUID]:
         for rows in (stays, holds):
             found.update(dict(rows.values_list("unit").annotate(many=Sum("size")).order_by()))
     return found
+
+
+def with_free(now: datetime) -> QuerySet[Unit]:
+    """The units that take somebody now, with `free`: how many places. Inside the node's view, which the caller opens."""
+    today = day(now)
+    works = Q(closed_from__lte=today) & (Q(closed_until=None) | Q(closed_until__gte=today))
+    stays = Stay.objects.filter(unit=OuterRef("pk")).exclude(state=StayState.LEFT)
+    holds = Hold.objects.filter(unit=OuterRef("pk"), state=HoldState.HELD, until__gt=now)
+    used = [
+        Coalesce(Subquery(rows.order_by().values("unit").annotate(many=Sum("size")).values("many")), 0)
+        for rows in (stays, holds)
+    ]
+    units = Unit.objects.filter(shelter__closed=False).exclude(works)
+    return units.annotate(free=F("capacity") - used[0] - used[1]).filter(free__gt=0)
 
 
 def has_place(person: UUID) -> bool:

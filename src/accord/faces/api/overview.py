@@ -1,0 +1,49 @@
+"""What waits, over all cases that somebody coordinates: the figures, and the list of codes behind each."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from accord.faces.api import shapes
+from accord.faces.api.base import actor_of, answers
+from accord.faces.api.schemas import overview as o
+from accord.foundation.clock import now
+from accord.research.overview import queries
+from accord.research.overview.queries import Sort
+from accord.research.overview.vocab import Counted
+
+router = Router(tags=["overview"])
+
+
+@router.get("/overview", response=answers(list[o.FigureOut]))
+def read_overview(request: HttpRequest) -> list[o.FigureOut]:
+    """Every figure that you see, the worst first, each with its rule and its parts. An event in the ledger."""
+    return [_figure(one) for one in queries.overview(actor=actor_of(request), now=now()).figures]
+
+
+@router.get("/overview/{figure}", response=answers(o.FigureListOut))
+def read_figure(
+    request: HttpRequest,
+    figure: str,
+    part: Annotated[str, Query(max_length=80)] = "",
+    sort: Sort = "moment",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> o.FigureListOut:
+    """The rows behind a figure or behind one `part` of it: codes, never a person. An event in the ledger."""
+    actor, moment = actor_of(request), now()
+    found = queries.listed(actor=actor, name=figure, part=part, sort=sort, number=page, now=moment)
+    rows = [o.FigureRowOut(**shapes.pick(row, o.FigureRowOut, days=row.days(moment))) for row in found.rows]
+    return o.FigureListOut(figure=_figure(found.counted), rows=rows, next=page + 1 if found.following else None)
+
+
+def _figure(one: Counted) -> o.FigureOut:
+    parts = [o.FigurePartOut(code=part.code, said=str(part.said), many=part.many) for part in one.parts]
+    return o.FigureOut(
+        name=one.figure.name,
+        title=str(one.figure.title),
+        rule=str(one.figure.rule),
+        many=one.many,
+        parts=parts,
+        note=str(one.note),
+    )

@@ -1,0 +1,45 @@
+"""Shapes of the overview: numbers and codes."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from accord.faces.api.schemas.base import Schema
+
+
+class FigurePartOut(Schema):
+    """A part of a figure, by code and in words, and how many are in it."""
+
+    code: str
+    said: str
+    many: int
+
+
+class FigureOut(Schema):
+    """A figure with its rule in words; `note` says for whom there is no free place at all."""
+
+    name: str
+    title: str
+    rule: str
+    many: int
+    parts: list[FigurePartOut]
+    note: str
+
+
+class FigureRowOut(Schema):
+    """A row behind a figure. An empty code is one that you do not read; `days` is below zero where the day is to come."""
+
+    code: str
+    part: str
+    organisation: UUID | None
+    owes: UUID | None
+    moment: datetime | date
+    days: int
+    many: int
+
+
+class FigureListOut(Schema):
+    """A page of the rows behind a figure; `next` is the number of the following page."""
+
+    figure: FigureOut
+    rows: list[FigureRowOut]
+    next: int | None

@@ -1,0 +1,158 @@
+"""Counting what waits, and the list behind each number. The one place from which the overview sees past the wall."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, OuterRef, Subquery, Sum, Value, When
+
+from accord.cooperation.directory.catalogue import territory_of
+from accord.cooperation.organisations.models import Organisation
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import Action, Actor, OrganisationKind, Request, Role, require
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.refusals import Missing
+from accord.foundation.wall import whole_node
+from accord.research.overview.figures import COLUMNS, FIGURES, WHOM
+from accord.research.overview.vocab import Counted, Figure, Part, Row, Scope, Words
+
+Sort = Literal["moment", "organisation", "code"]
+SIZE: Final = 50
+_ORDER: Final[dict[str, tuple[str, ...]]] = {
+    "moment": ("moment", "tag"),
+    "organisation": ("organisation_code", "moment", "tag"),
+    "code": ("tag", "moment"),
+}
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Every figure that the actor sees, the worst first."""
+
+    scope: Scope
+    figures: list[Counted]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A figure, and one page of the rows behind it or behind one of its parts."""
+
+    scope: Scope
+    counted: Counted
+    part: str
+    rows: list[Row]
+    following: bool
+
+
+def overview(*, actor: Actor, now: datetime) -> Overview:
+    """Every figure; the reading is an event. Figures that share a query are counted by one question. Raises Refused."""
+    with transaction.atomic(), _seen(actor, now) as scope:
+        counts: dict[Any, dict[str, int]] = {}
+        counted = []
+        for figure in FIGURES.values():
+            if scope.beyond or not figure.beyond_only:
+                if figure.found not in counts:
+                    counts[figure.found] = _count(figure, scope)
+                counted.append(_counted(figure, counts[figure.found]))
+        _note(actor, now, "", len(counted))
+    return Overview(scope, counted)
+
+
+def listed(*, actor: Actor, name: str, now: datetime, part: str = "", sort: Sort = "moment", number: int = 1) -> Listed:
+    """Page `number` of the rows behind a figure, or behind one part of it; the reading is an event.
+
+    Raises Refused, or Missing for a figure that is not the actor's.
+    """
+    with transaction.atomic(), _seen(actor, now) as scope:
+        figure = FIGURES.get(name)
+        if figure is None or (figure.beyond_only and not scope.beyond):
+            raise Missing
+        counted = _counted(figure, _count(figure, scope))
+        chosen = [one.code for one in counted.parts if part in ("", one.code)]
+        rows = _rows(figure, scope, chosen, sort, number)
+        _note(actor, now, name, len(rows))
+    return Listed(scope, counted, part, rows[:SIZE], len(rows) > SIZE)
+
+
+@contextmanager
+def _seen(actor: Actor, now: datetime) -> Iterator[Scope]:
+    """Whose records the actor counts, and around it their rows. Raises Refused."""
+    require(Request(actor, Action.OVERVIEW_READ, relation_of(actor, actor.organisation)))
+    scope = _scope(actor, now)
+    if not scope.beyond:
+        yield scope
+        return
+    # SECURITY: only here rows of others are seen: by who coordinates them, as counts and codes.
+    # tests/rooms/overview/test_overview.py
+    with whole_node():
+        yield scope
+
+
+def _scope(actor: Actor, now: datetime) -> Scope:
+    """The role decides as well as the organisation: a case manager of a commission coordinates no country."""
+    match actor.organisation_kind, actor.role:
+        case OrganisationKind.NATIONAL_COORDINATOR, Role.NATIONAL_COORDINATOR:
+            lands = dict(Organisation.objects.filter(source="").values_list("pk", "country"))
+            land = lands[actor.organisation]
+            return Scope(actor, now, tuple(pk for pk in lands if lands[pk] == land), land, names_all=True)
+        case OrganisationKind.LOCAL_COMMISSION, Role.LOCAL_COMMISSION_SECRETARY:
+            code = Organisation.objects.values_list("code", flat=True).get(pk=actor.organisation)
+            return Scope(actor, now, (actor.organisation,), territory_of(code))
+    return Scope(actor, now, (actor.organisation,))
+
+
+def _count(figure: Figure, scope: Scope) -> dict[str, int]:
+    found = figure.found(scope).values("part").annotate(n=Sum("many")).order_by().values_list("part", "n")
+    return {part: n for part, n in found if n}
+
+
+def _counted(figure: Figure, counts: dict[str, int]) -> Counted:
+    parts = [Part(code, figure.said(code), n) for code, n in counts.items() if figure.takes(code)]
+    parts.sort(key=lambda p: (figure.order.index(p.code) if figure.order else 0, -p.many, str(p.said)))
+    return Counted(figure, parts, _missing(figure, counts))
+
+
+def _missing(figure: Figure, counts: dict[str, int]) -> Words:
+    """For whom there is no free place at all (domain.md P11)."""
+    if figure.name != "places":
+        return ""
+    taken = {mark for part in counts for mark in part.partition(" ")[2]}
+    return ", ".join(str(word) for mark, word in WHOM.items() if mark not in taken)
+
+
+def _rows(figure: Figure, scope: Scope, parts: list[str], sort: Sort, number: int) -> list[Row]:
+    found = (
+        figure.found(scope)
+        .filter(part__in=parts)
+        .annotate(
+            shut=Case(When(figure.shut(scope), then=Value(True)), default=Value(False)),
+            organisation_code=Subquery(Organisation.objects.filter(pk=OuterRef("body")).values("code")),
+        )
+    )
+    first = (number - 1) * SIZE
+    return [
+        Row(
+            "" if row["shut"] else row["tag"],
+            row["part"],
+            figure.said(row["part"]),
+            *_sides(row),
+            row["moment"],
+            row["many"],
+        )
+        for row in found.order_by(*_ORDER[sort], "pk").values(*COLUMNS, "shut")[first : first + SIZE + 1]
+    ]
+
+
+def _sides(row: dict[str, Any]) -> tuple[UUID | None, UUID | None]:
+    return row["body"], row["debtor"]
+
+
+def _note(actor: Actor, now: datetime, name: str, many: int) -> None:
+    ledger.append(
+        Entry.by(actor, Kind.OVERVIEW_READ, now, object_type="overview", facts={"figure": name, "rows": many})
+    )
