@@ -115,6 +115,7 @@ PAGES = {
     "contact": ({"ana"}, ANIMUS - {"ana"}),
     "message": ({"ana"}, ANIMUS - {"ana"}),
     "safety": ({"ana"}, ANIMUS - {"ana"}),
+    **dict.fromkeys(("papers", "paper", "paper_file"), ({"ana"}, ANIMUS - {"ana"})),
     **dict.fromkeys(("plans", "plan_write", "plan", "plan_step"), ({"ana"}, ANIMUS - {"ana"})),
     "consent": ({"ana"}, ANIMUS - {"ana"}),
     "referral": ({"ana", "mira"}, ANIMUS - {"ana"}),

@@ -8,6 +8,7 @@ from uuid import UUID
 from accord.foundation.clock import day
 from accord.foundation.policy import Actor
 from accord.protection.consents.vocab import Method
+from accord.protection.papers import services as papers
 from accord.protection.plans import services
 from accord.protection.plans.agreement import Agreement
 from accord.protection.plans.models import Plan
@@ -93,6 +94,7 @@ def tell_woman(actor: Actor, case: UUID, at: datetime, key: Key) -> None:
     services.move_step(
         actor=actor, step=step.pk, action="do", reason="She slept afterwards.", read=1, now=later, key=key()
     )
+    papers.make(actor=actor, case=case, kind="rights", language="uk", now=later)
 
 
 def tell_man(actor: Actor, case: UUID, at: datetime, key: Key) -> None:

@@ -160,6 +160,17 @@ def services_tile(seen: Seen) -> Tile | None:
     return Tile(_("Services"), url, " · ".join(stands) or _("no service is running"), tone)
 
 
+def papers_tile(seen: Seen) -> Tile | None:
+    """What can be given to the person on paper."""
+    if not seen.may(Action.CASE_READ):
+        return None
+    return Tile(
+        _("Papers"),
+        reverse("desk:papers", args=[seen.case.pk]),
+        _("list of rights, plans, consents, in four languages"),
+    )
+
+
 # In the order of the way of a case. A room adds one function; it asks the database at most one question.
 TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (
     child_tile,
@@ -169,6 +180,7 @@ TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (
     support_tile,
     justice_tile,
     services_tile,
+    papers_tile,
 )
 
 

@@ -143,6 +143,7 @@ class Kind(StrEnum):
     NEED_RECORDED = "need.recorded"
     ORGANISATION_REGISTERED = "organisation.registered"
     OVERVIEW_READ = "overview.read"
+    PAPER_MADE = "paper.made"
     PERSON_ERASED = "person.erased"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105
     PERSON_IDENTITY_CORRECTED = "person.identity.corrected"

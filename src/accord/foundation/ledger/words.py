@@ -133,6 +133,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.NEED_RECORDED: _("Recorded: no place"),
     Kind.ORGANISATION_REGISTERED: _("Organisation registered"),
     Kind.OVERVIEW_READ: _("Overview read"),
+    Kind.PAPER_MADE: _("Paper made for the person"),
     Kind.PERSON_ERASED: _("Person erased"),
     Kind.PASSWORD_CHANGED: _("Password changed"),
     Kind.PERSON_IDENTITY_CORRECTED: _("Particulars corrected"),

@@ -6,48 +6,28 @@ Output: one line of JSON (verdict, media of the copy, text), then the copy.
 """
 
 import codecs
-import ctypes
 import json
 import os
 import re
-import resource
 import sys
 import unicodedata
 from typing import Any, Final
 
+from accord.foundation import confined
 from accord.protection.documents import pdf, pdf_text, pictures
 from accord.protection.documents.media import NO_TEXT, Media, NotCleanable, Verdict
 
-MEMORY: Final = 300 * 1024 * 1024
-SECONDS: Final = 10
 LONGEST_TEXT: Final = 1_000_000  # bytes of a plain text
-_NEW_USER, _NEW_NET, _NO_NEW_PRIVILEGES = 0x10000000, 0x40000000, 38
 _MARKUP: Final = re.compile(
     r"<\s*(?:!doctype|\?xml|html|head|body|script|svg|iframe|object|embed|img|a\s+href)\b|%PDF-", re.IGNORECASE
 )
 
 
 def shut_in() -> bool:
-    """Give up everything that cleaning does not need; whether a network namespace of its own was to be had.
-
-    Called when all modules are loaded: from then on not even a file can be opened.
-    """
+    """Load what is decoded with, then give up everything that cleaning does not need."""
     for codec in ("ascii", "cp1252", "latin-1", "utf-16-be", "utf-8-sig"):
         codecs.lookup(codec)
-    system = ctypes.CDLL(None, use_errno=True)
-    system.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    alone = bool(system.unshare(_NEW_USER | _NEW_NET) == 0)
-    # SECURITY: what breaks out of a parser finds no more than its own memory. tests/rooms/documents/test_cleaner.py
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_NOFILE, 3),
-    ):
-        resource.setrlimit(limit, (value, value))
-    return alone
+    return confined.shut_in()
 
 
 def cleaned(data: bytes, media: Media) -> tuple[bytes, Media, str]:

@@ -1,0 +1,39 @@
+"""Papers: which there are in a case, their words, the PDF."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from accord.faces.api import shapes
+from accord.faces.api.base import actor_of, answers
+from accord.faces.api.schemas import papers as s
+from accord.foundation.clock import now
+from accord.foundation.downloads import attached
+from accord.protection.papers import queries, services
+
+router = Router(tags=["papers"])
+
+
+@router.get("/cases/{case_id}/papers", response=answers(list[s.OfferOut]))
+def list_papers(request: HttpRequest, case_id: UUID) -> list[s.OfferOut]:
+    """The papers that can be made now; nothing is opened."""
+    view = queries.offers(actor=actor_of(request), case=case_id)
+    return [s.OfferOut(**shapes.pick(offer, s.OfferOut, name=str(offer.name))) for offer in view.offers]
+
+
+@router.get("/cases/{case_id}/papers/{kind}", response=answers(s.PaperOut))
+def open_paper(request: HttpRequest, case_id: UUID, kind: str, language: str = "") -> s.PaperOut:
+    """The words of one paper, in `language` or yours. Opening what is sealed is an event in the ledger."""
+    found = queries.open_paper(actor=actor_of(request), case=case_id, kind=kind, language=language[:2], now=now())
+    blocks = [s.BlockOut(**asdict(block)) for block in found.blocks]
+    more = {"text": found.text.name, "digest": found.digest(), "blocks": blocks}
+    return s.PaperOut(**shapes.pick(found, s.PaperOut, **more))
+
+
+@router.get("/cases/{case_id}/papers/{kind}/file", response=answers(bytes))
+def make_paper(request: HttpRequest, case_id: UUID, kind: str, language: str = "") -> HttpResponse:
+    """The paper as a tagged PDF, the person's own copy. Searched for what must not leave; an event in the ledger."""
+    made = services.make(actor=actor_of(request), case=case_id, kind=kind, language=language[:2], now=now())
+    return attached(HttpResponse(made.pdf, content_type="application/octet-stream"), made.name)

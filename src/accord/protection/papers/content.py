@@ -1,0 +1,85 @@
+"""What stands in each paper: pure words, from what the caller has opened."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from accord.foundation.clock import day
+from accord.protection.cases.models import Case
+from accord.protection.consents.queries import ConsentView
+from accord.protection.consents.services import is_signature
+from accord.protection.consents.vocab import Method
+from accord.protection.papers.blocks import Block, Paper, say, signing
+from accord.protection.papers.texts import current
+from accord.protection.plans.agreement import Agreement
+from accord.protection.plans.queries import PlanView
+
+
+def rights(case: Case, populations: frozenset[str], language: str) -> Paper:
+    """The list of rights that apply to the person."""
+    text = current("rights")
+    blocks = [Block("text", text.say("lead", language)), Block("notice", text.say("danger", language))]
+    for section in text.applying(case.jurisdiction, populations):
+        blocks += [Block("heading", section.title[language]), *(Block("text", row[language]) for row in section.lines)]
+    return Paper("rights", text.title[language], language, case.code, text, tuple(blocks))
+
+
+def plan(case: Case, view: PlanView) -> Paper:
+    """A plan or an assessment in words, as far as the reader may see it; its language is that of the view."""
+    content, text = view.content, current("plan")
+    language = content.language
+    told = [Block("text", f"{say('version', language)} {content.version} · {content.intro}")]
+    head, silent = (say("question", language), say("answer", language)), []
+    for heading, asked in content.sections:
+        rows = tuple((ask, "\n".join(lines)) for ask, lines in asked if lines)
+        silent += [ask for ask, lines in asked if not lines]
+        if rows:
+            told += [Block("heading", heading), Block("facts", head=head, rows=rows)]
+    if silent:
+        told += [Block("heading", say("unanswered", language)), Block("list", rows=tuple((ask, "") for ask in silent))]
+    if view.form.signed:
+        told.append(Block("notice", text.say("change", language)))
+        told += [Block("heading", say("signatures", language)), *_signed(content.signatures, language)]
+    return Paper(view.plan.kind, content.title, language, case.code, text, tuple(told))
+
+
+def _signed(agreement: Agreement | None, language: str) -> list[Block]:
+    if agreement is None:
+        return [signing("person", language), signing("worker", language)]
+    blocks = [
+        signing("person", language, name=agreement.name, path=_drawn(agreement.signature)),
+        signing("worker", language, name=agreement.worker, path=_drawn(agreement.worker_signature)),
+    ]
+    if agreement.method == Method.SPOKEN:
+        blocks.append(signing("witness", language, name=agreement.witness))
+    return blocks + [signing("team", language, name=f"{one.name}, {one.function}") for one in agreement.team]
+
+
+def consent(case: Case, view: ConsentView, language: str) -> Paper:
+    """A consent with the text as it was read, in the language in which it was read."""
+    found, text, opened = view.consent, current("consent"), view.opened
+    rows = [(say("agreed_on", language), _day(day(found.given_at), language))]
+    rows.append((say("valid_until", language), _day(found.valid_until, language)))
+    if found.withdrawn_at:
+        rows.append((say("withdrawn_on", language), _day(day(found.withdrawn_at), language)))
+    read = [Block("text", part, language=found.language) for part in opened["text"].split("\n") if part.strip()]
+    blocks = [
+        *read,
+        Block("facts", head=(say("fact", language), say("value", language)), rows=tuple(rows)),
+        Block("notice", text.say("free", language)),
+        Block("heading", say("signatures", language)),
+        signing("person", language, path=_drawn(opened["signature"])),
+    ]
+    blocks += [signing(who, language, name=opened[who]) for who in ("witness", "representative") if opened[who].strip()]
+    return Paper("consent", text.title[language], language, found.code, text, tuple(blocks))
+
+
+def _drawn(path: str) -> str:
+    # SECURITY: only a path is drawn; the template sets it into an attribute. tests/rooms/papers/test_press.py
+    return path if is_signature(path) else ""
+
+
+def _day(of: date, language: str) -> str:
+    with override(language):
+        return date_format(of, "DATE_FORMAT")
