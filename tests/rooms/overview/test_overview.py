@@ -1,6 +1,7 @@
 """What waits, over all cases: every number and its list by the same rule, to whom they belong, and nobody's name."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -124,6 +125,9 @@ def test_a_commission_sees_its_own_and_the_needs_of_its_region_without_whom_or_w
     found = seen(world, "yana", world.now)
     assert (found["unserved"].many, found["needs"].many, found["places"].many) == (0, 1, 3)
     assert str(found["places"].note) == "men"
+    houses.places(world, houses.house(world, code="LALE"), men_from=0, men_to=14)
+    assert [p.code for p in seen(world, "yana", world.now)["places"].parts] == ["BG-02 c", "BG-02 wc"]
+    assert str(seen(world, "yana", world.now)["places"].note) == "men"  # a place for boys is none for a man
     [row] = rows(world, "yana", "needs", world.now)
     assert (row.code, row.organisation, row.owes) == ("", None, None)
     assert [r.organisation for r in rows(world, "elena", "needs", world.now)] == [world.org("animus")] * 2
@@ -242,6 +246,7 @@ def test_the_desk_and_the_api_show_the_same_and_no_name(world):
     assert [one["name"] for one in told] == list(FIGURES)
     page = client.get("/desk/overview/").content.decode()
     assert "Тетяна" not in page
+    assert re.search(r"\b1\b[^<]+\b0\b", page[page.index('id="feedback"') :])  # one was sent, no feedback came
     for one in told:
         listed = client.get(f"/api/v1/overview/{one['name']}").json()
         assert sum(row["many"] for row in listed["rows"]) == one["many"] == listed["figure"]["many"]

@@ -30,6 +30,7 @@ from accord.research.overview.vocab import Figure, Scope, Words
 NEAR: Final = timedelta(days=10)  # a stay or a reflection period that ends
 HEARD: Final = timedelta(days=14)  # an interpreter must be found by then
 COUNTED: Final = timedelta(days=30)  # needs that were not met
+ADULT: Final = 18  # a place for boys is none for a man (domain.md P11)
 COLUMNS: Final = ("tag", "body", "debtor", "part", "moment", "many")
 # SECURITY: a white list. Duties about links, hearings, emergency accesses and exports are not for who reads this page.
 # tests/rooms/overview/test_overview.py
@@ -104,7 +105,7 @@ def _needs(scope: Scope) -> QuerySet[Any]:
 
 
 def _places(scope: Scope) -> QuerySet[Any]:
-    flags = {"w": Q(women_from__isnull=False), "m": Q(men_from__isnull=False), "c": _takes_children()}
+    flags = {"w": Q(women_to__gte=ADULT), "m": Q(men_to__gte=ADULT), "c": _takes_children()}
     marks = [
         Choose(When(q, then=Value(mark)), default=Value(""), output_field=CharField()) for mark, q in flags.items()
     ]
@@ -116,7 +117,7 @@ def _places(scope: Scope) -> QuerySet[Any]:
 
 def _takes_children() -> Q:
     """A unit takes a child by the age of its women and men, or along with a parent."""
-    return Q(children_to__isnull=False) | Q(women_from__lt=18) | Q(men_from__lt=18)
+    return Q(children_to__isnull=False) | Q(women_from__lt=ADULT) | Q(men_from__lt=ADULT)
 
 
 def _interpreters(scope: Scope) -> QuerySet[Any]:
