@@ -2,13 +2,20 @@
 
 import os
 import shutil
+import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
+import django
 import pytest
 from django.test.utils import override_settings
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+import accord
 from accord.foundation.wall import whole_node_process
 from tests.cast import World, world_again
 from tests.node import DATA
@@ -18,6 +25,7 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 
+TABLES = DATA / "test.sqlite3"
 WHOLE = os.environ.get("ACCORD_TEST_WHOLE") == "1"
 
 
@@ -72,20 +80,42 @@ def django_db_modify_db_settings(django_db_blocker):
     from django.db import connections
 
     if connections["default"].vendor == "sqlite":
-        connections["default"].settings_dict["TEST"]["NAME"] = str(DATA / "test.sqlite3")
+        connections["default"].settings_dict["TEST"]["NAME"] = str(TABLES)
+        if kept_tables().exists():
+            shutil.copy(kept_tables(), TABLES)
     else:
         with django_db_blocker.unblock():
             tests_behind_the_wall(connections["default"])
 
 
+@cache
+def kept_tables() -> Path:
+    """Where empty tables are kept on this machine, as these migrations make them: to make them takes a dozen seconds."""
+    digest = sha256(django.__version__.encode())
+    for file in sorted((Path(accord.__file__).parent).rglob("migrations/*.py")):
+        digest.update(file.read_bytes())
+    return Path(tempfile.gettempdir()) / f"accord-tables-{os.getuid()}-{digest.hexdigest()[:20]}.sqlite3"
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_keepdb(django_db_modify_db_settings):
+    """Whether tables stand already; those of this run go with its folder."""
+    return TABLES.exists()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
     from django.core.management import call_command
+    from django.db import connection
 
     from accord.foundation.ledger.services import new_signing_key
     from accord.foundation.wall.raising import raise_wall
 
     with django_db_blocker.unblock():
+        if connection.vendor == "sqlite" and not django_db_keepdb:
+            with suppress(OSError), tempfile.TemporaryDirectory(dir=kept_tables().parent) as folder:
+                connection.cursor().execute("VACUUM INTO %s", [f"{folder}/tables"])
+                (Path(folder) / "tables").replace(kept_tables())
         call_command("createcachetable", verbosity=0)
         raise_wall(force=True)
         new_signing_key()

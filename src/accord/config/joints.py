@@ -4,21 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from accord.foundation.duties import services as duties
-from accord.foundation.duties.rules import rules
 from accord.foundation.policy import Action, Actor
 from accord.justice.proceedings import doors
 from accord.justice.proceedings.doors import CaseFacts, Doors
 from accord.justice.proceedings.queries import keys_of
-from accord.protection.cases import access, populations, queries, tracks
+from accord.protection.cases import access, populations, queries
 from accord.protection.cases.access import Allowed
-from accord.protection.cases.track_tables import TrackKind
 from accord.protection.consents.queries import facts_of
+from accord.protection.courses.guards import reflection_running
 from accord.protection.persons.erasure import also
 from accord.protection.safety import guard
 from accord.protection.safety.queries import risk_organisations
-
-RUNNING = frozenset({"running", "extended"})
 
 
 def join() -> None:
@@ -36,18 +32,8 @@ def join() -> None:
             _guard,
         )
     )
-    doors.ask_reflection(reflects)
+    doors.ask_reflection(reflection_running)
     also(_keys_about)
-
-
-def reflects(case: UUID, at: datetime) -> bool:
-    """Whether a reflection period of a case runs, and does not end before that moment."""
-    found = tracks.of_case(case)
-    if not any(kind == TrackKind.REFLECTION and track.state in RUNNING for (kind, _), track in found.items()):
-        return False
-    known = rules()
-    periods = [d for d in duties.open_about(case) if d.rule in known and known[d.rule].trigger == "reflection.started"]
-    return not periods or at < max(period.due_at for period in periods)
 
 
 def _reach(actor: Actor, case: UUID, action: Action) -> CaseFacts:

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.config.joints import reflects
 from accord.foundation.duties.models import Duty
 from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
@@ -22,12 +22,17 @@ from accord.justice.proceedings.vocab import (
     Shield,
     Stage,
 )
-from accord.protection.cases import tracks
 from accord.protection.cases.models import Case
-from accord.protection.cases.track_tables import TrackKind
+from accord.protection.courses import reflection
 from accord.protection.safety.vocab import Stopped
 from tests.cast import key
 from tests.rooms.proceedings.build import LATER, act, agreed, care, hearing, joined, lead, move, wanted
+
+
+def reflects(world, case):
+    """Her recovery and reflection period begins."""
+    with transaction.atomic():
+        reflection.begin(case=case, jurisdiction="BG", at=world.now, actor=world["ana"], now=world.now)
 
 
 def test_both_changes_of_the_clock_in_sofia():
@@ -134,8 +139,8 @@ def test_the_place_is_never_where_she_stays(world):
 
 def test_in_the_reflection_period_a_hearing_needs_a_reason(world, monkeypatch):
     case = Case.objects.get(pk=world.case())
-    ours, moved = care(world, case.pk), {"case": case, "actor": world["ana"], "now": world.now, "jurisdiction": "BG"}
-    tracks.move(**moved, kind=TrackKind.REFLECTION, action="begin")
+    ours = care(world, case.pk)
+    reflects(world, case)
     with pytest.raises(InReflection) as caught:
         hearing(world, ours)
     assert caught.value.field == "reason"
@@ -154,10 +159,7 @@ def test_the_police_learn_that_the_period_runs_and_nothing_else(world):
     ours, theirs = care(world, case.pk), lead(world)
     agreed(world, case.pk)
     joined(world, ours, theirs)
-    tracks.move(
-        case=case, kind=TrackKind.REFLECTION, action="begin", actor=world["ana"], now=world.now, jurisdiction="BG"
-    )
-    assert reflects(case.pk, LATER)
+    reflects(world, case)
     with pytest.raises(InReflection):
         hearing(world, theirs, "petar")
     made = hearing(world, theirs, "petar", reason="Свидетелят заминава.")

@@ -4,6 +4,7 @@
 3f). What counts is which selector two files share, and how rare it is.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,29 +78,32 @@ def parts(rows: Iterable[tuple[str, str, int]]) -> dict[str, int]:
 
     files: dict[str, int] = {}
     houses: dict[str, int] = {}
-    house: dict[str, str] = {}
-    of_file, of_house, tokens = [], [], []
+    house, of_file, tokens = array("q"), array("q"), array("q")
+    last, number = "", -1
     for file, organisation, token in rows:
-        of_file.append(files.setdefault(file, len(files)))
-        of_house.append(houses.setdefault(organisation, len(houses)))
+        if file != last:  # the rows of a file come together
+            last, number = file, files.setdefault(file, len(files))
+            if number == len(house):
+                house.append(houses.setdefault(organisation, len(houses)))
+        of_file.append(number)
         tokens.append(token)
-        house[file] = organisation
     if not files:
         return {}
+    left, of_house = np.array(of_file), np.array(house)
     of_token = np.unique(np.array(tokens), return_inverse=True)[1]
-    groups, right = np.unique(of_token * len(houses) + np.array(of_house), return_inverse=True)
-    left, held = np.array(of_file), np.bincount(right)[right]
+    groups, right = np.unique(of_token * len(houses) + of_house[left], return_inverse=True)
+    held = np.bincount(right)[right]
     kept = (held > 1) & (held <= CAP)
     size = len(files) + len(groups)
     ones = np.ones(int(kept.sum()), dtype=np.int8)
     graph = coo_array((ones, (left[kept], right[kept] + len(files))), shape=(size, size))
     labels = connected_components(graph, directed=False)[1][: len(files)]
-    many = np.bincount(labels) > 1
-    numbers: dict[str, dict[int, int]] = defaultdict(dict)
+    shared = (np.bincount(labels) > 1)[labels].tolist()
+    numbers: list[dict[int, int]] = [{} for _ in houses]
     found = {}
-    for file, label in zip(files, labels.tolist(), strict=True):
-        if many[label]:
-            mine = numbers[house[file]]
+    for file, owner, label, many in zip(files, house, labels.tolist(), shared, strict=True):
+        if many:
+            mine = numbers[owner]
             found[file] = mine.setdefault(label, len(mine) + 1)
     return found
 
