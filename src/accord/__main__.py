@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     node.add_argument("--admin", metavar="EMAIL", help="invite the first administrator of the coordinator")
 
     load = commands.add_parser("load", help="load a file")
-    load.add_argument("format", choices=["uk-nrm", "htcds", "directory"])
+    load.add_argument("format", choices=["uk-nrm", "htcds", "directory", "instrument"])
     load.add_argument("file", type=Path, help="the file; for directory the word seed stands for what the package knows")
     load.add_argument("--report", type=Path, help="where to write the rows that could not be read")
 

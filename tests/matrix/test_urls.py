@@ -12,6 +12,7 @@ from accord.foundation.codes import AgeGroup
 from tests.cast import signed_in
 from tests.links import met
 from tests.rooms.directory.build import a_helper, a_report, a_service
+from tests.rooms.outcomes.builders import assessed
 from tests.rooms.proceedings import build
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import housed
@@ -77,6 +78,7 @@ PAGES = {
     "case": ({"ana"}, ANIMUS - {"ana"}),
     "case_correct": ({"ana"}, ANIMUS - {"ana"}),
     "case_close": ({"ana"}, ANIMUS - {"ana"}),
+    **dict.fromkeys(("outcomes", "outcome_new", "outcome"), ({"ana"}, ANIMUS - {"ana"})),
     "case_services": ({"ana"}, ANIMUS - {"ana"}),
     "episode": ({"ana"}, ANIMUS - {"ana"}),
     "course": ({"ana"}, ANIMUS - {"ana"}),
@@ -238,7 +240,7 @@ def ids(world):
         "message_id": world.message(case),
         "step_id": Step.objects.get(plan=plans.made(world, case, "risk")).pk, "plan_id": plans.save(world, case, "safety_plan"),
         "kind": "risk",
-        "figure": "children", "episode_id": asked(world, case), "shelter_id": shelter, "unit_id": unit, "hold_id": hold, "stay_id": stay,
+        "figure": "children", "episode_id": asked(world, case), "assessment_id": assessed(world, case), "shelter_id": shelter, "unit_id": unit, "hold_id": hold, "stay_id": stay,
         "service_id": service.pk, "report_id": a_report(world, service), "helper_id": a_helper(world),
         "proceeding_id": proceeding, "hearing_id": build.hearing(world, proceeding), "measure_id": build.measure(world, proceeding),
         "join_id": build.given(world, proceeding), **build.redress(world, case),

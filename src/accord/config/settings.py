@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "accord.protection.courses",
     "accord.protection.plans",
     "accord.protection.services",
+    "accord.protection.outcomes",
     "accord.protection.shelters",
     "accord.protection.children",
     "accord.protection.rights",

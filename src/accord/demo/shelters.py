@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from accord.demo import help_given
+from accord.demo import help_given, outcomes
 from accord.demo.cast import Cast
 from accord.foundation.codes import Sex
 from accord.foundation.policy import Actor
@@ -47,6 +47,7 @@ def tell(cast: Cast, now: datetime, key: Callable[[], str]) -> None:
             actor=cast["ana"], case=man, region="BG-02", wanted=Wanted(47), now=now - timedelta(days=days), key=key()
         )
     help_given.tell(cast, now, key)
+    outcomes.tell(cast, now, key)
 
 
 def _tetiana(cast: Cast, unit: UUID, at: datetime, key: Callable[[], str]) -> None:

@@ -36,6 +36,7 @@ from tests import files
 from tests.cast import key
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
+from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
 from tests.rooms.proceedings import build
 from tests.rooms.services.builders import asked
@@ -89,6 +90,7 @@ def _housed(world) -> None:
     world.stay = arrive(world, hold(world, world.places, world.her), "ana")
     stays.write_note(actor=world["sofia"], stay=world.stay, text=word("house.note"), now=world.now, key=key())
     world.held = hold(world, world.places, world.of_mira, "mira")
+    world.looked_at = assessed(world, world.her, words={"safety": word("outcome.words")})
     world.helped = asked(world, world.her, words=word("service.words"))
 
 

@@ -33,7 +33,7 @@ def records(house) -> dict[str, str]:
         "export_id": house.going, "invitation_id": house.coming, "glass_id": house.broken, "message_id": house.word,
         "handover_id": house.handed,
         "plan_id": house.plan, "step_id": house.step, "kind": "risk",
-        "episode_id": house.helped,
+        "episode_id": house.helped, "assessment_id": house.looked_at,
         "shelter_id": house.house, "unit_id": house.places, "hold_id": house.held, "stay_id": house.stay,
         "service_id": house.entry, "report_id": house.wrong, "helper_id": house.helper,
         **house.linked,

@@ -20,6 +20,7 @@ from accord.protection.cases.queries import CaseView
 from accord.protection.cases.track_tables import LABELS, TrackKind
 from accord.protection.cases.tracks import Tracks, state_of
 from accord.protection.children import queries as children
+from accord.protection.outcomes import queries as outcomes
 from accord.protection.services import queries as services
 from accord.protection.services.vocab import EpisodeState
 from accord.protection.shelters import queries as shelters
@@ -160,6 +161,17 @@ def services_tile(seen: Seen) -> Tile | None:
     return Tile(_("Services"), url, " · ".join(stands) or _("no service is running"), tone)
 
 
+def outcomes_tile(seen: Seen) -> Tile | None:
+    """When how it stands was last assessed; never the score."""
+    if not seen.may(Action.OUTCOME_READ):
+        return None
+    last, url = outcomes.last_of(seen.case.pk), reverse("desk:outcomes", args=[seen.case.pk])
+    if last is None:
+        return Tile(_("Outcomes"), url, _("not assessed yet"), "attention")
+    on = {"day": date_format(last.made_on, "SHORT_DATE_FORMAT")}
+    return Tile(_("Outcomes"), url, _("last assessed on %(day)s") % on, "info")
+
+
 def papers_tile(seen: Seen) -> Tile | None:
     """What can be given to the person on paper."""
     if not seen.may(Action.CASE_READ):
@@ -180,6 +192,7 @@ TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (
     support_tile,
     justice_tile,
     services_tile,
+    outcomes_tile,
     papers_tile,
 )
 

@@ -25,6 +25,7 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.refusals import Invalid
 from accord.foundation.sheets import Format
 from accord.protection.cases.imports import Registered, add
+from accord.protection.outcomes import instruments
 from accord.research.tables import queries as tables
 from accord.research.tables.files import give_node
 
@@ -54,6 +55,8 @@ def load_file(name: str, path: Path, report: Path | None) -> int:
     """Load a file with a progress bar; print what was added. 1 if a row could not be read: a script must see that."""
     if name == "directory":
         return _load_directory(path)
+    if name == "instrument":
+        return _load_instrument(path)
     outcome = load(name, path, progress=_with_bar)
     print(outcome.report(report))
     return 1 if outcome.bad else 0
@@ -65,6 +68,18 @@ def _load_directory(path: Path) -> int:
     done = directory.load(directory.SEED if packaged else path, now=now(), numbers=packaged)
     print(done.report())
     return 1 if done.bad else 0
+
+
+def _load_instrument(path: Path) -> int:
+    """An instrument of outcomes for this node, say a licensed one; 1 and the row that is wrong where it does not read."""
+    try:
+        made = instruments.load(path)
+    except instruments.BadInstrument as wrong:
+        print(wrong)
+        return 1
+    _note_import("instrument", Outcome(read=1, added=1), now())
+    print(f"{made.id} {made.version}: {sum(1 for _ in made.parts())} lines, offered from now on.")
+    return 0
 
 
 def load(

@@ -29,7 +29,7 @@ from accord.foundation.vault.signing import public_key
 RECIPIENTS: Final = "recipients.txt"
 # What makes the node itself: never the root key, which would make the backup open what it is to protect.
 _NODE: Final = (
-    "node.toml", RECIPIENTS, "witnesses.toml", "keys/session.key", "keys/signing.key", "rules", "instruments", "texts",
+    "node.toml", RECIPIENTS, "witnesses.toml", "keys/session.key", "keys/signing.key", "rules", "instruments", "outcomes", "texts",
 )  # fmt: skip
 
 

@@ -142,6 +142,8 @@ class Kind(StrEnum):
     MESSAGE_MOVED = "message.moved"
     NEED_RECORDED = "need.recorded"
     ORGANISATION_REGISTERED = "organisation.registered"
+    OUTCOME_ASSESSED = "outcome.assessed"
+    OUTCOME_READ = "outcome.read"
     OVERVIEW_READ = "overview.read"
     PAPER_MADE = "paper.made"
     PERSON_ERASED = "person.erased"

@@ -132,6 +132,8 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.MESSAGE_MOVED: _("Message to the person"),
     Kind.NEED_RECORDED: _("Recorded: no place"),
     Kind.ORGANISATION_REGISTERED: _("Organisation registered"),
+    Kind.OUTCOME_ASSESSED: _("Outcomes assessed"),
+    Kind.OUTCOME_READ: _("Outcomes read"),
     Kind.OVERVIEW_READ: _("Overview read"),
     Kind.PAPER_MADE: _("Paper made for the person"),
     Kind.PERSON_ERASED: _("Person erased"),

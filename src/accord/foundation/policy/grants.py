@@ -128,6 +128,8 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.PLAN_ASSESS, Relation.TEAM, _CARERS, _CARE),
     Grant(Action.PLAN_ASSESS, Relation.TEAM, frozenset({Role.INVESTIGATOR}), _ASSESSED),
     Grant(Action.PLAN_WRITE, Relation.TEAM, _CARERS, _CARE),
+    Grant(Action.OUTCOME_READ, Relation.TEAM, _CARERS, frozenset({DataClass.CARE})),
+    Grant(Action.OUTCOME_KEEP, Relation.TEAM, _CARERS, frozenset({DataClass.CARE})),
     Grant(Action.SERVICE_READ, Relation.TEAM, _CARERS, frozenset({DataClass.CARE})),
     Grant(Action.SERVICE_KEEP, Relation.TEAM, _CARERS, frozenset({DataClass.CARE})),
     Grant(Action.REFERRAL_DRAFT, Relation.TEAM, _CARERS),

@@ -30,6 +30,7 @@ PERSONAL: Final = frozenset(
         "course",
         "document",
         "hearing",
+        "outcome",
         "person",
         "plan",
         "proceeding",

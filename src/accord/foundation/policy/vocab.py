@@ -94,6 +94,8 @@ class Action(TextChoices):
     MEMBER_MANAGE = "member:manage", _("invite people, change roles, reset a sign-in")
     NODE_READ = "node:read", _("see the state of the node")
     ORGANISATION_READ = "organisation:read", _("read the directory")
+    OUTCOME_KEEP = "outcome:keep", _("assess outcomes with the person")
+    OUTCOME_READ = "outcome:read", _("read the outcomes of a case")
     OVERVIEW_READ = "overview:read", _("see what waits, over all cases, by codes")
     PERSON_CORRECT = "person:correct", _("correct a person's identity")
     PERSON_READ_IDENTITY = "person:read_identity", _("see a person's identity")

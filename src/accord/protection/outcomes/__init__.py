@@ -1,0 +1,1 @@
+"""Outcomes: how it stands with the person, by an open grid or a licensed instrument of the node."""
