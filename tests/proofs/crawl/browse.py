@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cache
 from html.parser import HTMLParser
 from itertools import product
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from django.apps import apps
@@ -26,20 +26,11 @@ from accord.foundation.clock import now
 from tests import files
 from tests.cast import cleaned_once, prove
 from tests.matrix.test_bad_input import good_body
+from tests.proofs.crawl import parameters
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
 PICTURE = files.png(files.pixels(size=(9, 9)))
-# Parameters that are no ids.
-WORDS = {
-    "number": ["1"],
-    "action": ["complete", "stop", "resume", "suspend"],
-    "name": ["referrals", "identified"],
-    "language": ["uk"],
-    "part": ["found", "tell", "adult", "view"],
-    "figure": ["unserved", "children", "referrals", "needs", "places"],
-    "step": ["status", "decision", "wish", "monitor"],
-}
 
 
 @dataclass(frozen=True)
@@ -101,23 +92,21 @@ def whole(answer) -> bytes:
 
 
 @cache
+def described() -> dict:
+    """The API as it describes itself; drawing that up takes a second."""
+    return api.get_openapi_schema()
+
+
 def operations() -> list[Route]:
-    """Every operation of the API, as it describes itself."""
-    paths = api.get_openapi_schema()["paths"]
-    return [Route(path, path, tuple(m.upper() for m in methods)) for path, methods in sorted(paths.items())]
+    """Every operation of the API."""
+    return [
+        Route(path, path, tuple(m.upper() for m in methods)) for path, methods in sorted(described()["paths"].items())
+    ]
 
 
-def ids() -> dict[str, list[str]]:
-    """For every parameter of an address the ids of all records that it can name: `case_id` those of `Case`."""
-    models = {model.__name__.lower(): model for model in apps.get_models() if model.__module__.startswith("accord.")}
-    found = dict(WORDS)
-    for name in {p for route in [*pages(), *operations()] for p in route.parameters}:
-        if name.endswith("_id"):
-            word = name.removesuffix("_id").replace("_", "")
-            word = {"child": "case", "childmember": "helper"}.get(word, word)
-            model = models.get(word) or next((m for key, m in models.items() if key.endswith(word)), None)
-            found[name] = [str(pk) for pk in model._base_manager.values_list("pk", flat=True)] if model else []
-    return found
+def ids(*, each: bool = True) -> dict[str, list[str]]:
+    """For every parameter of an address what it can be; without `each` one of the records that are alike."""
+    return parameters.values({p for route in [*pages(), *operations()] for p in route.parameters}, each=each)
 
 
 class _Reader(HTMLParser):
@@ -252,7 +241,7 @@ def calls(world, people, *, once: bool = True) -> list[Call]:
     `once`: each page, form and operation by the first who can; else by everybody who can.
     """
     found: dict[tuple, Call] = {}
-    known = ids()
+    known = ids(each=not once)
     for who in people:
         visitor = world.visitor(who)
         for call, given in [*_page_calls(visitor, known), *((c, None) for c in _operation_calls(visitor, known))]:
@@ -321,7 +310,7 @@ def _operation_calls(visitor: Visitor, known) -> Iterator[Call]:
 def operation(world, who: str, route: Route, method: str, path: str) -> Call:
     """A call of an operation that reads: with the query or the body that it asks for."""
     if method in ("GET", "HEAD"):
-        return Call(who, route, method, path + ("?by=quarter" if "/tables/" in path else ""))
+        return Call(who, route, method, path + _query(route))
     if path.endswith("/documents"):
         return Call(who, route, method, f"{path}?kind=evidence&source=person", data=PICTURE)
     body = good_body(route.pattern, str(world.org("dignita")))
@@ -330,6 +319,16 @@ def operation(world, who: str, route: Route, method: str, path: str) -> Call:
     if "version" in body:
         given["version"] = _version(route, path)
     return Call(who, route, method, path, body=body | given)
+
+
+def _query(route: Route) -> str:
+    """What an operation asks to be given in its query: else it answers what is wrong with that, whoever asks."""
+    told = described()["paths"][route.pattern].get("get", {}).get("parameters", ())
+    asked = [one for one in told if one["in"] == "query" and one.get("required")]
+    day = localtime(now()).date().isoformat()
+    given = {one["name"]: day if one["schema"].get("format") == "date" else "1" for one in asked}
+    given |= {"by": "quarter"} if "/tables/" in route.pattern else {}
+    return f"?{urlencode(given)}" if given else ""
 
 
 def _version(route: Route, path: str) -> int:

@@ -6,8 +6,8 @@ import re
 import pytest
 from django.apps import apps
 
-from accord.faces.api.urls import api
-from tests.proofs.crawl.browse import Call, do, ids, undone
+from tests.proofs.crawl.browse import Call, described, do, ids, undone
+from tests.proofs.crawl.parameters import models_of
 from tests.proofs.crawl.tables import ASKING, LEDGER, changed, keys_in, named, rows, told
 
 AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -102,13 +102,10 @@ def _reachable(house, call: Call, known) -> set[str]:
 
 def _belongs(name: str, pk: str, organisation) -> bool:
     """Whether a record is of the organisation, or of an agreement or referral of which it is a side."""
-    word = name.removesuffix("_id").replace("_", "")
-    models = {m.__name__.lower(): m for m in apps.get_models() if m.__module__.startswith("accord.")}
-    model = models.get(word) or next((m for key, m in models.items() if key.endswith(word)), None)
-    row = model._base_manager.filter(pk=pk).first() if model else None
+    row = next((found for m in models_of(name) if (found := m._base_manager.filter(pk=pk).first())), None)
     sides = {str(getattr(row, a, "")) for a in ("organisation", "organisation_id", "giver_id", "receiver_id")}
     parties = {str(p.organisation_id) for p in row.parties.all()} if hasattr(row, "parties") else set()
-    return str(organisation) in sides | parties or word == "account"
+    return str(organisation) in sides | parties
 
 
 @pytest.mark.proof("D4")
@@ -140,7 +137,7 @@ def test_fields_that_nobody_offered_change_nothing(house, working, proof):
 
 def fields_declared(route) -> set[str]:
     """The fields of the body that an operation's schema names; of a page, none."""
-    schema = api.get_openapi_schema()
+    schema = described()
     operation = schema["paths"].get(route.pattern, {}).get("post", {})
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     name = body.get("$ref", "").rpartition("/")[2]

@@ -18,6 +18,7 @@ from accord.protection.consents import services as consent_services
 from accord.protection.referrals import queries as referrals
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.vocab import DeclineReason
+from accord.protection.shelters import holds
 from tests.cast import key, signed_in
 
 GROUND = {"ground": GroundKind.VITAL_INTEREST, "ground_reference": "в безсъзнание"}
@@ -102,6 +103,14 @@ def test_the_timeline_tells_the_story_in_words(world):
     assert ("Referral: acknowledged", "", "Dignita Foundation") in told  # no name of the other side's staff
     assert not any("read" in line.title.lower() for line in lines)
     assert [line.who for line in lines if line.title.startswith("Duty")] == ["Ana Petrova"]
+
+
+def test_the_timeline_of_a_case_without_a_place_tells_so(world):
+    case = world.case(sex="Masculine")
+    wanted = {"region": "BG-02", "wanted": holds.Wanted(41)}
+    holds.record_need(actor=world["ana"], case=case, **wanted, now=world.now, key=key())
+    assert "Recorded: no place" in {line.title for line in timeline(world["ana"], [case])}
+    assert signed_in(world, "ana").get(f"/desk/cases/{case}/").status_code == 200
 
 
 def test_what_left_is_told_in_the_order_of_questions_and_in_words(world):

@@ -43,7 +43,8 @@ QUIET: Final = (
     Kind.REFERRAL_PAYLOAD_READ,
     Kind.SAFETY_READ,
 )
-_CODES: Final = {"phase": Phase, "reason": CloseReason}
+# Which fact of an event is a code that its line spells out; other events about a case have reasons of their own kind.
+_CODES: Final = {Kind.CASE_PHASE_CHANGED: ("phase", Phase), Kind.CASE_CLOSED: ("reason", CloseReason)}
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,8 @@ def _coded(event: Event, known: Mapping[str, Any]) -> str:
     """What a code of the event says."""
     if event.kind.startswith("plan."):
         return str(PlanKind(known["kind"]).label)
-    if event.object_type != "case":  # a referral has reasons of its own; they stand on its page
-        return ""
-    codes = [str(kind(known[name]).label) for name, kind in _CODES.items() if name in known]
-    return codes[0] if codes else ""
+    name, kind = _CODES.get(Kind(event.kind), ("", None))
+    return str(kind(known[name]).label) if kind and name in known else ""
 
 
 def timeline(actor: Actor, records: Iterable[UUID], known: Mapping[UUID, str] | None = None) -> list[Line]:
