@@ -1,6 +1,7 @@
 """`./accord test`: lint, types, architecture, and every test on SQLite and, where its binaries are found, on PostgreSQL.
 
-`--whole` adds what takes longer: every bad input at every address, and the long journeys of the command line.
+`--whole` adds what takes longer: every bad input at every address, the long journeys of the command line, and those
+through the browser, on both databases.
 A part that is not installed is skipped with a printed reason. The PostgreSQL cluster is thrown away afterwards.
 """
 
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 # Who may open which address, and bad input to each: the same code on both databases. The quick suite asks it of one.
 SAME = ("matrix/test_urls.py", "matrix/test_bad_input.py")
+WHOLE = "--whole" in sys.argv[1:]
 
 
 def step(title: str, *command: str, **environment: str) -> bool:
@@ -66,6 +68,12 @@ def cluster(binaries: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _in_the_browser(address: str) -> bool:
+    """The browser tests once more, the journeys among them, behind the second wall."""
+    command = (sys.executable, "-m", "pytest", "-m", "browser", "tests/browser")
+    return step("browser tests on PostgreSQL", *command, ACCORD_DATABASE_URL=address)
+
+
 @contextmanager
 def postgres_beside() -> Iterator[Callable[[], bool]]:
     """Runs the tests on PostgreSQL beside whatever is done here; what is yielded waits for them and prints what they said."""
@@ -76,7 +84,7 @@ def postgres_beside() -> Iterator[Callable[[], bool]]:
         return
     with cluster(binaries) as address, tempfile.TemporaryFile("w+") as said:
         began = time.monotonic()
-        left_out = ["architecture"] if os.environ["ACCORD_TEST_WHOLE"] == "1" else ["architecture", *SAME]
+        left_out = ["architecture"] if WHOLE else ["architecture", *SAME]
         command = [
             sys.executable,
             "-m",
@@ -95,7 +103,7 @@ def postgres_beside() -> Iterator[Callable[[], bool]]:
             took = f"{time.monotonic() - began:.0f} s"
             print(f"\n== tests on PostgreSQL (beside)\n{said.read()}", end="")
             print(f"== tests on PostgreSQL: {'ok' if good else 'FAILED'} in {took}", flush=True)
-            return good
+            return good and (not WHOLE or _in_the_browser(address))
 
         try:
             yield ended
@@ -107,8 +115,7 @@ def postgres_beside() -> Iterator[Callable[[], bool]]:
 def main() -> int:
     python = sys.executable
     data = tempfile.mkdtemp(prefix="accord-test-")
-    whole = "1" if "--whole" in sys.argv[1:] else "0"
-    os.environ |= {"ACCORD_DATA": data, "PYTHONHASHSEED": "0", "ACCORD_TEST_WHOLE": whole}
+    os.environ |= {"ACCORD_DATA": data, "PYTHONHASHSEED": "0", "ACCORD_TEST_WHOLE": "1" if WHOLE else "0"}
     good = step("compile catalogues", python, "-m", "accord.config.catalogues")
     with postgres_beside() as on_postgres:
         good &= step("lint", str(BIN / "ruff"), "check", ".")

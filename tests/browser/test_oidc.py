@@ -6,7 +6,7 @@ from accord.cooperation.people.models import Account
 from accord.cooperation.people.provider_links import linked
 from accord.demo.seed import code_of_secret, give_totp
 from accord.foundation.clock import now as clock
-from tests.browser.test_walk import accessible, chromium, press, shot  # noqa: F401  (a fixture)
+from tests.browser.test_walk import accessible, press, shot
 from tests.cast import PASSWORD, build_world
 from tests.issuer import issuer, provider_of
 
@@ -22,7 +22,7 @@ def code(page, secret):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_linked_and_then_signed_in_through_a_ministry(chromium, live_server, settings, tmp_path, width):  # noqa: F811
+def test_linked_and_then_signed_in_through_a_ministry(chromium, live_server, settings, tmp_path, width):
     world = build_world(clock())
     ana = Account.objects.get(pk=world["ana"].account)
     secret = give_totp(ana)

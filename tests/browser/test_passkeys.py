@@ -5,14 +5,14 @@ import pytest
 from accord.cooperation.people.factors import factors
 from accord.cooperation.people.models import Account
 from accord.foundation.clock import now as clock
-from tests.browser.test_walk import SHOTS, accessible, chromium, press, shot  # noqa: F401  (a fixture)
+from tests.browser.test_walk import accessible, press, shot
 from tests.cast import PASSWORD, build_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def page(chromium, live_server):  # noqa: F811
+def page(chromium, live_server):
     context = chromium.new_context(
         base_url=f"http://localhost:{live_server.thread.port}", viewport={"width": 390, "height": 800}
     )

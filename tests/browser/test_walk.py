@@ -7,19 +7,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from accord.cooperation.people.models import Account
 from accord.demo.seed import code_of_secret, give_totp
 from accord.foundation.duties.rules import rules
-from tests.cast import PASSWORD, build_world
+from tests.cast import PASSWORD
 from tests.dump import leaks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("ACCORD_SHOTS")
-EXPECTED = (
-    "status of 4|ERR_INTERNET_DISCONNECTED"  # what the browser itself says of a refusal and of a line that is down
-)
 TYPED = {
     "account": "Вона каже, що паспорт забрали", "place": "склад на Индустриална 14", "reporter_name": "пані Галина",
     "reporter_phone": "+359877112233", "callback": "тільки зранку, пароль вишня", "given_name": "Соломія",
@@ -28,57 +25,6 @@ TYPED = {
     "needs": "юристка і сестра", "request": "ліжко і психологиня", "witness": "Борислава Йорданова",
     "note": "боїться білого буса", "feedback": "приїхала спокійна", "told": "пан Христов по телефона",
 }  # fmt: skip
-
-
-@pytest.fixture
-def world(now):
-    from accord.foundation.clock import now as clock
-
-    made = build_world(clock())
-    made.secrets = {who: give_totp(Account.objects.get(pk=a.pk)) for who, a in made.cast.accounts.items()}
-    return made
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as p:
-        flags = [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ]
-        browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def people(chromium, live_server, world):
-    """One browser context for each person, signed in with both factors."""
-    contexts = {}
-
-    def person(who: str, **options) -> Page:
-        if who not in contexts:
-            context = chromium.new_context(base_url=live_server.url, **options)
-            page = contexts[who] = context.new_page()
-            page.on(
-                "console",
-                lambda m: faults.append(m.text) if m.type == "error" and not re.search(EXPECTED, m.text) else None,
-            )
-            page.goto("/sign-in/")
-            page.fill("[name=login]", f"{who}@accord.example")
-            page.fill("[name=password]", PASSWORD)
-            press(page, "main .button.primary")
-            give_code(page, world.secrets[who])
-        return contexts[who]
-
-    faults: list[str] = []
-    yield person
-    for page in contexts.values():
-        page.context.close()
-    assert faults == []
 
 
 def give_code(page: Page, secret: str) -> None:
@@ -309,6 +255,7 @@ def test_every_component_in_every_language_is_accessible(chromium, live_server, 
 
 
 def test_it_works_without_scripts_at_320_pixels(chromium, live_server, world):
+    secret = give_totp(Account.objects.get(pk=world["oksana"].account))
     context = chromium.new_context(
         base_url=live_server.url, java_script_enabled=False, viewport={"width": 320, "height": 640}
     )
@@ -317,7 +264,7 @@ def test_it_works_without_scripts_at_320_pixels(chromium, live_server, world):
     page.fill("[name=login]", "oksana@accord.example")
     page.fill("[name=password]", PASSWORD)
     page.click("main .button.primary")
-    give_code(page, world.secrets["oksana"])
+    give_code(page, secret)
     page.goto("/desk/signals/new/")
     page.check("[name=danger]")
     tick(page, "channel", "hotline")
