@@ -8,13 +8,13 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from accord.cooperation.texts import BadText, current, read_text, texts, versions
 from accord.protection.documents.pdf_text import words
 from accord.protection.papers import press
 from accord.protection.papers.blocks import Block, Paper, say
 from accord.protection.papers.content import _drawn
 from accord.protection.papers.press import COMMAND, printed
 from accord.protection.papers.setter import MOST, visible
-from accord.protection.papers.texts import BadText, current, read_text, texts
 from accord.protection.papers.vocab import NotPrinted
 from accord.protection.plans.vocab import PlanKind
 from tests.rooms.papers.builders import filled, offered, paper_of
@@ -132,6 +132,8 @@ def test_no_page_is_empty(world):
 
 def test_texts_are_versioned_complete_and_the_nodes_own_stand_over_the_packages(settings, tmp_path):
     rights = current("rights")
+    assert rights.version > "2026.1"
+    assert texts()["rights", "2026.1"].say("declaration", "ro") == rights.say("declaration", "ro")
     assert rights.needs_legal_check
     names = {s.id for s in rights.applying("RO", frozenset({"adult"}))}
     assert "medical" in names
@@ -140,7 +142,7 @@ def test_texts_are_versioned_complete_and_the_nodes_own_stand_over_the_packages(
     assert "foreign" in {s.id for s in rights.applying("RO", frozenset({"foreign", "adult"}))}
     own = tmp_path / "paper-texts" / "frame.toml"
     own.parent.mkdir()
-    source = (Path(press.__file__).parent / "texts" / "frame-2026.1.toml").read_text("utf-8")
+    source = (Path(versions.__file__).parent / "rows" / "frame-2026.1.toml").read_text("utf-8")
     own.write_text(source.replace('"2026.1"', '"2026.2"').replace('"Paper"', '"Sheet"'), "utf-8")
     settings.ACCORD_DATA = tmp_path
     try:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from accord.cooperation.people.queries import actor_of
 from accord.cooperation.people.services import give_membership, invite
+from accord.cooperation.texts import current
 from accord.foundation.duties.models import Duty
 from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
@@ -36,7 +37,6 @@ from accord.justice.proceedings.redress_vocab import (
     TellingForm,
     What,
 )
-from accord.justice.proceedings.rights import BadRights, current, read_rights
 from accord.justice.proceedings.support import Told
 from accord.justice.proceedings.vocab import BadOrder
 from accord.protection.cases import services as cases
@@ -156,23 +156,11 @@ def test_rights_are_told_with_proof_and_settle_their_duty(world, case):
         assert caught.value.field == field
     tell(world, case, told(protocol_on=date(2026, 11, 10)))
     row = Telling.objects.get()
-    assert (row.list_id, row.list_version, row.language) == ("rights", current().version, "uk")
+    assert (row.list_id, row.list_version, row.language) == ("rights", current("rights").version, "uk")
     assert not Duty.objects.filter(object_id=case, rule="P-RIGHTS", done_at=None).exists()
     assert view(world, case).told[0].signature == SIGNED
     facts = Event.objects.get(kind="rights.told").facts
     assert SIGNED not in facts
-
-
-def test_the_list_of_rights_reads_in_four_languages_or_not_at_all(tmp_path):
-    assert current().needs_legal_check
-    assert len(current().paragraphs) == 8
-    assert all(set(text) == {"en", "bg", "ro", "uk"} for text in (*current().paragraphs, current().declaration))
-    bad = tmp_path / "rights.toml"
-    bad.write_text(
-        'id = "x"\nversion = "1"\nneeds_legal_check = true\nsource = ""\nparagraphs = []\n[title]\nen = "x"\n'
-    )
-    with pytest.raises(BadRights, match=r"rights\.toml"):
-        read_rights(bad)
 
 
 def test_a_charge_against_her_owes_a_lawyer(world, case):

@@ -25,11 +25,19 @@ def list_papers(request: HttpRequest, case_id: UUID) -> list[s.OfferOut]:
 
 @router.get("/cases/{case_id}/papers/{kind}", response=answers(s.PaperOut))
 def open_paper(request: HttpRequest, case_id: UUID, kind: str, language: str = "") -> s.PaperOut:
-    """The words of one paper, in `language` or yours. Opening what is sealed is an event in the ledger."""
-    found = queries.open_paper(actor=actor_of(request), case=case_id, kind=kind, language=language[:2], now=now())
-    blocks = [s.BlockOut(**asdict(block)) for block in found.blocks]
-    more = {"text": found.text.name, "digest": found.digest(), "blocks": blocks}
-    return s.PaperOut(**shapes.pick(found, s.PaperOut, **more))
+    """The words of one paper as it will be printed, in `language` or yours, and where something was left out of them.
+
+    Opening what is sealed is an event in the ledger.
+    """
+    done = services.ready(actor=actor_of(request), case=case_id, kind=kind, language=language[:2], now=now())
+    blocks = [s.BlockOut(**asdict(block)) for block in done.paper.blocks]
+    more = {
+        "text": done.paper.text.name,
+        "digest": done.paper.digest(),
+        "blocks": blocks,
+        "left_out": list(done.left_out),
+    }
+    return s.PaperOut(**shapes.pick(done.paper, s.PaperOut, **more))
 
 
 @router.get("/cases/{case_id}/papers/{kind}/file", response=answers(bytes))

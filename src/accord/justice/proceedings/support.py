@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.organisations import queries as organisations
+from accord.cooperation.texts import current
 from accord.foundation.clock import day
 from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
@@ -31,7 +32,6 @@ from accord.justice.proceedings.redress_vocab import (
     Stance,
     TellingForm,
 )
-from accord.justice.proceedings.rights import current
 from accord.justice.proceedings.vocab import BadOrder
 
 EARLIEST: Final = date(1990, 1, 1)
@@ -115,7 +115,7 @@ def tell_rights(*, actor: Actor, case: UUID, told: Told, now: datetime, key: str
 
     def work() -> Given:
         found = doors().reach(actor, case, Action.PROCEEDING_KEEP)
-        listed = current()
+        listed = current("rights")
         _check_told(told, now)
         made = Telling(
             **about(found, actor, now),
@@ -129,7 +129,7 @@ def tell_rights(*, actor: Actor, case: UUID, told: Told, now: datetime, key: str
         )
         seal_into(made, holder=actor.organisation, signature=told.signature, witness=told.witness.strip())
         made.save(force_insert=True)
-        facts = {"list": f"{listed.id}/{listed.version}", "language": told.language, "proof": str(told.proof)}
+        facts = {"list": listed.name, "language": told.language, "proof": str(told.proof)}
         ledger.append(event(Kind.RIGHTS_TOLD, found, actor, now, facts))
         duties.settle(rule_ids=TELL_DUTY, object_id=found.id, actor=actor, now=now)
         return Given(made.pk)
@@ -247,7 +247,7 @@ def _check_texts(**texts: str) -> None:
 
 def _check_told(told: Told, now: datetime) -> None:
     _check_texts(witness=told.witness, signature=told.signature)
-    if told.language not in current().title:
+    if told.language not in current("rights").title:
         raise BadRedress(_("There is no text in this language yet."), field="language")
     if told.proof == Proof.WITNESS and not told.witness.strip():
         raise BadRedress(_("Name the witness."), field="witness")

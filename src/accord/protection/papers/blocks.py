@@ -1,11 +1,12 @@
 """What a paper is made of: blocks of plain text, the same for the screen, a program and the press."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 
+from accord.cooperation.texts import PaperText, current
 from accord.protection.documents.events import keyed
-from accord.protection.papers.texts import PaperText, current
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -48,6 +49,31 @@ class Paper:
             "lost": say("lost", self.language),
             "blocks": [asdict(block) for block in self.blocks],
         }
+
+    def cells(self) -> dict[str, str]:
+        """Every single text by its place: what is masked."""
+        found = {"title": self.title}
+        for number, block in enumerate(self.blocks):
+            found[f"{number}"] = block.text
+            found |= {f"{number}.{at}.{side}": row[side] for at, row in enumerate(block.rows) for side in (0, 1)}
+        return found
+
+    def labels(self) -> dict[str, str]:
+        """How each of the cells is called: the question beside it, or the heading above."""
+        found, heading = {"title": self.title}, self.title
+        for number, block in enumerate(self.blocks):
+            heading = block.text if block.kind == "heading" else heading
+            found[f"{number}"] = heading
+            found |= {f"{number}.{at}.{side}": a or heading for at, (a, _b) in enumerate(block.rows) for side in (0, 1)}
+        return found
+
+    def with_cells(self, cells: Mapping[str, str]) -> "Paper":
+        """The same paper with other texts in its places."""
+        blocks = []
+        for number, block in enumerate(self.blocks):
+            rows = tuple((cells[f"{number}.{at}.0"], cells[f"{number}.{at}.1"]) for at in range(len(block.rows)))
+            blocks.append(replace(block, text=cells[f"{number}"], rows=rows))
+        return replace(self, title=cells["title"], blocks=tuple(blocks))
 
     def entries(self) -> dict[str, str]:
         """Every text that leaves with it, by where it stands: what the guard searches."""

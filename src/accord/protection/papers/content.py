@@ -5,13 +5,13 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from accord.cooperation.texts import current
 from accord.foundation.clock import day
 from accord.protection.cases.models import Case
 from accord.protection.consents.queries import ConsentView
 from accord.protection.consents.services import is_signature
 from accord.protection.consents.vocab import Method
 from accord.protection.papers.blocks import Block, Paper, say, signing
-from accord.protection.papers.texts import current
 from accord.protection.plans.agreement import Agreement
 from accord.protection.plans.queries import PlanView
 

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.people.models import LANGUAGES
+from accord.cooperation.texts import current
 from accord.foundation.ids import parse_id
 from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
@@ -18,7 +19,6 @@ from accord.protection.cases.populations import populations_of
 from accord.protection.consents import queries as consents
 from accord.protection.papers import content
 from accord.protection.papers.blocks import Paper
-from accord.protection.papers.texts import current
 from accord.protection.plans import queries as plans
 from accord.protection.plans.models import Plan
 from accord.protection.plans.vocab import READ, PlanKind, PlanState

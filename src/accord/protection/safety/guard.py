@@ -3,11 +3,14 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from accord.foundation.guard import ParticularKind, Protected, find
+from accord.foundation.guard import mask as mask_out
+from accord.foundation.guard.fold import plain
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry
 from accord.foundation.ledger.vocab import Kind as Event
@@ -20,11 +23,22 @@ from accord.foundation.vault import reveal
 from accord.protection.cases.models import Case
 from accord.protection.consents.models import Consent
 from accord.protection.consents.vocab import GuardianImplicated
-from accord.protection.safety.queries import ParticularView, event, in_force, risk_organisations
-from accord.protection.safety.vocab import FIELD_LABELS, FOUND, GUARDED, HOUSE, MEND, Kind, Stopped
+from accord.protection.safety.queries import ParticularView, code_word_of, event, in_force, risk_organisations
+from accord.protection.safety.vocab import (
+    FIELD_LABELS,
+    FOUND,
+    GUARDED,
+    HOUSE,
+    MEND,
+    Kind,
+    Stopped,
+    code_word_in,
+    house_in,
+)
 
 Houses = Callable[[Case], dict[UUID, str]]
 _houses: Final[list[Houses]] = []
+_SHORT: Final = 3  # letters of a word that takes no ending
 _TELEPHONE: Final = re.compile(r"\+?\d[\d\s()./-]{5,}\d")
 
 
@@ -72,6 +86,50 @@ def check(
         )
     if protected or houses:
         ledger.append(_searched(case, actor, now, given, kinds, Event.GUARD_SEARCHED, houses))
+
+
+@dataclass(frozen=True, repr=False)
+class Masked:
+    """Texts without what is protected, and a sentence for each place from which something was taken."""
+
+    texts: dict[str, str]
+    left_out: tuple[str, ...]
+
+
+def mask(
+    *, actor: Actor, case: Case, texts: Mapping[str, str], labels: Mapping[str, str], sign: str, now: datetime
+) -> Masked:
+    """The texts of a paper for the person herself, with `sign` where something protected stood; the search is an event.
+
+    Raises Stopped where the address of a house or the code word stands: those words must be written anew. `labels`: how
+    each text is called. Call it once the case is reached.
+    """
+    given = _given(texts)
+    houses = {pk: text for finder in _houses for pk, text in finder(case).items() if text}
+    secret = [Protected(ParticularKind.ADDRESS, text) for text in houses.values()]
+    word = code_word_of(case)
+    # SECURITY: guard G9, and the word by which she knows that it is us. tests/rooms/papers/test_pages.py
+    wrong = [house_in(labels[one.where]) for one in find(secret, given)]
+    wrong += [code_word_in(labels[where]) for where, text in given.items() if word and _says(text, word)]
+    if wrong:
+        reasons = tuple(dict.fromkeys(wrong))
+        kinds = sorted({reason.code.removeprefix("hard.") for reason in reasons})
+        raise Stopped(reasons, _searched(case, actor, now, given, kinds, Event.GUARD_STOPPED, houses))
+    protected = _protected(*in_force(case))
+    done, found = mask_out(protected, given, sign)
+    kinds = sorted({one.kind.value for one in found})
+    if protected or houses:
+        ledger.append(_searched(case, actor, now, given, kinds, Event.GUARD_SEARCHED, houses))
+    said = dict.fromkeys(str(FOUND[one.kind]) % {"field": labels[one.where]} for one in found)
+    return Masked({**texts, **done}, tuple(said))
+
+
+def _says(text: str, secret: str) -> bool:
+    """Whether the words of `secret` stand in `text` one after the other, each with at most two letters more."""
+    words = re.findall(r"\w+", plain(secret))
+    gap, more = r"[\W_]+", r"\w{0,2}"
+    pattern = gap.join(re.escape(one) + (more if len(one) > _SHORT else "") for one in words)
+    return bool(words) and bool(re.search(rf"\b{pattern}\b", plain(text)))
 
 
 def ask(

@@ -16,7 +16,8 @@ from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases.access import reach
 from accord.protection.cases.models import Case
 from accord.protection.persons.models import Person
-from accord.protection.safety.models import Particular
+from accord.protection.safety.contact import Plan
+from accord.protection.safety.models import ContactPlan, Particular
 from accord.protection.safety.vocab import FIELDS
 
 
@@ -80,6 +81,12 @@ def in_force(case: Case) -> tuple[list[ParticularView], dict[str, str]]:
     person = Person.objects.get(pk=case.person_id)
     own = reveal(person, holder=case.organisation, fields=["address", "phone", "safe_contact"])
     return [view for view in _views(case) if view.particular.ended_at is None], own
+
+
+def code_word_of(case: Case) -> str:
+    """The code word of the plan of contact in force, or nothing. For the guard, which writes the event of it."""
+    found = ContactPlan.objects.filter(case=case, ended_at=None).first()
+    return Plan.of(reveal(found, holder=case.organisation, fields=["plan"])["plan"]).code_word.strip() if found else ""
 
 
 def event(kind: Event, case: Case, actor: Actor | None, now: datetime, facts: dict[str, object]) -> Entry:

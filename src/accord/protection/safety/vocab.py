@@ -41,6 +41,23 @@ HOUSE: Final = Reason(
     _("The address of one of your houses stands in this text. It never leaves."),
     _("Take it out. Who brings the person is told the way by the house itself."),
 )
+_HOUSE_IN: Final = _("The address of one of your houses stands in “%(field)s”. It never leaves.")
+_CODE_WORD_IN: Final = _(
+    "The code word of safe contact stands in “%(field)s”. Whoever finds it could pass for one of you."
+)
+_ANEW: Final = _("Write a new version of it without this, then make the paper again.")
+
+
+def house_in(field: str) -> Reason:
+    """The address of a house stands in a field of a paper."""
+    return Reason("hard.house", str(_HOUSE_IN) % {"field": field}, _ANEW)
+
+
+def code_word_in(field: str) -> Reason:
+    """The code word stands in a field of a paper."""
+    return Reason("hard.code-word", str(_CODE_WORD_IN) % {"field": field}, _ANEW)
+
+
 MEND: Final = _("Take it out, or ask a colleague to release exactly this text.")
 FIELD_LABELS: Final = {
     "request": _("What do you ask for"),

@@ -29,3 +29,4 @@ class PaperOut(Schema):
     text: str
     digest: str
     blocks: list[BlockOut]
+    left_out: list[str]

@@ -22,20 +22,23 @@ def papers(request: DeskRequest, case_id: str) -> HttpResponse:
 
 @require_GET
 def paper(request: DeskRequest, case_id: str, kind: str) -> HttpResponse:
-    """The words of one paper, in the reader's language or the person's, to be read with her before it is printed."""
+    """One paper as it will be printed, in the reader's language or the person's, to be read with her before."""
     return _paper_page(request, case_id, kind)
 
 
-def _paper_page(
-    request: DeskRequest,
-    case_id: str,
-    kind: str,
-    stopped: Stopped | None = None,
-) -> HttpResponse:
+def _paper_page(request: DeskRequest, case_id: str, kind: str, stopped: Stopped | None = None) -> HttpResponse:
     actor, pk, language = request.actor, pk_of(case_id), request.GET.get("language", "")[:2]
     found = reach(actor, pk, Action.CASE_READ)
-    shown = queries.open_paper(actor=actor, case=pk, kind=kind, language=language, now=now())
-    more = {"status": 403} if stopped else {}
+    moment = now()
+    left_out: tuple[str, ...] = ()
+    status = 403 if stopped else 200
+    try:
+        done = services.ready(actor=actor, case=pk, kind=kind, language=language, now=moment)
+        shown, left_out = done.paper, done.left_out
+    except Stopped as failure:
+        # What may not be printed may be read here, and must be, to be mended.
+        shown = queries.open_paper(actor=actor, case=pk, kind=kind, language=language, now=moment)
+        stopped = failure
     return page(
         request,
         "paper",
@@ -43,9 +46,10 @@ def _paper_page(
         kind=kind,
         case=found.case,
         stopped=stopped,
+        left_out=left_out,
         may_tell=kind == "rights" and found.standing.judge(Action.PROCEEDING_KEEP).allow,
         languages=LANGUAGES,
-        **more,
+        status=status,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accord.cooperation.people.models import LANGUAGES
+from accord.cooperation.texts import current
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
 from accord.faces.desk.views.proceedings import directory, sheet
 from accord.foundation.clock import day
@@ -32,9 +33,9 @@ from accord.justice.proceedings.redress_forms import (
     RightsForm,
 )
 from accord.justice.proceedings.redress_vocab import ChargeKind, Stance
-from accord.justice.proceedings.rights import current
 from accord.protection.cases.access import reach
 from accord.protection.cases.models import Case
+from accord.protection.cases.populations import populations_of
 
 
 def _own(request: DeskRequest, case_id: str, action: Action = Action.PROCEEDING_KEEP) -> tuple[Actor, Case]:
@@ -88,7 +89,7 @@ def new_aid(request: DeskRequest, case_id: str) -> HttpResponse:
 def rights(request: DeskRequest, case_id: str) -> HttpResponse:
     """Read the rights to the person in her language, and keep what proves it."""
     actor, case = _own(request, case_id)
-    listed = current()
+    listed = current("rights")
     asked = request.POST.get("language") or request.GET.get("language", "")
     language = asked if asked in listed.title else actor.language
     form = RightsForm(request.POST or None)
@@ -104,8 +105,11 @@ def rights(request: DeskRequest, case_id: str) -> HttpResponse:
             return redirect("desk:justice", case.pk)
     reading = {
         "title": listed.title[language],
-        "paragraphs": [text[language] for text in listed.paragraphs],
-        "declaration": listed.declaration[language],
+        "sections": [
+            (part.title[language], [row[language] for row in part.lines])
+            for part in listed.applying(case.jurisdiction, populations_of(case))
+        ],
+        "declaration": listed.say("declaration", language),
         "language": language,
     }
     return page(request, "justice_rights", case=case, form=form, reading=reading, languages=LANGUAGES, listed=listed)

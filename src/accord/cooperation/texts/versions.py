@@ -97,7 +97,7 @@ def _complete(made: PaperText, content: dict[str, Any]) -> None:
 
 
 def _files() -> Iterable[Path]:
-    yield from sorted((Path(__file__).parent / "texts").glob("*.toml"))
+    yield from sorted((Path(__file__).parent / "rows").glob("*.toml"))
     yield from sorted((Path(settings.ACCORD_DATA) / "paper-texts").glob("*.toml"))
 
 
