@@ -2,10 +2,13 @@
 
 import pytest
 
+from accord.faces.desk.views.cases import SHOWN
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.models import Event
 from accord.foundation.ledger.vocab import LedgerError
-from tests.cast import signed_in
+from accord.protection.consents import services as consents
+from accord.protection.referrals.models import Referral
+from tests.cast import key, signed_in
 
 
 def opened(world, case):
@@ -40,6 +43,24 @@ def test_without_its_trace_nothing_is_shown(world, monkeypatch):
     answer = client.get(f"/desk/cases/{case}/")
     assert answer.status_code == 503
     assert b"UA" not in answer.content
+
+
+def test_a_long_story_shows_what_stands_and_opens_the_rest(world):
+    case, client = world.case(), signed_in(world, "ana")
+    for _ in range(SHOWN + 2):
+        consent = world.consent(case)
+        sent = world.draft(case)
+        world.send(sent)
+        world.act(sent, "revoke", "ana")
+    consents.withdraw(actor=world["ana"], consent=consent, read=1, now=world.now, key=key())
+    path = f"/desk/cases/{case}/"
+    short, whole = (client.get(path, given).content.decode() for given in ({}, {"all": ""}))
+    standing, over = SHOWN + 1, 1  # consents: all that stand are shown, what was taken back waits
+    assert (short.count("/desk/consents/"), whole.count("/desk/consents/")) == (standing, standing + over)
+    codes = list(Referral.objects.filter(case=case).values_list("code", flat=True))
+    assert (sum(code in short for code in codes), sum(code in whole for code in codes)) == (SHOWN, SHOWN + 2)
+    assert f"({SHOWN + 2})" in short
+    assert f"({SHOWN + 2})" not in whole
 
 
 def test_gathered_events_go_with_a_page_that_fails(world):

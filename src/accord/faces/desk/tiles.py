@@ -1,6 +1,6 @@
 """The parts of a case that have pages of their own, as tiles on the case page: where each stands, in one line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accord.foundation.clock import day
+from accord.foundation.duties.queries import Owed
 from accord.foundation.policy import Action, Actor, Request, decide
 from accord.justice.proceedings import queries as proceedings
 from accord.protection.cases.models import Case
@@ -20,7 +21,7 @@ from accord.protection.cases.queries import CaseView
 from accord.protection.cases.track_tables import LABELS, TrackKind
 from accord.protection.cases.tracks import Tracks, state_of
 from accord.protection.children import queries as children
-from accord.protection.outcomes import queries as outcomes
+from accord.protection.outcomes.vocab import OWED
 from accord.protection.services import queries as services
 from accord.protection.services.vocab import EpisodeState
 from accord.protection.shelters import queries as shelters
@@ -34,6 +35,7 @@ class Seen:
     actor: Actor
     view: CaseView
     tracks: Tracks
+    owed: Sequence[Owed]
     now: datetime
 
     @property
@@ -162,14 +164,15 @@ def services_tile(seen: Seen) -> Tile | None:
 
 
 def outcomes_tile(seen: Seen) -> Tile | None:
-    """When how it stands was last assessed; never the score."""
+    """By when how it stands is to be assessed, as the clocks of the case say; never the score."""
     if not seen.may(Action.OUTCOME_READ):
         return None
-    last, url = outcomes.last_of(seen.case.pk), reverse("desk:outcomes", args=[seen.case.pk])
-    if last is None:
-        return Tile(_("Outcomes"), url, _("not assessed yet"), "attention")
-    on = {"day": date_format(last.made_on, "SHORT_DATE_FORMAT")}
-    return Tile(_("Outcomes"), url, _("last assessed on %(day)s") % on, "info")
+    url, owed = reverse("desk:outcomes", args=[seen.case.pk]), [one.duty for one in seen.owed if one.duty.rule in OWED]
+    due = min((duty.due_at for duty in owed if duty.done_at is None), default=None)
+    if due is None:
+        return Tile(_("Outcomes"), url, _("how it stands, and what changed"))
+    by = {"day": date_format(day(due), "SHORT_DATE_FORMAT")}
+    return Tile(_("Outcomes"), url, _("to be assessed by %(day)s") % by, "attention" if due < seen.now else "info")
 
 
 def papers_tile(seen: Seen) -> Tile | None:

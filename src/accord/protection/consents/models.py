@@ -1,5 +1,7 @@
 """Consents."""
 
+from datetime import date
+
 from django.db import models
 
 from accord.cooperation.organisations.models import Organisation
@@ -49,3 +51,7 @@ class Consent(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["case", "-given_at"], name="consents_of_case")]
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it was not taken back and has not run out on that day."""
+        return self.withdrawn_at is None and day <= self.valid_until

@@ -105,11 +105,6 @@ def case_of(actor: Actor, assessment: UUID) -> UUID:
     return found.case_id
 
 
-def last_of(case: UUID) -> Assessment | None:
-    """The last assessment of a case, closed; the caller has reached the case."""
-    return Assessment.objects.filter(case=case).order_by("-made_on", "-made_at", "-id").first()
-
-
 def last_score(case: UUID) -> Score | None:
     """The last overall score of this episode and when, for closing (guard G10); the caller has reached the case."""
     began = current(Case.objects.get(pk=case)).began_at

@@ -1,5 +1,7 @@
 """Cases: identification, the case page, identity, notes, closing, search."""
 
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from accord.faces.desk.payload_words import in_word
 from accord.faces.desk.tiles import Seen, tiles_of
 from accord.faces.desk.timeline import timeline
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, sure, try_form
+from accord.foundation.clock import day
 from accord.foundation.duties import queries as duties
 from accord.foundation.ids import parse_id
 from accord.foundation.ledger import services as ledger
@@ -41,7 +44,11 @@ from accord.protection.documents import queries as documents
 from accord.protection.glass.queries import open_to
 from accord.protection.persons.vocab import LABELS, AlreadyKnown, Identity
 from accord.protection.referrals import queries as referrals
+from accord.protection.referrals.vocab import STATES as REFERRALS
 from accord.protection.safety import plans
+
+SHOWN: Final = 6  # of referrals and of consents, where fewer stand: two years hold forty of each
+R = TypeVar("R")
 
 
 @require_GET
@@ -115,6 +122,7 @@ def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
     known = {m.account_id: m.account.name for m in colleagues}
     account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes]
     contact = plans.plan_of(actor=actor, case=pk, now=now(), seen=view.allowed) if may["safety"] else None
+    today, everything = day(now()), "all" in request.GET
     return {
         "view": view,
         "ways": contact_words.ways(contact, now()) if contact else [],
@@ -138,11 +146,19 @@ def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
         "restrictions": Restriction.choices,
         "note_form": NoteForm(),
         "purpose_form": PurposeForm(),
-        "consents": given,
-        "referrals": sent,
+        "consents": _foremost(given, lambda one: one.stands_on(today), everything=everything),
+        "referrals": _foremost(sent, lambda one: bool(REFERRALS.open_to(one.state)), everything=everything),
+        "today": today,
         "files": _files(actor, view),
-        "tiles": tiles_of(Seen(actor, view, tracks.of_case(pk), now())),
+        "tiles": tiles_of(Seen(actor, view, tracks.of_case(pk), owed, now())),
     }
+
+
+def _foremost(rows: Sequence[R], stands: Callable[[R], bool], *, everything: bool) -> dict[str, object]:
+    """What stands and, up to SHOWN, the newest of the rest; and how many there are in all."""
+    standing, over = [row for row in rows if stands(row)], [row for row in rows if not stands(row)]
+    shown = list(rows) if everything else standing + over[: max(0, SHOWN - len(standing))]
+    return {"shown": shown, "in_all": len(rows)}
 
 
 def _files(actor: Actor, view: queries.CaseView) -> list[documents.Titled]:
