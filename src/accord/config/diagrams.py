@@ -15,6 +15,7 @@ def tables() -> list[StateTable]:
     from accord.justice.proceedings import vocab as proceedings
     from accord.protection.cases import track_tables as tracks
     from accord.protection.cases import vocab as cases
+    from accord.protection.children import measures_vocab as measures
     from accord.protection.children import vocab as children
     from accord.protection.exports import vocab as exports
     from accord.protection.plans import vocab as plans
@@ -46,6 +47,10 @@ def tables() -> list[StateTable]:
         redress.CHARGES,
         redress.CLAIMS,
         children.WHEREABOUTS,
+        measures.MEASURES,
+        measures.BANS,
+        measures.STUDIES,
+        measures.AGES,
     ]
 
 

@@ -7,14 +7,19 @@ from typing import Final
 from uuid import UUID
 
 from accord.demo.story import Story
+from accord.foundation.clock import day
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Actor
 from accord.protection.cases import services as cases
 from accord.protection.cases.services import Facts
 from accord.protection.cases.vocab import Basis
-from accord.protection.children import adults, found, team
+from accord.protection.children import adults, bans, found, measures, studies, team
 from accord.protection.children.adults import Checked, Details
+from accord.protection.children.bans import Proposal
 from accord.protection.children.found import Found
+from accord.protection.children.measures import Ordered, Wanted
+from accord.protection.children.measures_vocab import Authority, MeasureKind, PlaceKind, StudyFor
+from accord.protection.children.studies import Question
 from accord.protection.children.team import Member, Told
 from accord.protection.children.vocab import About, Check, Function, Result, Role, Setting, With
 from accord.protection.persons.vocab import Identity
@@ -46,6 +51,22 @@ def _boy(story: Story) -> None:
     team.record_view(actor=dimitar, case=case, told=view, now=then, key=_key())
     worker = Member(dimitar.organisation, Function.SOCIAL_WORKER, "Силвия Ангелова", "+359 82 555 014")
     team.join(actor=dimitar, case=case, member=worker, now=then, key=_key())
+    _protect_boy(story, dimitar, case, then + timedelta(hours=1))
+
+
+def _protect_boy(story: Story, dimitar: Actor, case: UUID, at: datetime) -> None:
+    """A crisis centre for three months, a ban that waits for the minister, and a question about the grandmother."""
+    on = day(at)
+    wanted = Wanted(MeasureKind.EMERGENCY, on, "Мъжът до него не е роднина. Няма къде да спи тази нощ.")
+    row = measures.ask(actor=dimitar, case=case, wanted=wanted, now=at, key=_key()).id
+    ordered = Ordered(
+        Authority.DIRECTORATE, PlaceKind.CRISIS_CENTRE, on, on + timedelta(days=30), on + timedelta(days=90), "ЗД-214"
+    )
+    measures.order(actor=dimitar, measure=row, ordered=ordered, read=1, now=at, key=_key())
+    proposal = Proposal(on, "Мъжът имаше два билета за Виена за следващата сутрин.")
+    bans.propose(actor=dimitar, case=case, proposal=proposal, now=at, key=_key())
+    question = Question(StudyFor.RETURN, "RO", story.cast.org("anitp"), on, "Може ли да живее при баба си в Крайова?")
+    studies.ask(actor=dimitar, case=case, question=question, now=at, key=_key())
 
 
 def _girl(story: Story) -> None:
@@ -75,7 +96,14 @@ def _girl(story: Story) -> None:
     appointed = Details(
         Role.APPOINTED, "Anca Pop", "+40 259 555 015", reference="DGASPC Bihor, dispoziția 218", informed=True
     )
-    adults.add(actor=radu, case=case, details=appointed, now=at + timedelta(days=2), key=_key())
+    then = at + timedelta(days=2)
+    adults.add(actor=radu, case=case, details=appointed, now=then, key=_key())
+    wanted = Wanted(MeasureKind.URGENT, day(then), "Mătușa a dus-o la fermă. Acasă nu mai este în siguranță.")
+    row = measures.ask(actor=radu, case=case, wanted=wanted, now=then, key=_key()).id
+    ordered = Ordered(
+        Authority.DGASPC, PlaceKind.FOSTER, day(then), day(then) + timedelta(days=30), reference="DGASPC Bihor, 219"
+    )
+    measures.order(actor=radu, measure=row, ordered=ordered, read=1, now=then, key=_key())
 
 
 def _check_and_implicate(actor: Actor, adult: UUID, at: datetime) -> None:

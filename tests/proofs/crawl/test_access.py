@@ -39,6 +39,7 @@ def records(house) -> dict[str, str]:
         **house.linked,
         "membership_id": house.cast.memberships["sofia"].pk, **house.court,
         "child_id": house.of_child, "adult_id": house.adult, "child_member_id": house.member,
+        **house.protecting,
     }  # fmt: skip
     return {name: found[0] if found else "x" for name, found in ids().items()} | {k: str(v) for k, v in own.items()}
 

@@ -42,6 +42,7 @@ from tests.cast import PASSWORD, World, key, signed_in
 from tests.proofs.crawl.browse import Visitor
 from tests.proofs.crawl.canaries import Canaries
 from tests.proofs.crawl.rooms import rooms
+from tests.rooms.children.protecting import protected
 from tests.rooms.children.steps import recorded
 
 # Beside the cast: who they are, for whom they work, and how they stand to the cases of Animus.
@@ -223,6 +224,7 @@ def _other_cases(world: CanaryWorld) -> None:
     )  # fmt: skip
     consents.give(actor=world["dimitar"], case=world.of_child, asked=asked, answered=answered, now=world.now, key=key())
     world.adult, world.member = recorded(world, world.of_child, "dimitar", word)
+    world.protecting = protected(world, world.of_child, "dimitar", word)
     world.of_mira = world.case("mira", identity=world.canaries.identity("mira"))
 
 

@@ -10,7 +10,7 @@ from accord.foundation.policy import Purpose, Role
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases import queries, services
 from accord.protection.cases.models import Case, Note
-from accord.protection.cases.vocab import BadCase, CloseReason, LastOfTeam, NoCaseWork, NoticesOpen
+from accord.protection.cases.vocab import AgeNotDecided, BadCase, CloseReason, LastOfTeam, NoCaseWork, NoticesOpen
 from accord.protection.persons.vocab import Identity
 from tests.cast import key
 
@@ -133,9 +133,21 @@ def test_who_turns_out_to_be_a_child_gets_the_clocks_of_one_and_who_does_not_los
     assert "D01" not in {d.rule for d in open_about(case)}
     corrected(world, case, 2012, 1)
     assert [d.rule for d in open_about(case)].count("D01") == 3
-    corrected(world, case, 1990, 2)
+    with pytest.raises(AgeNotDecided):  # nobody becomes an adult on the word of one person
+        corrected(world, case, 1990, 2)
+    services.come_of_age(Case.objects.get(pk=case), world["ana"], world.now)
     assert "D01" not in {d.rule for d in open_about(case)}
     assert json.loads(Event.objects.filter(kind="case.corrected").latest("seq").facts)["fields"] == ["age_group"]
+    corrected(world, case, 1990, 2)
+
+
+def test_a_child_who_has_turned_eighteen_is_an_adult_by_the_date_on_record(world):
+    case = world.case(identity=Identity(given_name="Тетяна", birth_date=date(2009, 3, 3)), age=AgeGroup.CHILD)
+    later = world.now.replace(year=2027, month=4)
+    facts = services.Situation(Sex.FEMALE, AgeGroup.UNKNOWN)
+    born = Identity(given_name="Тетяна", birth_date=date(2009, 3, 3))
+    services.correct(actor=world["ana"], case=case, facts=facts, identity=born, read=1, now=later, key=key())
+    assert Case.objects.get(pk=case).age_group == AgeGroup.ADULT
 
 
 def test_a_stranger_cannot_be_brought_into_the_team(world):

@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from accord.faces.api import (
+    child_protection,
     children,
     cooperation,
     courses,
@@ -67,6 +68,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 ROOMS = (
+    child_protection,
     children,
     cooperation,
     courses,

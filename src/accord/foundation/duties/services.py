@@ -58,6 +58,7 @@ def open_duties(
     recipients: dict[str, UUID] | None = None,
     organisation: UUID | None = None,
     again: bool = False,
+    ends: datetime | None = None,
 ) -> list[Duty]:
     """Open the duties that `trigger` brings; inside the caller's transaction. They are owed by the owner's organisation,
     or by `organisation` where another side owes them (then by no named person); without an owner the clock opens them.
@@ -66,6 +67,7 @@ def open_duties(
     applies if it names one of `populations`, or any. A rule with recipients opens one duty for each of them;
     `recipients` maps their codes to organisations. One that is not in the directory is owed all the same, without a name.
     What the record has already, open or done, is not opened again; with `again`, what was done begins once more.
+    `ends` is the end that the record itself names, where that comes before the end by the rule.
     """
     start = began or now
     applying = [r for r in in_force(_day(start, jurisdiction)) if r.applies(trigger, populations, jurisdiction)]
@@ -87,7 +89,7 @@ def open_duties(
             object_code=object_code,
             subject=subject,
             opened_at=start,
-            due_at=rule.due(start, jurisdiction),
+            due_at=min(rule.due(start, jurisdiction), ends or datetime.max.replace(tzinfo=UTC)),
         )
         for rule in applying
         for code in rule.recipients or ("",)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from accord.cooperation.organisations import queries as organisations
 from accord.foundation.clock import day
 from accord.foundation.codes import is_country
 from accord.foundation.duties import services as duties
+from accord.foundation.duties.arithmetic import PLACES
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -28,6 +29,7 @@ from accord.justice.proceedings.models import Accused, Measure, Proceeding, Step
 from accord.justice.proceedings.money import Currency, Money
 from accord.justice.proceedings.support import check_day
 from accord.justice.proceedings.vocab import (
+    BEGINS,
     TRIED,
     AlreadyOver,
     BadOrder,
@@ -138,7 +140,7 @@ def move(
         _step(found, action, on, actor, now)
         ledger.append(event(Kind.PROCEEDING_MOVED, reached, actor, now, {"stage": found.stage}))
         if target == Stage.FINAL and reached.case:
-            _final(reached.case, actor, now)
+            _begin("judgment.final", reached.case, actor, now)
         return Given(found.pk, found.version)
 
     body = (str(proceeding), action, on, country)
@@ -192,6 +194,8 @@ def protect(*, actor: Actor, proceeding: UUID, protection: Protection, now: date
             recorded_by=actor.account,
         )
         ledger.append(event(Kind.MEASURE_RECORDED, reached, actor, now, {"kind": made.kind}))
+        if reached.case and protection.kind in BEGINS:
+            _begin(BEGINS[protection.kind], reached.case, actor, now, protection.since)
         return Given(made.pk)
 
     body = (str(proceeding), protection)
@@ -256,7 +260,7 @@ def _recorded(actor: Actor, known: Known, side: Side, case: CaseFacts | None, no
     reached = Reached(made, case.decision, case) if case else Reached(made, Decision(True), None)
     ledger.append(event(Kind.PROCEEDING_RECORDED, reached, actor, now, {"stage": made.stage}))
     if made.stage == Stage.FINAL and case:
-        _final(case, actor, now)
+        _begin("judgment.final", case, actor, now)
     return Given(made.pk)
 
 
@@ -264,10 +268,11 @@ def _step(found: Proceeding, action: str, on: date, actor: Actor, now: datetime)
     Step.objects.create(proceeding=found, action=action, stage=found.stage, on=on, at=now, account=actor.account)
 
 
-def _final(case: CaseFacts, actor: Actor, now: datetime) -> None:
-    """A final judgment starts the time for state compensation (domain.md D18), where that rule is switched on."""
+def _begin(trigger: str, case: CaseFacts, actor: Actor, now: datetime, on: date | None = None) -> None:
+    """What a final judgment or granted protection starts (domain.md D18, D10, D12), where the rule is switched on."""
+    zone = PLACES.get(case.jurisdiction, UTC)
     duties.open_duties(
-        trigger="judgment.final",
+        trigger=trigger,
         populations=case.populations,
         jurisdiction=case.jurisdiction,
         owner=actor,
@@ -276,6 +281,7 @@ def _final(case: CaseFacts, actor: Actor, now: datetime) -> None:
         object_code=case.code,
         subject=case.person,
         now=now,
+        began=datetime.combine(on, time(), zone) if on else None,
     )
 
 

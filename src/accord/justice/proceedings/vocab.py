@@ -188,6 +188,10 @@ class MeasureKind(TextChoices):
     EXIT_BAN = "exit_ban", _("ban on taking a child out of the country")
 
 
+# What the protection starts where the rule is switched on.
+BEGINS: Final = {MeasureKind.SPECIAL: "special_protection.granted", MeasureKind.EXIT_BAN: "exit_ban.ordered"}
+
+
 class Ground(TextChoices):
     """Why the two sides may be joined, where it is not the person's consent."""
 

@@ -1,4 +1,5 @@
-"""What higher rooms know of a case and lower ones ask: the last risk assessment (plans), the last outcome score (outcomes).
+"""What higher rooms know of a case and lower ones ask: the last risk assessment (plans), the last outcome score (outcomes),
+whether a study of the family stands for a return (children).
 
 A room registers its answer in its AppConfig. Where nobody answers, nothing is known, and whoever asks must take that as a no.
 """
@@ -38,8 +39,10 @@ class Score(NamedTuple):
 
 RiskOf = Callable[[UUID], Risk | None]
 ScoreOf = Callable[[UUID], Score | None]
+StudyOf = Callable[[UUID, str], bool]
 _risk: Final[list[RiskOf]] = []
 _score: Final[list[ScoreOf]] = []
+_study: Final[list[StudyOf]] = []
 
 
 def answer_risk(ask: RiskOf) -> None:
@@ -52,6 +55,11 @@ def answer_score(ask: ScoreOf) -> None:
     _score[:] = [ask]
 
 
+def answer_study(ask: StudyOf) -> None:
+    """Let a room answer whether a study of the family lets a child return to a country; called in its AppConfig."""
+    _study[:] = [ask]
+
+
 def risk_of(case: UUID) -> Risk | None:
     """The last risk assessment of a case; None if there is none."""
     return _risk[0](case) if _risk else None
@@ -60,3 +68,8 @@ def risk_of(case: UUID) -> Risk | None:
 def score_of(case: UUID) -> Score | None:
     """The last outcome score of a case; None if there is none."""
     return _score[0](case) if _score else None
+
+
+def study_stands(case: UUID, country: str) -> bool:
+    """Whether a study of the child's family in a country was received and is not against the return; no answer is a no."""
+    return bool(_study) and _study[0](case, country)

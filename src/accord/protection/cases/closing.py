@@ -19,8 +19,9 @@ from accord.foundation.writes.services import Given, once, save_versioned, servi
 from accord.protection.cases import tracks
 from accord.protection.cases.access import reach
 from accord.protection.cases.asked import Risk, Score, risk_of, score_of
+from accord.protection.cases.clocks import open_clocks
 from accord.protection.cases.models import Case, Episode
-from accord.protection.cases.services import event, open_clocks, record_preliminary
+from accord.protection.cases.services import event, record_preliminary
 from accord.protection.cases.vocab import (
     AFTER_CLOSING,
     CHILD_NOTICE,

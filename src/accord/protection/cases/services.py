@@ -8,13 +8,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from accord.cooperation.organisations.queries import ids_of
 from accord.cooperation.people.queries import actor_of, colleagues
 from accord.detection.screening.services import mark_identified
 from accord.foundation.clock import day
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
 from accord.foundation.duties import services as duties
-from accord.foundation.duties.rules import rules
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -26,12 +24,15 @@ from accord.foundation.vault import seal_into
 from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.protection.cases.access import may_work_on_cases, open_to, reach, refuse_conflicted
+from accord.protection.cases.age import OF_AGE, age_of, is_of_age
+from accord.protection.cases.clocks import open_clocks, open_met
 from accord.protection.cases.models import Case, Conflict, Decision, Episode, Member, Note
 from accord.protection.cases.populations import populations_of
 from accord.protection.cases.queries import search_event
 from accord.protection.cases.vocab import (
     ADVANCES,
     STATES,
+    AgeNotDecided,
     BadCase,
     Basis,
     IdentificationStatus,
@@ -45,7 +46,6 @@ from accord.protection.persons.vocab import AlreadyKnown, Identity, KnownElsewhe
 
 LONGEST_NOTE: Final = 10_000
 SHORTEST_REASON: Final = 10
-OF_AGE: Final = 18
 K = TypeVar("K", bound="Situation")
 
 
@@ -127,6 +127,7 @@ def opened(
     open_clocks(case, actor, now)
     if case.protection_sought:
         open_clocks(case, actor, now, trigger="protection.requested")
+    open_met(case, actor, now)
     return case
 
 
@@ -221,7 +222,8 @@ def correct(
 ) -> Given:
     """Replace what is known of the person of a case; `read` is the version of the person.
 
-    Who turns out to be a child, or may be one, gets the clocks of a child from now on. Raises Missing, Refused, BadCase,
+    Who turns out to be a child, or may be one, gets the clocks of a child from now on. A child becomes an adult here only
+    by the date of birth on record; else two persons assess the age. Raises Missing, Refused, AgeNotDecided, BadCase,
     BadIdentity or Stale.
     """
 
@@ -230,6 +232,7 @@ def correct(
         found = allowed.case
         known = _agreeing(facts, identity, day(now))
         _check_countries(*known.citizenships)
+        grown = is_of_age(persons.opened_birth_date(found.person_id, holder=found.organisation), day(now))
         person = person_services.correct(
             actor=actor,
             person=found.person_id,
@@ -240,20 +243,37 @@ def correct(
             now=now,
         )
         before, columns = populations_of(found), _columns(known)
+        if found.may_be_child and known.age_group == AgeGroup.ADULT and not grown:
+            raise AgeNotDecided(field="age_group")
         changed = sorted(name for name, value in columns.items() if value != getattr(found, name))
         for name in changed:
             setattr(found, name, columns[name])
         save_versioned(found, read=found.version, fields=changed)
         if "protection_sought" in changed and found.protection_sought:
             open_clocks(found, actor, now, trigger="protection.requested")
-        ledger.append(event(Kind.CASE_CORRECTED, found, actor, now, {"fields": changed}))
-        for gone in before - populations_of(found):
-            duties.cancel_all(object_id=found.pk, actor=actor, now=now, population=gone)
-        open_clocks(found, actor, now)
+        _corrected(found, changed, before, actor, now)
         return Given(person.pk, person.version)
 
     body = (str(case), asdict(facts), identity.texts())
     return once(actor=actor.account, key=key, verb="case.correct", body=body, now=now, work=work)
+
+
+def come_of_age(case: Case, actor: Actor, now: datetime) -> None:
+    """Two persons found that who was treated as a child is an adult: the clocks of a child stop, those of an adult begin.
+
+    Inside the caller's transaction, which has assessed the age.
+    """
+    before = populations_of(case)
+    case.age_group = AgeGroup.ADULT
+    save_versioned(case, read=case.version, fields=["age_group"])
+    _corrected(case, ["age_group"], before, actor, now)
+
+
+def _corrected(case: Case, changed: list[str], before: frozenset[str], actor: Actor, now: datetime) -> None:
+    ledger.append(event(Kind.CASE_CORRECTED, case, actor, now, {"fields": changed}))
+    for gone in before - populations_of(case):
+        duties.cancel_all(object_id=case.pk, actor=actor, now=now, population=gone)
+    open_clocks(case, actor, now)
 
 
 def _note(case: Case, text: str, actor: Actor, now: datetime) -> Note:
@@ -318,40 +338,13 @@ def record_preliminary(case: Case, basis: Basis, actor: Actor, now: datetime) ->
     ledger.append(event(Kind.IDENTIFICATION_DECIDED, case, actor, now, status | {"jurisdiction": case.jurisdiction}))
 
 
-def open_clocks(
-    case: Case,
-    actor: Actor,
-    now: datetime,
-    *,
-    trigger: str = "case.opened",
-    began: datetime | None = None,
-    again: bool = False,
-) -> None:
-    """Open the clocks about a case that `trigger` brings; with `again` also those that were done before."""
-    codes = {code for rule in rules().values() for code in rule.recipients}
-    duties.open_duties(
-        trigger=trigger,
-        populations=populations_of(case),
-        jurisdiction=case.jurisdiction,
-        owner=actor,
-        object_type="case",
-        object_id=case.pk,
-        object_code=case.code,
-        subject=case.person_id,
-        now=now,
-        began=began,
-        recipients=ids_of(codes),
-        again=again,
-    )
-
-
 def _agreeing(facts: K, identity: Identity, today: date) -> K:
     """`facts` with the age group that the date of birth tells. Raises BadCase if the two contradict each other."""
     person_services.check(identity, today)
     born = identity.birth_date
     if born is None:
         return facts
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    age = age_of(born, today)
     told = AgeGroup.CHILD if age < OF_AGE else AgeGroup.ADULT
     if facts.age_group not in (told, AgeGroup.UNKNOWN):
         raise BadCase(

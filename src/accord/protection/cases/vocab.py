@@ -108,6 +108,16 @@ class BadCase(Invalid):
     code = "case-invalid"
 
 
+class AgeNotDecided(Invalid):
+    """Nobody becomes an adult on the word of one person."""
+
+    code = "age-not-decided"
+    sentence = _(
+        "The person is treated as a child. Record an assessment of age on the page of the child; when a second person has "
+        "confirmed it, the person counts as an adult."
+    )
+
+
 class LastOfTeam(Conflict):
     """A case is not left with nobody."""
 

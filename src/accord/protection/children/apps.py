@@ -7,6 +7,9 @@ class ChildrenConfig(AppConfig):
 
     def ready(self) -> None:
         from accord.foundation.writes.events import Topic, subscribe
+        from accord.protection.cases.asked import answer_study
         from accord.protection.children.adults import follow_consent
+        from accord.protection.children.studies import stands_for_return
 
+        answer_study(stands_for_return)
         subscribe(Topic.CONSENT_GIVEN, follow_consent)

@@ -28,23 +28,26 @@ from accord.protection.courses.vocab import LONGEST
 _OPEN: Final = [("", "–")]
 
 
-def _words(label: Any, *, required: bool = False, hint: Any = "", rows: int = 3) -> forms.CharField:
+def prose(label: Any, *, required: bool = False, hint: Any = "", rows: int = 3) -> forms.CharField:
+    """Some sentences, sealed."""
     return forms.CharField(
         label=label, required=required, max_length=LONGEST, help_text=hint, widget=forms.Textarea({"rows": rows})
     )
 
 
-def _line(label: Any, *, required: bool = False, hint: Any = "") -> forms.CharField:
+def line(label: Any, *, required: bool = False, hint: Any = "") -> forms.CharField:
+    """A line, sealed."""
     return forms.CharField(label=label, required=required, max_length=200, help_text=hint)
 
 
 class ChildForm(HouseForm):
-    """A step; `directory` are organisations to choose from."""
+    """A step; `directory` are organisations to choose from, `country` is that of the case."""
 
-    def __init__(self, *args: Any, directory: Choices = (), **kwargs: Any) -> None:  # type: ignore[assignment]
+    def __init__(self, *args: Any, directory: Choices = (), country: str = "", **kwargs: Any) -> None:  # type: ignore[assignment]
         super().__init__(*args, **kwargs)
-        if "organisation" in self.fields:
-            cast("forms.ChoiceField", self.fields["organisation"]).choices = [*CHOOSE, *directory]
+        for name in ("organisation", "asked_of"):
+            if name in self.fields:
+                cast("forms.ChoiceField", self.fields[name]).choices = [*CHOOSE, *directory]
 
 
 class FoundForm(ChildForm):
@@ -57,8 +60,8 @@ class FoundForm(ChildForm):
         required=False,
         help_text=_("Two authorities are told through the consular service of the MFA, within 24 hours."),
     )
-    place = _line(_("Where"), hint=_("Sealed. Investigators do not see where a child is."))
-    words = _words(_("What you saw"))
+    place = line(_("Where"), hint=_("Sealed. Investigators do not see where a child is."))
+    words = prose(_("What you saw"))
 
     def found(self) -> Found:
         """What was filled in."""
@@ -72,14 +75,14 @@ class SeenForm(ChildForm):
     conditional = frozenset({"police_told_at"})
     sight = forms.ChoiceField(label=_("What is known"), choices=Sight.choices, widget=forms.RadioSelect)
     at = forms.DateTimeField(label=_("When was the child last seen"), widget=DateTimeInput)
-    place = _line(_("Where"), hint=_("Sealed. Investigators do not see where a child is."))
+    place = line(_("Where"), hint=_("Sealed. Investigators do not see where a child is."))
     police_told_at = forms.DateTimeField(
         label=_("When were the police told"),
         required=False,
         widget=DateTimeInput,
         help_text=_("Only for a child who is missing. Call 112 first, then 116 000."),
     )
-    words = _words(_("What you saw"))
+    words = prose(_("What you saw"))
 
     def seen(self) -> Seen:
         """What was filled in."""
@@ -99,8 +102,8 @@ class MemberForm(ChildForm):
 
     organisation = forms.ChoiceField(label=_("Organisation"))
     function = forms.ChoiceField(label=_("Function"), choices=[*CHOOSE, *Function.choices])
-    name = _line(_("Name"), required=True)
-    contact = _line(_("Telephone or e-mail"))
+    name = line(_("Name"), required=True)
+    contact = line(_("Telephone or e-mail"))
 
     def member(self) -> Member:
         """What was filled in."""
@@ -112,8 +115,8 @@ class ConferenceForm(ChildForm):
     """A conference that was held."""
 
     at = forms.DateTimeField(label=_("When was it held"), widget=DateTimeInput)
-    present = _words(_("Who took part"), required=True)
-    agreed = _words(_("What was decided"), required=True, rows=5)
+    present = prose(_("Who took part"), required=True)
+    agreed = prose(_("What was decided"), required=True, rows=5)
     child_heard = forms.BooleanField(label=_("The child's own view was heard"), required=False)
     next_on = forms.DateField(label=_("When is the next one"), widget=DateInput)
 
@@ -127,10 +130,10 @@ class AdultForm(ChildForm):
 
     conditional = frozenset({"reference"})
     role = forms.ChoiceField(label=_("Who is it"), choices=Role.choices, widget=forms.RadioSelect)
-    name = _line(_("Name"), required=True)
-    contact = _line(_("Telephone or e-mail"))
-    relation = _line(_("What the adult says to be to the child"))
-    reference = _line(
+    name = line(_("Name"), required=True)
+    contact = line(_("Telephone or e-mail"))
+    relation = line(_("What the adult says to be to the child"))
+    reference = line(
         _("Appointed by whom, by which paper"), hint=_("For a child-protection representative or a lawyer.")
     )
     since = forms.DateField(label=_("From"), required=False, widget=DateInput)
@@ -180,7 +183,7 @@ class ViewForm(ChildForm):
     conditional = frozenset({"language", "setting", "words", "not_asked"})
     about = forms.ChoiceField(label=_("Asked about what"), choices=About.choices, widget=forms.RadioSelect)
     at = forms.DateTimeField(label=_("When"), widget=DateTimeInput)
-    words = _words(_("What the child wants"), hint=_("In the child's own words."), rows=5)
+    words = prose(_("What the child wants"), hint=_("In the child's own words."), rows=5)
     language = forms.ChoiceField(label=_("In which language"), required=False, choices=[*_OPEN, *LANGUAGES])
     setting = forms.ChoiceField(
         label=_("Where was the child asked"), required=False, choices=[*_OPEN, *Setting.choices]

@@ -57,6 +57,13 @@ def child_case(actor: Actor, case: UUID, action: Action) -> Case:
     return found
 
 
+def order_number(text: str) -> str:
+    """The number of an order, without spaces around it. Raises BadChild or BadCourse."""
+    if not text.strip():
+        raise BadChild(_("Enter the number of the order."), field="reference")
+    return check_words("reference", text, needed=False)
+
+
 @service
 def find(*, actor: Actor, case: UUID, found: Found, read: int, now: datetime, key: str) -> Given:
     """Record how a child was found; entered again, it corrects with whom. A Bulgarian child abroad opens D02.
@@ -87,6 +94,7 @@ def find(*, actor: Actor, case: UUID, found: Found, read: int, now: datetime, ke
             _sighted(of, Seen(Sight.SEE, found.at, found.place, found.words), actor, now)
         if found.abroad:
             open_for_child(of, "child.found_abroad", actor, now, found.at, jurisdiction="BG")
+        open_for_child(of, "child.found", actor, now, now)
         _alarm(of, row, actor, now)
         facts = {"accompanied": str(found.accompanied), "abroad": found.abroad}
         ledger.append(event(Kind.CHILD_FOUND, of, actor, now, facts))
@@ -141,6 +149,7 @@ def open_for_child(
     *,
     jurisdiction: str = "",
     again: bool = False,
+    ends: datetime | None = None,
 ) -> None:
     """Open what a trigger brings for a child, with its recipients; inside the caller's transaction."""
     codes = {code for rule in rules().values() if rule.trigger == trigger for code in rule.recipients}
@@ -157,6 +166,7 @@ def open_for_child(
         began=began,
         recipients=organisations.ids_of(codes),
         again=again,
+        ends=ends,
     )
 
 

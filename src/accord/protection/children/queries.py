@@ -1,8 +1,9 @@
 """The record of a child, opened as far as the decision allows; opening it is an event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict, cast
 from uuid import UUID
 
 from django.db import models, transaction
@@ -19,12 +20,37 @@ from accord.protection.cases.access import Allowed, reach
 from accord.protection.cases.models import Case
 from accord.protection.cases.vocab import CHILD_NOTICE, Phase
 from accord.protection.children.adults import may_speak
-from accord.protection.children.models import Adult, Child, Conference, Helper, Notice, Sighting, View
+from accord.protection.children.measures_vocab import AgeState, BanState
+from accord.protection.children.models import (
+    Adult,
+    Age,
+    Child,
+    Conference,
+    ExitBan,
+    Helper,
+    Measure,
+    Notice,
+    Sighting,
+    Study,
+    View,
+)
 from accord.protection.children.vocab import About
 from accord.protection.courses.guards import event
 from accord.protection.persons.queries import is_erased
 
 Opened = Mapping[UUID, Mapping[str, str]]
+
+
+class _Rows(TypedDict):
+    adults: list[Adult]
+    views: list[View]
+    sightings: list[Sighting]
+    team: list[Helper]
+    conferences: list[Conference]
+    measures: list[Measure]
+    bans: list[ExitBan]
+    studies: list[Study]
+    ages: list[Age]
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,6 +65,10 @@ class ChildView:
     sightings: list[Sighting]
     team: list[Helper]
     conferences: list[Conference]
+    measures: list[Measure]
+    bans: list[ExitBan]
+    studies: list[Study]
+    ages: list[Age]
     opened: Opened
     today: date
     may_keep: bool
@@ -55,6 +85,16 @@ class ChildView:
         return [adult for adult in self.adults if adult.implicated_at]
 
     @property
+    def banned(self) -> ExitBan | None:
+        """The ban on leaving the country that is in force."""
+        return next((ban for ban in self.bans if ban.state == BanState.ORDERED), None)
+
+    @property
+    def age_waits(self) -> bool:
+        """Whether one person said "an adult", and the second has not looked yet."""
+        return any(age.state == AgeState.PROPOSED for age in self.ages)
+
+    @property
     def to_tell(self) -> bool:
         """Whether a notice is open."""
         return any(duty.done_at is None for duty, _channel in self.notices)
@@ -67,31 +107,33 @@ def open_child(*, actor: Actor, case: UUID, now: datetime) -> ChildView:
         found = allowed.case
         if not found.may_be_child:
             raise Missing
-        adults = list(Adult.objects.filter(case=found).order_by("recorded_at", "id"))
-        views = list(View.objects.filter(case=found).order_by("-at", "-id"))
-        sightings = list(Sighting.objects.filter(case=found).order_by("-recorded_at", "-id"))
-        team = list(Helper.objects.filter(case=found, left_at=None).order_by("joined_at", "id"))
-        conferences = list(Conference.objects.filter(case=found).order_by("-at", "-id"))
+        rows = _Rows(
+            adults=list(Adult.objects.filter(case=found).order_by("recorded_at", "id")),
+            views=list(View.objects.filter(case=found).order_by("-at", "-id")),
+            sightings=list(Sighting.objects.filter(case=found).order_by("-recorded_at", "-id")),
+            team=list(Helper.objects.filter(case=found, left_at=None).order_by("joined_at", "id")),
+            conferences=list(Conference.objects.filter(case=found).order_by("-at", "-id")),
+            measures=list(Measure.objects.filter(case=found).order_by("-recorded_at", "-id")),
+            bans=list(ExitBan.objects.filter(case=found).order_by("-recorded_at", "-id")),
+            studies=list(Study.objects.filter(case=found).order_by("-recorded_at", "-id")),
+            ages=list(Age.objects.filter(case=found).order_by("-recorded_at", "-id")),
+        )
         opened: dict[UUID, Mapping[str, str]] = {}
         if not is_erased(found.person_id):
-            for rows in (adults, views, sightings, team, conferences):
-                opened |= _open(rows, allowed)
+            for some in cast("Iterable[Sequence[models.Model]]", rows.values()):
+                opened |= _open(some, allowed)
         ledger.append(event(Kind.CHILD_READ, found, actor, now, {"rows": len(opened)}))
     closed = found.phase == Phase.CLOSED
     judge = allowed.standing.judge
     return ChildView(
-        found,
-        Child.objects.filter(case=found).first(),
-        _notices(found),
-        adults,
-        views,
-        sightings,
-        team,
-        conferences,
-        opened,
-        day(now),
-        judge(Action.CHILD_KEEP).allow and not closed,
-        judge(Action.CHILD_FIND).allow and not closed,
+        case=found,
+        child=Child.objects.filter(case=found).first(),
+        notices=_notices(found),
+        opened=opened,
+        today=day(now),
+        may_keep=judge(Action.CHILD_KEEP).allow and not closed,
+        may_find=judge(Action.CHILD_FIND).allow and not closed,
+        **rows,
     )
 
 

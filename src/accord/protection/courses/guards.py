@@ -12,11 +12,11 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Action, Actor
 from accord.protection.cases.access import reach
-from accord.protection.cases.asked import Risk, RiskLevel, risk_of
+from accord.protection.cases.asked import Risk, RiskLevel, risk_of, study_stands
 from accord.protection.cases.models import Case
 from accord.protection.cases.vocab import Phase
 from accord.protection.courses.models import Reflection
-from accord.protection.courses.vocab import LONGEST, SHORTEST, BadCourse, RiskNeeded
+from accord.protection.courses.vocab import LONGEST, SHORTEST, BadCourse, RiskNeeded, StudyNeeded
 from accord.protection.persons.queries import is_erased, opened_birth_date
 
 SKEW: Final = timedelta(minutes=5)
@@ -85,6 +85,13 @@ def require_risk(case: UUID, now: datetime) -> Risk:
     if found is None:
         raise RiskNeeded
     return found
+
+
+def require_study(case: Case, country: str) -> None:
+    """A child returns after a study of the family only (domain.md S13 C). Raises StudyNeeded."""
+    # SECURITY: nobody brings a child back into the house that sold it. tests/rooms/children/test_studies.py
+    if case.may_be_child and not study_stands(case.pk, country):
+        raise StudyNeeded
 
 
 def foreign_in(case: Case, jurisdiction: str) -> bool:

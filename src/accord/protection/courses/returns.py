@@ -19,8 +19,8 @@ from accord.foundation.policy import Action, Actor
 from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
 from accord.protection.cases import tracks
+from accord.protection.cases.clocks import open_clocks
 from accord.protection.cases.models import Case
-from accord.protection.cases.services import open_clocks
 from accord.protection.cases.track_tables import TrackKind
 from accord.protection.courses.guards import (
     check_day,
@@ -31,6 +31,7 @@ from accord.protection.courses.guards import (
     open_case,
     reflection_running,
     require_risk,
+    require_study,
 )
 from accord.protection.courses.models import Return
 from accord.protection.courses.vocab import (
@@ -134,8 +135,9 @@ def plan(*, actor: Actor, case: UUID, way: Way, read: int, now: datetime, key: s
 
 @service
 def depart(*, actor: Actor, case: UUID, at: datetime, why_now: str, read: int, now: datetime, key: str) -> Given:
-    """The person has left. A foreign national leaves on a fresh risk assessment only (G6). Raises Missing, Refused,
-    NotPossible, BadCourse, Stale, RiskNeeded, ReasonNeeded (G5) or NeverThere.
+    """The person has left. A foreign national leaves on a fresh risk assessment only (G6), a child after a study of the
+    family only. Raises Missing, Refused, NotPossible, BadCourse, Stale, RiskNeeded, StudyNeeded, ReasonNeeded (G5) or
+    NeverThere.
     """
 
     def work() -> Given:
@@ -144,6 +146,7 @@ def depart(*, actor: Actor, case: UUID, at: datetime, why_now: str, read: int, n
         check_moment(row.case, at, now, "at")
         if at < row.began_at:
             raise BadCourse(_("The person leaves after the return was considered."), field="at")
+        require_study(row.case, row.country)
         if foreign_in(row.case, row.case.jurisdiction):
             risk = require_risk(row.case_id, at)
             row.risk, row.risk_at = risk.level, risk.at

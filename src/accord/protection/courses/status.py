@@ -20,9 +20,9 @@ from accord.foundation.second.vocab import Matter
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
 from accord.protection.cases import tracks
+from accord.protection.cases.clocks import open_clocks
 from accord.protection.cases.models import Case
 from accord.protection.cases.populations import populations_of
-from accord.protection.cases.services import open_clocks
 from accord.protection.cases.track_tables import TABLES, TrackKind
 from accord.protection.courses.guards import check_day, check_words, event, foreign_in, open_case
 from accord.protection.courses.models import Status

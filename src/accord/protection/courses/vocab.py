@@ -225,6 +225,16 @@ class NeverThere(Conflict):
     )
 
 
+class StudyNeeded(Conflict):
+    """A child returns after a study of the family only (domain.md S13 C)."""
+
+    code = "return-study"
+    sentence = _(
+        "A child leaves only after a study of the family in that country was received and is not against it. "
+        "Ask for one on the page of the child, then come back."
+    )
+
+
 class RiskNeeded(Conflict):
     """Guard G6."""
 

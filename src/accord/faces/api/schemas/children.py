@@ -7,6 +7,14 @@ from pydantic import AwareDatetime, Field
 
 from accord.faces.api.schemas.base import Schema
 from accord.faces.api.schemas.inputs import In, VersionIn
+from accord.protection.children.measures_vocab import (
+    AgeBasis,
+    Authority,
+    MeasureKind,
+    Opinion,
+    PlaceKind,
+    StudyFor,
+)
 from accord.protection.children.vocab import (
     About,
     Channel,
@@ -147,6 +155,121 @@ class ConferenceOut(Schema):
     opened: dict[str, str]
 
 
+class MeasureIn(In):
+    kind: MeasureKind
+    on: date
+    why: str = Field(max_length=2000)
+
+
+class MeasureOrderIn(VersionIn):
+    by: Authority
+    place: PlaceKind
+    since: date
+    until: date | None = None
+    review_on: date
+    reference: str = Field(max_length=200)
+
+
+class MeasureReviewIn(VersionIn):
+    words: str = Field(max_length=2000)
+    review_on: date
+
+
+class MeasureExtensionIn(VersionIn):
+    until: date
+    reference: str = Field(max_length=200)
+
+
+class EndedOnIn(VersionIn):
+    on: date
+
+
+class BanIn(In):
+    on: date
+    evidence: str = Field(max_length=2000)
+
+
+class BanOrderIn(VersionIn):
+    on: date
+    until: date
+    reference: str = Field(max_length=200)
+
+
+class StudyIn(In):
+    about: StudyFor
+    country: str = Field(max_length=2)
+    asked_of: UUID
+    on: date
+    question: str = Field("", max_length=2000)
+
+
+class FindingIn(VersionIn):
+    on: date
+    opinion: Opinion
+    words: str = Field(max_length=2000)
+
+
+class AgeIn(In):
+    adult: bool
+    bases: set[AgeBasis]
+    at: AwareDatetime
+    words: str = Field(max_length=2000)
+
+
+class SecondIn(VersionIn):
+    words: str = Field(max_length=2000)
+
+
+class ChildMeasureOut(Schema):
+    id: UUID
+    kind: str
+    state: str
+    asked_on: date
+    ordered_by: str
+    place: str
+    since: date | None
+    until: date | None
+    review_on: date | None
+    ended_on: date | None
+    opened: dict[str, str]
+    version: int
+
+
+class ExitBanOut(Schema):
+    id: UUID
+    state: str
+    proposed_on: date
+    ordered_on: date | None
+    until: date | None
+    ended_on: date | None
+    opened: dict[str, str]
+    version: int
+
+
+class StudyOut(Schema):
+    id: UUID
+    about: str
+    country: str
+    asked_of: UUID
+    state: str
+    asked_on: date
+    received_on: date | None
+    opinion: str
+    opened: dict[str, str]
+    version: int
+
+
+class AgeOut(Schema):
+    id: UUID
+    state: str
+    bases: list[str]
+    at: datetime
+    decided_by: UUID
+    second_by: UUID | None
+    opened: dict[str, str]
+    version: int
+
+
 class ChildOut(Schema):
     child: FoundOut | None
     sightings: list[SightingOut]
@@ -155,3 +278,7 @@ class ChildOut(Schema):
     views: list[ViewOut]
     team: list[ChildMemberOut]
     conferences: list[ConferenceOut]
+    measures: list[ChildMeasureOut]
+    exit_bans: list[ExitBanOut]
+    studies: list[StudyOut]
+    ages: list[AgeOut]
