@@ -48,6 +48,8 @@ def _safe_node(folder, monkeypatch):
         "ACCORD_WITNESS": folder / "witness",
         "STATIC_ROOT": folder / "static",
         "ACCORD_DEMO": False,
+        "ACCORD_PORTAL": True,
+        "ACCORD_PORTAL_HOST": "notes.example.org",
         "SECURE": True,
         "SESSION_COOKIE_SECURE": True,
         "CSRF_COOKIE_SECURE": True,
@@ -155,6 +157,8 @@ def provider(mode=0o400, words="x7Rq-12kdLpz-09aQ", **changes):
 
 
 WAYS = {
+    "portal-name": [setting("ACCORD_PORTAL_HOST", "")],
+    "portal-exit": [setting("ACCORD_PORTAL_EXIT", to) for to in ("", "http://search.example/", "/desk/", "search.example")],
     "root-key": [
         lambda patch, folder: (folder / "keys" / "root.key").unlink(),
         mode("keys/root.key", 0o444),

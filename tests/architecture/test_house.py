@@ -82,9 +82,9 @@ def test_no_domain_rule_hangs_on_a_signal_or_on_save():
         assert not re.search(r"def save\(self", text), path
 
 
-@lru_cache(maxsize=1)
-def service_modules():
-    """Every module of a room that holds a function marked as a service."""
+@lru_cache(maxsize=2)
+def service_modules(whose: str = "actor"):
+    """Every module of a room that holds a function marked as a service: of those who work, or of the person ("visitor")."""
     found = {}
     for path in SOURCE.glob("*/*/*.py"):
         names = {
@@ -92,16 +92,16 @@ def service_modules():
             for node in ast.parse(path.read_text(encoding="utf-8")).body
             if isinstance(node, ast.FunctionDef)
             and any(getattr(d, "id", "") == "service" for d in node.decorator_list)
-            and "key" in {a.arg for a in node.args.kwonlyargs}
+            and {"key", whose} <= {a.arg for a in node.args.kwonlyargs}
         }
         if names:
             found[".".join(path.with_suffix("").relative_to(SOURCE.parent).parts)] = names
     return found
 
 
-def calls_of(folder: str) -> set[tuple[str, str]]:
+def calls_of(folder: str, whose: str = "actor") -> set[tuple[str, str]]:
     """(module, function) of every service that the modules of a face name, aliases followed."""
-    found, modules = set(), service_modules()
+    found, modules = set(), service_modules(whose)
     for path in (SOURCE / "faces" / folder).rglob("*.py"):
         tree, known = ast.parse(path.read_text(encoding="utf-8")), {}
         for node in ast.walk(tree):
@@ -118,9 +118,16 @@ def test_what_a_person_can_do_in_the_browser_a_program_can_do_in_the_api():
     assert len(services) > 20
     assert services - calls_of("desk") == set()
     only_by_a_person = {
-        ("accord.cooperation.people.services", "issue_token")
-    }  # a token that makes tokens could not be revoked
+        ("accord.cooperation.people.services", "issue_token"),  # a token that makes tokens could not be revoked
+        ("accord.protection.visits.services", "make_link"),  # the numbers are shown once, beside her
+    }
     assert services - calls_of("api") == only_by_a_person
+
+
+def test_what_the_person_does_she_does_on_her_page_and_nobody_does_it_for_her():
+    hers = {(module, name) for module, names in service_modules("visitor").items() for name in names}
+    assert hers == calls_of("portal", "visitor")
+    assert calls_of("desk", "visitor") == calls_of("api", "visitor") == calls_of("portal") == set()
 
 
 def test_every_test_file_of_the_rooms_has_a_name_of_its_own():

@@ -118,6 +118,7 @@ PAGES = {
     "message": ({"ana"}, ANIMUS - {"ana"}),
     "safety": ({"ana"}, ANIMUS - {"ana"}),
     **dict.fromkeys(("papers", "paper", "paper_file"), ({"ana"}, ANIMUS - {"ana"})),
+    "portal": ({"ana"}, ANIMUS - {"ana"}),
     **dict.fromkeys(("plans", "plan_write", "plan", "plan_step"), ({"ana"}, ANIMUS - {"ana"})),
     "consent": ({"ana"}, ANIMUS - {"ana"}),
     "referral": ({"ana", "mira"}, ANIMUS - {"ana"}),
@@ -154,7 +155,7 @@ LINKS = {"link_close", "link_meeting_act", "selector_remove"}  # the records are
 POSTS = {
     "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
-    "referral_release", "safety_end",
+    "referral_release", "safety_end", "portal_end",
     "export_take", "export_recall",
     "invitation_withdraw", "passkey_act", "provider_link", "provider_unlink", "app_remove", "codes_renew", "session_end", "sessions_end",
     "document_share",
@@ -175,6 +176,8 @@ PUBLIC = {"service_verify", "service_report"}
 OTHERS = {
     "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",
     "set_language", "health", "sign_in_again", "sign_in_passkey", "first_passkey", "provider_start", "provider_done", "invited", "invited_here", "reset", "reset_here",
+    # the person's own page: no account opens it (tests/rooms/visits)
+    *(f"portal:{name}" for name in ("start", "scanned", "leave", "home", "plan", "told", "agreed", "take_back", "seen", "language")),
 }  # fmt: skip
 
 

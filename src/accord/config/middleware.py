@@ -14,11 +14,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from accord.config.views import failure_page
+from accord.config.views import failure_page, not_found
 from accord.cooperation.people import queries as people
 from accord.cooperation.people.factors import owes_passkey
 from accord.cooperation.people.models import Membership
 from accord.cooperation.people.sessions import stands
+from accord.faces.portal.gate import is_hidden, is_portal
 from accord.foundation import wall
 from accord.foundation.clock import now
 from accord.foundation.ledger.services import alarm
@@ -141,6 +142,10 @@ class SignedIn:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
+        if is_hidden(request):
+            return not_found(request)
+        if is_portal(request):
+            return self.get_response(request)
         # SECURITY: path_info, because a SCRIPT_NAME header would move the prefix. tests/matrix/test_review.py
         if request.path_info.startswith(("/api/", *OPEN_PREFIXES)):
             return self.get_response(request)

@@ -37,10 +37,15 @@ ACCORD_EXPORT_LIMIT_IDENTITY = int(os.environ.get("ACCORD_EXPORT_LIMIT_IDENTITY"
 ACCORD_LARGEST_BODY = 5 * 1024 * 1024
 ACCORD_FILES = Path(os.environ.get("ACCORD_FILES", ACCORD_DATA / "files"))
 ACCORD_LARGEST_FILE = int(os.environ.get("ACCORD_LARGEST_FILE", str(20 * 1024 * 1024)))
+# The person's own page (decision 032): off unless the node says so; a name of its own; where its exit leads.
+ACCORD_PORTAL = os.environ.get("ACCORD_PORTAL", "on" if ACCORD_DEMO else "off") == "on"
+ACCORD_PORTAL_HOST = os.environ.get("ACCORD_PORTAL_HOST", "")
+ACCORD_PORTAL_EXIT = os.environ.get("ACCORD_PORTAL_EXIT", "https://www.google.com/")
 
 SECRET_KEY = NODE.secret
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ACCORD_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+ALLOWED_HOSTS += [ACCORD_PORTAL_HOST] if ACCORD_PORTAL_HOST else []
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host[:1].isalpha()]
 ROOT_URLCONF = "accord.config.urls"
 WSGI_APPLICATION = "accord.config.wsgi.application"
@@ -87,11 +92,13 @@ INSTALLED_APPS = [
     "accord.protection.shelters",
     "accord.protection.children",
     "accord.protection.rights",
+    "accord.protection.visits",
     "accord.protection.exports",
     "accord.protection.documents",
     "accord.justice.links",
     "accord.faces.desk",
     "accord.faces.api",
+    "accord.faces.portal",
     "accord.config",
     "allauth",
     "allauth.account",

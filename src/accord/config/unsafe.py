@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -169,9 +170,16 @@ def _old_python() -> bool:
     return sys.version_info < (3, 11) or sys.version_info.releaselevel != "final"
 
 
+def _loose_exit() -> bool:
+    there = urlsplit(settings.ACCORD_PORTAL_EXIT)
+    return bool(settings.ACCORD_PORTAL) and (there.scheme != "https" or not there.hostname)
+
+
 _CHMOD: Final = "Take the rights away: chmod -R go= on it."
 _SETTINGS_PY: Final = "Put src/accord/config/settings.py back to what was released."
 SETTINGS: Final = (
+    Unsafe("portal-name", "The person's page is offered under the name of this node: the history of her browser would tell.", "Set ACCORD_PORTAL_HOST to a name that tells nothing and leads here, or leave ACCORD_PORTAL off.", lambda: settings.ACCORD_PORTAL and not settings.ACCORD_PORTAL_HOST),
+    Unsafe("portal-exit", "The exit of the person's page does not lead to another site by https.", "Set ACCORD_PORTAL_EXIT to the address of a search page.", _loose_exit),
     Unsafe("root-key", "The root key does not serve.", "Make a node with accord new-node, or put the key back.", _bad_root_key, demo=True),
     Unsafe("accept-unknown", "ACCORD_ACCEPT names what is unknown or cannot be accepted.", "Remove it there.", _accepted_in_vain, demo=True),
     Unsafe("env-key", "The root key is in the environment, where every child process and many a log can see it.", "Use the key file, or accept this by its name in ACCORD_ACCEPT.", lambda: bool(os.environ.get("ACCORD_ROOT_KEY")), acceptable=True),

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accord import __version__
+from accord.faces.portal.base import sentence as sentence_page
+from accord.faces.portal.gate import is_hidden, is_portal
 from accord.foundation.problems import problem
 from accord.foundation.refusals import Reason
 
@@ -18,6 +20,8 @@ def failure_page(
     """A page, or problem+json under /api/, that says what is wrong and what to do."""
     if request.path.startswith("/api/"):
         return problem(status, code, sentence, reasons)
+    if is_portal(request) or is_hidden(request):
+        return sentence_page(request, sentence, int(status))
     frame = "desk/base.html" if getattr(request, "actor", None) else "ui/bare.html"
     context = {"status": int(status), "sentence": sentence, "reasons": reasons, "title": _title(status), "frame": frame}
     return render(request, "failure.html", context, status=int(status))

@@ -76,7 +76,7 @@ def test_an_answer_to_a_colleague_and_an_export_ask_when_they_are_sent_not_when_
     assert client.get("/desk/exports/new/").status_code == 200
     assert asked(client.post("/desk/exports/new/", {"kind": "identities", "key": key()}))
     names = {p.name for p in urlpatterns if getattr(p.callback, "asks_to_send", False)}
-    assert names == {"release", "export_new"}
+    assert names == {"release", "export_new", "portal"}
 
 
 def test_a_token_answers_no_colleague_and_asks_for_no_export(world):

@@ -39,6 +39,7 @@ from accord.faces.api import (
     shelters,
     trust,
     vetting,
+    visits,
 )
 from accord.faces.api.auth import Bearer, Session
 from accord.foundation.clock import now
@@ -96,6 +97,7 @@ ROOMS = (
     shelters,
     trust,
     vetting,
+    visits,
 )
 for room in ROOMS:
     api.add_router("/v1", room.router)

@@ -226,7 +226,7 @@ def _close(duty: Duty, actor: Actor, now: datetime) -> None:
 
 
 def cancel_all(
-    *, object_id: UUID, actor: Actor, now: datetime, population: str = "", keep: frozenset[str] = frozenset()
+    *, object_id: UUID, actor: Actor | None, now: datetime, population: str = "", keep: frozenset[str] = frozenset()
 ) -> None:
     """Cancel every open duty of a record that ended, or those of a population that the person turned out not to be of;
     but not those of the rules in `keep`.

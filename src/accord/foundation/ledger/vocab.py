@@ -11,7 +11,7 @@ import rfc8785
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.clock import stamp
-from accord.foundation.policy import Actor
+from accord.foundation.policy import Actor, Visitor
 from accord.foundation.refusals import Failure
 
 
@@ -217,6 +217,10 @@ class Kind(StrEnum):
     TOKEN_ISSUED = "token.issued"  # noqa: S105
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
     TRACK_MOVED = "track.moved"
+    VISIT_ENDED = "visit.ended"
+    VISIT_LINKED = "visit.linked"
+    VISIT_OPENED = "visit.opened"
+    VISIT_READ = "visit.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,12 @@ class Entry:
     def by(cls, actor: Actor, kind: Kind, at: datetime, **more: Any) -> Self:
         """What `actor` did in this role for this organisation; `more` are the other fields."""
         return cls(kind, at, actor=actor.account, organisation=actor.organisation, role=actor.role, **more)
+
+    @classmethod
+    def herself(cls, visitor: Visitor, kind: Kind, at: datetime, **facts: Any) -> Self:
+        """What the person did at her own page: no actor, the subject is she, the object the visit."""
+        told: dict[str, Any] = {"subject": visitor.person, "object_type": "visit", "object_id": visitor.visit}
+        return cls(kind, at, organisation=visitor.organisation, **told, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,10 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.TOKEN_ISSUED: _("Token issued"),
     Kind.TOKEN_REVOKED: _("Token revoked"),
     Kind.TRACK_MOVED: _("A step in the case"),
+    Kind.VISIT_ENDED: _("The person's page closed"),
+    Kind.VISIT_LINKED: _("Link to the person's page made"),
+    Kind.VISIT_OPENED: _("The person's page opened on her device"),
+    Kind.VISIT_READ: _("Read by the person on her page"),
 }
 
 

@@ -19,6 +19,7 @@ from accord.foundation.policy.vocab import (
     Relation,
     Request,
     Role,
+    Visitor,
 )
 from accord.foundation.refusals import Reason
 
@@ -39,6 +40,7 @@ __all__ = [
     "Relation",
     "Request",
     "Role",
+    "Visitor",
     "decide",
     "decide_disclosure",
     "project",

@@ -108,6 +108,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.CHILD_FIND, Relation.TEAM, _CASEWORKERS),
     Grant(Action.CHILD_KEEP, Relation.TEAM, _CARERS),
     Grant(Action.CONSENT_RECORD, Relation.TEAM, _CARERS, frozenset({DataClass.DOCUMENT})),
+    Grant(Action.PORTAL_KEEP, Relation.TEAM, _CARERS, frozenset({DataClass.CARE})),
     Grant(Action.CONSENT_WITHDRAW, Relation.TEAM, _CARERS),
     Grant(
         Action.DUTY_COMPLETE,

@@ -108,6 +108,7 @@ class Action(TextChoices):
     PLAN_READ = "plan:read", _("read plans and assessments")
     PLAN_READ_SAFETY = "plan:read_safety", _("read the safety plan")
     PLAN_WRITE = "plan:write", _("assess needs, and make plans with the person")
+    PORTAL_KEEP = "portal:keep", _("give the person a way to her own page, and write with her")
     PROCEEDING_KEEP = "proceeding:keep", _("record proceedings and rights of a person")
     PROCEEDING_LEAD = "proceeding:lead", _("keep the investigators' side of proceedings")
     PROCEEDING_READ = "proceeding:read", _("read proceedings and rights of a person")
@@ -212,6 +213,17 @@ class Actor:
     organisation_kind: OrganisationKind
     role: Role
     language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The person herself, at her own page: exactly one case, and no role. No grant is ever asked for her (decision 032)."""
+
+    visit: UUID
+    case: UUID
+    person: UUID
+    organisation: UUID
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

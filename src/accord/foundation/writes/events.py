@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from accord.foundation.policy import Actor
@@ -25,7 +25,9 @@ class Topic(StrEnum):
     PERSON_ERASED = "person.erased"
 
 
-Handler = Callable[[Actor, UUID, datetime], None]
+# The actor, or None where the person herself acted: she can take a consent back, so those who follow consent.withdrawn
+# work without one. Every other topic is published by an actor.
+Handler = Callable[[Any, UUID, datetime], None]
 _handlers: Final[dict[Topic, list[Handler]]] = defaultdict(list)
 
 
@@ -35,7 +37,7 @@ def subscribe(topic: Topic, handler: Handler) -> None:
         _handlers[topic].append(handler)
 
 
-def publish(topic: Topic, *, actor: Actor, record: UUID, now: datetime) -> None:
+def publish(topic: Topic, *, actor: Actor | None, record: UUID, now: datetime) -> None:
     """Run every subscriber of `topic`, inside the open transaction."""
     for handler in _handlers[topic]:
         handler(actor, record, now)

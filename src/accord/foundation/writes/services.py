@@ -61,14 +61,15 @@ class Given:
 
 
 def service(function: Callable[P, T]) -> Callable[P, T]:
-    """A write: one transaction, one at a time, over the rows that the actor's organisation may see (decision 013).
+    """A write: one transaction, one at a time, over the rows that the organisation of the actor, or of the person who
+    visits her own page, may see (decision 013).
 
     A failure inside it is rolled back; then the event that it carries, if any, is written, and it goes on up.
     """
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        actor: Any = kwargs.get("actor")
+        actor: Any = kwargs.get("actor") or kwargs.get("visitor")
         try:
             with seen_by(actor.organisation) if actor else nullcontext(), transaction.atomic():
                 ledger.wait_for_turn()

@@ -147,12 +147,22 @@ def end(*, actor: Actor, join: UUID, read: int, now: datetime, key: str) -> Give
     return once(actor=actor.account, key=key, verb="join.end", body=str(join), now=now, work=work)
 
 
-def follow_withdrawal(actor: Actor, consent: UUID, now: datetime) -> None:
+def follow_withdrawal(actor: Actor | None, consent: UUID, now: datetime) -> None:
     """Subscriber of consent.withdrawn: what was joined on this consent is parted (guard G7)."""
     for found in Join.objects.filter(consent=consent, ended_at=None):
         _end(found, actor, now, found.version)
-        facts = {"join": str(found.pk), "consent": str(consent)}
-        ledger.append(Entry.by(actor, Kind.JOIN_ENDED, now, object_type="join", object_id=found.pk, facts=facts))
+        ledger.append(
+            Entry(
+                Kind.JOIN_ENDED,
+                now,
+                actor=actor.account if actor else None,
+                organisation=actor.organisation if actor else _carers(found),
+                role=actor.role if actor else "",
+                object_type="join",
+                object_id=found.pk,
+                facts={"join": str(found.pk), "consent": str(consent)},
+            )
+        )
 
 
 def follow_erasure(actor: Actor, person: UUID, now: datetime) -> None:
@@ -178,6 +188,12 @@ def _waiting(actor: Actor, code: str, now: datetime) -> Join | None:
     return next((one for one in found if hmac.compare_digest(code_of(one).encode(), typed)), None)
 
 
+def _carers(join: Join) -> UUID | None:
+    """The organisation that helps her: hers is the event when she took a consent back herself."""
+    sides = Proceeding.objects.filter(pk__in=[join.given, join.taken or join.given], side=Side.CARE)
+    return sides.values_list("organisation", flat=True).first()
+
+
 def _open(proceeding: UUID) -> list[Join]:
     return [
         *Join.objects.filter(given=proceeding, ended_at=None),
@@ -194,7 +210,7 @@ def _refuse_second(found: Proceeding, now: datetime) -> None:
         save_versioned(one, read=one.version, fields=["ended_at"])
 
 
-def _end(found: Join, actor: Actor, now: datetime, read: int) -> None:
+def _end(found: Join, actor: Actor | None, now: datetime, read: int) -> None:
     """From here on neither side is shown anything of the other; duties about the other's hearings end."""
     asked = Hearing.objects.filter(
         proceeding__in=[found.given, found.taken or found.given], proceeding__side=Side.INVESTIGATION

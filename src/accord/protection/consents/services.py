@@ -20,7 +20,7 @@ from accord.foundation.codes import code_set, may_be_child
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
-from accord.foundation.policy import Action, Actor, Category, Purpose
+from accord.foundation.policy import Action, Actor, Category, Purpose, Visitor
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.events import Topic, publish
@@ -178,15 +178,38 @@ def withdraw(*, actor: Actor, consent: UUID, read: int, now: datetime, key: str)
         if found is None:
             raise Missing
         reach(actor, found.case_id, Action.CONSENT_WITHDRAW)
-        if found.withdrawn_at:
-            raise AlreadyWithdrawn
-        found.withdrawn_at = now
-        save_versioned(found, read=read, fields=["withdrawn_at"])
-        ledger.append(_event(Kind.CONSENT_WITHDRAWN, found, actor, now, {}))
-        publish(Topic.CONSENT_WITHDRAWN, actor=actor, record=found.pk, now=now)
-        return Given(found.pk, found.version)
+        return _taken_back(found, read, actor, _event(Kind.CONSENT_WITHDRAWN, found, actor, now, {}))
 
     return once(actor=actor.account, key=key, verb="consent.withdraw", body=str(consent), now=now, work=work)
+
+
+@service
+def take_back(*, visitor: Visitor, consent: UUID, read: int, now: datetime, key: str) -> Given:
+    """The person takes her consent back herself, at her own page: the same follows as from `withdraw` (guard G7).
+
+    Raises Missing, AlreadyWithdrawn or Stale.
+    """
+
+    def work() -> Given:
+        # SECURITY: hers alone; another's is answered like none. tests/rooms/visits/test_visit_pages.py
+        mine = Consent.objects.filter(pk=consent, case=visitor.case, person_id=visitor.person)
+        found = mine.filter(organisation=visitor.organisation).first()
+        if found is None:
+            raise Missing
+        facts = {"code": found.code, "receiver": str(found.receiver_id), "consent": str(found.pk)}
+        return _taken_back(found, read, None, Entry.herself(visitor, Kind.CONSENT_WITHDRAWN, now, **facts))
+
+    return once(actor=visitor.visit, key=key, verb="consent.take_back", body=str(consent), now=now, work=work)
+
+
+def _taken_back(found: Consent, read: int, actor: Actor | None, event: Entry) -> Given:
+    if found.withdrawn_at:
+        raise AlreadyWithdrawn
+    found.withdrawn_at = event.at
+    save_versioned(found, read=read, fields=["withdrawn_at"])
+    ledger.append(event)
+    publish(Topic.CONSENT_WITHDRAWN, actor=actor, record=found.pk, now=event.at)
+    return Given(found.pk, found.version)
 
 
 def _plain(body: tuple[str, Asked, Answered]) -> tuple[object, ...]:

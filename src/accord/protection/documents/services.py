@@ -342,7 +342,7 @@ def _check_way(document: Document, referral: Referral, actor: Actor, now: dateti
         raise NotShareable(VERDICTS[document.verdict])  # type: ignore[index]
     if referral.sent_at is None or closed_to_receiver(referral):
         raise NotShareable(_("A file goes with a referral that was sent and still stands. Send the referral first."))
-    decision = decision_on(referral, actor, now)
+    decision = decision_on(referral, now)
     covered = CATEGORY_OF[DocumentKind(document.kind)].value in referral.categories.split()
     reasons = (*decision.reasons, *(() if covered else (NOT_COVERED,)))
     if decision.allow and covered:

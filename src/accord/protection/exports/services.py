@@ -160,7 +160,7 @@ def recall(*, actor: Actor, export: UUID, read: int, now: datetime, key: str) ->
     return once(actor=actor.account, key=key, verb="export.recall", body=str(export), now=now, work=work)
 
 
-def follow_withdrawal(actor: Actor, consent: UUID, now: datetime) -> None:
+def follow_withdrawal(actor: Actor | None, consent: UUID, now: datetime) -> None:
     """Subscriber of consent.withdrawn: every file that rested on the consent is recalled."""
     _recall_all(Line.objects.filter(consent=consent), actor, now)
 
@@ -170,7 +170,7 @@ def follow_erasure(actor: Actor, person: UUID, now: datetime) -> None:
     _recall_all(Line.objects.filter(case__person=person), actor, now)
 
 
-def _recall_all(lines: QuerySet[Line], actor: Actor, now: datetime) -> None:
+def _recall_all(lines: QuerySet[Line], actor: Actor | None, now: datetime) -> None:
     for export in Export.objects.filter(pk__in=lines.values("export")).order_by("asked_at", "id"):
         if any(row.action == "recall" for row in STATES.open_to(export.state)):
             _recall(export, export.version, actor, now)
@@ -286,7 +286,7 @@ def _record(actor: Actor, export: Export, found: Selection, now: datetime) -> No
     ledger.append_many(events)
 
 
-def _recall(export: Export, read: int, actor: Actor, now: datetime) -> None:
+def _recall(export: Export, read: int, actor: Actor | None, now: datetime) -> None:
     export.state, export.recalled_at = STATES.step(export.state, "recall"), now
     save_versioned(export, read=read, fields=["state", "recalled_at"])
     ledger.append(event(Kind.EXPORT_RECALLED, export, actor, now))

@@ -18,7 +18,7 @@ def follow_consent(actor: Actor, consent: UUID, now: datetime) -> None:
     """Subscriber of consent.given: drafts that the consent covers step on."""
     drafts = Referral.objects.filter(case__consent=consent, state="draft", ground_kind="")
     for found in drafts.filter(giver=actor.organisation):
-        if decision_on(found, actor, now).allow:
+        if decision_on(found, now).allow:
             agreed(found, actor, now)
 
 
@@ -29,7 +29,7 @@ def agreed(draft: Referral, actor: Actor, now: datetime) -> None:
     ledger.append(event(Kind.REFERRAL_MOVED, draft, actor, now, {"action": "consent", "state": draft.state}))
 
 
-def follow_withdrawal(actor: Actor, consent: UUID, now: datetime) -> None:
+def follow_withdrawal(actor: Actor | None, consent: UUID, now: datetime) -> None:
     """Subscriber of consent.withdrawn (guard G7): every open referral that rests on the consent is frozen, and drafts that
     nothing else covers any more. Whoever received something under it, also in a referral that has ended, is to delete it.
     """
@@ -37,7 +37,7 @@ def follow_withdrawal(actor: Actor, consent: UUID, now: datetime) -> None:
     for referral in found:
         rests = referral.consent_id == consent
         is_open = referral.state not in STATES.finals()
-        uncovered = referral.state == "consented" and not decision_on(referral, actor, now).allow
+        uncovered = referral.state == "consented" and not decision_on(referral, now).allow
         if is_open and (rests or uncovered):
             move(referral, "withdraw")
             save_versioned(referral, read=referral.version, fields=["state", "silent_since"])

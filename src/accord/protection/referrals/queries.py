@@ -170,7 +170,7 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         {name: told for name, told in shown.items() if name not in decision.hides},
         steps,
         open_actions(actor, found),
-        decision_on(found, actor, now) if is_giver and found.sent_at is None else None,
+        decision_on(found, now) if is_giver and found.sent_at is None else None,
     )
 
 

@@ -29,11 +29,11 @@ from accord.protection.referrals.vocab import GIVER, OPENS, SETTLES, STATES, URG
 from accord.protection.safety.queries import risk_organisations
 
 
-def disclosure(referral: Referral, actor: Actor, now: datetime) -> Disclosure:
+def disclosure(referral: Referral, now: datetime) -> Disclosure:
     """What would leave by this referral, and everything on record that could allow it."""
     ground = None
     if referral.ground_kind:
-        reference = reveal(referral, holder=actor.organisation, fields=["ground_reference"])["ground_reference"]
+        reference = reveal(referral, holder=referral.giver_id, fields=["ground_reference"])["ground_reference"]
         ground = LegalGround(GroundKind(referral.ground_kind), reference)
     return Disclosure(
         giver=referral.giver_id,
@@ -53,9 +53,9 @@ def disclosure(referral: Referral, actor: Actor, now: datetime) -> Disclosure:
     )
 
 
-def decision_on(referral: Referral, actor: Actor, now: datetime) -> Decision:
-    """What `send` would decide now: shown beside the button, so that nobody is surprised."""
-    return decide_disclosure(disclosure(referral, actor, now))
+def decision_on(referral: Referral, now: datetime) -> Decision:
+    """What `send` would decide now: shown beside the button, so that nobody is surprised. Asked for the giver."""
+    return decide_disclosure(disclosure(referral, now))
 
 
 def move(referral: Referral, action: str) -> None:

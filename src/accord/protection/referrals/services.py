@@ -86,7 +86,7 @@ def draft(*, actor: Actor, case: UUID, wanted: Wanted, now: datetime, key: str, 
         made.save(force_insert=True)
         facts = {"receiver": str(wanted.receiver), "categories": made.categories}
         ledger.append(event(Kind.REFERRAL_DRAFTED, made, actor, now, facts))
-        if wanted.ground is None and decision_on(made, actor, now).allow:
+        if wanted.ground is None and decision_on(made, now).allow:
             agreed(made, actor, now)
         return Given(made.pk, made.version)
 
@@ -108,7 +108,7 @@ def amend(*, actor: Actor, referral: UUID, wanted: Wanted, read: int, now: datet
         save_versioned(found, read=read, fields=["state", *columns, *SEALED])
         facts = {"receiver": str(wanted.receiver), "categories": found.categories}
         ledger.append(event(Kind.REFERRAL_AMENDED, found, actor, now, facts))
-        if wanted.ground is None and decision_on(found, actor, now).allow:
+        if wanted.ground is None and decision_on(found, now).allow:
             agreed(found, actor, now)
         return Given(found.pk, found.version)
 
@@ -129,7 +129,7 @@ def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) ->
         if reason := silence(now=now):
             facts = {"receiver": str(found.receiver_id), "reasons": [reason.code]}
             raise Refused((reason,), event(Kind.REFERRAL_REFUSED, found, actor, now, facts))
-        asked = records.disclosure(found, actor, now)
+        asked = records.disclosure(found, now)
         decision = decide_disclosure(asked)
         if not decision.allow:
             facts = {"receiver": str(found.receiver_id), "reasons": list(decision.rule_ids)}

@@ -69,7 +69,14 @@ TOLD: Final = {
     Kind.SAFETY_ADDED: _("wrote down who or what must be kept from you"),
     Kind.SAFETY_ENDED: _("ended a protection that you no longer need"),
     Kind.SAFETY_READ: _("read who or what must be kept from you"),
+    Kind.VISIT_ENDED: _("closed your page"),
+    Kind.VISIT_LINKED: _("made numbers that open your page"),
+    Kind.VISIT_OPENED: _("opened your page"),
+    Kind.VISIT_READ: _("read something on your page"),
 }
+HERSELF: Final = _("you, or somebody with your device")
+# What she agreed to pass on is told to her whoever read it, investigators too.
+PASSED_ON: Final = frozenset({Kind.REFERRAL_PAYLOAD_READ, Kind.REFERRAL_MOVED})
 # Clocks of the workers, and what the program itself compared: nobody saw anything of hers.
 UNTOLD: Final = frozenset(
     {

@@ -132,6 +132,25 @@ def _says(text: str, secret: str) -> bool:
     return bool(words) and bool(re.search(rf"\b{pattern}\b", plain(text)))
 
 
+def hidden(*, case: Case, texts: Mapping[str, str], now: datetime) -> frozenset[str]:
+    """The names of the `texts` that hold something protected, the address of a house or the code word: they are not shown
+    to the person on a screen that others may see. She acts herself, so the search is an event without an actor.
+    """
+    given = _given(texts)
+    if not given:
+        return frozenset()
+    entered, own = in_force(case)
+    houses = {pk: text for finder in _houses for pk, text in finder(case).items() if text}
+    secret = [Protected(ParticularKind.ADDRESS, text) for text in houses.values()]
+    found = find([*secret, *_protected(entered, own)], given)
+    kinds = sorted({one.kind.value for one in found})
+    ledger.append(_searched(case, None, now, given, kinds, Event.GUARD_SEARCHED, houses))
+    word = code_word_of(case)
+    return frozenset(one.where for one in found) | {
+        where for where, text in given.items() if word and _says(text, word)
+    }
+
+
 def ask(
     *, actor: Actor, case: Case, receiver: UUID | None, texts: Mapping[str, str], reason: str, now: datetime
 ) -> UUID:
@@ -198,7 +217,7 @@ def _label(field: str) -> str:
 
 def _searched(
     case: Case,
-    actor: Actor,
+    actor: Actor | None,
     now: datetime,
     texts: Mapping[str, str],
     kinds: list[str],

@@ -1,0 +1,1 @@
+"""Her own page. See README.md of this room."""

@@ -1,0 +1,1 @@
+"""The person at her own page. See README.md of this room."""

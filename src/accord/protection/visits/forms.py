@@ -1,0 +1,26 @@
+"""Shapes of input."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.ui.forms import HouseForm
+from accord.protection.visits.services import Asked
+from accord.protection.visits.vocab import NotAsked
+
+
+def _said(label: Any) -> forms.BooleanField:
+    return forms.BooleanField(label=label, error_messages={"required": NotAsked.sentence})
+
+
+class LinkForm(HouseForm):
+    """What she is asked first. Nothing is ticked in advance."""
+
+    wants = _said(_("She wants to see her plan and her consents on this device"))
+    alone = _said(_("The device is hers alone: nobody else uses it, looks at its screen or knows how to unlock it"))
+    shown = _said(_("I showed her how to leave the page at once"))
+
+    def asked(self) -> Asked:
+        """What was filled in."""
+        return Asked(**self.cleaned_data)
