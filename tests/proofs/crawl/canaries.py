@@ -5,6 +5,9 @@ from itertools import count
 
 from accord.protection.persons.vocab import Identity
 
+# In front of every word: long enough to be looked for in any encoding.
+MARK = "Qzkestrel"
+
 
 class Canaries(dict):
     """canary -> what it stands for."""
@@ -15,12 +18,18 @@ class Canaries(dict):
         self.identities: dict[str, Identity] = {}
 
     def word(self, what: str) -> str:
-        made = f"Qz{next(self.numbers)}{''.join(c for c in what if c.isalpha())}"
+        made = f"{MARK}{next(self.numbers)}{''.join(c for c in what if c.isalpha())}"
         self[made] = what
         return made
 
     def number(self, what: str) -> str:
         made = f"+38067{next(self.numbers)}7{next(self.numbers)}"
+        self[made] = what
+        return made
+
+    def path(self, what: str) -> str:
+        """A signature: a line that nobody else draws."""
+        made = f"M {next(self.numbers)} 7013 L 7307 {next(self.numbers)}"
         self[made] = what
         return made
 

@@ -1,5 +1,6 @@
 """What each room keeps of the cases of the crawls: a canary in every sealed field, and rows of every table."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,11 +23,14 @@ from accord.justice.proceedings.services import Judged
 from accord.justice.proceedings.support import Told
 from accord.justice.proceedings.vocab import Ground as Ground_
 from accord.protection.cases.models import Case, Handover
+from accord.protection.children.models import Age, ExitBan, Study
+from accord.protection.children.models import Measure as Measure_
 from accord.protection.courses import reflection
 from accord.protection.courses.reflection import Extension
 from accord.protection.documents import services as documents
 from accord.protection.documents.models import Document, Share
 from accord.protection.documents.vocab import Recipient
+from accord.protection.plans import services as planning
 from accord.protection.plans.models import Step
 from accord.protection.safety import services as safety
 from accord.protection.safety.contact import DAY, Channel, Plan, Window
@@ -46,7 +50,7 @@ from tests.rooms.shelters.builders import arrive, hold, house, places
 def rooms(world) -> None:
     """What each room keeps of the cases of this world, in words of its own."""
     for told in (
-        _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted,
+        _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later,
     ):  # fmt: skip
         told(world)
 
@@ -70,15 +74,26 @@ def _kept_safe(world) -> None:
 
 
 def _planned(world) -> None:
-    """A risk assessment in force, a safety plan that is being prepared, one class of each in words of its own."""
-    word = world.canaries.word
+    """In words of its own: plans in force, of one of which a step was dropped; a safety plan that she did not want, and
+    the next one, and an assessment, that are being prepared.
+    """
+    word, call = world.canaries.word, {"actor": world["ana"], "now": world.now}
     answers = plans.good(world, "risk") | {
         "at_large": {"is": "yes", "words": word("plan.danger")}, "her_view": word("plan.fear"),
     }  # fmt: skip
     risk = plans.made(world, world.her, "risk", answers)
-    world.step = Step.objects.get(plan=risk).pk
+    world.step = Step.objects.filter(plan=risk).get().pk
+    plans.made(world, world.her, "safety_plan")
+    plans.made(world, world.her, "needs")
+    signed = replace(plans.SIGNED, name=word("plan.signatory"))
+    support = plans.finish(world, plans.save(world, world.her, "support_plan"), signed)
+    step = Step.objects.filter(plan=support).first()
+    planning.move_step(**call, step=step.pk, action="drop", reason=word("plan.dropped"), read=step.version, key=key())
+    refused = plans.save(world, world.her, "safety_plan")
+    planning.decline(**call, plan=refused, her_words=word("plan.refusal"), read=1, key=key())
     answers = {"emergency": word("plan.way_out"), "persons": word("plan.pursuer"), "signs": word("plan.sign")}
     world.plan = plans.save(world, world.her, "safety_plan", answers)
+    plans.save(world, world.her, "assessment", plans.good(world, "assessment") | {"crime": word("plan.crime")})
 
 
 def _housed(world) -> None:
@@ -107,6 +122,11 @@ def _files(world) -> None:
         texts = {"title": word(f"{whose}.title"), "received_from": word(f"{whose}.received_from")}
         of[whose] = world.document(case, data, kind, who, name=f"{word(f'{whose}.name')}.png", **texts)
     world.file = of["file"]
+    found = Document.objects.get(
+        pk=world.file
+    )  # a picture has no words to search: they are put where those of a text stand
+    seal_into(found, holder=found.organisation, words=word("file.words"))
+    found.save(update_fields=["words"])
     world.document(
         world.her, files.png(files.pixels(size=(8, 8), seed=9)), "evidence", "ana", title=word("unshared.title")
     )
@@ -141,8 +161,12 @@ def _in_court(world) -> None:
     hers = build.redress(world, world.her, about=word("charge.about"), claim=word("claim.about"))
     call = {"actor": world["ana"], "aid": hers["aid_id"], "action": "grant", "on": date(2026, 11, 3), "read": 1}
     support.act_on_aid(**call, lawyer=word("aid.lawyer"), now=world.now, key=key())
-    told = Told("uk", TellingForm.SPOKEN, Proof.WITNESS, witness=word("rights.witness"))
-    support.tell_rights(actor=world["ana"], case=world.her, told=told, now=world.now, key=key())
+    for proof in (
+        {"proof": Proof.SIGNATURE, "signature": world.canaries.path("rights.signature")},
+        {"proof": Proof.WITNESS, "witness": word("rights.witness")},
+    ):
+        told = Told("uk", TellingForm.SPOKEN, **proof)
+        support.tell_rights(actor=world["ana"], case=world.her, told=told, now=world.now, key=key())
     world.court = hers | {"proceeding_id": ours, "hearing_id": Hearing.objects.get(proceeding=ours).pk}
     world.court |= {"measure_id": Measure.objects.get().pk, "join_id": Join.objects.get().pk}
 
@@ -189,6 +213,20 @@ def _course(world) -> None:
     steps.wish(world, world.her, words=word("return.words"), why_now=word("return.why_now"))
     way = {name: word(f"return.{name}") for name in ("route", "escort", "contact", "meeting_point")}
     steps.step_of_return(world, world.her, "plan", way=way)
+
+
+def _later(world) -> None:
+    """Texts of steps that the child's records have not come to, put where these steps keep them."""
+    for model, names in (
+        (Measure_, ("review", "reference")),
+        (ExitBan, ("reference",)),
+        (Study, ("words",)),
+        (Age, ("second_words",)),
+    ):
+        row = model.objects.get(case=world.of_child)
+        texts = {name: world.canaries.word(f"child.{model.__name__.lower()}.{name}") for name in names}
+        seal_into(row, holder=Case.objects.get(pk=world.of_child).organisation, **texts)
+        row.save(update_fields=names)
 
 
 def _counted(world) -> None:

@@ -66,8 +66,7 @@ def _coded(cell, told: str) -> bool:
 
 def visits(house, who, openings, *, long: bool):
     """Every answer that `who` can get: by link, by the list of addresses, by the API, by search and for each purpose."""
-    visitor, known, waiting, been, shut = house.visitor(who), ids(), deque(STARTS), set(), set()
-    known["membership_id"] = known["membership_id"][: None if long else 2]
+    visitor, known, waiting, been, shut = house.visitor(who), ids(each=long), deque(STARTS), set(), set()
     waiting.extend(path for route in pages() for path in route.everywhere(known))
     actor = house[who] if who in house.cast.memberships else None
 

@@ -22,6 +22,7 @@ from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.duties import services as duties
 from accord.foundation.duties.rules import rules
 from accord.foundation.policy import Category, GroundKind, OrganisationKind, Purpose, Role
+from accord.foundation.vault import seal_into
 from accord.protection.cases import services as cases
 from accord.protection.cases.models import Case
 from accord.protection.consents import services as consents
@@ -187,6 +188,10 @@ def _case_of_animus(world: CanaryWorld) -> None:
     way = Way(Mode.OUR_CAR, now + timedelta(hours=1), now + timedelta(hours=2), escort=word("referral.escort"))
     read = Referral.objects.get(pk=world.sent_on).version
     ways.plan_way(actor=world["ana"], referral=world.sent_on, way=way, read=read, now=now, key=key())
+    # The place of meeting needs a referral of her whereabouts, which this one is not: it is put where such a one keeps it.
+    sent = Referral.objects.get(pk=world.sent_on)
+    seal_into(sent, holder=sent.giver_id, meeting_point=word("referral.meeting_point"))
+    sent.save(update_fields=["meeting_point"])
     world.prepared = world.draft(
         world.her, "anitp", request=word("draft.request"), ground=GroundKind.COURT, ground_reference=word("draft.ground_reference")
     )  # fmt: skip
@@ -195,7 +200,9 @@ def _case_of_animus(world: CanaryWorld) -> None:
 
 def _consent(world: CanaryWorld, receiver: str, method: Method, **changes):
     word = world.canaries.word
-    answered = Answered(method, witness=word(f"consent.witness.{receiver}"), interpreter=True)
+    by = {"witness": word(f"consent.witness.{receiver}")} if method == Method.SPOKEN else {}
+    by |= {"signature": world.canaries.path("consent.signature")} if method == Method.SIGNATURE else {}
+    answered = Answered(method, **by, interpreter=True)
     asked = world.asked(receiver, **changes)
     return consents.give(
         actor=world["ana"], case=world.her, asked=asked, answered=answered, now=world.now, key=key()
@@ -203,7 +210,7 @@ def _consent(world: CanaryWorld, receiver: str, method: Method, **changes):
 
 
 def _withdrawn(world: CanaryWorld) -> None:
-    consent = _consent(world, "national_commission", Method.SPOKEN)
+    consent = _consent(world, "national_commission", Method.SIGNATURE)
     world.recalled = world.draft(world.her, "national_commission", request=world.canaries.word("recalled.request"))
     world.send(world.recalled)
     version = Consent.objects.get(pk=consent).version
@@ -234,7 +241,8 @@ def _going_out(world: CanaryWorld) -> None:
     world.waits = world.ask(world.her, content=word("ask.content"), reason=word("ask.reason"))
     ended = world.case("mira")
     version = Case.objects.get(pk=ended).version
-    world.close(ended, who="mira", read=version)
+    why = {name: word(f"mira.{name}") for name in ("no_risk", "no_score")}
+    world.close(ended, who="mira", read=version, record=why)
     rights.ask_erasure(
         actor=world["mira"], case=ended, ground=ErasureGround.WISH, reason=word("mira.erasure"), now=now, key=key()
     )

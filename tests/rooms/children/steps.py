@@ -52,8 +52,9 @@ def recorded(world, case, who, word):
     team.record_view(told=told, **call(world, who, case=case))
     held = team.Held(world.now, word("child.present"), word("child.agreed"), True, today(world) + timedelta(days=9))
     team.hold(held=held, **call(world, who, case=case))
-    member = team.Member(world.org("dignita"), Function.DOCTOR, word("child.member"))
-    details = adults.Details(Role.COMPANION, f"{word('child.adult')} Иванов", relation=word("child.relation"))
+    member = team.Member(world.org("dignita"), Function.DOCTOR, word("child.member"), word("child.member.contact"))
+    more = {name: word(f"child.{name}") for name in ("contact", "relation", "reference")}
+    details = adults.Details(Role.COMPANION, f"{word('child.adult')} Иванов", **more)
     return (
         adults.add(details=details, **call(world, who, case=case)).id,
         team.join(member=member, **call(world, who, case=case)).id,

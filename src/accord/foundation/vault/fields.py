@@ -52,7 +52,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def db_check(self, connection: Any) -> str:
         """A condition of the column itself: what is not shaped like a sealed value is refused by the database too."""
-        # SECURITY: the last door: expressions and raw SQL do not pass get_prep_value. tests/proofs/test_paths.py
+        # SECURITY: the last door: expressions and raw SQL do not pass get_prep_value. tests/proofs/crawl/test_paths.py
         column = connection.ops.quote_name(self.column)
         first, size = {
             "sqlite": (f"typeof({column}) = 'blob' AND substr({column}, 1, 1) = x'ac'", f"length({column})"),
