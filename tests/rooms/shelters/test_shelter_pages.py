@@ -8,7 +8,7 @@ from accord.foundation.clock import now as clock
 from accord.protection.shelters.models import Hold, Need, Shelter, Stay, Unit
 from tests.cast import key, signed_in
 from tests.rooms.api.test_api import Api, ok, problem
-from tests.rooms.shelters.builders import ADDRESS, WOMEN, keeper, places
+from tests.rooms.shelters.builders import ADDRESS, WOMEN, hold, house, keeper, places
 
 
 @pytest.fixture
@@ -150,6 +150,16 @@ def test_the_same_by_programs(today):
 
 
 def _house(world):
-    from tests.rooms.shelters.builders import house
-
     return house(world)
+
+
+def test_who_holds_a_place_is_told_in_time_that_the_house_waits_for_a_referral(today):
+    world, case = today, today.case()
+    held = hold(world, places(world, house(world)), case)
+    ana, mira = signed_in(world, "ana"), signed_in(world, "mira")
+    page, link = f"/desk/holds/{held}/", f"/desk/cases/{case}/referral/?receiver={world.org('dignita')}"
+    assert link in ana.get(page).content.decode()
+    assert link not in mira.get(page).content.decode()
+    world.consent(case)
+    world.send(world.draft(case))
+    assert link not in ana.get(page).content.decode()

@@ -60,7 +60,7 @@ class NeedReason(TextChoices):
 class HoldState(TextChoices):
     """Where a hold stands. The clock writes nothing: a hold whose time is over is expired at that moment."""
 
-    HELD = "held", _("held")
+    HELD = "held", _("kept free for somebody")
     ARRIVED = "arrived", _("the person arrived")
     EXPIRED = "expired", _("time is over")
     RELEASED = "released", _("released")

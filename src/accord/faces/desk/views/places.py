@@ -112,16 +112,20 @@ def one_hold(request: DeskRequest, hold_id: str) -> HttpResponse:
 def hold_page(request: DeskRequest, pk: UUID, *, arrival: ArrivalForm | None = None) -> HttpResponse:
     """The page of a hold, with a form of arrival that did not read."""
     found, moment = queries.open_hold(actor=request.actor, hold=pk), now()
-    ours = found.unit.shelter.organisation == request.actor.organisation
+    keeper, live = found.unit.shelter.organisation, found.state_at(moment) == HoldState.HELD
+    ours = keeper == request.actor.organisation
+    drafts = decide(Request(request.actor, Action.REFERRAL_DRAFT, frozenset({Relation.TEAM}))).allow
     return page(
         request,
         "hold",
         hold=found,
         state=HoldState(found.state_at(moment)),
-        live=found.state_at(moment) == "held",
+        live=live,
         ours=ours,
+        unannounced=live and not ours and holds.leading_to(found.case_id, keeper) is None,
+        may_refer=drafts,
         holder=organisations.get(found.organisation),
-        house=organisations.get(found.unit.shelter.organisation),
+        house=organisations.get(keeper),
         form=arrival,
         arrival=arrival or ArrivalForm(initial={"arrived_at": moment}),
         extend=ExtendHoldForm(),
