@@ -190,6 +190,7 @@ GOOD = {
     "relation": VERSION | {"result": "confirmed", "checks": ["documents"], "at": "2026-11-24T10:00:00Z"},
     "child/views": {"about": "return", "at": "2026-11-24T10:00:00Z", "language": "uk", "setting": "office", "words": "x",
                     "not_asked": None},
+    "child/on-duty": ASKED | {"child_view": "x" * 12},
     "child/measures": {"kind": "emergency", "on": "2026-11-24", "why": "x" * 12},
     "measures/order": VERSION | {"by": "directorate", "place": "foster", "since": "2026-11-24", "until": "2026-12-24",
                                  "review_on": "2026-12-14", "reference": "x" * 12},

@@ -6,6 +6,8 @@ import pytest
 
 from accord.foundation.codes import AgeGroup
 from accord.foundation.duties.models import Duty
+from accord.foundation.duties.queries import owed_by
+from accord.foundation.duties.services import complete_duty
 from accord.foundation.machine import NotPossible
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.writes.services import Stale
@@ -24,7 +26,7 @@ from accord.protection.children.vocab import (
     With,
 )
 from accord.protection.courses.vocab import BadCourse
-from tests.cast import key
+from tests.cast import key, signed_in
 from tests.rooms.children.steps import call, find, open_rules, see, today
 
 
@@ -166,3 +168,29 @@ def test_police_see_neither_where_the_child_is_nor_what_the_child_wants(world):
         team.record_view(
             told=team.Told(About.PLACE, world.now, not_asked=NotAsked.AGE), **call(world, "petar", case=case)
         )
+
+
+def test_child_protection_learns_of_a_missing_child_by_the_code_only(world, case):
+    find(world, case)
+    later = world.now + timedelta(hours=3)
+    see(world, case, "miss", now=later, at=world.now, words="Видяха го с непознат мъж.", place="Автогара Юг")
+    alarm = Duty.objects.get(rule="P-MISSING-CP")
+    assert (alarm.organisation, alarm.recipient) == (world.org("sacp"), world.org("animus"))
+    assert alarm.object_id == Sighting.objects.get(sight="miss").pk  # not the case: the code opens nothing
+    owed = [one for one in owed_by(world["dimitar"]) if one.duty.pk == alarm.pk]
+    assert owed
+    page = signed_in(world, "dimitar").get(f"/desk/duties/{alarm.pk}/").content.decode()
+    assert alarm.object_code in page
+    for text in ("непознат", "Автогара", str(case)):
+        assert text not in page
+    see(world, case, "see", now=later + timedelta(hours=1))
+    assert Duty.objects.get(pk=alarm.pk).cancelled_at
+    see(world, case, "miss", now=later + timedelta(hours=2), at=later + timedelta(hours=1))
+    again = Duty.objects.get(rule="P-MISSING-CP", done_at=None, cancelled_at=None)
+    done = {"done_at": later + timedelta(hours=2), "note": "Търсим.", "now": later + timedelta(hours=2)}
+    complete_duty(actor=world["dimitar"], duty=again.pk, read=1, key=key(), **done)
+    theirs = world.case("dimitar", age=AgeGroup.CHILD)
+    find(world, theirs, who="dimitar")
+    missed = found.Seen(Sight.MISS, world.now)
+    found.see(seen=missed, read=1, **call(world, "dimitar", case=theirs))
+    assert Duty.objects.filter(rule="P-MISSING-CP").count() == 2  # they know it themselves

@@ -10,7 +10,9 @@ from accord.faces.api.base import WRITE, Key
 from accord.faces.api.children import call_of, fields_of
 from accord.faces.api.schemas import VersionIn, Written
 from accord.faces.api.schemas import children as s
-from accord.protection.children import ages, bans, measures, studies
+from accord.faces.api.schemas.inputs import OnDutyIn
+from accord.protection.children import ages, bans, consenting, measures, studies
+from accord.protection.consents.services import Asked
 
 router = Router(tags=["children"])
 
@@ -116,3 +118,11 @@ def confirm_age(request: HttpRequest, age_id: UUID, body: s.SecondIn, key: Key) 
 def doubt_age(request: HttpRequest, age_id: UUID, body: s.SecondIn, key: Key) -> Written:
     """A second person doubts it: the person stays a child."""
     return shapes.written(ages.doubt(words=body.words, **call_of(request, key, body, age=age_id)))
+
+
+@router.post("/cases/{child_id}/child/on-duty", response=WRITE)
+def consent_on_duty(request: HttpRequest, child_id: UUID, body: OnDutyIn, key: Key) -> Written:
+    """Nobody can agree for the child: what the child says, and that it is told under the duty towards a child."""
+    asked = Asked(body.receiver, body.purpose, frozenset(body.categories), body.language, body.valid_until)
+    call = call_of(request, key, case=child_id)
+    return shapes.written(consenting.on_duty(asked=asked, child_view=body.child_view, **call))

@@ -49,6 +49,7 @@ TRIGGERS: Final = {
     "child.measure.ends": _("the protection measure comes to its end"),
     "child.study.asked": _("a study of the family was asked for"),
     "child.seen": _("the child was last seen"),
+    "child.missing.told": _("a child was recorded as missing by another organisation"),
     "child.missing": _("the child was recorded as missing"),
     "child.found_abroad": _("a signal about the child reached a mission abroad"),
     "permit.granted": _("the residence permit was given"),

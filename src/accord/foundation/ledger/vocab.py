@@ -58,6 +58,7 @@ class Kind(StrEnum):
     CHILD_VIEW_RECORDED = "child.view.recorded"
     CONSENT_GIVEN = "consent.given"
     CONSENT_READ = "consent.read"
+    CONSENT_ON_DUTY = "consent.on_duty"
     CONSENT_REFUSED = "consent.refused"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     COOPERATION_DECIDED = "cooperation.decided"

@@ -48,6 +48,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.CHILD_VIEW_RECORDED: _("The child's own view recorded"),
     Kind.CONSENT_GIVEN: _("Consent given"),
     Kind.CONSENT_READ: _("Consent read"),
+    Kind.CONSENT_ON_DUTY: _("Nobody could agree for the child: told under the duty towards a child"),
     Kind.CONSENT_REFUSED: _("Consent refused"),
     Kind.CONSENT_WITHDRAWN: _("Consent withdrawn"),
     Kind.COOPERATION_ANSWERED: _("Decision to cooperate recorded"),

@@ -133,7 +133,7 @@ def implicate(*, actor: Actor, adult: UUID, read: int, now: datetime, key: str) 
         opened = reveal(row, holder=actor.organisation, fields=["name", "relation", "contact"])
         risk = safety.Details(Particular.RISK, opened["name"], opened["relation"][:200], opened["contact"][:60])
         safety.add(actor=actor, case=case.pk, details=risk, now=now, key=_under(key, "r"))
-        for number, consent in enumerate(_signed_by(case, opened["name"], actor)):
+        for number, consent in enumerate(_signed_by(case, row, opened["name"], actor)):
             consents.withdraw(
                 actor=actor, consent=consent.pk, read=consent.version, now=now, key=_under(key, str(number))
             )
@@ -184,10 +184,14 @@ def is_named(name: str, text: str) -> bool:
     return bool(match([Protected(ParticularKind.PERSON, name)], {"": f"- {text}"}))
 
 
-def _signed_by(case: Case, name: str, actor: Actor) -> Iterable[Consent]:
+def _signed_by(case: Case, adult: Adult, name: str, actor: Actor) -> Iterable[Consent]:
     rows = list(Consent.objects.filter(case=case, withdrawn_at=None, organisation=actor.organisation))
     opened = reveal_many(rows, holder=actor.organisation, fields=["representative"])
-    return [row for row, told in zip(rows, opened, strict=True) if is_named(name, told["representative"])]
+    return [
+        row
+        for row, told in zip(rows, opened, strict=True)
+        if row.speaker == adult.pk or is_named(name, told["representative"])
+    ]
 
 
 def _under(key: str, part: str) -> str:

@@ -14,7 +14,7 @@ from accord.foundation.duties.rules import rules
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind
-from accord.foundation.policy import Action, Actor
+from accord.foundation.policy import Action, Actor, OrganisationKind
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
@@ -124,14 +124,17 @@ def see(*, actor: Actor, case: UUID, seen: Seen, read: int, now: datetime, key: 
         if seen.sight != Sight.MISS:
             row.seen_at = seen.at
         save_versioned(row, read=read, fields=["whereabouts", "seen_at"])
-        _sighted(of, seen, actor, now)
+        sighting = _sighted(of, seen, actor, now)
         if seen.sight == Sight.MISS:
             duties.settle(rule_ids=ALARMS, object_id=of.pk, actor=actor, now=now)
             open_for_child(of, "child.missing", actor, now, now, again=True)
+            _tell_child_protection(sighting, of, now)
             if seen.police_told_at:
                 duties.settle(rule_ids=SEARCH, object_id=of.pk, actor=actor, now=now)
         else:
             duties.settle(rule_ids=ALARMS | SEARCH, object_id=of.pk, actor=actor, now=now)
+            for missed in Sighting.objects.filter(case=of, sight=Sight.MISS):
+                duties.cancel_all(object_id=missed.pk, actor=actor, now=now)  # the child is found
             _alarm(of, row, actor, now)
         ledger.append(event(Kind.CHILD_SEEN, of, actor, now, {"sight": str(seen.sight), "state": row.whereabouts}))
         return Given(of.pk, row.version)
@@ -188,7 +191,28 @@ def _alarm(case: Case, row: Child, actor: Actor, now: datetime) -> None:
         duties.settle(rule_ids=ALARMS, object_id=case.pk, actor=actor, now=now)
 
 
-def _sighted(case: Case, seen: Seen, actor: Actor, now: datetime) -> None:
+def _tell_child_protection(missed: Sighting, case: Case, now: datetime) -> None:
+    """The second alarm: the body of child protection owes the search too. It learns the code and whom to call, no word more."""
+    keeper = organisations.of_kind(OrganisationKind.CHILD_PROTECTION, case.jurisdiction)
+    if keeper is None or keeper == case.organisation:
+        return
+    # SECURITY: the duty names the sighting, never the case, so that its code opens nothing. tests/rooms/children/test_found.py
+    duties.open_duties(
+        trigger="child.missing.told",
+        populations=frozenset({"child"}),
+        jurisdiction=case.jurisdiction,
+        owner=None,
+        organisation=keeper,
+        object_type="sighting",
+        object_id=missed.pk,
+        object_code=case.code,
+        subject=case.person_id,
+        now=now,
+        recipients={"": case.organisation},
+    )
+
+
+def _sighted(case: Case, seen: Seen, actor: Actor, now: datetime) -> Sighting:
     texts: Mapping[str, str] = {
         "place": check_words("place", seen.place, needed=False),
         "words": check_words("words", seen.words, needed=False),
@@ -199,3 +223,4 @@ def _sighted(case: Case, seen: Seen, actor: Actor, now: datetime) -> None:
     )  # fmt: skip
     seal_into(made, holder=actor.organisation, **texts)
     made.save(force_insert=True)
+    return made

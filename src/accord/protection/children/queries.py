@@ -147,6 +147,28 @@ def view_missing(case: Case, about: About) -> bool:
     return case.may_be_child and not View.objects.filter(case=case, about__in=(about, About.EVERYTHING)).exists()
 
 
+@dataclass(frozen=True, repr=False)
+class Heard:
+    """Whether the child's own view on a decision is on record, and whether the reader may record one."""
+
+    case: UUID
+    about: About
+    on_record: bool
+    may_keep: bool
+
+
+def asked_child(actor: Actor, case: UUID, about: About) -> Heard | None:
+    """Whether a child was asked about a decision; None for an adult, or for whom the record of the child is shut.
+
+    Raises Missing or Refused where the case itself is.
+    """
+    allowed = reach(actor, case, Action.CASE_READ)
+    if not allowed.case.may_be_child or not allowed.standing.judge(Action.CHILD_READ).allow:
+        return None
+    may_keep = allowed.standing.judge(Action.CHILD_KEEP).allow
+    return Heard(case, about, not view_missing(allowed.case, about), may_keep)
+
+
 def _notices(case: Case) -> list[tuple[Duty, str]]:
     rows = Duty.objects.filter(object_id=case.pk, rule__in=CHILD_NOTICE, cancelled_at=None)
     ways = {row.duty: row.get_channel_display() for row in Notice.objects.filter(case=case)}

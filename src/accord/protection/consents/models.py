@@ -9,7 +9,7 @@ from accord.foundation.ids import new_id
 from accord.foundation.policy import Purpose
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.models import Case
-from accord.protection.consents.vocab import Method
+from accord.protection.consents.vocab import GivenBy, Method
 
 
 class Consent(models.Model):
@@ -29,6 +29,8 @@ class Consent(models.Model):
     interpreter = models.BooleanField(default=False)
     read_by = models.UUIDField()
     method = models.CharField(max_length=10, choices=Method)
+    given_by = models.CharField(max_length=14, choices=GivenBy, blank=True)  # of a child's case
+    speaker = models.UUIDField(null=True)  # which adult on the child's record agreed
     child_view_heard = models.BooleanField(null=True)  # empty for an adult
     given_at = models.DateTimeField()
     valid_until = models.DateField()
@@ -44,6 +46,8 @@ class Consent(models.Model):
     class Meta:
         db_table = "consents_consent"
         constraints = [
+            # Where nobody agreed there is no consent.
+            models.CheckConstraint(condition=~models.Q(given_by="nobody"), name="consents_given"),
             models.CheckConstraint(condition=models.Q(method__in=Method.values), name="consents_method"),
             models.CheckConstraint(
                 condition=models.Q(withdrawn_at=None) | models.Q(withdrawn_at__gte=models.F("given_at")),

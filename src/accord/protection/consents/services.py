@@ -28,8 +28,9 @@ from accord.foundation.writes.services import Given, fresh_code, once, save_vers
 from accord.protection.cases.access import reach
 from accord.protection.cases.models import Case
 from accord.protection.consents import texts
+from accord.protection.consents.asked import name_of_speaker
 from accord.protection.consents.models import Consent
-from accord.protection.consents.vocab import AlreadyWithdrawn, BadConsent, GuardianImplicated, Method
+from accord.protection.consents.vocab import AlreadyWithdrawn, BadConsent, GivenBy, GuardianImplicated, Method
 
 LONGEST: Final = 366  # days; a consent is never for ever
 LONGEST_SIGNATURE: Final = 20_000
@@ -55,7 +56,9 @@ class Answered:
     interpreter: bool = False
     signature: str = ""  # an SVG path
     witness: str = ""
-    representative: str = ""
+    given_by: GivenBy = GivenBy.REPRESENTATIVE  # of a child's case
+    speaker: UUID | None = None  # an adult on the child's record, or
+    representative: str = ""  # a name
     representative_implicated: bool = False
     child_view: str = ""
 
@@ -80,7 +83,7 @@ def is_signature(text: str) -> bool:
 def preview(*, actor: Actor, case: UUID, asked: Asked, now: datetime) -> Reading:
     """The text to read aloud, in the person's language. Raises Missing, Refused or BadConsent."""
     found = reach(actor, case, Action.CONSENT_RECORD).case
-    _check_asked(asked, now)
+    check_asked(asked, now)
     return _reading(found, asked)
 
 
@@ -90,8 +93,10 @@ def give(*, actor: Actor, case: UUID, asked: Asked, answered: Answered, now: dat
 
     def work() -> Given:
         found = reach(actor, case, Action.CONSENT_RECORD).case
-        _check_asked(asked, now)
+        check_asked(asked, now)
         _check_answered(found, answered)
+        child = may_be_child(found.age_group)
+        representative = _representative(actor, found, answered, now) if child else ""
         reading = _reading(found, asked)
         wording = "\n\n".join([reading.title, *reading.paragraphs, reading.declaration])
         text = texts.current()
@@ -112,6 +117,8 @@ def give(*, actor: Actor, case: UUID, asked: Asked, answered: Answered, now: dat
             method=answered.method,
             given_at=now,
             valid_until=asked.valid_until,
+            given_by=answered.given_by if child else "",
+            speaker=answered.speaker if child and answered.given_by == GivenBy.REPRESENTATIVE else None,
             child_view_heard=bool(answered.child_view.strip()) if reading.child else None,
             digest=_digest(wording),
         )
@@ -121,13 +128,19 @@ def give(*, actor: Actor, case: UUID, asked: Asked, answered: Answered, now: dat
             text=wording,
             signature=answered.signature,
             witness=answered.witness,
-            representative=answered.representative,
+            representative=representative,
             child_view=answered.child_view,
         )
         made.save(force_insert=True)
         facts = {"purpose": made.purpose, "categories": made.categories, "language": made.language}
         ledger.append(
-            _event(Kind.CONSENT_GIVEN, made, actor, now, facts | {"method": made.method, "digest": made.digest})
+            _event(
+                Kind.CONSENT_GIVEN,
+                made,
+                actor,
+                now,
+                facts | {"method": made.method, "digest": made.digest, "given_by": str(made.given_by)},
+            )
         )
         publish(Topic.CONSENT_GIVEN, actor=actor, record=made.pk, now=now)
         return Given(made.pk)
@@ -145,7 +158,7 @@ def refuse(*, actor: Actor, case: UUID, asked: Asked, now: datetime, key: str) -
 
     def work() -> Given:
         found = reach(actor, case, Action.CONSENT_RECORD).case
-        _check_asked(asked, now)
+        check_asked(asked, now)
         ledger.append(
             Entry.by(
                 actor,
@@ -226,11 +239,14 @@ def _plain(body: tuple[str, Asked, Answered]) -> tuple[object, ...]:
         answered.signature,
         answered.witness,
         answered.representative,
+        answered.given_by,
+        answered.speaker,
         answered.child_view,
     )
 
 
-def _check_asked(asked: Asked, now: datetime) -> None:
+def check_asked(asked: Asked, now: datetime) -> None:
+    """Raises BadConsent for what nobody can be asked."""
     if organisations.get(asked.receiver) is None:
         raise BadConsent(_("Choose the organisation that may be told."), field="receiver")
     if not asked.categories:
@@ -253,12 +269,26 @@ def _check_answered(case: Case, answered: Answered) -> None:
         raise BadConsent(_("A spoken consent needs the name of a witness."), field="witness")
     if not may_be_child(case.age_group):
         return
-    if answered.representative_implicated:
+    if answered.given_by == GivenBy.NOBODY:
+        raise BadConsent(
+            _("Where nobody agrees there is no consent. Record the duty towards the child."), field="given_by"
+        )
+    if answered.given_by == GivenBy.REPRESENTATIVE and answered.representative_implicated:
         raise GuardianImplicated(field="representative_implicated")
-    if not answered.representative.strip():
+    if answered.given_by == GivenBy.REPRESENTATIVE and not (answered.speaker or answered.representative.strip()):
         raise BadConsent(_("For a child, enter who represents the child."), field="representative")
     if not answered.child_view.strip():
         raise BadConsent(_("Write down what the child says about this."), field="child_view")
+
+
+def _representative(actor: Actor, case: Case, answered: Answered, now: datetime) -> str:
+    """The name of who agrees for the child; "" where the child does. Raises what guard G8 raises."""
+    if answered.given_by != GivenBy.REPRESENTATIVE:
+        return ""
+    if answered.speaker:
+        # SECURITY: the record of the adult decides, not a name that was typed. tests/rooms/children/test_consenting.py
+        return name_of_speaker(actor, case.pk, answered.speaker, now)
+    return answered.representative
 
 
 def _reading(case: Case, asked: Asked) -> Reading:

@@ -14,6 +14,14 @@ class Method(TextChoices):
     SPOKEN = "spoken", _("spoken before a witness")
 
 
+class GivenBy(TextChoices):
+    """Who agrees in the case of a child. From which age a child decides alone differs by country and needs a legal check."""
+
+    CHILD = "child", _("the child, who is old enough to decide")
+    REPRESENTATIVE = "representative", _("a representative of the child")
+    NOBODY = "nobody", _("nobody can: it is told under the duty towards a child")
+
+
 class BadConsent(Invalid):
     """Something about the consent cannot be."""
 

@@ -13,7 +13,7 @@ from accord.faces.api.schemas.base import Schema
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Category, Purpose, Role
 from accord.protection.cases.vocab import Basis, CloseReason, LaterContact, Restriction
-from accord.protection.consents.vocab import Method
+from accord.protection.consents.vocab import GivenBy, Method
 from accord.protection.exports.vocab import ExportKind, FileFormat
 from accord.protection.glass.vocab import Ground, Verdict
 from accord.protection.rights.vocab import ErasureGround
@@ -204,9 +204,15 @@ class ConsentIn(AskedIn):
     interpreter: bool = False
     signature: str = Field("", max_length=20_000)
     witness: str = Field("", max_length=200)
+    given_by: GivenBy = GivenBy.REPRESENTATIVE  # of a child's case
+    speaker: UUID | None = None  # an adult on the record of the child
     representative: str = Field("", max_length=200)
     representative_implicated: bool = False
     child_view: str = Field("", max_length=5000)
+
+
+class OnDutyIn(AskedIn):
+    child_view: str = Field(max_length=5000)
 
 
 class ParticularIn(In):

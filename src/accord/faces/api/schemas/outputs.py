@@ -213,6 +213,7 @@ class ConsentOut(Schema):
     categories: list[str]
     language: str
     method: str
+    given_by: str
     given_at: datetime
     valid_until: date
     withdrawn_at: datetime | None

@@ -1,6 +1,7 @@
 """Consent: asked, read aloud, answered."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,9 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, try_form
 from accord.foundation.clock import day
 from accord.foundation.refusals import Conflict, Invalid
+from accord.foundation.writes.services import Given
 from accord.protection.cases import queries as cases
+from accord.protection.children import consenting
+from accord.protection.children.queries import asked_child
+from accord.protection.children.vocab import About
 from accord.protection.consents import queries, services
 from accord.protection.consents.forms import AnswerForm, AskForm
+from accord.protection.consents.services import Reading
 
 
 @require_GET
@@ -51,23 +57,34 @@ def answer(request: DeskRequest, case_id: str) -> HttpResponse:
             pk,
         )
     reading = services.preview(actor=request.actor, case=pk, asked=asked, now=now())
-    form = AnswerForm(request.POST, child=reading.child)
-    given = try_form(
-        form,
-        lambda: services.give(
-            actor=request.actor, case=pk, asked=asked, answered=form.answered(), now=now(), key=key(request)
-        ),
-    )
-    if given is None:
-        return page(request, "consent_read", form=form, reading=reading, case_id=pk, asked=asked_text)
-    messages.success(request, _("The consent is recorded."))
+    form = AnswerForm(request.POST, child=reading.child, speakers=_speakers(request, pk))
+
+    def work() -> Given:
+        call: dict[str, Any] = {"actor": request.actor, "case": pk, "asked": asked, "now": now(), "key": key(request)}
+        if form.nobody:
+            return consenting.on_duty(child_view=form.cleaned_data["child_view"], **call)
+        return services.give(answered=form.answered(), **call)
+
+    if try_form(form, work) is None:
+        return _reading(request, pk, form, reading, asked_text)
+    told = _("Recorded. There is no consent: in the referral choose the duty towards a child as the ground.")
+    messages.success(request, told if form.nobody else _("The consent is recorded."))
     return redirect("desk:case", pk)
 
 
 def _read_page(request: DeskRequest, pk: UUID, form: AskForm, asked: QueryDict) -> HttpResponse:
     reading = services.preview(actor=request.actor, case=pk, asked=form.asked(), now=now())
-    answers = AnswerForm(child=reading.child, initial={"method": "signature"})
-    return page(request, "consent_read", form=answers, reading=reading, case_id=pk, asked=asked.urlencode())
+    answers = AnswerForm(child=reading.child, speakers=_speakers(request, pk), initial={"method": "signature"})
+    return _reading(request, pk, answers, reading, asked.urlencode())
+
+
+def _reading(request: DeskRequest, pk: UUID, form: AnswerForm, reading: Reading, asked: str) -> HttpResponse:
+    heard = asked_child(request.actor, pk, About.CONSENT) if reading.child else None
+    return page(request, "consent_read", form=form, reading=reading, case_id=pk, asked=asked, heard=heard)
+
+
+def _speakers(request: DeskRequest, pk: UUID) -> list[tuple[str, str]]:
+    return [(str(adult), name) for adult, name in consenting.speakers(request.actor, pk, now())]
 
 
 def _from_referral(request: DeskRequest) -> dict[str, object]:

@@ -20,6 +20,7 @@ from accord.foundation.policy import Action, OrganisationKind
 from accord.foundation.refusals import Missing
 from accord.foundation.writes.services import Given
 from accord.protection.cases.access import reach
+from accord.protection.cases.asked import study_stands
 from accord.protection.cases.track_tables import TABLES, TrackKind
 from accord.protection.cases.tracks import state_of
 from accord.protection.children import queries as children
@@ -71,6 +72,7 @@ def _arrive(form: Form, call: dict[str, Any]) -> Given:
     return returns.arrive(at=d["at"], confirmed_by=Confirmed(d["confirmed_by"]), **call)
 
 
+OF_RETURN: Final = ("wish", "plan", "depart")
 _SAVE: Final = gettext_lazy("Record this")
 STEPS: Final[dict[str, Step]] = {
     "decision": Step(
@@ -191,12 +193,15 @@ def step(request: DeskRequest, case_id: str, step: str) -> HttpResponse:
         title=LINKS[step],
         step=chosen,
         version=version,
-        warnings=_warnings(view) if step in ("wish", "plan", "depart") else {},
+        warnings=_warnings(view) if step in OF_RETURN else {},
+        heard=children.asked_child(request.actor, pk, About.RETURN) if step in OF_RETURN else None,
     )
 
 
 def _warnings(view: WayView) -> dict[str, bool]:
-    return queries.warnings_of(view, now()) | {"child_view": children.view_missing(view.case, About.RETURN)}
+    row = view.under_way
+    missing = row is not None and view.case.may_be_child and not study_stands(view.case.pk, row.country)
+    return queries.warnings_of(view, now()) | {"study": missing}
 
 
 def _form(request: DeskRequest, view: WayView, step: str, chosen: Step) -> forms.StepForm:

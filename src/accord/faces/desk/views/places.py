@@ -1,5 +1,6 @@
 """The board of free places: looking, holding, and recording that there was none."""
 
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from accord.cooperation.organisations import queries as organisations
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.codes import Sex
 from accord.foundation.policy import Action, Actor, Relation, Request, decide
-from accord.foundation.refusals import Invalid, Refused
+from accord.foundation.refusals import Invalid, Missing, Refused
 from accord.foundation.ui.forms import Choices
 from accord.protection.cases import queries as cases
 from accord.protection.cases.models import Case
+from accord.protection.children.queries import Heard, asked_child
+from accord.protection.children.vocab import About
 from accord.protection.shelters import holds, queries
 from accord.protection.shelters.fit import Party
 from accord.protection.shelters.forms import ArrivalForm, ExtendHoldForm, HoldForm, NeedForm, SearchForm
@@ -100,7 +103,17 @@ def hold(request: DeskRequest, unit_id: str) -> HttpResponse:
         if given:
             messages.success(request, _("Held. Call the house, so that somebody opens the door."))
             return redirect("desk:hold", given.id)
-    return page(request, "place_hold", form=form, place=place)
+    return page(request, "place_hold", form=form, place=place, heard=_heard(request, case))
+
+
+def _heard(request: DeskRequest, case: str) -> Heard | None:
+    """Whether the child for whom a place is held was asked where to live."""
+    kind, _colon, found = request.POST.get("whom", f"case:{case}").partition(":")
+    if kind != "case" or not found:
+        return None
+    with suppress(Missing, Refused):
+        return asked_child(request.actor, pk_of(found), About.PLACE)
+    return None
 
 
 @require_GET
