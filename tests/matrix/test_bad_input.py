@@ -158,6 +158,7 @@ GOOD = {
     "cases/outcomes": {"instrument": "accord-grid", "version": "2026.1", "occasion": "review", "how": "together", "made_on": "2026-11-24",
                        "scores": {"nights": 2}, "words": dict.fromkeys(
                            ("safety", "legal", "mental", "economic", "social", "physical"), "x" * 12)},
+    "portal/letters": {"text": "x"},
     "cases/services": {"kind": "PSY", "asked_on": "2026-11-24", "provider": None, "frequency": "weekly", "funding": "state",
                        "applied_to": "mayor", "referral": None, "words": "x"},
     "episodes/steps": VERSION | {"step": "assess", "on": "2026-11-24", "refused": None, "result": None},

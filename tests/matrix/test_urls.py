@@ -155,7 +155,7 @@ LINKS = {"link_close", "link_meeting_act", "selector_remove"}  # the records are
 POSTS = {
     "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
-    "referral_release", "safety_end", "portal_end",
+    "referral_release", "safety_end", "portal_end", "portal_answer", "portal_heard",
     "export_take", "export_recall",
     "invitation_withdraw", "passkey_act", "provider_link", "provider_unlink", "app_remove", "codes_renew", "session_end", "sessions_end",
     "document_share",
@@ -177,7 +177,7 @@ OTHERS = {
     "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",
     "set_language", "health", "sign_in_again", "sign_in_passkey", "first_passkey", "provider_start", "provider_done", "invited", "invited_here", "reset", "reset_here",
     # the person's own page: no account opens it (tests/rooms/visits)
-    *(f"portal:{name}" for name in ("start", "scanned", "leave", "home", "plan", "told", "agreed", "take_back", "seen", "language")),
+    *(f"portal:{name}" for name in ("start", "scanned", "leave", "home", "plan", "told", "agreed", "take_back", "seen", "letters", "danger", "coming", "language")),
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from tests.rooms.plans import builders
 from tests.rooms.visits.build import browser, contact, english, numbers, token
 
 pytestmark = pytest.mark.django_db
-PAGES = ("/n/a/", "/n/b/", "/n/c/", "/n/d/", "/n/e/")
+PAGES = ("/n/a/", "/n/b/", "/n/c/", "/n/d/", "/n/e/", "/n/f/", "/n/g/", "/n/h/")
 TELLING = re.compile(
     r"traffick|трафик|trafic de|торгівл|exploit|експлоатаци|exploatar|експлуатаці|victim|жертв|постражд|survivor|accord",
     re.IGNORECASE,

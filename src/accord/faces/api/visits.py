@@ -1,4 +1,4 @@
-"""The person's own page: whether it is open, and ending it. The numbers that open it are made in the browser only."""
+"""The person's own page: whether it is open, what is written there, ending it. The numbers that open it are made in the browser only."""
 
 from uuid import UUID
 
@@ -8,9 +8,9 @@ from ninja import Router
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
-from accord.faces.api.schemas.visits import PortalOut
+from accord.faces.api.schemas.visits import LetterIn, LetterOut, PortalOut
 from accord.foundation.clock import now
-from accord.protection.visits import queries, services
+from accord.protection.visits import letters, queries, services
 
 router = Router(tags=["the person's page"])
 
@@ -36,3 +36,23 @@ def end_portal(request: HttpRequest, case_id: UUID, body: s.VersionIn, key: Key)
     """Close the person's page at once, wherever it is open."""
     given = services.end(actor=actor_of(request), case=case_id, read=body.version, now=now(), key=key)
     return shapes.written(given)
+
+
+@router.get("/cases/{case_id}/portal/letters", response=answers(list[LetterOut]))
+def list_letters(request: HttpRequest, case_id: UUID) -> list[LetterOut]:
+    """What the person and the team wrote, newest first. An event in the ledger."""
+    rows = letters.of_case(actor=actor_of(request), case=case_id, now=now())
+    return [LetterOut(**shapes.pick(row.letter, LetterOut, text=row.text)) for row in rows]
+
+
+@router.post("/cases/{case_id}/portal/letters", response=WRITE)
+def answer_her(request: HttpRequest, case_id: UUID, body: LetterIn, key: Key) -> s.Written:
+    """Write to her: it stands on her page and is sent nowhere. What must not leave is stopped."""
+    given = letters.answer(actor=actor_of(request), case=case_id, text=body.text, now=now(), key=key)
+    return shapes.written(given)
+
+
+@router.post("/cases/{case_id}/portal/heard", response=WRITE)
+def dealt_with(request: HttpRequest, case_id: UUID, key: Key) -> s.Written:
+    """What she wrote was dealt with in another way."""
+    return shapes.written(letters.heard(actor=actor_of(request), case=case_id, now=now(), key=key))

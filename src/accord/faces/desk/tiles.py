@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -26,6 +27,7 @@ from accord.protection.services import queries as services
 from accord.protection.services.vocab import EpisodeState
 from accord.protection.shelters import queries as shelters
 from accord.protection.shelters.vocab import StayState
+from accord.protection.visits import letters
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,22 @@ def papers_tile(seen: Seen) -> Tile | None:
         _("Papers"),
         reverse("desk:papers", args=[seen.case.pk]),
         _("list of rights, plans, consents, in four languages"),
+    )
+
+
+def portal_tile(seen: Seen) -> Tile | None:
+    """Whether she wrote on her page; only where the node offers one."""
+    if not settings.ACCORD_PORTAL or not seen.may(Action.PORTAL_KEEP):
+        return None
+    url = reverse("desk:portal", args=[seen.case.pk])
+    unread, danger = letters.waiting(seen.case.pk)
+    if danger:
+        return Tile(_("The person's page"), url, _("she says that she is in danger"), "danger")
+    return Tile(
+        _("The person's page"),
+        url,
+        _("a message from her") if unread else _("nothing new"),
+        "attention" if unread else "",
     )
 
 

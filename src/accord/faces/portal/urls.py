@@ -15,5 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("d/", views.agreed, name="agreed"),
     path("d/<str:consent_id>/", views.take_back, name="take_back"),
     path("e/", views.seen, name="seen"),
+    path("f/", views.letters, name="letters"),
+    path("g/", views.danger, name="danger"),
+    path("h/", views.coming, name="coming"),
     path("l/", views.language, name="language"),
 ]

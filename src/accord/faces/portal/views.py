@@ -1,6 +1,7 @@
 """Her pages."""
 
 from http import HTTPStatus
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -9,6 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.cooperation.directory.queries import hotlines
+from accord.cooperation.organisations.plain import tells
 from accord.cooperation.people.doors import address_of
 from accord.cooperation.people.models import LANGUAGES
 from accord.faces.portal.base import (
@@ -28,9 +31,11 @@ from accord.foundation.limits.services import give_back, take
 from accord.foundation.limits.vocab import TooMany
 from accord.foundation.policy import Visitor
 from accord.foundation.refusals import Conflict, Invalid, Missing
+from accord.justice.proceedings import queries as hearings
 from accord.protection.consents import services as consents
 from accord.protection.rights import queries as rights
 from accord.protection.visits import door, own
+from accord.protection.visits import letters as own_letters
 from accord.protection.visits.vocab import OpensNothing
 
 
@@ -132,3 +137,57 @@ def take_back(request: HttpRequest, visitor: Visitor, consent_id: str) -> HttpRe
 def seen(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Who saw her file."""
     return page(request, "seen", lines=rights.own_list(visitor=visitor, now=now()))
+
+
+@visiting
+@require_GET
+def coming(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """What is coming: when, and with whom by function; never where."""
+    moment = now()
+    rows = own.appointments(visitor=visitor, now=moment)
+    rows += [
+        own.Appointment(
+            at.astimezone(ZoneInfo(zone)).date(), _("You are heard: %(how)s") % {"how": kind.label}, at, zone
+        )
+        for at, zone, kind in hearings.coming(visitor.case, moment)
+    ]
+    return page(request, "coming", rows=sorted(rows, key=lambda row: (row.on, row.at or moment)))
+
+
+@visiting
+@require_http_methods(["GET", "POST"])
+def letters(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """What she and her case manager wrote, and a box to write in."""
+    typed, error = request.POST.get("text", ""), ""
+    if request.method == "POST":
+        error = _write(visitor, request, typed, danger=False)
+        if not error:
+            return redirect("portal:letters")
+    found = own_letters.hers(visitor=visitor, now=now())
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+    return page(request, "letters", letters=found, typed=typed, error=error, status=status)
+
+
+@visiting
+@require_http_methods(["GET", "POST"])
+def danger(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """112 and the help lines first; then a button that tells her case manager."""
+    typed, error, told = request.POST.get("text", ""), "", False
+    if request.method == "POST":
+        error = _write(visitor, request, typed, danger=True)
+        told = not error
+    lines = [(line.number, "" if tells(line.name) else line.name) for line in hotlines()]
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+    return page(request, "danger", lines=lines, typed=typed, error=error, told=told, status=status)
+
+
+def _write(visitor: Visitor, request: HttpRequest, text: str, *, danger: bool) -> str:
+    """Keep what she wrote; the sentence of what was wrong, or nothing."""
+    moment = now()
+    try:
+        if not danger:  # who is in danger is never told to wait
+            take("letter", of=str(visitor.visit), now=moment)
+        own_letters.write(visitor=visitor, text=text, danger=danger, now=moment, key=request.POST.get("key", ""))
+    except (Invalid, Conflict, TooMany) as failure:
+        return str(failure)
+    return ""

@@ -164,6 +164,16 @@ def line_of(case: UUID, now: datetime) -> tuple[Stage, datetime | None] | None:
     return Stage(rows[0][0]), min((at for _stage, at in rows if at), default=None)
 
 
+def coming(case: UUID, now: datetime) -> list[tuple[datetime, str, HearingKind]]:
+    """(when, zone of the court, how) of the hearings to which the person of a case is still to come, in her own proceedings
+    and in those joined with them; never where, by whom or about what. The caller has decided.
+    """
+    own = list(Proceeding.objects.filter(case=case, side=Side.CARE).values_list("id", flat=True))
+    ids = {*own, *(one for join in joins_of(own) for one in (join.given, join.taken) if one)}
+    found = Hearing.objects.filter(proceeding__in=ids, state__in=COMING, at__gte=now).exclude(kind=HearingKind.READING)
+    return [(at, zone, HearingKind(kind)) for at, zone, kind in found.order_by("at").values_list("at", "zone", "kind")]
+
+
 def interpreted(now: datetime, until: datetime) -> QuerySet[Any]:
     """Hearings between two moments that need an interpreter, as those who help know them: with the record that
     they keep of the proceedings, `care_code`, `care_case` and `care_of`, their organisation. The caller says whose, and has decided.

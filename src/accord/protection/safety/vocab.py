@@ -70,6 +70,7 @@ FIELD_LABELS: Final = {
     "needs": _("Needs and wishes"),
     "health": _("Health and psychological state"),
     "title": _("Short title"),
+    "answer": _("Your answer"),
     "words": _("words in the file"),
     "place": _("Court and room"),
     "reason": _("Why it cannot wait"),

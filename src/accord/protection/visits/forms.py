@@ -24,3 +24,14 @@ class LinkForm(HouseForm):
     def asked(self) -> Asked:
         """What was filled in."""
         return Asked(**self.cleaned_data)
+
+
+class LetterForm(HouseForm):
+    """What is written to her."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text=_("She reads it on her page. No address, no telephone, no name of somebody who is a risk."),
+    )

@@ -1,8 +1,9 @@
-"""Visits of a person to her own page."""
+"""Visits of a person to her own page, and what is written there."""
 
 from django.db import models
 
 from accord.foundation.ids import new_id
+from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.models import Case
 from accord.protection.visits.vocab import Ended
 
@@ -35,3 +36,27 @@ class Visit(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(why_ended__in=["", *Ended.values]), name="visits_why_ended"),
         ]
+
+
+class Letter(models.Model):
+    """Something that she wrote on her page, or somebody who works for her. Never sent; never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letters")
+    person_id = models.UUIDField()
+    by_person = models.BooleanField()
+    danger = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+    written_by = models.UUIDField(null=True)  # the account; empty for her
+    read_at = models.DateTimeField(null=True)
+    text = SealedField(DataClass.CARE, subject="person_id")
+
+    class Meta:
+        db_table = "visits_letter"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(by_person=True, written_by=None) | models.Q(by_person=False, danger=False),
+                name="visits_whose_letter",
+            )
+        ]
+        indexes = [models.Index(fields=["case", "-written_at"], name="visits_letters_of_case")]

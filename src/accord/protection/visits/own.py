@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accord.cooperation.organisations.models import Organisation
 from accord.cooperation.organisations.plain import plain_name, tells
 from accord.cooperation.texts import current
 from accord.foundation.clock import day
@@ -24,6 +25,7 @@ from accord.foundation.refusals import Missing
 from accord.foundation.wall import seen_by
 from accord.protection.cases.models import Case
 from accord.protection.cases.populations import populations_of
+from accord.protection.children.models import Conference
 from accord.protection.consents.models import Consent
 from accord.protection.consents.queries import categories
 from accord.protection.plans import queries as plans
@@ -31,6 +33,8 @@ from accord.protection.plans.answers import Answers, shown
 from accord.protection.plans.models import Plan, Step
 from accord.protection.plans.questions import PlanForm
 from accord.protection.plans.vocab import PlanKind, PlanState, StepState
+from accord.protection.referrals.models import Referral
+from accord.protection.referrals.vocab import STATES
 from accord.protection.safety import guard
 
 # Plain words for what the forms of the desk call by the terms of the field.
@@ -52,6 +56,7 @@ WHY: Final[dict[Purpose, str | Promise]] = {
     Purpose.SAFE_RETURN: gettext_lazy("for a safe way home"),
     Purpose.STATISTICS: gettext_lazy("for figures without names"),
 }
+_GOING: Final = STATES.states() - STATES.finals()
 _SHOWN: Final = (StepState.OPEN, StepState.DONE)
 
 
@@ -93,6 +98,41 @@ class OwnConsent:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Appointment:
+    """Something that is coming: when, and with whom by function. `at` is empty where only the day is known."""
+
+    on: date
+    what: str
+    at: datetime | None = None
+    zone: str = ""
+
+
+def appointments(*, visitor: Visitor, now: datetime) -> list[Appointment]:
+    """What is coming as the rooms of protection know it; never where. An event."""
+    with seen_by(visitor.organisation), transaction.atomic():
+        case, today = case_of(visitor), day(now)
+        ledger.append(Entry.herself(visitor, Kind.VISIT_READ, now, page="appointments"))
+        reviews = Plan.objects.filter(
+            case=case, kind=PlanKind.SUPPORT_PLAN, state=PlanState.IN_FORCE, review_on__gte=today
+        )
+        found = [
+            Appointment(on, _("We look at your plan together"))
+            for on in reviews.values_list("review_on", flat=True)
+            if on
+        ]
+        meets = Referral.objects.filter(case=case, giver=case.organisation, meets_at__gte=now, state__in=_GOING)
+        found += [_meeting(one.meets_at, one.receiver) for one in meets.select_related("receiver") if one.meets_at]
+        held = Conference.objects.filter(case=case).order_by("-at").values_list("next_on", flat=True).first()
+        if held and held >= today:
+            found.append(Appointment(held, _("Those who help you meet about you; you are heard")))
+    return found
+
+
+def _meeting(at: datetime, receiver: Organisation) -> Appointment:
+    return Appointment(day(at), _("You meet: %(who)s") % {"who": plain_name(receiver)}, at)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class OwnRights:
     """The list of rights that applies to her, in her language: (heading, lines). `shortened`: lines that tell are on paper."""
 
@@ -104,7 +144,7 @@ class OwnRights:
 def rights(*, visitor: Visitor, now: datetime) -> OwnRights:
     """Her rights, as they are read and printed; a line that names the subject stays on paper. An event."""
     with seen_by(visitor.organisation), transaction.atomic():
-        case = _case(visitor)
+        case = case_of(visitor)
         ledger.append(Entry.herself(visitor, Kind.VISIT_READ, now, page="rights"))
     text, language = current("rights"), visitor.language
     rows = [
@@ -119,7 +159,7 @@ def rights(*, visitor: Visitor, now: datetime) -> OwnRights:
 def plan(*, visitor: Visitor, now: datetime) -> OwnPlan | None:
     """The support plan that she agreed to, in the language that is active; None while there is none."""
     with seen_by(visitor.organisation), transaction.atomic():
-        case = _case(visitor)
+        case = case_of(visitor)
         mine = Plan.objects.filter(case=case, person_id=visitor.person, kind=PlanKind.SUPPORT_PLAN)
         found = mine.filter(state=PlanState.IN_FORCE).first()
         about = {"plan": str(found.pk)} if found else {}
@@ -196,7 +236,8 @@ def _consent(one: Consent, now: datetime) -> OwnConsent:
     )
 
 
-def _case(visitor: Visitor) -> Case:
+def case_of(visitor: Visitor) -> Case:
+    """Her case. Raises Missing."""
     found = Case.objects.filter(pk=visitor.case, person=visitor.person, organisation=visitor.organisation).first()
     if found is None:
         raise Missing

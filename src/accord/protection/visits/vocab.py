@@ -28,6 +28,7 @@ class Ended(TextChoices):
     ERASED = "erased", _("her data were erased")
 
 
+DUTIES: Final = frozenset({"P-LETTER", "P-LETTER-DANGER"})
 OFF: Final = Reason(
     "portal-off",
     _("This node does not offer a page for the person."),
@@ -63,3 +64,10 @@ class AlreadyOver(Conflict):
 
     code = "visit-over"
     sentence = _("The page is closed already.")
+
+
+class BadLetter(Invalid):
+    """Nothing was written, or too much."""
+
+    code = "letter-invalid"
+    sentence = _("Write something, at most 2000 characters.")

@@ -1,6 +1,7 @@
 """Shapes of output of the person's page."""
 
 from datetime import datetime
+from uuid import UUID
 
 from accord.faces.api.schemas.base import Schema
 
@@ -15,3 +16,17 @@ class PortalOut(Schema):
     opened_at: datetime | None
     seen_at: datetime | None
     version: int
+
+
+class LetterOut(Schema):
+    id: UUID
+    by_person: bool
+    danger: bool
+    written_at: datetime
+    written_by: UUID | None
+    read_at: datetime | None
+    text: str
+
+
+class LetterIn(Schema):
+    text: str

@@ -1,19 +1,27 @@
 """The person's own page, as the team sees it: whether it is open, the numbers that open it, ending it."""
 
 import base64
+from typing import Any
+from uuid import UUID
 
 from allauth.mfa.adapter import get_adapter
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accord.cooperation.people import queries as people
 from accord.faces.desk.fresh import fresh_to_send
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.foundation.policy import Action
 from accord.foundation.writes.services import Given
-from accord.protection.visits import queries, services
-from accord.protection.visits.forms import LinkForm
+from accord.protection.cases.access import reach
+from accord.protection.safety.vocab import Stopped
+from accord.protection.visits import letters, queries, services
+from accord.protection.visits.forms import LetterForm, LinkForm
 
 
 @fresh_to_send
@@ -29,17 +37,59 @@ def portal(request: DeskRequest, case_id: str) -> HttpResponse:
         return given
 
     made = try_form(form, work) if request.method == "POST" else None
+    shown: dict[str, Any] = _shown(request, numbers) if numbers else {}
+    return _page(request, pk, form=LinkForm() if made else form, again=bool(made and made.repeated), **shown)
+
+
+def _page(
+    request: DeskRequest, pk: UUID, *, form: LinkForm, letter: LetterForm | None = None, **more: Any
+) -> HttpResponse:
+    actor = request.actor
     state = queries.state_of(actor=actor, case=pk, now=now())
-    shown = _shown(request, numbers) if numbers else {}
+    rows = letters.of_case(actor=actor, case=pk, now=now())
+    letter = letter or LetterForm()
     return page(
         request,
         "portal",
         state=state,
         case=state.case,
-        form=LinkForm() if made else form,
+        form=form,
+        letter=letter,
+        letters=rows,
+        writers=people.names(row.letter.written_by for row in rows if row.letter.written_by),
         offered=settings.ACCORD_PORTAL,
-        again=bool(made and made.repeated),
-        **shown,
+        status=422 if form.errors or letter.errors else 200,
+        **more,
+    )
+
+
+@require_POST
+def answer(request: DeskRequest, case_id: str) -> HttpResponse:
+    """Write to her: it stands on her page and is sent nowhere."""
+    pk, form = pk_of(case_id), LetterForm(request.POST)
+    call: dict[str, Any] = {"actor": request.actor, "case": pk, "now": now(), "key": key(request)}
+    try:
+        given = try_form(form, lambda: letters.answer(**call, text=form.cleaned_data["text"]))
+    except Stopped as stop:  # it names what was found; nothing typed is lost
+        reach(request.actor, pk, Action.PORTAL_KEEP)
+        form.add_error("text", str(stop))
+        given = None
+    if given:
+        messages.success(request, _("It stands on her page now. She reads it when she opens the page."))
+        return redirect("desk:portal", pk)
+    return _page(request, pk, form=LinkForm(), letter=form)
+
+
+@require_POST
+def heard(request: DeskRequest, case_id: str) -> HttpResponse:
+    """What she wrote was dealt with in another way."""
+    pk = pk_of(case_id)
+    return do(
+        request,
+        lambda: letters.heard(actor=request.actor, case=pk, now=now(), key=key(request)),
+        _("Entered. Nothing waits any more."),
+        "desk:portal",
+        pk,
     )
 
 
