@@ -72,9 +72,13 @@ def _coded(event: Event, known: Mapping[str, Any]) -> str:
     return str(kind(known[name]).label) if kind and name in known else ""
 
 
-def timeline(actor: Actor, records: Iterable[UUID], known: Mapping[UUID, str] | None = None) -> list[Line]:
-    """The lines about these records, newest first; `known` are names that were read already. Who acted for another organisation is named by that organisation."""
-    found = ledger.events_about(records, without=QUIET)
+def timeline(
+    actor: Actor, records: Iterable[UUID], known: Mapping[UUID, str] | None = None, *, limit: int = 60
+) -> list[Line]:
+    """The newest lines about these records; `known` are names that were read already. Who acted for another organisation
+    is named by that organisation.
+    """
+    found = ledger.events_about(records, without=QUIET, limit=limit)
     own = actor.organisation  # what the other side owed and did shows in its steps; its clocks are its own
     events = _told(found, own)
     facts = [json.loads(event.facts) for event in events]

@@ -47,7 +47,8 @@ from accord.protection.referrals import queries as referrals
 from accord.protection.referrals.vocab import STATES as REFERRALS
 from accord.protection.safety import plans
 
-SHOWN: Final = 6  # of referrals and of consents, where fewer stand: two years hold forty of each
+SHOWN: Final = 6  # of clocks, referrals and consents, where fewer stand: two years hold forty of each
+LINES, LONGEST = 25, 500  # of the timeline, at first and in all
 R = TypeVar("R")
 
 
@@ -123,14 +124,16 @@ def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
     account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes]
     contact = plans.plan_of(actor=actor, case=pk, now=now(), seen=view.allowed) if may["safety"] else None
     today, everything = day(now()), "all" in request.GET
+    about = [pk, view.case.person_id, *(c.pk for c in given), *(r.pk for r in sent)]
     return {
         "view": view,
         "ways": contact_words.ways(contact, now()) if contact else [],
         "case": view.case,
         "glass": broken,
         "told": organisations.get(broken.reviewer) if broken else None,
-        "owed": owed,
-        "timeline": timeline(actor, [pk, view.case.person_id, *(c.pk for c in given), *(r.pk for r in sent)], known),
+        "clocks": _foremost(owed, lambda one: one.duty.done_at is None, everything=everything),
+        "timeline": timeline(actor, about, known, limit=LONGEST if everything else LINES),
+        "older": not everything,
         "recipients": organisations.named([*(i.duty.recipient for i in owed), *(r.receiver for r in refusals)]),
         "refusals": refusals,
         "may": may if view.case.phase != Phase.CLOSED else {},
