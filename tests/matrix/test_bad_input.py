@@ -234,6 +234,7 @@ GOOD = {
     "cases/contact": {"channels": ["sms"], "windows": [{"days": [1], "start": 540, "end": 720}], "zone": "Europe/Sofia",
                       "valid_from": "2026-11-01", "valid_until": "2027-01-01", "language": "uk", "telephone": "+359888111222"},
     "happened": {"trigger": "release"},
+    "papers/keep": {"language": "uk", "signed": {"name": "x", "worker": "x", "signature": "M 1 1 L 2 2", "worker_signature": "M 1 1"}},
     "plans/draft": {"answers": {"her_view": "x"}, "version": 0},
     "plans/finish": VERSION | {"agreement": {"method": "spoken", "language": "uk", "name": "x", "worker": "x", "witness": "x",
                                              "team": [{"name": "x", "function": "x"}]}},

@@ -163,7 +163,7 @@ POSTS = {
     "document_void",
     "measure_end", "join_end",
     "share_take_back",
-    "plan_happened", "plan_finish", "plan_decline",
+    "plan_happened", "plan_finish", "plan_decline", "paper_keep",
     "contact_end", "message_new", "message_act",
     *LINKS,
     "place_none", "hold_act", "hold_arrive", "shelter_address", "shelter_count", "stay_name", "stay_step", "stay_papers", "stay_note",

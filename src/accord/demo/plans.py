@@ -95,6 +95,8 @@ def tell_woman(actor: Actor, case: UUID, at: datetime, key: Key) -> None:
         actor=actor, step=step.pk, action="do", reason="She slept afterwards.", read=1, now=later, key=key()
     )
     papers.make(actor=actor, case=case, kind="rights", language="uk", now=later)
+    signed = papers.Signed("Тетяна Коваленко", "Ana Petrova", _HERS, _WORKERS)
+    papers.keep(actor=actor, case=case, kind="protocol", language="uk", signed=signed, now=later, key=key())
 
 
 def tell_man(actor: Actor, case: UUID, at: datetime, key: Key) -> None:

@@ -55,7 +55,7 @@ def check_tagged(pdf, language, title):
 def test_every_kind_in_four_languages_is_tagged_and_can_be_read_out(world):
     case = filled(world)
     kinds = offered(world, case)
-    assert {kind.partition("-")[0] for kind in kinds} == {"rights", "consent", *PlanKind.values}
+    assert {kind.partition("-")[0] for kind in kinds} == {"rights", "protocol", "consent", "handover", *PlanKind.values}
     for kind in kinds:
         for language, letter in LETTERS.items():
             paper = paper_of(world, case, kind, language)

@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from accord.faces.api import shapes
-from accord.faces.api.base import actor_of, answers
+from accord.faces.api.base import WRITE, Key, actor_of, answers
+from accord.faces.api.schemas import Written
 from accord.faces.api.schemas import papers as s
 from accord.foundation.clock import now
 from accord.foundation.downloads import attached
 from accord.protection.papers import queries, services
+from accord.protection.papers.services import Signed
 
 router = Router(tags=["papers"])
 
@@ -38,6 +40,15 @@ def open_paper(request: HttpRequest, case_id: UUID, kind: str, language: str = "
         "left_out": list(done.left_out),
     }
     return s.PaperOut(**shapes.pick(done.paper, s.PaperOut, **more))
+
+
+@router.post("/cases/{case_id}/papers/{kind}/keep", response=WRITE)
+def keep_paper(request: HttpRequest, case_id: UUID, kind: str, body: s.KeepIn, key: Key) -> Written:
+    """Make the paper and keep it as a sealed file of the case, with both signatures if `signed`; the id is the file's."""
+    signed = Signed(**body.signed.model_dump()) if body.signed else None
+    actor, language = actor_of(request), body.language[:2]
+    given = services.keep(actor=actor, case=case_id, kind=kind, language=language, signed=signed, now=now(), key=key)
+    return shapes.written(given)
 
 
 @router.get("/cases/{case_id}/papers/{kind}/file", response=answers(bytes))

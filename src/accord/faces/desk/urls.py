@@ -128,6 +128,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/cases/<str:case_id>/papers/", papers.papers, name="papers"),
     path("desk/cases/<str:case_id>/papers/<slug:kind>/", papers.paper, name="paper"),
     path("desk/cases/<str:case_id>/papers/<slug:kind>/file/", papers.paper_file, name="paper_file"),
+    path("desk/cases/<str:case_id>/papers/<slug:kind>/keep/", papers.paper_keep, name="paper_keep"),
     path("desk/cases/<str:case_id>/plans/", plans.plans, name="plans"),
     path("desk/cases/<str:case_id>/plans/happened/", plans.happened, name="plan_happened"),
     path("desk/cases/<str:case_id>/plans/<slug:kind>/", plans.write, name="plan_write"),

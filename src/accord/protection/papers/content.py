@@ -1,10 +1,12 @@
 """What stands in each paper: pure words, from what the caller has opened."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from accord.cooperation.people.models import LANGUAGES
 from accord.cooperation.texts import current
 from accord.foundation.clock import day
 from accord.protection.cases.models import Case
@@ -23,6 +25,57 @@ def rights(case: Case, populations: frozenset[str], language: str) -> Paper:
     for section in text.applying(case.jurisdiction, populations):
         blocks += [Block("heading", section.title[language]), *(Block("text", row[language]) for row in section.lines)]
     return Paper("rights", text.title[language], language, case.code, text, tuple(blocks))
+
+
+def protocol(case: Case, populations: frozenset[str], language: str, now: datetime) -> Paper:
+    """The protocol that the rights were explained, to be signed on the screen or by hand (domain.md S11)."""
+    text, told = current("protocol"), current("rights")
+    facts = (
+        (text.say("day", language), _day(day(now), language)),
+        (text.say("told_in", language), dict(LANGUAGES)[language]),
+        (text.say("list", language), told.name),
+        (text.say("number", language), ""),
+    )
+    titles = tuple((section.title[language], "") for section in told.applying(case.jurisdiction, populations))
+    blocks = (
+        Block("text", text.say("lead", language)),
+        _table(facts, language),
+        Block("heading", text.say("explained", language)),
+        Block("list", rows=titles),
+        Block("notice", told.say("declaration", language)),
+        Block("heading", say("signatures", language)),
+        signing("person", language),
+        signing("worker", language),
+    )
+    return Paper("protocol", text.title[language], language, case.code, text, blocks)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands, in codes and days: (what, state or day)."""
+
+    tracks: tuple[tuple[str, str], ...]
+    owed: tuple[tuple[str, str], ...]
+    referrals: tuple[tuple[str, str], ...]
+    steps: tuple[tuple[str, str], ...]
+
+
+def handover(case: Case, standing: Standing, language: str) -> Paper:
+    """What the next worker needs first, without a name (domain.md, practice P15)."""
+    text = current("handover")
+    with override(language):
+        phase = (text.say("phase", language), str(case.get_phase_display()))
+    blocks = [Block("text", text.say("lead", language)), Block("heading", text.say("stands", language))]
+    blocks.append(_table((phase, *standing.tracks), language))
+    for name in ("owed", "referrals", "steps"):
+        rows = getattr(standing, name)
+        blocks.append(Block("heading", text.say(name, language)))
+        blocks.append(_table(rows, language) if rows else Block("text", text.say("nothing", language)))
+    return Paper("handover", text.title[language], language, case.code, text, tuple(blocks))
+
+
+def _table(rows: tuple[tuple[str, str], ...], language: str) -> Block:
+    return Block("facts", head=(say("fact", language), say("value", language)), rows=rows)
 
 
 def plan(case: Case, view: PlanView) -> Paper:
@@ -66,7 +119,7 @@ def consent(case: Case, view: ConsentView, language: str) -> Paper:
     read = [Block("text", part, language=found.language) for part in opened["text"].split("\n") if part.strip()]
     blocks = [
         *read,
-        Block("facts", head=(say("fact", language), say("value", language)), rows=tuple(rows)),
+        _table(tuple(rows), language),
         Block("notice", text.say("free", language)),
         Block("heading", say("signatures", language)),
         signing("person", language, path=_drawn(opened["signature"])),

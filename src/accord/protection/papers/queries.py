@@ -13,12 +13,13 @@ from accord.foundation.ids import parse_id
 from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
 from accord.protection.cases import tracks
-from accord.protection.cases.access import reach
+from accord.protection.cases.access import Allowed, reach
 from accord.protection.cases.models import Case
 from accord.protection.cases.populations import populations_of
 from accord.protection.consents import queries as consents
 from accord.protection.papers import content
 from accord.protection.papers.blocks import Paper
+from accord.protection.papers.standing import standing_of
 from accord.protection.plans import queries as plans
 from accord.protection.plans.models import Plan
 from accord.protection.plans.vocab import READ, PlanKind, PlanState
@@ -47,21 +48,32 @@ def offers(*, actor: Actor, case: UUID) -> Offers:
     """Every paper that the actor may make; nothing is opened. Raises Missing or Refused."""
     allowed = reach(actor, case, Action.CASE_READ)
     found = [Offer("rights", _("List of rights"), None, current("rights").needs_legal_check)]
+    found.append(Offer("protocol", _("Protocol on the rights"), None, current("protocol").needs_legal_check))
     in_force = {plan.kind: plan for plan in Plan.objects.filter(case=case, state=PlanState.IN_FORCE)}
-    readable = [kind for kind in PlanKind if kind in in_force and allowed.standing.judge(READ[kind]).allow]
+    readable = [kind for kind in _readable(allowed) if kind in in_force]
     found += [Offer(kind.value, kind.label, in_force[kind].closed_at) for kind in readable]
     if allowed.standing.judge(Action.CONSENT_RECORD).allow:
         given = consents.of_case(case)
         found += [Offer(f"consent-{one.pk}", _("Consent") + f" {one.code}", one.given_at) for one in given]
+    found.append(Offer("handover", _("Hand-over to a colleague")))
     return Offers(allowed.case, found, allowed.standing.judge(Action.PROCEEDING_KEEP).allow)
+
+
+def _readable(allowed: Allowed) -> list[PlanKind]:
+    return [kind for kind in PlanKind if allowed.standing.judge(READ[kind]).allow]
 
 
 def open_paper(*, actor: Actor, case: UUID, kind: str, language: str, now: datetime) -> Paper:
     """The words of a paper, in `language` or, for one that is none of the four, in the actor's. Raises Missing or Refused."""
     allowed = reach(actor, case, Action.CASE_READ)
     language = language if language in dict(LANGUAGES) else actor.language
-    if kind == "rights":
-        return content.rights(allowed.case, populations_of(allowed.case, tracks.of_case(case)), language)
+    if kind in ("rights", "protocol"):
+        populations = populations_of(allowed.case, tracks.of_case(case))
+        if kind == "rights":
+            return content.rights(allowed.case, populations, language)
+        return content.protocol(allowed.case, populations, language, now)
+    if kind == "handover":
+        return content.handover(allowed.case, standing_of(allowed.case, _readable(allowed), language), language)
     if kind in PlanKind.values:
         row = Plan.objects.filter(case=case, kind=kind, state=PlanState.IN_FORCE).first()
         if row is None:

@@ -1,18 +1,31 @@
 """Making a paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BytesIO
+from typing import Final
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor
-from accord.foundation.writes.services import service
+from accord.foundation.writes.services import Given, once, service
 from accord.protection.cases.access import reach
+from accord.protection.consents.services import is_signature
+from accord.protection.documents import services as documents
+from accord.protection.documents.access import reach_for_new
+from accord.protection.documents.services import Details, TakenIn
+from accord.protection.documents.storage import Incoming
+from accord.protection.documents.vocab import Source
 from accord.protection.papers import queries
-from accord.protection.papers.blocks import Paper, say
+from accord.protection.papers.blocks import Block, Paper, say, signing
 from accord.protection.papers.press import printed
+from accord.protection.papers.vocab import BadSigning, kept_as
 from accord.protection.safety import guard
+
+LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True, repr=False)
@@ -56,20 +69,92 @@ def make(*, actor: Actor, case: UUID, kind: str, language: str, now: datetime) -
     return Made(pdf, f"{done.paper.digest()[:12]}.pdf")
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Signed:
+    """What the person and the worker signed on the screen: their names as signed, and SVG paths."""
+
+    name: str
+    worker: str
+    signature: str
+    worker_signature: str
+
+
+def keep(
+    *, actor: Actor, case: UUID, kind: str, language: str, signed: Signed | None, now: datetime, key: str
+) -> Given:
+    """Make a paper, signed on the screen if `signed`, and keep it as a sealed file of the case: the id is the file's.
+
+    Raises Missing, Refused, Stopped, BadSigning, NotPrinted, and what keeping a file raises.
+    """
+    reach_for_new(actor, case, kept_as(kind))  # before anything is opened for somebody who may not keep it
+    if signed:
+        _check(signed)
+    done = ready(actor=actor, case=case, kind=kind, language=language, now=now)
+    paper = done.paper if signed is None else _with_signatures(done.paper, signed)
+    file = Incoming.read_from(BytesIO(printed(paper)))
+    with documents.taken_in(actor=actor, case=case, kind=kept_as(kind), file=file) as taken:
+        what = Keeping(case, kind, paper, len(done.left_out), signed, key)
+        return _keep(what, actor=actor, taken=taken, now=now)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Keeping:
+    """A paper on its way into the case file."""
+
+    case: UUID
+    kind: str
+    paper: Paper
+    left_out: int
+    signed: Signed | None
+    key: str
+
+
 @service
-def _let_go(*, actor: Actor, case: UUID, paper: Paper, left_out: int, now: datetime) -> None:
+def _keep(what: Keeping, *, actor: Actor, taken: TakenIn, now: datetime) -> Given:
+    paper, signed, key = what.paper, what.signed, what.key
+
+    def work() -> Given:
+        details = Details(kept_as(what.kind), Source.MADE_HERE, title=paper.title)
+        given = documents.receive(
+            actor=actor, case=what.case, taken=taken, details=details, now=now, key=f"{key}:file"[:80]
+        )
+        facts = {"left_out": what.left_out, "kept": str(given.id), "signed": signed is not None}
+        _let_go(actor=actor, case=what.case, paper=paper, now=now, **facts)
+        return given
+
+    parts = (signed.name, signed.worker, signed.signature, signed.worker_signature) if signed else ()
+    body = (str(what.case), what.kind, paper.language, *parts)
+    return once(actor=actor.account, key=key, verb="paper.keep", body=body, now=now, work=work)
+
+
+def _check(signed: Signed) -> None:
+    for field, path in (("signature", signed.signature), ("worker_signature", signed.worker_signature)):
+        if not is_signature(path):
+            raise BadSigning(_("A signature is missing. Sign in both boxes, or keep the paper without."), field=field)
+    for field, name in (("name", signed.name), ("worker", signed.worker)):
+        if not 1 <= len(name.strip()) <= LONGEST_NAME:
+            raise BadSigning(_("Write the name as it is signed."), field=field)
+
+
+def _with_signatures(paper: Paper, signed: Signed) -> Paper:
+    """The paper with both signatures in the place of lines that wait for one."""
+    language = paper.language
+    blocks = [block for block in paper.blocks if block.kind != "sign" or block.path or block.text]
+    if not blocks or blocks[-1].text != say("signatures", language):
+        blocks.append(Block("heading", say("signatures", language)))
+    blocks.append(signing("person", language, name=signed.name.strip(), path=signed.signature))
+    blocks.append(signing("worker", language, name=signed.worker.strip(), path=signed.worker_signature))
+    return replace(paper, blocks=tuple(blocks))
+
+
+@service
+def _let_go(*, actor: Actor, case: UUID, paper: Paper, now: datetime, **facts: object) -> None:
     found = reach(actor, case, Action.CASE_READ).case
     # SECURITY: what was protected while the paper was set, or stands across two fields, stops it still.
     # tests/rooms/papers/test_let_go.py
     guard.check(actor=actor, case=found, receiver=None, texts=paper.entries(), now=now)
-    facts = {
-        "code": found.code,
-        "paper": paper.kind,
-        "text": paper.text.name,
-        "language": paper.language,
-        "digest": paper.digest(),
-        "left_out": left_out,
-    }
+    about = {"code": found.code, "paper": paper.kind, "text": paper.text.name, "language": paper.language}
+    facts = {**about, "digest": paper.digest(), **facts}
     ledger.append(
         Entry.by(
             actor, Kind.PAPER_MADE, now, subject=found.person_id, object_type="case", object_id=found.pk, facts=facts

@@ -1,10 +1,22 @@
-"""Failures of papers."""
+"""Words of papers, and their failures."""
 
 from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy as _
 
-from accord.foundation.refusals import Failure
+from accord.foundation.refusals import Failure, Invalid
+from accord.protection.documents.vocab import DocumentKind
+
+
+def kept_as(kind: str) -> DocumentKind:
+    """As which kind of file a paper is kept in the case."""
+    return DocumentKind.CONSENT if kind.startswith("consent-") else DocumentKind.HELP
+
+
+class BadSigning(Invalid):
+    """Something about the signatures is missing."""
+
+    code = "paper-unsigned"
 
 
 class NotPrinted(Failure):

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from pydantic import Field
+
 from accord.faces.api.schemas.base import Schema
+from accord.faces.api.schemas.inputs import In
 
 
 class OfferOut(Schema):
@@ -30,3 +33,15 @@ class PaperOut(Schema):
     digest: str
     blocks: list[BlockOut]
     left_out: list[str]
+
+
+class SignedIn(In):
+    name: str = Field(max_length=200)
+    worker: str = Field(max_length=200)
+    signature: str = Field(max_length=20_000)
+    worker_signature: str = Field(max_length=20_000)
+
+
+class KeepIn(In):
+    language: str = Field("", max_length=2)
+    signed: SignedIn | None = None
