@@ -33,9 +33,17 @@ def telephone(live_server):
     with sync_playwright() as p:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        yield lambda **more: browser.new_context(
-            base_url=live_server.url, viewport={"width": 320, "height": 640}, locale="uk", **more
-        )
+
+        def opened(**more):
+            context = browser.new_context(
+                base_url=live_server.url, viewport={"width": 320, "height": 640}, locale="uk", **more
+            )
+            # The stand-in for the other site is of this host: its icon would lead to the sign-in and bring a cookie.
+            context.route("**/favicon.ico", lambda route: route.abort())
+            context.set_default_timeout(90_000)
+            return context
+
+        yield opened
         browser.close()
 
 
