@@ -13,7 +13,7 @@ MOST = {
     "/desk/signals/": 9,
     "/desk/referrals/out/": 9,
     "/desk/agreements/": 10,
-    "case": 26,
+    "case": 25,
 }
 
 

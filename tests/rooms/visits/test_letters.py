@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import override_settings
 
 from accord.foundation.clock import now as clock
 from accord.foundation.codes import AgeGroup
@@ -44,6 +45,13 @@ def wrote(world, visitor, text=CANARY, danger=False, **more):
     return letters.write(**{"visitor": visitor, "text": text, "danger": danger, "now": world.now, "key": key()} | more)
 
 
+def tone(world, case):
+    """How the tile of her page looks on the page of her case."""
+    with override_settings(ACCORD_PORTAL=True):
+        tiles = signed_in(world, "ana").get(f"/desk/cases/{case}/").context["tiles"]
+    return next(tile.tone for tile in tiles if tile.url.endswith("/portal/"))
+
+
 def test_she_writes_the_team_answers_and_the_duty_ends(world, case):
     _cookie, visitor = opened(world, case)
     call = {"key": key()}
@@ -53,14 +61,13 @@ def test_she_writes_the_team_answers_and_the_duty_ends(world, case):
     for text in ("", "  \n", "x" * 2001):
         with pytest.raises(BadLetter):
             wrote(world, visitor, text)
-    assert letters.waiting(case) == (True, False)
+    assert tone(world, case) == "attention"
     rows = letters.of_case(actor=world["ana"], case=case, now=world.now)
     assert [row.text for row in rows] == [CANARY]
     assert CANARY not in repr(rows)
-    assert letters.waiting(case) == (False, False)
     assert owed(case) == {"P-LETTER"}  # read is not answered
     letters.answer(actor=world["ana"], case=case, text="Добре, у вівторок.", now=world.now, key=key())
-    assert owed(case) == set()
+    assert (owed(case), tone(world, case)) == (set(), "")
     assert Letter.objects.filter(by_person=False, read_at=None).count() == 1
     later = world.now + timedelta(minutes=5)
     assert {row.text for row in letters.hers(visitor=visitor, now=later)} == {CANARY, "Добре, у вівторок."}
@@ -80,7 +87,7 @@ def test_danger_is_said_without_a_word_and_is_owed_in_fifteen_minutes(world, cas
     duty = Duty.objects.get(rule="P-LETTER-DANGER", object_id=case)
     assert duty.due_at - duty.opened_at == timedelta(minutes=15)
     assert duty.account is None
-    assert letters.waiting(case) == (True, True)
+    assert tone(world, case) == "danger"
 
 
 def test_an_answer_is_searched_and_others_reach_nothing(world, case):

@@ -27,7 +27,8 @@ from accord.protection.services import queries as services
 from accord.protection.services.vocab import EpisodeState
 from accord.protection.shelters import queries as shelters
 from accord.protection.shelters.vocab import StayState
-from accord.protection.visits import letters
+from accord.protection.visits.vocab import DANGER
+from accord.protection.visits.vocab import DUTIES as LETTERS
 
 
 @dataclass(frozen=True)
@@ -189,19 +190,16 @@ def papers_tile(seen: Seen) -> Tile | None:
 
 
 def portal_tile(seen: Seen) -> Tile | None:
-    """Whether she wrote on her page; only where the node offers one."""
+    """Whether what she wrote on her page waits for an answer; only where the node offers one."""
     if not settings.ACCORD_PORTAL or not seen.may(Action.PORTAL_KEEP):
         return None
     url = reverse("desk:portal", args=[seen.case.pk])
-    unread, danger = letters.waiting(seen.case.pk)
-    if danger:
+    owed = {one.duty.rule for one in seen.owed if one.duty.rule in LETTERS and one.duty.done_at is None}
+    if DANGER in owed:
         return Tile(_("The person's page"), url, _("she says that she is in danger"), "danger")
-    return Tile(
-        _("The person's page"),
-        url,
-        _("a message from her") if unread else _("nothing new"),
-        "attention" if unread else "",
-    )
+    if owed:
+        return Tile(_("The person's page"), url, _("a message from her"), "attention")
+    return Tile(_("The person's page"), url, _("nothing new"))
 
 
 # In the order of the way of a case. A room adds one function; it asks the database at most one question.

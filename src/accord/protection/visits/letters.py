@@ -117,12 +117,6 @@ def of_case(*, actor: Actor, case: UUID, now: datetime) -> list[LetterView]:
     return rows
 
 
-def waiting(case: UUID) -> tuple[bool, bool]:
-    """(something of hers is unread, she said that she is in danger), in one question; the caller has reached the case."""
-    found = list(Letter.objects.filter(case=case, by_person=True, read_at=None).values_list("danger", flat=True)[:MOST])
-    return bool(found), any(found)
-
-
 def _open(case: Case) -> list[LetterView]:
     rows = list(Letter.objects.filter(case=case).order_by("-written_at", "-id")[:MOST])
     opened = reveal_many(rows, holder=case.organisation, fields=["text"])

@@ -28,7 +28,8 @@ class Ended(TextChoices):
     ERASED = "erased", _("her data were erased")
 
 
-DUTIES: Final = frozenset({"P-LETTER", "P-LETTER-DANGER"})
+DANGER: Final = "P-LETTER-DANGER"
+DUTIES: Final = frozenset({"P-LETTER", DANGER})
 OFF: Final = Reason(
     "portal-off",
     _("This node does not offer a page for the person."),
