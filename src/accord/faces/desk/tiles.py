@@ -213,6 +213,7 @@ TILES: Final[tuple[Callable[[Seen], Tile | None], ...]] = (
     services_tile,
     outcomes_tile,
     papers_tile,
+    portal_tile,
 )
 
 
