@@ -1,7 +1,6 @@
 """Her own page in a real browser of the width of an old telephone: with scripts and without."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from accord.foundation.clock import now as clock
 from tests.cast import build_world
@@ -29,22 +28,22 @@ def case(world, settings, live_server):
 
 
 @pytest.fixture
-def telephone(live_server):
-    with sync_playwright() as p:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+def telephone(chromium, live_server):
+    made = []
 
-        def opened(**more):
-            context = browser.new_context(
-                base_url=live_server.url, viewport={"width": 320, "height": 640}, locale="uk", **more
-            )
-            # The stand-in for the other site is of this host: its icon would lead to the sign-in and bring a cookie.
-            context.route("**/favicon.ico", lambda route: route.abort())
-            context.set_default_timeout(90_000)
-            return context
+    def opened(**more):
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": 320, "height": 640}, locale="uk", **more
+        )
+        made.append(context)
+        # The stand-in for the other site is of this host: its icon would lead to the sign-in and bring a cookie.
+        context.route("**/favicon.ico", lambda route: route.abort())
+        context.set_default_timeout(90_000)
+        return context
 
-        yield opened
-        browser.close()
+    yield opened
+    for context in made:
+        context.close()
 
 
 def came_in(world, case, context):

@@ -25,6 +25,7 @@ WORDS = {
     "kind": ["rights", *(kind.value for kind in PlanKind)],
     "figure": list(FIGURES),
     "token": ["x"],
+    "numbers": ["123456789"],
 }
 # Whose ids these parameters are, where their name is not that of a model: none of ours, or one of several.
 IDS_OF: dict[str, tuple[str, ...]] = {

@@ -62,9 +62,12 @@ def test_the_whole_way_home(world, case, risk):
             step_of_return(world, case, verb)
 
 
+LATER = FOLLOW | {"P-OUTCOME-AFTER"}
+
+
 def test_follow_up_outlives_the_closing_only_if_she_agreed(world, case, risk):
     risk(Risk("low", world.now))
-    for agreed, left in ((LaterContact.YES, FOLLOW), (LaterContact.NO, set()), (LaterContact.NOT_ASKED, set())):
+    for agreed, left in ((LaterContact.YES, LATER), (LaterContact.NO, set()), (LaterContact.NOT_ASKED, set())):
         made = world.case(citizenships=frozenset({"MD"}))
         for verb in ("wish", "plan", "depart", "arrive"):
             wish(world, made) if verb == "wish" else step_of_return(world, made, verb)
@@ -77,7 +80,7 @@ def test_follow_up_outlives_the_closing_only_if_she_agreed(world, case, risk):
     week = next(d for d in open_about(kept) if d.rule == "P-FOLLOW-1W")
     then = week.due_at - timedelta(hours=1)
     complete_duty(actor=world["ana"], duty=week.pk, done_at=then, note="", read=week.version, now=then, key=key())
-    assert FOLLOW - {"P-FOLLOW-1W"} == {d.rule for d in open_about(kept)}
+    assert LATER - {"P-FOLLOW-1W"} == {d.rule for d in open_about(kept)}
 
 
 @pytest.mark.parametrize(

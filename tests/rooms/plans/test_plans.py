@@ -330,7 +330,9 @@ def test_a_closed_case_owes_nothing_about_its_plans_and_an_open_one_does_again(w
     case = world.case()
     plans = all_made(world, case)
     world.close(case)
-    assert not Duty.objects.filter(object_code=Case.objects.get(pk=case).code, done_at=None, cancelled_at=None).exists()
+    code = Case.objects.get(pk=case).code
+    left = Duty.objects.filter(object_code=code, done_at=None, cancelled_at=None)
+    assert set(left.values_list("rule", flat=True)) == {"P-OUTCOME-AFTER"}  # she agreed to be asked later
     with pytest.raises(CaseClosed):
         save(world, case, "risk")
     version = Case.objects.get(pk=case).version

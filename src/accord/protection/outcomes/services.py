@@ -25,7 +25,7 @@ from accord.protection.cases.vocab import LaterContact, Phase
 from accord.protection.outcomes.instruments import Instrument, offered
 from accord.protection.outcomes.models import Assessment
 from accord.protection.outcomes.scoring import HIGHEST, LOWEST, overall
-from accord.protection.outcomes.vocab import LONGEST, OWED, SHORTEST, BadAssessment, How, Occasion
+from accord.protection.outcomes.vocab import AFTER, LONGEST, OWED, SHORTEST, BadAssessment, How, Occasion
 from accord.protection.persons.queries import is_erased, opened_birth_date
 
 
@@ -91,6 +91,12 @@ def follow_closed(actor: Actor, case: UUID, now: datetime) -> None:
     last = Episode.objects.filter(case=case).order_by("-number").first()
     if last is not None and last.later_contact == LaterContact.YES:
         _open("outcome.closed", Case.objects.get(pk=case), actor, now, now)
+
+
+def follow_reopened(actor: Actor, case: UUID, now: datetime) -> None:
+    """Subscriber of case.reopened: nobody is asked twelve months after a closing that was taken back."""
+    others = frozenset(duty.rule for duty in duties.open_about(case)) - {AFTER}
+    duties.cancel_all(object_id=case, actor=actor, now=now, keep=others)
 
 
 def event(kind: Kind, case: Case, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:

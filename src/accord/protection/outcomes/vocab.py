@@ -9,7 +9,8 @@ from accord.foundation.refusals import Invalid
 
 LONGEST: Final = 2_000
 SHORTEST: Final = 3
-OWED: Final = frozenset({"P-OUTCOME-INTAKE", "P-OUTCOME-REVIEW", "P-OUTCOME-AFTER"})  # what an assessment settles
+AFTER: Final = "P-OUTCOME-AFTER"  # twelve months after closing
+OWED: Final = frozenset({"P-OUTCOME-INTAKE", "P-OUTCOME-REVIEW", AFTER})  # what an assessment settles
 
 
 class Occasion(TextChoices):
