@@ -112,13 +112,14 @@ def _parties(agreement):
 
 OWN = (
     "second_ask", "signals_signal", "screening_screening", "persons_person", "rights_erasure", "limits_reached", "exports_export",
-    "cases_handover", "shelters_address", "shelters_need", "links_file",
+    "cases_handover", "shelters_address", "shelters_need", "links_file", "visits_visit",
 )  # fmt: skip
 OF_CASE = (
     "cases_decision", "cases_track", "cases_episode", "cases_member", "cases_conflict", "cases_note", "courses_ruling",
     "courses_reflection", "courses_status", "courses_return", "children_child", "children_sighting", "children_adult",
     "children_view", "children_helper", "children_conference", "children_notice", "services_episode", "safety_particular", "safety_contact_plan", "safety_message",
-    "plans_plan",
+    "plans_plan", "children_measure", "children_exit_ban", "children_study", "children_age", "outcomes_assessment",
+    "visits_letter",
 )  # fmt: skip
 OF_HER = ("justice_cooperation", "justice_aid", "justice_telling", "justice_charge", "justice_claim")
 ORACLE = {

@@ -196,6 +196,8 @@ DIGESTS = {
     "people.Seat.digest": "keyed, of a session's random key",
     "exports.Export.digest": "of a file with a random salt in it",
     "documents.Document.digest": "keyed with a key of the node",
+    "plans.Plan.digest": "keyed, of content and signatures",
+    "links.SelectorToken.token": "64 keyed bits (decision 024)",
 }
 
 

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from accord.foundation.clock import now as clock
 from accord.foundation.second import services as second
 from accord.foundation.vault import Keystore, SealedField, VaultError, current
 from accord.foundation.vault.fields import cell_of
@@ -21,6 +23,8 @@ from accord.protection.rights import services as rights
 from accord.protection.rights.vocab import ErasureGround
 from tests.cast import build_world, key, signed_in
 from tests.node import DATA
+from tests.proofs.crawl.canaries import MARK as CANARY
+from tests.proofs.crawl.world import canary_world
 from tests.proofs.lifecycle import DIGITS, MARK, YEARS, Life, hiding_places, unpacked
 
 DATES = re.compile(rb"|".join(f"{year}-\\d\\d-\\d\\d".encode() for year in YEARS))
@@ -54,7 +58,7 @@ def everything(log=""):
 
 def leaks(log=""):
     """(how many bytes were read, what was found where)."""
-    wanted = {form for text in (MARK, DIGITS) for form in hiding_places(text)}
+    wanted = {form for text in (MARK, DIGITS, CANARY) for form in hiding_places(text)}
     size, found = 0, []
     for where, content in everything(log):
         for part in unpacked(content):
@@ -72,19 +76,22 @@ def temporary_folder(tmp_path, monkeypatch):
 
 @pytest.mark.proof("C1")
 @pytest.mark.django_db(transaction=True)
-def test_nothing_typed_stands_anywhere(proof, now, capfd, temporary_folder):
-    world = build_world(now)
+def test_nothing_typed_stands_anywhere(proof, capfd, temporary_folder):
+    world = build_world((clock() - timedelta(hours=12)).replace(microsecond=0))
+    rooms = canary_world(world).canaries  # a word in every sealed column of every room
     lives = [Life(world, number).live() for number in range(proof.size(quick=8, long=110))]
     _by_hand(world, lives[0])
     size, found = leaks("\n".join(capfd.readouterr()))
-    typed = sum(len(life.told) + 5 for life in lives)
+    typed = len(rooms) + sum(len(life.told) + 5 for life in lives)
     proof.counted(typed, f"{size / 1e6:.0f} MB of {connection.vendor}, files, dumps and logs read: {len(found)} found")
     assert found == []
     # The test of the test: one mark in a plain column is found.
     from accord.cooperation.agreements.models import Agreement
 
-    Agreement.objects.filter(pk=world.agreement).update(title=f"{MARK} {lives[0].born()}")
-    assert len(leaks()[1]) >= 2
+    Agreement.objects.filter(pk=world.agreement).update(title=f"{MARK} {lives[0].born()} {CANARY}")
+    found = {form for _where, form in leaks()[1]}
+    assert {MARK.encode(), CANARY.encode()} <= found
+    assert len(found) >= 3
 
 
 def _by_hand(world, life):

@@ -39,7 +39,7 @@ KEEPS_THE_HOUSE = {
     "people", "registry", "session", "token",
 }  # fmt: skip
 FILE_OF_A_PERSON = {
-    "case", "child", "claim", "consent", "course", "document", "hearing", "person", "plan", "proceeding", "rights", "safety",
+    "case", "child", "claim", "consent", "course", "document", "hearing", "outcome", "person", "plan", "proceeding", "rights", "safety",
     "service", "stay",
 }  # fmt: skip
 WHEREABOUTS = {"place", "shelter", "stay"}
@@ -71,7 +71,7 @@ def oracle(asked, rows):
         and noun in FILE_OF_A_PERSON and not team and action != "case:declare_conflict",
         noun == "link" and not police,  # what investigations have in common (decision 024)
         action == "proceeding:lead" and not police,  # suspects and operations: the other side of proceedings (decision 023)
-        noun in WHEREABOUTS and police,  # where somebody lives, by whatever door (decision 029)
+        noun in WHEREABOUTS | {"overview"} and police,  # where somebody lives, by whatever door (decision 029)
     ]  # fmt: skip
     mine = [r for r in rows if r[0] == action and role in r[2] and (r[1] == "anyone" or r[1] in stands)]
     if any(forbidden) or not mine:

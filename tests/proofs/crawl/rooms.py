@@ -36,6 +36,8 @@ from accord.protection.safety import services as safety
 from accord.protection.safety.contact import DAY, Channel, Plan, Window
 from accord.protection.shelters import holds, stays
 from accord.protection.shelters.holds import Wanted
+from accord.protection.visits.models import Letter, Visit
+from accord.protection.visits.vocab import Ended
 from tests import files
 from tests.cast import key
 from tests.rooms.courses import steps
@@ -50,7 +52,7 @@ from tests.rooms.shelters.builders import arrive, hold, house, places
 def rooms(world) -> None:
     """What each room keeps of the cases of this world, in words of its own."""
     for told in (
-        _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later,
+        _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter,
     ):  # fmt: skip
         told(world)
 
@@ -227,6 +229,18 @@ def _later(world) -> None:
         texts = {name: world.canaries.word(f"child.{model.__name__.lower()}.{name}") for name in names}
         seal_into(row, holder=Case.objects.get(pk=world.of_child).organisation, **texts)
         row.save(update_fields=names)
+
+
+def _letter(world) -> None:
+    """What she wrote on her page, where it is kept, and a visit that has ended."""
+    case = Case.objects.get(pk=world.her)
+    Visit.objects.create(
+        case=case, person_id=case.person_id, organisation=case.organisation, contact_plan=case.pk, language="uk",
+        made_at=world.now, made_by=world["ana"].account, ended_at=world.now, why_ended=Ended.TEAM,
+    )  # fmt: skip
+    row = Letter(case=case, person_id=case.person_id, by_person=True, written_at=world.now)
+    seal_into(row, holder=case.organisation, text=world.canaries.word("letter.text"))
+    row.save()
 
 
 def _counted(world) -> None:

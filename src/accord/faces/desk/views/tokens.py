@@ -17,7 +17,8 @@ from accord.foundation.ids import parse_id
 def tokens(request: DeskRequest) -> HttpResponse:
     """My tokens; make one, revoke one."""
     token = ""
-    if request.method == "POST" and (pk := parse_id(request.POST.get("token", ""))):
+    revoking = request.POST.get("action") == "revoke"
+    if revoking and (pk := parse_id(request.POST.get("token", ""))):
         services.revoke_token(actor=request.actor, token=pk, now=now())
         messages.success(request, _("Revoked."))
         return redirect("desk:tokens")
