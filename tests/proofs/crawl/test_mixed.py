@@ -11,7 +11,15 @@ from tests.proofs.crawl.parameters import models_of
 from tests.proofs.crawl.tables import ASKING, LEDGER, changed, keys_in, named, rows, told
 
 AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-FREE = {"receiver", "provider", "parties", "key", "csrfmiddlewaretoken", "asked"}  # organisations that anybody may name
+FREE = {
+    "receiver",
+    "provider",
+    "body",
+    "parties",
+    "key",
+    "csrfmiddlewaretoken",
+    "asked",
+}  # organisations that anybody may name
 
 
 def strangers(house) -> dict[str, str]:
