@@ -6,60 +6,21 @@ The story is told through the services: consents and referrals that are answered
 particulars of safety, tracks. The identity stays sealed: the page shows the pseudonym, as it does to a case manager.
 """
 
-import argparse
-import os
-import platform
-import shutil
 import statistics
-import sys
-import tempfile
 import time
-from contextlib import nullcontext
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from bench import new_node, run
+
 ROUNDS = 100
 YEARS = timedelta(days=730)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("events", type=int, nargs="?", default=400)
-    parser.add_argument("--postgres", action="store_true")
-    given = parser.parse_args()
-    from tests.run import cluster, postgres_bin
-
-    with cluster(postgres_bin()) if given.postgres else nullcontext("") as address:
-        if address:
-            os.environ["ACCORD_DATABASE_URL"] = address
-        folder = Path(tempfile.mkdtemp(prefix="accord-bench-"))
-        try:
-            print(
-                f"Measured {date.today()} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
-                f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/case.py {given.events}{' --postgres' if address else ''}`\n"
-            )
-            measure(folder / "node", given.events)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def measure(data: Path, events: int) -> None:
-    os.environ |= {"ACCORD_DATA": str(data), "DJANGO_SETTINGS_MODULE": "accord.config.settings"}
-    from accord.config.node import write_node
-
-    write_node(data, name="bench", jurisdiction="BG", demo=True)
-    import django
-
-    django.setup()
-    from accord.config import steps
-    from accord.foundation.wall import whole_node_process
-
-    whole_node_process()
-    steps.migrate()
+    new_node(data)
     from django.conf import settings
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -128,4 +89,4 @@ def two_years(world: Any, today: datetime, events: int) -> tuple[Any, int]:
 
 
 if __name__ == "__main__":
-    main()
+    run("case.py", "events", 400, measure)

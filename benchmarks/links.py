@@ -6,62 +6,24 @@ Files and selectors as in the measurements behind decision 024: 650,000 nodes fo
 of a Zipf distribution (a hotel, a hotline). Prints Markdown: p50 and p95 of 300 files each, and the memory of the process.
 """
 
-import argparse
-import os
-import platform
 import random
 import resource
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from bench import new_node, run
+
 ROUNDS, BATCH = 300, 5000
 FILES, SELECTORS, HUBS = 0.3, 0.35, 0.1  # per link
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("links", type=int, nargs="?", default=1_000_000)
-    parser.add_argument("--postgres", action="store_true")
-    given = parser.parse_args()
-    from tests.run import cluster, postgres_bin
-
-    with cluster(postgres_bin()) if given.postgres else nullcontext("") as address:
-        if address:
-            os.environ["ACCORD_DATABASE_URL"] = address
-        folder = Path(tempfile.mkdtemp(prefix="accord-bench-"))
-        try:
-            print(
-                f"Measured {date.today()} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
-                f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/links.py {given.links}{' --postgres' if address else ''}`\n"
-            )
-            measure(folder / "node", given.links)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def measure(data: Path, links: int) -> None:
-    os.environ |= {"ACCORD_DATA": str(data), "DJANGO_SETTINGS_MODULE": "accord.config.settings"}
-    from accord.config.node import write_node
-
-    write_node(data, name="bench", jurisdiction="BG", demo=True)
-    import django
-
-    django.setup()
-    from accord.config import steps
-    from accord.foundation.wall import whole_node_process
-
-    whole_node_process()
-    steps.migrate()
+    new_node(data)
     from accord.demo.cast import register_cast
     from accord.foundation.clock import now
 
@@ -229,4 +191,4 @@ def plans() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run("links.py", "links", 1_000_000, measure)

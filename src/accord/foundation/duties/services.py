@@ -226,10 +226,16 @@ def _close(duty: Duty, actor: Actor, now: datetime) -> None:
 
 
 def cancel_all(
-    *, object_id: UUID, actor: Actor | None, now: datetime, population: str = "", keep: frozenset[str] = frozenset()
+    *,
+    object_id: UUID,
+    actor: Actor | None,
+    now: datetime,
+    population: str = "",
+    only: frozenset[str] = frozenset(),
+    keep: frozenset[str] = frozenset(),
 ) -> None:
-    """Cancel every open duty of a record that ended, or those of a population that the person turned out not to be of;
-    but not those of the rules in `keep`.
+    """Cancel every open duty of a record that ended, or those of a population that the person turned out not to be of, or
+    `only` those of some rules; but not those of the rules in `keep`.
 
     Inside the caller's transaction.
     """
@@ -238,6 +244,7 @@ def cancel_all(
         duty
         for duty in open_about(object_id)
         if duty.rule not in keep
+        and (not only or duty.rule in only)
         and (not population or (duty.rule in known and known[duty.rule].population == population))
     ]
     Duty.objects.filter(pk__in=[duty.pk for duty in cancelled]).update(cancelled_at=now, version=F("version") + 1)

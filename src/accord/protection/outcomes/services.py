@@ -95,8 +95,7 @@ def follow_closed(actor: Actor, case: UUID, now: datetime) -> None:
 
 def follow_reopened(actor: Actor, case: UUID, now: datetime) -> None:
     """Subscriber of case.reopened: nobody is asked twelve months after a closing that was taken back."""
-    others = frozenset(duty.rule for duty in duties.open_about(case)) - {AFTER}
-    duties.cancel_all(object_id=case, actor=actor, now=now, keep=others)
+    duties.cancel_all(object_id=case, actor=actor, now=now, only=frozenset({AFTER}))
 
 
 def event(kind: Kind, case: Case, actor: Actor, now: datetime, facts: dict[str, object]) -> Entry:

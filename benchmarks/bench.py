@@ -1,0 +1,54 @@
+"""What the measurements share: their options, a node of their own that goes with them, and the line that says on what."""
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+
+def run(script: str, option: str, usual: int, measure: Callable[[Path, int], None]) -> None:
+    """`measure(folder of a node to be made, how many)`, on SQLite or with `--postgres` in a cluster that is thrown away."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument(option, type=int, nargs="?", default=usual)
+    parser.add_argument("--postgres", action="store_true")
+    given = parser.parse_args()
+    many = getattr(given, option)
+    from tests.run import cluster, postgres_bin
+
+    with cluster(postgres_bin()) if given.postgres else nullcontext("") as address:
+        if address:
+            os.environ["ACCORD_DATABASE_URL"] = address
+        folder = Path(tempfile.mkdtemp(prefix="accord-bench-"))
+        try:
+            print(
+                f"Measured {date.today()} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
+                f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/{script} {many}{' --postgres' if address else ''}`\n"
+            )
+            measure(folder / "node", many)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def new_node(data: Path) -> None:
+    """An empty node in `data`, ready for this process, which looks at the whole of it."""
+    os.environ |= {"ACCORD_DATA": str(data), "DJANGO_SETTINGS_MODULE": "accord.config.settings"}
+    from accord.config.node import write_node
+
+    write_node(data, name="bench", jurisdiction="BG", demo=True)
+    import django
+
+    django.setup()
+    from accord.config import steps
+    from accord.foundation.wall import whole_node_process
+
+    whole_node_process()
+    steps.migrate()
