@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 import django
 import pytest
+from django.conf import settings as settings_of_django
 from django.test.utils import override_settings
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -29,7 +31,34 @@ TABLES = DATA / "test.sqlite3"
 WHOLE = os.environ.get("ACCORD_TEST_WHOLE") == "1"
 
 
-def pytest_collection_modifyitems(items):
+# Beside this run there is one on the other database (tests/run.py): what asks no database is tried on SQLite alone.
+BESIDE = os.environ.get("ACCORD_TEST_BESIDE") == "1"
+# Who may open which address is asked of PostgreSQL by the proof D1.
+ON_SQLITE = ("tests/matrix/test_urls.py",)
+# The quick suite tries a file on one of the two, but for those that are about the database or the command line.
+ON_BOTH = (
+    "tests/browser/",
+    "tests/rooms/wall/",
+    "tests/rooms/ledger/",
+    "tests/matrix/test_queries.py",
+    "tests/matrix/test_review.py",
+)
+
+
+def tried_here(item) -> bool:
+    """Whether this run tries `item`, or leaves it to the one beside it."""
+    path, here = item.location[0], settings_of_django.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    if not {"db", "transactional_db"} & set(item.fixturenames) and not item.get_closest_marker("django_db"):
+        return (here == "sqlite3") is not bool(item.get_closest_marker("commands"))
+    if path.startswith(ON_SQLITE):
+        return here == "sqlite3"
+    return WHOLE or path.startswith(ON_BOTH) or (crc32(path.encode()) % 5 < 2) is (here == "sqlite3")
+
+
+def pytest_collection_modifyitems(config, items):
+    if BESIDE:
+        config.hook.pytest_deselected(items=[item for item in items if not tried_here(item)])
+        items[:] = filter(tried_here, items)
     if not WHOLE:
         skip = pytest.mark.skip(reason="long: ./accord test --whole and CI run it")
         for item in items:

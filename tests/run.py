@@ -1,7 +1,8 @@
-"""`./accord test`: lint, types, architecture, and every test on SQLite and, where its binaries are found, on PostgreSQL.
+"""`./accord test`: lint, types, architecture, and the tests on SQLite and, where its binaries are found, on PostgreSQL.
 
-`--whole` adds what takes longer: every bad input at every address, the long journeys of the command line, and those
-through the browser, on both databases.
+The quick suite runs most files on one of the two (tests/conftest.py says which on which); `--whole`, as in CI, runs on
+both whatever asks a database, and what takes longer: bad input at every address, the long journeys of the command line,
+and those through the browser.
 A part that is not installed is skipped with a printed reason. The PostgreSQL cluster is thrown away afterwards.
 """
 
@@ -20,8 +21,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-# Who may open which address, and bad input to each: the same code on both databases. The quick suite asks it of one.
-SAME = ("matrix/test_urls.py", "matrix/test_bad_input.py")
 WHOLE = "--whole" in sys.argv[1:]
 
 
@@ -68,12 +67,6 @@ def cluster(binaries: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _in_the_browser(address: str) -> bool:
-    """The browser tests once more, the journeys among them, behind the second wall."""
-    command = (sys.executable, "-m", "pytest", "-m", "browser", "tests/browser")
-    return step("browser tests on PostgreSQL", *command, ACCORD_DATABASE_URL=address)
-
-
 @contextmanager
 def postgres_beside() -> Iterator[Callable[[], bool]]:
     """Runs the tests on PostgreSQL beside whatever is done here; what is yielded waits for them and prints what they said."""
@@ -84,15 +77,8 @@ def postgres_beside() -> Iterator[Callable[[], bool]]:
         return
     with cluster(binaries) as address, tempfile.TemporaryFile("w+") as said:
         began = time.monotonic()
-        left_out = ["architecture"] if WHOLE else ["architecture", *SAME]
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-m",
-            "not browser",
-            *(f"--ignore=tests/{path}" for path in left_out),
-        ]
+        chosen = () if WHOLE else ("-m", "not browser")
+        command = [sys.executable, "-m", "pytest", *chosen]
         running = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | {"ACCORD_DATABASE_URL": address}, stdout=said, stderr=subprocess.STDOUT
         )
@@ -103,7 +89,7 @@ def postgres_beside() -> Iterator[Callable[[], bool]]:
             took = f"{time.monotonic() - began:.0f} s"
             print(f"\n== tests on PostgreSQL (beside)\n{said.read()}", end="")
             print(f"== tests on PostgreSQL: {'ok' if good else 'FAILED'} in {took}", flush=True)
-            return good and (not WHOLE or _in_the_browser(address))
+            return good
 
         try:
             yield ended
@@ -116,6 +102,7 @@ def main() -> int:
     python = sys.executable
     data = tempfile.mkdtemp(prefix="accord-test-")
     os.environ |= {"ACCORD_DATA": data, "PYTHONHASHSEED": "0", "ACCORD_TEST_WHOLE": "1" if WHOLE else "0"}
+    os.environ["ACCORD_TEST_BESIDE"] = "1" if postgres_bin() else "0"
     good = step("compile catalogues", python, "-m", "accord.config.catalogues")
     with postgres_beside() as on_postgres:
         good &= step("lint", str(BIN / "ruff"), "check", ".")
@@ -124,9 +111,7 @@ def main() -> int:
         good &= step("types", str(BIN / "mypy"))
         if not shutil.which("chromium"):
             print("SKIPPED browser tests: chromium is not installed (Debian: apt-get install chromium)")
-        # The command line starts processes and nodes of its own: once is enough, where there is time for it.
-        once = ("-m", "not commands") if postgres_bin() else ()
-        good &= step("tests on SQLite", python, "-m", "pytest", *once)
+        good &= step("tests on SQLite", python, "-m", "pytest")
         good &= on_postgres()
     shutil.rmtree(data, ignore_errors=True)
     print("\nall green" if good else "\nFAILED")

@@ -113,6 +113,8 @@ def test_a_member_who_left_is_shut_out(api, world):
     [
         ({"channel": "pigeon"}, "body.channel"),
         ({"received_at": "yesterday"}, "body.received_at"),
+        ({"received_at": "0001-01-01T00:00:00+14:00"}, "body.received_at"),
+        ({"received_at": "2200-01-01T00:00:00Z"}, "body.received_at"),
         ({"received_at": "2031-01-01T00:00:00Z"}, "received_at"),
         ({"country": "ZZ"}, "country"),
         ({"account": ""}, "account"),

@@ -1,6 +1,6 @@
 """Hearings: the clock of the court, the duties of those who help, the reflection period."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from django.db import transaction
@@ -112,8 +112,12 @@ def test_what_cannot_be_set(world):
         with pytest.raises(BadHearing) as caught:
             hearing(world, ours, **changes)
         assert caught.value.field == field
-    with pytest.raises(BadOrder, match="before the report"):
-        hearing(world, ours, at=datetime(2026, 10, 4, 20, 59, tzinfo=UTC))
+    for early in (
+        datetime(2026, 10, 4, 20, 59, tzinfo=UTC),
+        datetime.min.replace(tzinfo=timezone(timedelta(hours=14))),
+    ):
+        with pytest.raises(BadOrder, match="before the report"):
+            hearing(world, ours, at=early)
     hearing(world, ours, at=datetime(2026, 10, 4, 21, 0, tzinfo=UTC))  # midnight in Sofia: the day of the report
     move(world, ours, "terminate")
     with pytest.raises(BadOrder, match="are over"):

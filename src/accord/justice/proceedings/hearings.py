@@ -1,7 +1,7 @@
 """Hearings: a summons goes through those who help, who prepare the person and go with her."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -187,7 +187,7 @@ def _check(own: Proceeding, wanted: Appointment, now: datetime) -> None:
         raise BadHearing(_("Choose the time zone of the court."), field="zone")
     if wanted.at > now + FURTHEST:
         raise BadHearing(_("This date is too far away."), field="on")
-    if wanted.at.astimezone(ZoneInfo(wanted.zone)).date() < own.first_on:
+    if wanted.at < datetime.combine(own.first_on, time(), ZoneInfo(wanted.zone)):
         raise BadOrder(_("Order of events: nobody is heard before the report."), field="on")
     if not wanted.place.strip():
         raise BadHearing(_("Enter court and room."), field="place")

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from django.utils.translation import gettext as _
+from pydantic import AwareDatetime, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.detection.screening.vocab import Conclusion, Evidence, Reply, Setting
@@ -25,6 +27,14 @@ class In(Schema):
     """Input: a field that is not named is refused, so that nothing is assigned by accident."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _day_of_a_life(cls, value: object) -> object:
+        """A day before 1900 or after 2199 is a slip, and at the ends of the calendar there is nothing to reckon with."""
+        if isinstance(value, date) and not 1900 <= value.year < 2200:
+            raise PydanticCustomError("day", str(_("a day lies between 1900 and 2199")))
+        return value
 
 
 class VersionIn(In):
