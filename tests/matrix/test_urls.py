@@ -74,6 +74,7 @@ PAGES = {
     "screening": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "screening_group": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "hand_over": (DECIDERS | {"nadia"}, ALL - DECIDERS - {"nadia"}),
+    "handover_pack": (DECIDERS, ALL - DECIDERS),
     "handed": ({"ana"}, set()),
     "case": ({"ana"}, ANIMUS - {"ana"}),
     "case_correct": ({"ana"}, ANIMUS - {"ana"}),

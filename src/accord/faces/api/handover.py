@@ -1,15 +1,18 @@
 """Handing over: what one has, what somebody left behind, and what was handed to me."""
 
+from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Router
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
 
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
 from accord.foundation.clock import now
+from accord.foundation.downloads import attached
 from accord.protection.cases import handover
+from accord.protection.papers import services as papers
 
 router = Router(tags=["hand-over"])
 
@@ -52,6 +55,19 @@ def hand_over(request: HttpRequest, body: s.HandOverIn, key: Key) -> s.Written:
         key=key,
     )
     return shapes.written(given)
+
+
+@router.get("/hand-over/pack", response=answers(bytes))
+def make_pack(
+    request: HttpRequest,
+    case: Annotated[list[UUID], Query(max_length=500)],
+    language: str = "",
+) -> HttpResponse:
+    """One tagged PDF for up to 60 cases that are open to you: a cover with codes, next dates and counts, then the hand-over
+    page of each. Searched for what must not leave; an event in the ledger of each case.
+    """
+    made = papers.make_pack(actor=actor_of(request), cases=case, language=language[:2], now=now())
+    return attached(HttpResponse(made.pdf, content_type="application/octet-stream"), made.name)
 
 
 @router.get("/hand-overs", response=answers(list[s.HandedOut]))

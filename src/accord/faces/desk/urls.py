@@ -149,6 +149,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/shares/<str:share_id>/take-back/", documents.take_back, name="share_take_back"),
     path("desk/referrals/<str:referral_id>/files/<str:share_id>/", documents.shared_file, name="shared_file"),
     path("desk/hand-over/", handover.hand_over, name="hand_over"),
+    path("desk/hand-over/pack/", handover.pack, name="handover_pack"),
     path("desk/hand-overs/<str:handover_id>/", handover.handed, name="handed"),
     path("desk/cases/<str:case_id>/team/", trust.team, name="case_team"),
     path("desk/cases/<str:case_id>/consent/", consents.ask, name="consent_new"),

@@ -13,7 +13,9 @@ Rows = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, repr=False)
 class Block:
-    """One piece. `kind`: heading, text, list (rows of one), facts (rows under `head`), notice, sign (`path` is SVG)."""
+    """One piece. `kind`: heading, text, list (rows of one), facts (rows under `head`), notice, sign (`path` is SVG);
+    in a pack of several: case (begins a page), part (a heading in it).
+    """
 
     kind: str
     text: str = ""

@@ -1,13 +1,14 @@
 """What stands in each paper: pure words, from what the caller has opened."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import override
 
 from accord.cooperation.people.models import LANGUAGES
-from accord.cooperation.texts import current
+from accord.cooperation.texts import PaperText, current
 from accord.foundation.clock import day
 from accord.protection.cases.models import Case
 from accord.protection.consents.queries import ConsentView
@@ -72,6 +73,36 @@ def handover(case: Case, standing: Standing, language: str) -> Paper:
         blocks.append(Block("heading", text.say(name, language)))
         blocks.append(_table(rows, language) if rows else Block("text", text.say("nothing", language)))
     return Paper("handover", text.title[language], language, case.code, text, tuple(blocks))
+
+
+@dataclass(frozen=True, repr=False)
+class Page:
+    """The hand-over page of one case in a pack: as it will be printed, when something is due next, how much is open."""
+
+    case: Case
+    paper: Paper
+    next_on: date | None
+    open: int
+
+
+def pack(pages: Sequence[Page], language: str) -> Paper:
+    """One paper for several cases: a cover, then each page."""
+    text = current("pack")
+    ordered = sorted(pages, key=lambda page: (page.next_on is None, page.next_on or date.max, page.case.code))
+    rows = tuple((page.case.code, _owed(page, text, language)) for page in ordered)
+    head = (text.say("case", language), text.say("due", language))
+    blocks = [Block("text", text.say("lead", language)), Block("facts", head=head, rows=rows)]
+    for page in ordered:
+        blocks.append(Block("case", page.case.code))
+        blocks += [replace(one, kind="part") if one.kind == "heading" else one for one in page.paper.blocks[1:]]
+    code = f"{text.say('cases', language)}: {len(pages)}"
+    return Paper("pack", text.title[language], language, code, text, tuple(blocks))
+
+
+def _owed(page: Page, text: PaperText, language: str) -> str:
+    if page.next_on is None:
+        return text.say("none", language)
+    return f"{_day(page.next_on, language)} · {text.say('open', language)}: {page.open}"
 
 
 def _table(rows: tuple[tuple[str, str], ...], language: str) -> Block:

@@ -1,21 +1,26 @@
 """Which papers there are in a case, and their words. Opening what is sealed is an event of the room that keeps it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Min
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.people.models import LANGUAGES
 from accord.cooperation.texts import current
+from accord.foundation.clock import day
+from accord.foundation.duties.models import Duty
 from accord.foundation.ids import parse_id
-from accord.foundation.policy import Action, Actor
+from accord.foundation.policy import Action, Actor, Relation, Request, require
 from accord.foundation.refusals import Missing
 from accord.protection.cases import tracks
 from accord.protection.cases.access import Allowed, reach
 from accord.protection.cases.models import Case
 from accord.protection.cases.populations import populations_of
+from accord.protection.cases.vocab import Phase
 from accord.protection.consents import queries as consents
 from accord.protection.papers import content
 from accord.protection.papers.blocks import Paper
@@ -57,6 +62,25 @@ def offers(*, actor: Actor, case: UUID) -> Offers:
         found += [Offer(f"consent-{one.pk}", _("Consent") + f" {one.code}", one.given_at) for one in given]
     found.append(Offer("handover", _("Hand-over to a colleague")))
     return Offers(allowed.case, found, allowed.standing.judge(Action.PROCEEDING_KEEP).allow)
+
+
+def pages(*, actor: Actor, papers: Mapping[UUID, Paper]) -> list[content.Page]:
+    """The hand-over pages of a pack, with when something is due next in each case, and how much. The caller reached them."""
+    owed = Duty.objects.filter(object_id__in=papers, done_at=None, cancelled_at=None).values("object_id").order_by()
+    due = {row["object_id"]: row for row in owed.annotate(first=Min("due_at"), many=Count("pk"))}
+    found = Case.objects.filter(pk__in=papers, organisation=actor.organisation)
+    return [
+        content.Page(case, papers[case.pk], day(row["first"]) if row else None, row["many"] if row else 0)
+        for case in found
+        for row in [due.get(case.pk)]
+    ]
+
+
+def packable(actor: Actor) -> list[Case]:
+    """The open cases of whose team the actor is, and which no conflict of interest shuts, oldest first. Raises Refused."""
+    require(Request(actor, Action.CASE_READ, frozenset({Relation.TEAM})))
+    mine = Case.objects.filter(organisation=actor.organisation, team__account=actor.account).exclude(phase=Phase.CLOSED)
+    return list(mine.exclude(conflict__account=actor.account).order_by("opened_at", "id"))
 
 
 def _readable(allowed: Allowed) -> list[PlanKind]:

@@ -1,5 +1,6 @@
 """Making a paper."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -19,13 +20,15 @@ from accord.protection.documents.access import reach_for_new
 from accord.protection.documents.services import Details, TakenIn
 from accord.protection.documents.storage import Incoming
 from accord.protection.documents.vocab import Source
-from accord.protection.papers import queries
+from accord.protection.papers import content, queries
 from accord.protection.papers.blocks import Block, Paper, say, signing
 from accord.protection.papers.press import printed
-from accord.protection.papers.vocab import BadSigning, kept_as
+from accord.protection.papers.vocab import BadPack, BadSigning, kept_as
 from accord.protection.safety import guard
+from accord.protection.safety.vocab import Stopped
 
 LONGEST_NAME: Final = 200
+MOST: Final = 60  # cases in one pack: what a worker carries; the press sets it in a few seconds
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,6 +70,44 @@ def make(*, actor: Actor, case: UUID, kind: str, language: str, now: datetime) -
     pdf = printed(done.paper)  # before the write: setting takes a moment, and writes wait for one another
     _let_go(actor=actor, case=case, paper=done.paper, left_out=len(done.left_out), now=now)
     return Made(pdf, f"{done.paper.digest()[:12]}.pdf")
+
+
+def make_pack(*, actor: Actor, cases: Sequence[UUID], language: str, now: datetime) -> Made:
+    """The hand-over pages of several cases behind a cover, as one tagged PDF; an event of each case. It is not kept.
+
+    Raises BadPack for none or too many, Missing, Refused for a case that is not open to the actor, Stopped, NotPrinted.
+    """
+    chosen = list(dict.fromkeys(cases))
+    if not chosen:
+        raise BadPack(_("Choose at least one case."), field="cases")
+    if len(chosen) > MOST:
+        raise BadPack(
+            _("One file holds at most %(most)d cases. Leave some out and make a second one."), field="cases", most=MOST
+        )
+    # SECURITY: every case is reached by itself, and one that is shut stops the pack. tests/rooms/papers/test_pack.py
+    done = {pk: _page(actor=actor, case=pk, language=language, now=now) for pk in chosen}
+    pages = queries.pages(actor=actor, papers={pk: one.paper for pk, one in done.items()})
+    pack = content.pack(pages, pages[0].paper.language)
+    pdf = printed(pack)
+    _let_pack_go(actor=actor, done=done, pack=pack.digest(), now=now)
+    return Made(pdf, f"{pack.digest()[:12]}.pdf")
+
+
+def _page(*, actor: Actor, case: UUID, language: str, now: datetime) -> Ready:
+    """The hand-over page of one of several cases; what stops it says in which case it stands."""
+    try:
+        return ready(actor=actor, case=case, kind="handover", language=language, now=now)
+    except Stopped as failure:
+        code = reach(actor, case, Action.CASE_READ).case.code
+        reasons = tuple(replace(reason, text=f"{code}: {reason.text}") for reason in failure.reasons)
+        raise Stopped(reasons, failure.record) from failure
+
+
+@service
+def _let_pack_go(*, actor: Actor, done: Mapping[UUID, Ready], pack: str, now: datetime) -> None:
+    """All pages or none: each is searched once more and stands in the ledger of its own case."""
+    for case, one in done.items():
+        _let_go(actor=actor, case=case, paper=one.paper, left_out=len(one.left_out), pack=pack, now=now)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -19,6 +19,12 @@ class BadSigning(Invalid):
     code = "paper-unsigned"
 
 
+class BadPack(Invalid):
+    """No case was chosen, or more than fit into one file."""
+
+    code = "pack"
+
+
 class NotPrinted(Failure):
     """The press gave nothing back; nothing was let go."""
 

@@ -11,11 +11,17 @@ from django.views.decorators.http import require_http_methods
 
 from accord.cooperation.people import queries as people
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
+from accord.foundation.downloads import attached
 from accord.foundation.duties import queries as duties
 from accord.protection.cases import handover, queries
 from accord.protection.cases.forms import HandOverForm
 from accord.protection.consents import queries as consents
+from accord.protection.papers import queries as papers
+from accord.protection.papers.forms import PackForm
+from accord.protection.papers.services import MOST, make_pack
+from accord.protection.papers.vocab import BadPack
 from accord.protection.referrals import queries as referrals
+from accord.protection.safety.vocab import Stopped
 
 _COUNTED: Final = {"referrals": gettext_lazy("open referrals"), "drafts": gettext_lazy("drafts")}
 
@@ -56,6 +62,29 @@ def hand_over(request: DeskRequest) -> HttpResponse:
         of=text,
         whose="" if plan.own else people.names([account]).get(account, ""),
     )
+
+
+@require_http_methods(["GET", "POST"])
+def pack(request: DeskRequest) -> HttpResponse:
+    """One file for all cases that I hand over, or that were handed to me: the hand-over page of each behind a cover."""
+    actor = request.actor
+    cases = papers.packable(actor)
+    handed = {one.case_id for one in handover.handed_to(actor)}
+    ticked = [case for case in cases if case.pk in handed or not handed][:MOST]
+    first = {"cases": [str(case.pk) for case in ticked], "language": actor.language}
+    form = PackForm(request.POST or None, cases=cases, initial=first)
+    stopped = None
+    if request.method == "POST" and form.is_valid():
+        language, chosen = form.cleaned_data["language"], form.chosen()
+        try:
+            made = make_pack(actor=actor, cases=chosen, language=language, now=now())
+            return attached(HttpResponse(made.pdf, content_type="application/pdf"), made.name)
+        except BadPack as failure:
+            form.fail(failure)
+        except Stopped as failure:
+            stopped = failure
+    more = {"status": 403} if stopped else {}
+    return page(request, "handover_pack", form=form, cases=cases, stopped=stopped, most=MOST, **more)
 
 
 def _row(row: handover.Row, form: HandOverForm) -> dict[str, Any]:
