@@ -75,15 +75,20 @@ _ALPHABETS: Final = {
 }
 
 
-def _alphabetical(name: str) -> list[int]:
-    letters = _ALPHABETS.get((get_language() or "en")[:2], "")
+def _alphabetical(name: str, language: str) -> list[int]:
+    letters = _ALPHABETS.get(language, "")
     return [letters.index(c) if c in letters else ord(c) + len(letters) for c in name.casefold()]
 
 
 def countries() -> dict[str, str]:
     """Countries by ISO 3166-1 alpha-2 code, named in the active language (CLDR), nearest first."""
-    names = _territories((get_language() or "en")[:2])
-    rest = sorted((code for code in names if code not in NEAR), key=lambda code: _alphabetical(names[code]))
+    return dict(_countries((get_language() or "en")[:2]))
+
+
+@lru_cache(maxsize=8)
+def _countries(language: str) -> dict[str, str]:
+    names = _territories(language)
+    rest = sorted((code for code in names if code not in NEAR), key=lambda code: _alphabetical(names[code], language))
     return {code: names[code] for code in (*NEAR, *rest)}
 
 

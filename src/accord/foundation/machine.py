@@ -4,6 +4,7 @@ A service calls `step()`; nobody assigns a state by hand.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from django.utils.functional import Promise
@@ -70,6 +71,10 @@ class StateTable:
 
     def expanded(self) -> tuple[Transition, ...]:
         """The rows with ANY written out for each state that is not final."""
+        return self._expanded
+
+    @cached_property
+    def _expanded(self) -> tuple[Transition, ...]:
         rows: list[Transition] = []
         open_states = sorted(self.states() - self.finals())
         for row in self.transitions:

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.urls import resolve
 
 from accord.cooperation.agreements import queries as agreements
-from accord.faces.desk.navigation import links
+from accord.faces.desk.navigation import _LINKS, links
 from accord.faces.desk.next_step import next_step
 from accord.faces.desk.payload_words import in_words
 from accord.faces.desk.timeline import timeline
@@ -128,6 +129,10 @@ def test_what_left_is_told_in_the_order_of_questions_and_in_words(world):
 )
 def test_the_menu_shows_where_the_reader_is(world, path, title):
     assert [str(link.title) for link in links(world["ana"], path) if link.current] == ([title] if title else [])
+
+
+def test_every_address_of_the_menu_is_a_page_of_the_desk():
+    assert {resolve(address).namespace for _title, address, _action, _relation in _LINKS} == {"desk"}
 
 
 def test_a_duty_that_is_done_shows_so_and_offers_nothing(world):

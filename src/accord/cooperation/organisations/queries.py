@@ -1,6 +1,6 @@
 """Reading the directory. It holds no person's data and is open to everyone who is signed in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from accord.cooperation.organisations.models import Organisation
@@ -13,9 +13,10 @@ def directory(actor: Actor, *, others_only: bool = False) -> list[Organisation]:
     return sorted(found, key=lambda organisation: organisation.name.casefold())
 
 
-def named(ids: Iterable[UUID | None]) -> dict[UUID, Organisation]:
-    """The organisations with these ids, in one query."""
-    return Organisation.objects.in_bulk([i for i in set(ids) if i is not None])
+def named(ids: Iterable[UUID | None], known: Mapping[UUID, Organisation] | None = None) -> dict[UUID, Organisation]:
+    """The organisations with these ids, in one query; in none if all are `known`."""
+    found = dict(known or {})
+    return found | Organisation.objects.in_bulk([i for i in set(ids) if i is not None and i not in found])
 
 
 def get(organisation: UUID) -> Organisation | None:

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.ids import new_id
+from accord.foundation.labelled import Labelled
 from accord.foundation.policy import Role
 
 LANGUAGES = [("bg", "Български"), ("ro", "Română"), ("uk", "Українська"), ("en", "English")]
@@ -49,7 +50,7 @@ class Account(AbstractBaseUser):
         return salted_hmac("accord.session", f"{super().get_session_auth_hash()}|{factors}").hexdigest()
 
 
-class Membership(models.Model):
+class Membership(Labelled):
     """An account works for an organisation in a role, from a day until a day."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,43 +19,42 @@ class Link:
 
 
 _FIRST: Final = "/desk/"  # every address begins with it
-_LINKS: Final[tuple[tuple[str | Promise, str, str, Action | None, Relation], ...]] = (
-    (_("My day"), "day", _FIRST, None, Relation.ANYONE),
-    (_("Overview"), "overview", "/desk/overview/", Action.OVERVIEW_READ, Relation.OWN_ORGANISATION),
-    (_("Signals"), "signals", "/desk/signals/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
-    (_("My cases"), "cases", "/desk/cases/", Action.CASE_READ, Relation.TEAM),
-    (_("Referrals to us"), "inbox", "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
-    (_("Referrals from us"), "outbox", "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),
+_LINKS: Final[tuple[tuple[str | Promise, str, Action | None, Relation], ...]] = (
+    (_("My day"), _FIRST, None, Relation.ANYONE),
+    (_("Overview"), "/desk/overview/", Action.OVERVIEW_READ, Relation.OWN_ORGANISATION),
+    (_("Signals"), "/desk/signals/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
+    (_("My cases"), "/desk/cases/", Action.CASE_READ, Relation.TEAM),
+    (_("Referrals to us"), "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
+    (_("Referrals from us"), "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),
     (
         _("How referrals are answered"),
-        "feedback",
         "/desk/referrals/feedback/",
         Action.REFERRAL_FEEDBACK,
         Relation.OWN_ORGANISATION,
     ),
-    (_("Places"), "places", "/desk/places/", Action.PLACE_READ, Relation.ANYONE),
-    (_("Our houses"), "shelters", "/desk/shelters/", Action.SHELTER_READ, Relation.OWN_ORGANISATION),
-    (_("Proceedings"), "proceedings", "/desk/proceedings/", Action.PROCEEDING_LEAD, Relation.OWN_ORGANISATION),
-    (_("Search"), "search", "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
-    (_("Links"), "links", "/desk/links/", Action.LINK_READ, Relation.OWN_ORGANISATION),
-    (_("Agreements"), "agreements", "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),
-    (_("Services"), "services", "/desk/services/", Action.ORGANISATION_READ, Relation.ANYONE),
-    (_("Exports"), "exports", "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
-    (_("Figures"), "figures", "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
-    (_("What is kept"), "kept", "/desk/kept/", Action.REGISTRY_READ, Relation.ANYONE),
-    (_("Deadline rules"), "rules", "/desk/rules/", None, Relation.ANYONE),
-    (_("People"), "people", "/desk/people/", Action.MEMBER_MANAGE, Relation.OWN_ORGANISATION),
-    (_("State of the node"), "node", "/desk/node/", Action.NODE_READ, Relation.ANYONE),
-    (_("Ledger"), "ledger", "/desk/ledger/", Action.LEDGER_READ, Relation.OWN_ORGANISATION),
+    (_("Places"), "/desk/places/", Action.PLACE_READ, Relation.ANYONE),
+    (_("Our houses"), "/desk/shelters/", Action.SHELTER_READ, Relation.OWN_ORGANISATION),
+    (_("Proceedings"), "/desk/proceedings/", Action.PROCEEDING_LEAD, Relation.OWN_ORGANISATION),
+    (_("Search"), "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
+    (_("Links"), "/desk/links/", Action.LINK_READ, Relation.OWN_ORGANISATION),
+    (_("Agreements"), "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),
+    (_("Services"), "/desk/services/", Action.ORGANISATION_READ, Relation.ANYONE),
+    (_("Exports"), "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
+    (_("Figures"), "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
+    (_("What is kept"), "/desk/kept/", Action.REGISTRY_READ, Relation.ANYONE),
+    (_("Deadline rules"), "/desk/rules/", None, Relation.ANYONE),
+    (_("People"), "/desk/people/", Action.MEMBER_MANAGE, Relation.OWN_ORGANISATION),
+    (_("State of the node"), "/desk/node/", Action.NODE_READ, Relation.ANYONE),
+    (_("Ledger"), "/desk/ledger/", Action.LEDGER_READ, Relation.OWN_ORGANISATION),
 )
 
 
 def links(actor: Actor, path: str) -> list[Link]:
     """The links of this actor. The current one is the page itself, or the list that the page belongs to."""
     shown = [
-        (title, reverse(f"desk:{name}"), prefix)
-        for title, name, prefix, action, relation in _LINKS
+        (title, address)
+        for title, address, action, relation in _LINKS
         if action is None or decide(Request(actor, action, frozenset({relation}))).allow
     ]
-    here = next((p for _title, _url, p in shown if path == p or (p != _FIRST and path.startswith(p))), "")
-    return [Link(title, url, prefix == here) for title, url, prefix in shown]
+    here = next((p for _title, p in shown if path == p or (p != _FIRST and path.startswith(p))), "")
+    return [Link(title, address, address == here) for title, address in shown]

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accord.cooperation.organisations import queries as organisations
+from accord.cooperation.organisations.models import Organisation
 from accord.cooperation.people import queries as people
 from accord.foundation.duties.rules import rules
 from accord.foundation.ids import parse_id
@@ -73,17 +74,26 @@ def _coded(event: Event, known: Mapping[str, Any]) -> str:
 
 
 def timeline(
-    actor: Actor, records: Iterable[UUID], known: Mapping[UUID, str] | None = None, *, limit: int = 60
+    actor: Actor,
+    records: Iterable[UUID],
+    known: Mapping[UUID, str] | None = None,
+    sides: Mapping[UUID, Organisation] | None = None,
+    *,
+    limit: int = 60,
 ) -> list[Line]:
-    """The newest lines about these records; `known` are names that were read already. Who acted for another organisation
-    is named by that organisation.
+    """The newest lines about these records; `known` and `sides` are people and organisations that were read already. Who
+    acted for another organisation is named by that organisation.
     """
     found = ledger.events_about(records, without=QUIET, limit=limit)
     own = actor.organisation  # what the other side owed and did shows in its steps; its clocks are its own
     events = _told(found, own)
     facts = [json.loads(event.facts) for event in events]
     names = people.names((event.actor for event in events), known)
-    sides = organisations.named([*(e.organisation for e in events), *(parse_id(f.get("receiver", "")) for f in facts)])
+    acted = [
+        *(e.organisation for e in events if e.organisation != own),
+        *(parse_id(f.get("receiver", "")) for f in facts),
+    ]
+    sides = organisations.named(acted, sides)
 
     def who(event: Event) -> str:
         if event.organisation != own:

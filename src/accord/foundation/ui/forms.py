@@ -7,11 +7,12 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.codes import countries
+from accord.foundation.ui.drawn import draw
 
 NOT_KNOWN: Final = [("", _("not known"))]
 Choices = list[tuple[str, Any]]
@@ -23,6 +24,10 @@ class HouseRenderer(TemplatesSetting):
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        drawn = draw(template_name, context)
+        return super().render(template_name, context, request) if drawn is None else drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +69,17 @@ class TimeInput(forms.TimeInput):
 
 
 class CountrySelect(forms.Select):
-    """A select of 250 rows, drawn in one go: Django renders three templates for each row (measured: 45 ms a select)."""
+    """A select of 250 rows, drawn without a dictionary for each row."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        rows = ((code, mark_safe(" selected") if code == chosen else "", label) for code, label in self.choices)
-        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
-        return format_html(
-            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name})), options
+        options = "".join(
+            f'<option value="{conditional_escape(code)}"{" selected" if code == chosen else ""}>{conditional_escape(str(label))}</option>'
+            for code, label in self.choices
         )
+        given = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        # SECURITY: code and name are escaped above. tests/rooms/ui/test_drawn.py
+        return format_html("<select{}>{}</select>", given, mark_safe(options))  # noqa: S308
 
 
 class CountryField(forms.ChoiceField):

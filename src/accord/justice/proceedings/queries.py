@@ -149,19 +149,18 @@ def open_hearing(*, actor: Actor, hearing: UUID, now: datetime) -> tuple[Hearing
 
 
 def line_of(case: UUID, now: datetime) -> tuple[Stage, datetime | None] | None:
-    """(stage of the newest proceedings, time of the next hearing) in a case, in one query; None if there are none."""
-    joined = Join.objects.filter(joined_at__isnull=False, ended_at=None)
-    theirs = Q(proceeding__in=joined.filter(given=OuterRef(OuterRef("pk"))).values("taken")) | Q(
-        proceeding__in=joined.filter(taken=OuterRef(OuterRef("pk"))).values("given")
-    )
-    hearings = Hearing.objects.filter(Q(proceeding=OuterRef("pk")) | theirs, state__in=COMING, at__gte=now)
-    found = Proceeding.objects.filter(case=case, side=Side.CARE).annotate(
-        next=Subquery(hearings.order_by("at").values("at")[:1])
-    )
-    rows = list(found.order_by("-recorded_at", "id").values_list("stage", "next"))
+    """(stage of the newest proceedings, time of the next hearing) in a case; None, in one query, if there are none."""
+    found = Proceeding.objects.filter(case=case, side=Side.CARE).order_by("-recorded_at", "id")
+    rows = list(found.values_list("pk", "stage"))
     if not rows:
         return None
-    return Stage(rows[0][0]), min((at for _stage, at in rows if at), default=None)
+    own = [pk for pk, _stage in rows]
+    joined = Join.objects.filter(joined_at__isnull=False, ended_at=None)
+    theirs = Q(proceeding__in=joined.filter(given__in=own).values("taken")) | Q(
+        proceeding__in=joined.filter(taken__in=own).values("given")
+    )
+    hearings = Hearing.objects.filter(Q(proceeding__in=own) | theirs, state__in=COMING, at__gte=now)
+    return Stage(rows[0][1]), hearings.order_by("at").values_list("at", flat=True).first()
 
 
 def coming(case: UUID, now: datetime) -> list[tuple[datetime, str, HearingKind]]:

@@ -4,6 +4,7 @@ from django.db import models
 
 from accord.foundation.codes import AgeGroup, Sex, may_be_child
 from accord.foundation.ids import new_id
+from accord.foundation.labelled import Labelled
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.asked import RiskLevel
 from accord.protection.cases.track_tables import LABELS, TrackKind
@@ -26,7 +27,7 @@ class Precision(models.TextChoices):
     QUARTER = "quarter"
 
 
-class Case(models.Model):
+class Case(Labelled):
     """One case. Pseudonymous: open columns hold codes and dates, never what identifies."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -80,7 +81,7 @@ class Case(models.Model):
         return may_be_child(self.age_group)
 
 
-class Decision(models.Model):
+class Decision(Labelled):
     """A decision on identification, per jurisdiction (house law 6: never a gate)."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")

@@ -6,13 +6,14 @@ from django.db import models
 
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.ids import new_id
+from accord.foundation.labelled import Labelled
 from accord.foundation.policy import Purpose
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.models import Case
 from accord.protection.consents.vocab import GivenBy, Method
 
 
-class Consent(models.Model):
+class Consent(Labelled):
     """One consent. It names one receiver; what was read and signed is sealed under the person's key of documents."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

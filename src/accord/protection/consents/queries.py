@@ -26,8 +26,9 @@ class ConsentView:
 
 
 def of_case(case: UUID) -> list[Consent]:
-    """The consents in a case, newest first; the caller has reached the case."""
-    return list(Consent.objects.filter(case=case).select_related("receiver").order_by("-given_at", "id"))
+    """The consents in a case, newest first, nothing sealed; the caller has reached the case and names the receivers."""
+    shown = ("code", "case", "receiver", "purpose", "given_at", "valid_until", "withdrawn_at")
+    return list(Consent.objects.filter(case=case).only(*shown).order_by("-given_at", "id"))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from accord.foundation.ids import new_id
+from accord.foundation.labelled import Labelled
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.models import Case
 from accord.protection.documents.media import Media, Verdict
@@ -10,7 +11,7 @@ from accord.protection.documents.vocab import DocumentKind, Mistake, Recipient, 
 from accord.protection.referrals.models import Referral
 
 
-class Document(models.Model):
+class Document(Labelled):
     """One file. Its bytes are on disk, sealed under keys that stand here, sealed under the person's key of documents."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

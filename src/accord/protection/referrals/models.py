@@ -4,6 +4,7 @@ from django.db import models
 
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.ids import new_id
+from accord.foundation.labelled import Labelled
 from accord.foundation.policy import GroundKind, Purpose
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.models import Case
@@ -11,7 +12,7 @@ from accord.protection.consents.models import Consent
 from accord.protection.referrals.vocab import Choice, DeclineReason, Mode, ReferralState, Urgency
 
 
-class Referral(models.Model):
+class Referral(Labelled):
     """One referral. Payload and notes are sealed under keys of the referral itself, held by giver and receiver."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -141,8 +141,12 @@ def _counted(found: QuerySet[Referral]) -> dict[UUID, int]:
 
 
 def of_case(case: UUID) -> list[Referral]:
-    """The referrals of a case, newest first; the caller has reached the case."""
-    return list(Referral.objects.filter(case=case).select_related("receiver").order_by("-drafted_at", "id"))
+    """The referrals of a case, newest first, nothing sealed; the caller has reached the case.
+
+    Two years hold forty to the same few receivers: a page asks once for the names of all whom it names.
+    """
+    shown = ("code", "case", "receiver", "purpose", "state", "drafted_at", "sent_at", "silent_since")
+    return list(Referral.objects.filter(case=case).only(*shown).order_by("-drafted_at", "id"))
 
 
 def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralView:

@@ -123,6 +123,8 @@ def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
     known = {m.account_id: m.account.name for m in colleagues}
     account_ids = [m.account for m in view.team] + [n.note.written_by for n in view.notes]
     contact = plans.plan_of(actor=actor, case=pk, now=now(), seen=view.allowed) if may["safety"] else None
+    receivers = [*(c.receiver_id for c in given), *(r.receiver_id for r in sent), *(no.receiver for no in refusals)]
+    sides = organisations.named([*receivers, *(item.duty.recipient for item in owed)])
     today, everything = day(now()), "all" in request.GET
     about = [pk, view.case.person_id, *(c.pk for c in given), *(r.pk for r in sent)]
     return {
@@ -132,9 +134,9 @@ def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
         "glass": broken,
         "told": organisations.get(broken.reviewer) if broken else None,
         "clocks": _foremost(owed, lambda one: one.duty.done_at is None, everything=everything),
-        "timeline": timeline(actor, about, known, limit=LONGEST if everything else LINES),
+        "timeline": timeline(actor, about, known, sides, limit=LONGEST if everything else LINES),
         "older": not everything,
-        "recipients": organisations.named([*(i.duty.recipient for i in owed), *(r.receiver for r in refusals)]),
+        "sides": sides,
         "refusals": refusals,
         "may": may if view.case.phase != Phase.CLOSED else {},
         "may_reopen": may["close"],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
 from accord.foundation.downloads import attached
@@ -101,6 +102,7 @@ def handed(request: DeskRequest, handover_id: str) -> HttpResponse:
         handover.take_over(actor=actor, handover=pk, read=read_version(request), now=now(), key=key(request))
         return redirect("desk:case", found.case_id)
     view = queries.open_case(actor=actor, case=found.case_id, now=now())
+    sent, given = referrals.of_case(found.case_id), consents.of_case(found.case_id)
     return page(
         request,
         "handed",
@@ -109,7 +111,8 @@ def handed(request: DeskRequest, handover_id: str) -> HttpResponse:
         view=view,
         case=view.case,
         owed=[item for item in duties.about(actor, found.case_id) if item.open],
-        referrals=referrals.of_case(found.case_id),
-        consents=consents.of_case(found.case_id),
+        referrals=sent,
+        consents=given,
+        sides=organisations.named([*(r.receiver_id for r in sent), *(c.receiver_id for c in given)]),
         names=people.names([found.left, found.by, *(member.account for member in view.team)]),
     )

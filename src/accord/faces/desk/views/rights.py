@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people.models import LANGUAGES
 from accord.faces.desk.fresh import fresh
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, try_form
@@ -39,6 +40,7 @@ def rights(request: DeskRequest, case_id: str) -> HttpResponse:
         if given:
             messages.success(request, _("A colleague finds it in My day. When it is released, come back here."))
             return redirect("desk:rights", pk)
+    standing = [one for one in consents.of_case(pk) if one.withdrawn_at is None]
     return page(
         request,
         "rights",
@@ -46,7 +48,8 @@ def rights(request: DeskRequest, case_id: str) -> HttpResponse:
         form=form,
         erasure=queries.erasure_of(case.person_id),
         released=services.released_ground(case, now=now()),
-        consents=[c for c in consents.of_case(pk) if c.withdrawn_at is None],
+        consents=standing,
+        sides=organisations.named(one.receiver_id for one in standing),
         languages=LANGUAGES,
     )
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -46,6 +48,22 @@ def due_tone(due: datetime, now: datetime | str | None = None) -> str:
     """Danger under four hours and past, attention under a day, else neutral."""
     seconds = _seconds(due, now)
     return "danger" if seconds < 4 * HOUR else "attention" if seconds < 24 * HOUR else "neutral"
+
+
+@register.simple_tag
+def moment(at: datetime) -> str:
+    """A moment in the zone of the node: in full for programs, in short for the reader."""
+    here = localtime(at)
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), date_format(here, "SHORT_DATETIME_FORMAT"))
+
+
+@register.simple_tag
+def deadline(due: datetime, done: datetime | None = None, now: datetime | str | None = None) -> str:
+    """When something is due and how much time is left, or when it was done; `<c-deadline>` where rows are many."""
+    tone, said = ("good", _("done")) if done else (due_tone(due, now), due_words(due, now))
+    return format_html(
+        '<span class="deadline"><span class="tag {}">{}</span> {}</span>', tone, said, moment(done or due)
+    )
 
 
 @register.filter
