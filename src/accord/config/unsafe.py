@@ -178,7 +178,7 @@ def _loose_exit() -> bool:
 _CHMOD: Final = "Take the rights away: chmod -R go= on it."
 _SETTINGS_PY: Final = "Put src/accord/config/settings.py back to what was released."
 SETTINGS: Final = (
-    Unsafe("portal-name", "The person's page is offered under the name of this node: the history of her browser would tell.", "Set ACCORD_PORTAL_HOST to a name that tells nothing and leads here, or leave ACCORD_PORTAL off.", lambda: settings.ACCORD_PORTAL and not settings.ACCORD_PORTAL_HOST),
+    Unsafe("portal-name", "The person's page is offered under the name of this node: the history of the browser would tell.", "Set ACCORD_PORTAL_HOST to a name that tells nothing and leads here, or leave ACCORD_PORTAL off.", lambda: settings.ACCORD_PORTAL and not settings.ACCORD_PORTAL_HOST),
     Unsafe("portal-exit", "The exit of the person's page does not lead to another site by https.", "Set ACCORD_PORTAL_EXIT to the address of a search page.", _loose_exit),
     Unsafe("root-key", "The root key does not serve.", "Make a node with accord new-node, or put the key back.", _bad_root_key, demo=True),
     Unsafe("accept-unknown", "ACCORD_ACCEPT names what is unknown or cannot be accepted.", "Remove it there.", _accepted_in_vain, demo=True),

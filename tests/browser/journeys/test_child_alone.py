@@ -63,7 +63,7 @@ def test_a_child_alone_at_the_border(hands, world):
     dimitar.unfolds("More: team, phase, closing, conflict of interest")
     dimitar.presses("Close the case")
     dimitar.chooses("Why is it closed", "taken over by another organisation")
-    dimitar.chooses("May the person be asked later how she is", "could not be asked")
+    dimitar.chooses("May the person be asked later how they are", "could not be asked")
     dimitar.writes("Until when is the file kept", day(365))
     dimitar.ticks("I am sure: open duties are cancelled, and the case leaves my list.")
     dimitar.presses("Close the case")

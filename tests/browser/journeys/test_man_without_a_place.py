@@ -61,7 +61,7 @@ def test_a_man_for_whom_there_is_no_place(hands, world):
     ana.unfolds("More: team, phase, closing, conflict of interest")
     ana.presses("Close the case")
     ana.chooses("Why is it closed", "the person's wish")
-    ana.chooses("May the person be asked later how she is", "no, the person does not want it")
+    ana.chooses("May the person be asked later how they are", "no, the person does not want it")
     ana.writes("Until when is the file kept", day(365))
     ana.ticks("I am sure: open duties are cancelled, and the case leaves my list.")
     ana.presses("Close the case")

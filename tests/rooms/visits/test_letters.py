@@ -153,11 +153,11 @@ def test_the_pages_of_writing(world):
         assert client.post("/n/g/", {"token": token(client), "key": key(), "text": ""}).status_code == 200
     codes = [client.post("/n/f/", {"token": token(client), "key": key(), "text": "ще"}).status_code for _ in range(12)]
     assert 422 in codes
-    assert "says that she is in danger" in staff.get(f"/desk/cases/{case}/").content.decode()
+    assert "says they are in danger" in staff.get(f"/desk/cases/{case}/").content.decode()
     path = f"/desk/cases/{case}/portal/"
     page = staff.get(path).content.decode()
     assert CANARY in page
-    assert "says that she is in danger" in page
+    assert "says they are in danger" in page
     duty = Duty.objects.get(rule="P-LETTER-DANGER")
     assert staff.get(f"/desk/duties/{duty.pk}/")["Location"] == path
     stopped = staff.post(f"{path}answer/", {"key": key(), "text": "Телефон +380671234567 на вас чекає"})

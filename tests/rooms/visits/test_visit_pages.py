@@ -160,7 +160,7 @@ def test_the_desk_asks_first_shows_the_numbers_once_and_ends_it(world, case):
     for missing in yes:
         answer = staff.post(path, {k: v for k, v in yes.items() if k != missing} | {"key": key()})
         assert answer.status_code == 422
-        assert "Ask her first" in answer.content.decode()
+        assert "Ask the person first" in answer.content.decode()
     assert Visit.objects.count() == 0
     form = yes | {"key": key()}
     shown = staff.post(path, form).content.decode()
@@ -171,7 +171,7 @@ def test_the_desk_asks_first_shows_the_numbers_once_and_ends_it(world, case):
     assert typed not in re.sub(r"\D", "", staff.get(path).content.decode())
     hers = Client()
     assert hers.post("/n/", {"numbers": typed}).status_code == 303
-    assert "open on her device" in staff.get(path).content.decode()
+    assert "open on the person's device" in staff.get(path).content.decode()
     version = Visit.objects.get().version
     assert staff.post(f"{path}end/", {"key": key(), "version": version}).status_code == 302
     assert hers.get("/n/b/").status_code == 410

@@ -107,7 +107,7 @@ class EntryForm(HouseForm):
     )  # fmt: skip
     age_from = forms.IntegerField(label=_("Age from"), required=False, min_value=0, max_value=120)
     age_to = forms.IntegerField(label=_("Age to"), required=False, min_value=0, max_value=120)
-    with_children = forms.BooleanField(label=_("A person may come with her children"), required=False)
+    with_children = forms.BooleanField(label=_("A person may come with their children"), required=False)
     stays = forms.MultipleChoiceField(
         label=_("Only with this citizenship or status"), required=False, choices=Stay.choices,
         widget=forms.CheckboxSelectMultiple, help_text=_("Nothing chosen means: for everybody."),

@@ -183,7 +183,7 @@ def _codes() -> dict[str, dict[str, str]]:
         "kind": {code: spoken(row["name"]) for code, row in catalogue()["kind"].items()},
         "sex": {one.value: str(one.label) for one in Sex},
         "stay": {one.value: str(one.label) for one in Stay},
-        "access": {"children": _("A person may come with her children"), "secret": _("The place is secret")},
+        "access": {"children": _("A person may come with their children"), "secret": _("The place is secret")},
     }
 
 

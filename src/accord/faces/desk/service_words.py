@@ -19,7 +19,7 @@ COLUMNS = {
     "kinds": gettext_lazy("What it offers"), "names": gettext_lazy("Name"), "descriptions": gettext_lazy("What it offers"),
     "applying": gettext_lazy("For whom, and how to apply"), "route": gettext_lazy("How one gets in"),
     "status": gettext_lazy("State"), "sexes": gettext_lazy("Only for"), "age_from": gettext_lazy("Age from"),
-    "age_to": gettext_lazy("Age to"), "with_children": gettext_lazy("A person may come with her children"),
+    "age_to": gettext_lazy("Age to"), "with_children": gettext_lazy("A person may come with their children"),
     "stays": gettext_lazy("Only with this citizenship or status"), "languages": gettext_lazy("Languages in which help is given"),
     "cost": gettext_lazy("Cost"), "always_open": gettext_lazy("Open day and night"), "hours": gettext_lazy("Hours"),
     "areas": gettext_lazy("Where it helps"), "phone": gettext_lazy("Telephone"), "email": gettext_lazy("E-mail"),

@@ -196,9 +196,9 @@ def portal_tile(seen: Seen) -> Tile | None:
     url = reverse("desk:portal", args=[seen.case.pk])
     owed = {one.duty.rule for one in seen.owed if one.duty.rule in LETTERS and one.duty.done_at is None}
     if DANGER in owed:
-        return Tile(_("The person's page"), url, _("she says that she is in danger"), "danger")
+        return Tile(_("The person's page"), url, _("the person says they are in danger"), "danger")
     if owed:
-        return Tile(_("The person's page"), url, _("a message from her"), "attention")
+        return Tile(_("The person's page"), url, _("a message from the person"), "attention")
     return Tile(_("The person's page"), url, _("nothing new"))
 
 

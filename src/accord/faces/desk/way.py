@@ -41,7 +41,7 @@ LINKS: Final[dict[str, str | Promise]] = {
     "extend": gettext_lazy("Prolong the period"),
     "cooperate": gettext_lazy("Decision to cooperate"),
     "status": gettext_lazy("Record the status"),
-    "mission": gettext_lazy("Her written wish to contact the embassy"),
+    "mission": gettext_lazy("Written wish to contact the embassy"),
     "wish": gettext_lazy("The person considers a return"),
     "plan": gettext_lazy("Plan the return"),
     "depart": gettext_lazy("The person has left"),
@@ -220,7 +220,7 @@ def _of_status(view: WayView, row: Status) -> Iterable[Row]:
     if row.asked:
         yield Row(_("Has the person asked for protection"), row.get_asked_display())
     if words := view.opened.get(row.pk, {}).get("words", ""):
-        yield Row(_("What the person herself wishes"), words, told=True)
+        yield Row(_("The person's own wish"), words, told=True)
 
 
 def _return(view: WayView, where: str, known: Mapping[UUID, Organisation]) -> Iterable[Row]:
@@ -231,13 +231,13 @@ def _return(view: WayView, where: str, known: Mapping[UUID, Organisation]) -> It
 def _of_return(view: WayView, row: Return, known: Mapping[UUID, Organisation]) -> Iterable[Row]:
     yield Row(_("To which country"), f"{country_name(row.country)}; {row.get_ground_display()}; {_day(row.began_at)}")
     told = f"{row.get_informed_how_display()}, {_language(row.informed_language)}"
-    yield Row(_("Informed of her choices"), told)
+    yield Row(_("Informed of the choices"), told)
     if row.leaves_on:
         parts = [_day(row.leaves_on), row.get_document_display(), row.get_payer_display()]
         yield Row(_("Plan"), ", ".join(parts))
         yield Row(_("The person agreed to this plan on"), _day(row.agreed_on))
     if row.receiver and row.receiver in known:
-        yield Row(_("Which organisation receives her"), known[row.receiver].name)
+        yield Row(_("Which organisation receives the person"), known[row.receiver].name)
     if row.departed_at:
         risk = f"; {RiskLevel(row.risk).label}, {_day(row.risk_at)}" if row.risk and row.risk_at else ""
         yield Row(_("Departure"), _moment(row.departed_at) + risk)
@@ -247,7 +247,7 @@ def _of_return(view: WayView, row: Return, known: Mapping[UUID, Organisation]) -
         yield Row(_("The person does not want to return"), _day(row.cancelled_at))
     labels = {
         "words": _("What the person wishes"), "why_now": _("Why it could not wait"), "route": _("Route"),
-        "escort": _("Escort"), "contact": _("Who receives her"), "meeting_point": _("Meeting point"),
+        "escort": _("Escort"), "contact": _("Who receives the person"), "meeting_point": _("Meeting point"),
     }  # fmt: skip
     for name, text in view.opened.get(row.pk, {}).items():
         if text:

@@ -124,7 +124,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.LETTER_ANSWERED: _("Answered on the person's page"),
     Kind.LETTER_HEARD: _("What the person wrote was dealt with"),
     Kind.LETTER_READ: _("Read what the person wrote"),
-    Kind.LETTER_WRITTEN: _("The person wrote on her page"),
+    Kind.LETTER_WRITTEN: _("The person wrote on their page"),
     Kind.LIMIT_REACHED: _("Limit reached"),
     Kind.LINK_FILES_LISTED: _("List of files of links seen"),
     Kind.LINK_FILE_CLOSED: _("File of links closed"),
@@ -214,8 +214,8 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.TRACK_MOVED: _("A step in the case"),
     Kind.VISIT_ENDED: _("The person's page closed"),
     Kind.VISIT_LINKED: _("Link to the person's page made"),
-    Kind.VISIT_OPENED: _("The person's page opened on her device"),
-    Kind.VISIT_READ: _("Read by the person on her page"),
+    Kind.VISIT_OPENED: _("The person's page opened on their device"),
+    Kind.VISIT_READ: _("Read by the person on their page"),
 }
 
 

@@ -67,7 +67,7 @@ class KnownForm(HouseForm):
         label=_("Number of the file"),
         required=False,
         max_length=80,
-        help_text=_("As it stands on the paper she was given."),
+        help_text=_("As it stands on the paper that the person was given."),
     )
 
     def __init__(self, *args: Any, organisations: Choices, **kwargs: Any) -> None:
@@ -212,9 +212,9 @@ class WhenForm(HouseForm):
 class HearingForm(WhenForm):
     """A new hearing."""
 
-    kind = forms.ChoiceField(label=_("How she is heard"), choices=HearingKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("How the person is heard"), choices=HearingKind.choices, widget=forms.RadioSelect)
     shields = forms.MultipleChoiceField(
-        label=_("Protection that she needs"),
+        label=_("Protection that is needed"),
         choices=Shield.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -246,7 +246,7 @@ class ActForm(HouseForm):
 class CompanionForm(HouseForm):
     """Who goes with the person."""
 
-    companion = forms.ChoiceField(label=_("Who goes with her"))
+    companion = forms.ChoiceField(label=_("Who goes with the person"))
 
     def __init__(self, *args: Any, colleagues: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

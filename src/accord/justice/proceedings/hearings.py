@@ -208,7 +208,7 @@ def _check_side(found: Hearing, reached: Reached, action: str) -> None:
 
 def _colleague(actor: Actor, companion: UUID | None, now: datetime) -> UUID:
     if companion not in {member.account_id for member in colleagues(actor, now=now)} or companion is None:
-        raise BadHearing(_("Choose who goes with her."), field="companion")
+        raise BadHearing(_("Choose who goes with the person."), field="companion")
     return companion
 
 

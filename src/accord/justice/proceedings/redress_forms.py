@@ -31,7 +31,7 @@ def _day(label: Any) -> forms.DateField:
 class CooperationForm(HouseForm):
     """What the person decided."""
 
-    answer = forms.ChoiceField(label=_("What she decided"), choices=Stance.choices, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(label=_("What the person decided"), choices=Stance.choices, widget=forms.RadioSelect)
     on = _day(_("On which day"))
 
 
@@ -122,7 +122,7 @@ class ChargeForm(HouseForm):
     kind = forms.ChoiceField(label=_("What it is"), choices=ChargeKind.choices, widget=forms.RadioSelect)
     on = _day(_("Since which day"))
     about = forms.CharField(
-        label=_("What she is accused of, and why she had no choice"),
+        label=_("What the person is accused of, and why they had no choice"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Only those who help read this. Police and prosecution do not."),

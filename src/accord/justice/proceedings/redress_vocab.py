@@ -14,9 +14,9 @@ CARER, AUTHORITY, LAWYER = "those who help", "authority or court", "lawyer"
 class Stance(TextChoices):
     """Whether the person cooperates with the authorities. Never a condition of help."""
 
-    YES = "yes", _("she cooperates")
-    NO = "no", _("she does not cooperate")
-    UNDECIDED = "undecided", _("she has not decided")
+    YES = "yes", _("cooperates")
+    NO = "no", _("does not cooperate")
+    UNDECIDED = "undecided", _("has not decided yet")
 
 
 class AidState(TextChoices):
@@ -59,7 +59,7 @@ class TellingForm(TextChoices):
 class Proof(TextChoices):
     """What proves that the rights were told."""
 
-    SIGNATURE = "signature", _("she signs here")
+    SIGNATURE = "signature", _("the person signs here")
     WITNESS = "witness", _("a witness was there")
 
 
@@ -152,7 +152,7 @@ CLAIM_LABELS: Final = {
     "appeal": _("The lawyer appealed"),
     "pay_part": _("A part was paid"),
     "pay_rest": _("All of it, or the rest, was paid"),
-    "withdraw": _("She withdrew it"),
+    "withdraw": _("The person withdrew it"),
 }
 
 

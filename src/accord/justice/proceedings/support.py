@@ -146,7 +146,7 @@ def raise_charge(*, actor: Actor, case: UUID, kind: ChargeKind, on: date, what: 
         check_day(on, now)
         _check_texts(about=what)
         if not what.strip():
-            raise BadRedress(_("Say what she is accused of, and why she had no choice."), field="about")
+            raise BadRedress(_("Say what the person is accused of, and why they had no choice."), field="about")
         made = Charge(**about(found, actor, now), kind=kind, since=on)
         seal_into(made, holder=actor.organisation, about=what.strip())
         made.save(force_insert=True)

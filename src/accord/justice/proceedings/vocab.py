@@ -132,7 +132,7 @@ class Shield(TextChoices):
     NO_CONFRONTATION = "no_confrontation", _("no meeting with the accused")
     CLOSED = "closed", _("closed session")
     SAME_SEX = "same_sex", _("questioned by somebody of the same sex")
-    SUPPORT = "support", _("a person of trust beside her")
+    SUPPORT = "support", _("a person of trust is present")
     ANONYMOUS = "anonymous", _("identity kept secret")
 
 
@@ -140,7 +140,7 @@ class HearingState(TextChoices):
     """Where a hearing stands."""
 
     SET = "set", _("date set")
-    CONFIRMED = "confirmed", _("prepared, somebody goes with her")
+    CONFIRMED = "confirmed", _("prepared, somebody goes along")
     HELD = "held", _("held")
     POSTPONED = "postponed", _("postponed")
     CANCELLED = "cancelled", _("cancelled")
@@ -167,7 +167,7 @@ HEARINGS: Final = StateTable(
     ),
 )
 HEARING_LABELS: Final = {
-    "confirm": _("She is prepared, and somebody goes with her"),
+    "confirm": _("The person is prepared, and somebody goes along"),
     "hold": _("The hearing was held"),
     "postpone": _("It was postponed to another date"),
     "cancel": _("It was cancelled"),

@@ -119,10 +119,10 @@ class CloseForm(HouseForm):
         label=_("Why is there no outcome score"), required=False, max_length=LONGEST, widget=forms.Textarea(_ROWS)
     )
     later_contact = forms.ChoiceField(
-        label=_("May the person be asked later how she is"),
+        label=_("May the person be asked later how they are"),
         choices=LaterContact.choices,
         widget=forms.RadioSelect,
-        help_text=_("Follow-up after a return goes on only if she agrees."),
+        help_text=_("Follow-up after a return goes on only if the person agrees."),
     )
     keep_until = forms.DateField(
         label=_("Until when is the file kept"), widget=DateInput, help_text=_("By the rules of your organisation.")

@@ -171,7 +171,7 @@ class StatusForm(StepForm):
     document = forms.ChoiceField(label=_("Document"), choices=StayDocument.choices)
     since = forms.DateField(label=_("From"), widget=DateInput)
     until = forms.DateField(label=_("Valid until"), required=False, widget=DateInput)
-    words = _words(_("What the person herself wishes (sealed)"))
+    words = _words(_("The person's own wish (sealed)"))
 
     def offer(self, steps: frozenset[str]) -> None:
         """Only what can follow from where the track stands."""
@@ -189,8 +189,10 @@ class MissionForm(StepForm):
     """The person's written wish that the embassy of her country is asked."""
 
     mission = forms.ChoiceField(label=_("Which embassy or consulate"))
-    signed_on = forms.DateField(label=_("The person signed her wish on"), widget=DateInput)
-    wish = _words(_("Her wish, in her own words (sealed)"), required=True, hint=_("A colleague reads it and decides."))
+    signed_on = forms.DateField(label=_("The person signed their wish on"), widget=DateInput)
+    wish = _words(
+        _("The wish, in the person's own words (sealed)"), required=True, hint=_("A colleague reads it and decides.")
+    )
 
 
 class WhyForm(StepForm):
@@ -219,10 +221,10 @@ class WishForm(WhyForm):
     )
     country = CountryField(label=_("To which country"))  # none is chosen in advance
     informed_how = forms.ChoiceField(
-        label=_("How the person was informed of her choices"), choices=Told.choices, widget=forms.RadioSelect
+        label=_("How the person was informed of their choices"), choices=Told.choices, widget=forms.RadioSelect
     )
     informed_language = _language(_("In which language"))
-    words = _words(_("What the person wishes, in her own words (sealed)"), required=True)
+    words = _words(_("What the person wishes, in their own words (sealed)"), required=True)
     why_now = _words(_WHY)
 
     def wish(self) -> Wish:
@@ -239,8 +241,10 @@ class WayForm(WhyForm):
     leaves_on = forms.DateField(label=_("Planned day of departure"), widget=DateInput)
     document = forms.ChoiceField(label=_("Travels with"), choices=TravelDocument.choices)
     payer = forms.ChoiceField(label=_("Who pays"), choices=Payer.choices)
-    receiver = forms.ChoiceField(label=_("Which organisation receives her"), required=False)
-    contact = forms.CharField(label=_("Who receives her: name and number (sealed)"), required=False, max_length=500)
+    receiver = forms.ChoiceField(label=_("Which organisation receives the person"), required=False)
+    contact = forms.CharField(
+        label=_("Who receives the person: name and number (sealed)"), required=False, max_length=500
+    )
     meeting_point = forms.CharField(label=_("Meeting point (sealed)"), required=False, max_length=500)
     route = _words(_("Route (sealed)"))
     escort = forms.CharField(label=_("Escort (sealed)"), required=False, max_length=500)

@@ -144,7 +144,7 @@ def _check(case: Case, record: Record, now: datetime) -> None:
     if record.organisation and organisations.get(record.organisation) is None:
         raise BadCourse(_("Choose an organisation of the directory."), field="organisation")
     if record.decided == Decided.CONFIRM and not (record.rights_how and record.rights_language):
-        raise BadCourse(_("Say how and in which language the person was told her rights."), field="rights_how")
+        raise BadCourse(_("Say how and in which language the person was told their rights."), field="rights_how")
     if record.assessed_on:
         check_day(case, record.assessed_on, now, "assessed_on")
     check_words("file_number", record.file_number, needed=False)

@@ -175,7 +175,7 @@ def arrive(
         if row.departed_at is None:
             raise NotPossible
         if at < row.departed_at:
-            raise BadCourse(_("The person arrives after she has left."), field="at")
+            raise BadCourse(_("The person arrives after leaving."), field="at")
         row.arrived_at, row.confirmed_by = at, confirmed_by
         save_versioned(row, read=read, fields=["arrived_at", "confirmed_by"])
         _step(row, "arrive", actor, now, {"confirmed_by": str(confirmed_by)})
@@ -250,13 +250,13 @@ def _check_wish(case: Case, wish: Wish) -> None:
             _("Under temporary protection the stay is lawful: a return follows from the person's own wish only."),
             field="ground",
         )
-    check_words("words", wish.words, needed=True, sentence=_("Write down the person's choice in her own words."))
+    check_words("words", wish.words, needed=True, sentence=_("Write down the person's choice in their own words."))
 
 
 def _check_way(case: Case, way: Way, now: datetime) -> None:
     check_day(case, way.agreed_on, now, "agreed_on")
     if not way.agreed_on <= way.leaves_on <= day(now) + _FARTHEST:
-        raise BadCourse(_("The person leaves after she has agreed to the plan, within a year."), field="leaves_on")
+        raise BadCourse(_("The person leaves after agreeing to the plan, within a year."), field="leaves_on")
     if way.receiver and organisations.get(way.receiver) is None:
         raise BadCourse(_("Choose an organisation of the directory."), field="receiver")
     if not way.receiver and not way.contact.strip():

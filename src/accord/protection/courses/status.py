@@ -95,7 +95,7 @@ def ask_mission(
         if body is None or body.kind != OrganisationKind.MISSION:
             raise BadCourse(_("Choose an embassy or consulate of the directory."), field="mission")
         check_day(found, signed_on, now, "signed_on")
-        told = check_words("wish", wish, needed=True, sentence=_("Copy the person's written wish, in her own words."))
+        told = check_words("wish", wish, needed=True, sentence=_("Copy the person's written wish, in their own words."))
         second.ask(
             actor=actor,
             matter=Matter.MISSION,
@@ -154,6 +154,6 @@ def _check(case: Case, stay: Stay, before: str, now: datetime) -> None:
         stay.words,
         needed=under and (stay.step in ASKS_PROTECTION or stay.asked == Asked.YES),
         sentence=_(
-            "Temporary protection is lawful stay already. Write down in the person's own words why she wishes asylum."
+            "Temporary protection is lawful stay already. Write down in the person's own words why they wish asylum."
         ),
     )

@@ -211,7 +211,7 @@ class ReasonNeeded(Invalid):
     code = "reflection-reason"
     sentence = _(
         "A recovery and reflection period is running. No step of a return is asked of the person now. "
-        "If she wishes it herself, say in a sentence why it cannot wait."
+        "If it is the person's own wish, say in a sentence why it cannot wait."
     )
 
 

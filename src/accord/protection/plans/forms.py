@@ -209,7 +209,7 @@ class DeclineForm(HouseForm):
     """What a person says who does not agree."""
 
     her_words = forms.CharField(
-        label=_("What the person says, in her or his words"),
+        label=_("What the person says, in their own words"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST,
     )

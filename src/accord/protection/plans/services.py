@@ -141,7 +141,7 @@ def decline(*, actor: Actor, plan: UUID, her_words: str, read: int, now: datetim
         if not form.signed:
             raise NotADraft
         if not her_words.strip() or len(her_words) > LONGEST_WORDS:
-            raise BadPlan(_("Write down what the person says, in her words."), field="her_words")
+            raise BadPlan(_("Write down what the person says, in their words."), field="her_words")
         row.review_on = day(now) + timedelta(days=form.review_days)
         seal_into(row, holder=actor.organisation, her_words=her_words.strip())
         _replace(row, found, actor, now, {PlanState.DECLINED})
@@ -268,7 +268,7 @@ def _check_agreement(form: PlanForm, agreement: Agreement | None, case: Case) ->
             raise BadPlan(_("This is not signed. Close it without signatures."))
         return
     if agreement is None:
-        raise BadPlan(_("The person has not agreed yet. Enter how she or he agreed."), field="method")
+        raise BadPlan(_("The person has not agreed yet. Enter how they agreed."), field="method")
     agreeing.check(agreement, child=form.team_of_child and case.may_be_child)
 
 

@@ -146,7 +146,10 @@ class TakeUpForm(HouseForm):
     age_group = forms.ChoiceField(label=_("Age"), choices=AgeGroup.choices, widget=forms.RadioSelect)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices)
     known = forms.CharField(
-        label=_("Our case, if she is known here"), required=False, max_length=20, help_text=_("The code of the case.")
+        label=_("Our case, if the person is known here"),
+        required=False,
+        max_length=20,
+        help_text=_("The code of the case."),
     )
     another_person = forms.BooleanField(
         label=_("I have checked: this is another person than the one already known"), required=False

@@ -201,5 +201,5 @@ class HandedOver(Conflict):
 
     code = "handed-over"
     sentence = _(
-        "The person has arrived: the receiver cares for her now. Call the receiver; nothing can be taken back here."
+        "The person has arrived: the receiver cares for them now. Call the receiver; nothing can be taken back here."
     )

@@ -80,7 +80,9 @@ def _check(referral: Referral, way: Way) -> None:
     # SECURITY: where she will be is whereabouts, whatever field it stands in. tests/rooms/referrals/test_ways.py
     if way.meeting_point.strip() and Category.WHEREABOUTS not in referral.categories.split():
         raise BadReferral(
-            _("The place was not among what the person agreed to tell. Agree on it by telephone, or ask her first."),
+            _(
+                "The place was not among what the person agreed to tell. Agree on it by telephone, or ask the person first."
+            ),
             field="meeting_point",
         )
     for name in _SEALED:

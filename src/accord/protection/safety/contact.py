@@ -29,7 +29,7 @@ class Channel(TextChoices):
     CALL = "call", _("telephone call")
     SMS = "sms", _("text message")
     EMAIL = "email", _("e-mail")
-    TRUSTED = "trusted", _("through a person she trusts")
+    TRUSTED = "trusted", _("through a person of trust")
 
 
 class Weekday(TextChoices):

@@ -84,9 +84,7 @@ class PlanForm(HouseForm):
     )
     telephone = forms.CharField(label=_("Safe telephone number"), required=False, max_length=60)
     email = forms.CharField(label=_("Safe address of e-mail"), required=False, max_length=200)
-    trusted = forms.CharField(
-        label=_("Person she trusts, and how to reach that person"), required=False, max_length=300
-    )
+    trusted = forms.CharField(label=_("A person of trust, and how to reach them"), required=False, max_length=300)
     days = _days(label=_("Safe days"))
     start = forms.TimeField(label=_("From"), widget=TimeInput)
     end = forms.TimeField(label=_("Until"), widget=TimeInput)
@@ -100,7 +98,10 @@ class PlanForm(HouseForm):
     valid_until = forms.DateField(label=_("Valid until"), widget=DateInput)
     language = forms.ChoiceField(label=_("Language of the messages"), choices=LANGUAGES, widget=forms.RadioSelect)
     code_word = forms.CharField(
-        label=_("Code word"), required=False, max_length=100, help_text=_("By which she knows you, and you know her.")
+        label=_("Code word"),
+        required=False,
+        max_length=100,
+        help_text=_("By which the person knows you, and you know them."),
     )
     may_message = forms.BooleanField(label=_("A message on the mailbox or with who picks up is safe"), required=False)
 

@@ -90,10 +90,10 @@ class RefusedBecause(TextChoices):
     """Why it is not given."""
 
     FULL = "full", _("no free place")
-    NOT_ENTITLED = "not_entitled", _("the provider holds that she has no right to it")
+    NOT_ENTITLED = "not_entitled", _("the provider holds that the person has no right to it")
     PAPERS = "papers", _("papers are missing")
     MONEY = "money", _("no money")
-    UNSUITED = "unsuited", _("it does not fit her needs")
+    UNSUITED = "unsuited", _("it does not fit the person's needs")
     UNSAFE = "unsafe", _("it would not be safe")
     WISH = "wish", _("the person does not want it")
 

@@ -87,7 +87,7 @@ class HoldForm(WantedForm):
     whom = forms.ChoiceField(label=_("For whom"))
     urgent = forms.ChoiceField(
         label=_("For how long"),
-        choices=[("", _("24 hours")), ("yes", _("4 hours: she or he is on the way now"))],
+        choices=[("", _("24 hours")), ("yes", _("4 hours: the person is on the way now"))],
         required=False,
         widget=forms.RadioSelect,
     )
@@ -195,7 +195,7 @@ class ArrivalForm(HouseForm):
     """How a stay begins."""
 
     conditional = frozenset({"until", "papers"})
-    arrived_at = forms.DateTimeField(label=_("When did she or he arrive"), widget=DateTimeInput)
+    arrived_at = forms.DateTimeField(label=_("When did the person arrive"), widget=DateTimeInput)
     ground = forms.ChoiceField(label=_("On what does the stay rest"), choices=[*CHOOSE, *Ground.choices])
     until = forms.DateField(label=_("Planned until"), required=False, widget=DateInput)
     papers = forms.MultipleChoiceField(
@@ -284,7 +284,7 @@ class NoteForm(HouseForm):
         label=_("How was the day"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_NOTE,
-        help_text=_("Sealed, for the staff of the house. Not why she or he is here."),
+        help_text=_("Sealed, for the staff of the house. Not why the person is here."),
     )
 
 

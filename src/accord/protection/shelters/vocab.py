@@ -142,7 +142,7 @@ class NextPlace(TextChoices):
 
     SHELTER = "shelter", _("another shelter or crisis centre")
     LONG_TERM = "long_term", _("protected dwelling")
-    OWN = "own", _("a home of her or his own")
+    OWN = "own", _("a home of their own")
     FAMILY = "family", _("family or friends")
     CARE = "care", _("foster family or residential care")
     HOSPITAL = "hospital", _("hospital")

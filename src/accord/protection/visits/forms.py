@@ -17,9 +17,11 @@ def _said(label: Any) -> forms.BooleanField:
 class LinkForm(HouseForm):
     """What she is asked first. Nothing is ticked in advance."""
 
-    wants = _said(_("She wants to see her plan and her consents on this device"))
-    alone = _said(_("The device is hers alone: nobody else uses it, looks at its screen or knows how to unlock it"))
-    shown = _said(_("I showed her how to leave the page at once"))
+    wants = _said(_("The person wants to see their plan and consents on this device"))
+    alone = _said(
+        _("The device is the person's alone: nobody else uses it, looks at its screen or knows how to unlock it")
+    )
+    shown = _said(_("I showed the person how to leave the page at once"))
 
     def asked(self) -> Asked:
         """What was filled in."""
@@ -33,5 +35,5 @@ class LetterForm(HouseForm):
         label=_("Your answer"),
         max_length=2000,
         widget=forms.Textarea,
-        help_text=_("She reads it on her page. No address, no telephone, no name of somebody who is a risk."),
+        help_text=_("The person reads it on their page. No address, no telephone, no name of somebody who is a risk."),
     )

@@ -16,7 +16,7 @@ LONGEST: Final = timedelta(hours=8)
 class Ended(TextChoices):
     """Why a visit is over."""
 
-    HERSELF = "herself", _("she closed it")
+    HERSELF = "herself", _("the person closed it")
     TEAM = "team", _("closed by the team")
     UNUSED = "unused", _("the numbers were not used in time")
     IDLE = "idle", _("not used for 20 minutes")
@@ -25,7 +25,7 @@ class Ended(TextChoices):
     CONTACT = "contact", _("the agreement on safe contact ended or changed")
     CASE = "case", _("the case was closed or handed over to another organisation")
     ADULT = "adult", _("an adult of the child may be involved in what happened")
-    ERASED = "erased", _("her data were erased")
+    ERASED = "erased", _("the person's data were erased")
 
 
 DANGER: Final = "P-LETTER-DANGER"
@@ -33,7 +33,7 @@ DUTIES: Final = frozenset({"P-LETTER", DANGER})
 OFF: Final = Reason(
     "portal-off",
     _("This node does not offer a page for the person."),
-    _("Who runs the node can switch it on. Until then tell her these things yourself."),
+    _("Who runs the node can switch it on. Until then tell the person these things yourself."),
 )
 
 
@@ -50,7 +50,7 @@ class NotAsked(Invalid):
     """She was not asked everything."""
 
     code = "not-asked"
-    sentence = _("Ask her first. If one of these is not so, there is no page for her on this device.")
+    sentence = _("Ask the person first. If one of these is not so, there is no page on this device.")
 
 
 class OpensNothing(Invalid):

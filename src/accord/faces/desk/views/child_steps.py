@@ -133,7 +133,7 @@ PARTS: Final[dict[str, Part]] = {
         gettext_lazy("Ask for a protection measure"),
         more.MeasureForm,
         lambda form, call: measures.ask(wanted=form.wanted(), **call),
-        gettext_lazy("Ask the child first where she or he wants to be, and record it as what the child wants."),
+        gettext_lazy("Ask the child first where they want to be, and record it as what the child wants."),
     ),
     "measure-order": Part(
         gettext_lazy("The measure was ordered"),

@@ -99,7 +99,9 @@ STEPS: Final[dict[str, Step]] = {
         forms.StatusForm,
         _SAVE,
         lambda form, call: status.record_status(stay=form.stay(), **call),
-        gettext_lazy("Who asks for protection is passed on at once, and nobody contacts the embassy of her country."),
+        gettext_lazy(
+            "A request for protection is passed on at once, and nobody contacts the embassy of the person's country."
+        ),
         versioned=False,
     ),
     "mission": Step(
@@ -107,7 +109,7 @@ STEPS: Final[dict[str, Step]] = {
         gettext_lazy("Ask a colleague to release it"),
         _mission,
         gettext_lazy(
-            "The person asked for protection, so her embassy must not learn of her. Only her own written wish opens it, "
+            "The person asked for protection, so their embassy must not learn of them. Only their own written wish opens it, "
             "for one mission and one day, and a colleague must agree."
         ),
         versioned=False,
@@ -117,7 +119,7 @@ STEPS: Final[dict[str, Step]] = {
         forms.WishForm,
         _SAVE,
         lambda form, call: returns.wish(wish=form.wish(), **call),
-        gettext_lazy("A return is the person's own choice, made with all she needs to know."),
+        gettext_lazy("A return is the person's own choice, made with all they need to know."),
         versioned=False,
     ),
     "plan": Step(forms.WayForm, _SAVE, lambda form, call: returns.plan(way=form.way(), **call)),

@@ -39,7 +39,7 @@ def new_hearing(request: DeskRequest, proceeding_id: str) -> HttpResponse:
             actor=actor, proceeding=pk, wanted=form.appointment(), now=now(), key=key(request)
         ),
         title=_("Set a hearing"),
-        words=_("The summons goes through those who help: they tell the person, prepare her and go with her."),
+        words=_("The summons goes through those who help: they tell the person, prepare them and go along."),
         button=_("Set the hearing"),
         done=_("The hearing is set."),
         back=("desk:proceeding", pk),

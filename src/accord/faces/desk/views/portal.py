@@ -75,7 +75,7 @@ def answer(request: DeskRequest, case_id: str) -> HttpResponse:
         form.add_error("text", str(stop))
         given = None
     if given:
-        messages.success(request, _("It stands on her page now. She reads it when she opens the page."))
+        messages.success(request, _("It stands on the person's page now, to be read when the page is opened."))
         return redirect("desk:portal", pk)
     return _page(request, pk, form=LinkForm(), letter=form)
 

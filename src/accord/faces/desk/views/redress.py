@@ -56,8 +56,8 @@ def cooperation(request: DeskRequest, case_id: str) -> HttpResponse:
         request,
         form,
         work,
-        title=_("Her decision to cooperate"),
-        words=_("She decides freely and can change her mind. Help does not depend on it."),
+        title=_("Decision to cooperate"),
+        words=_("The person decides freely and can change their mind. Help does not depend on it."),
         done=_("Recorded."),
         back=("desk:justice", case.pk),
     )
@@ -130,8 +130,8 @@ def new_charge(request: DeskRequest, case_id: str) -> HttpResponse:
         request,
         form,
         work,
-        title=_("A fine or charge against her"),
-        words=_("Nobody should be punished for what she was made to do. A lawyer is owed within three days."),
+        title=_("A fine or charge against the person"),
+        words=_("Nobody should be punished for what they were made to do. A lawyer is owed within three days."),
         done=_("Recorded. Bring it to a lawyer."),
         back=("desk:justice", case.pk),
     )
@@ -183,7 +183,9 @@ def charge(request: DeskRequest, charge_id: str) -> HttpResponse:
         call = {"action": d["action"], "on": d["on"], "read": read_version(request)}
         return support.act_on_charge(actor=actor, charge=pk, **call, now=now(), key=key(request))
 
-    return _record(request, form, work, one, case, title=_("A fine or charge against her"), label=_("What it is about"))
+    return _record(
+        request, form, work, one, case, title=_("A fine or charge against the person"), label=_("What it is about")
+    )
 
 
 @require_http_methods(["GET", "POST"])
