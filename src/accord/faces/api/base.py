@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Header
 
 from accord.cooperation.people.freshness import NotFresh, proved_lately
-from accord.faces.api.schemas import Problem, Written
+from accord.faces.api.schemas import Written
 from accord.foundation.clock import now
 from accord.foundation.policy import Actor
 
@@ -17,13 +17,12 @@ Key = Annotated[
         description="8 to 80 characters, new for each write; the same key again gives the same answer.",
     ),
 ]
-_PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503), Problem)
-WRITE: dict[int, Any] = {200: Written, **_PROBLEMS}
+WRITE: dict[int, Any] = {200: Written}
 
 
 def answers(schema: Any) -> dict[int, Any]:
     """The declared answers of a read."""
-    return {200: schema, **_PROBLEMS}
+    return {200: schema}
 
 
 def fresh_actor_of(request: HttpRequest) -> Actor:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
@@ -42,6 +41,7 @@ from accord.faces.api import (
     visits,
 )
 from accord.faces.api.auth import Bearer, Session
+from accord.faces.api.described import Described
 from accord.foundation.clock import now
 from accord.foundation.ids import no_text
 from accord.foundation.ledger.services import alarm
@@ -59,7 +59,7 @@ class TextParser(Parser):
         return found
 
 
-api = NinjaAPI(
+api = Described(
     parser=TextParser(),
     title="Accord",
     version="1",
