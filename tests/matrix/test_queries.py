@@ -13,6 +13,7 @@ MOST = {
     "/desk/signals/": 9,
     "/desk/referrals/out/": 9,
     "/desk/agreements/": 10,
+    "/desk/caseload/": 15,
     "case": 25,
 }
 

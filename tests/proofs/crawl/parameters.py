@@ -12,6 +12,7 @@ from accord.faces.desk.views.children import PARTS
 from accord.faces.desk.views.courses import STEPS
 from accord.foundation.vault import SealedField
 from accord.protection.plans.vocab import PlanKind
+from accord.research.overview.caseload import CASELOAD
 from accord.research.overview.figures import FIGURES
 
 # Parameters that are no ids. One that is neither here nor the id of a model stops the crawl.
@@ -24,6 +25,7 @@ WORDS = {
     "step": list(STEPS),
     "kind": ["rights", *(kind.value for kind in PlanKind)],
     "figure": list(FIGURES),
+    "load": list(CASELOAD),
     "token": ["x"],
     "numbers": ["123456789"],
 }

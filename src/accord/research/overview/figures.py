@@ -144,7 +144,8 @@ def _ends(scope: Scope) -> QuerySet[Any]:
     return shaped(found, "code", body, "until", part="what", debtor="keeper")
 
 
-def _rule_said(part: str) -> Words:
+def rule_said(part: str) -> Words:
+    """What a duty of a rule asks for."""
     rule = rules().get(part)
     return rule.words(rule.duty) if rule else part
 
@@ -160,11 +161,13 @@ def _place_said(part: str) -> Words:
     return f"{region_name(region)}: {', '.join(str(WHOM[mark]) for mark in marks)}"
 
 
-def _of_cases(path: str) -> Any:
+def of_cases(path: str) -> Any:
+    """Which rows are of a case, at `path`, whose code the reader does not learn."""
     return lambda scope: Q(**{f"{path}__in": scope.shut()})
 
 
-def _of_duties(scope: Scope) -> Q:
+def of_duties(scope: Scope) -> Q:
+    """Which duties have a code that the reader does not learn."""
     return duties.hidden_from(scope.actor) | Q(object_type="case", object_id__in=scope.shut())
 
 
@@ -177,31 +180,31 @@ FIGURES: Final[dict[str, Figure]] = {
             "children",
             _("Clocks of children that were missed"),
             _("Duties of the rules for children that are past due now and not done; a notice to three bodies is three."),
-            _duties, _rule_said, "danger", due=True, takes=lambda part: sort_of(part) == "children", shut=_of_duties,
+            _duties, rule_said, "danger", due=True, takes=lambda part: sort_of(part) == "children", shut=of_duties,
         ),
         Figure(
             "unserved",
             _("Identified, and no service has begun"),
             _("Open cases, by days since the identification. What was asked for does not count, only what began."),
-            _unserved, AGES.__getitem__, "danger", shut=_of_cases("pk"), order=tuple(reversed(AGES)),
+            _unserved, AGES.__getitem__, "danger", shut=of_cases("pk"), order=tuple(reversed(AGES)),
         ),
         Figure(
             "referrals",
             _("Referrals without an answer"),
             _("Referrals in whose stage a clock ran out, by that stage, since they were sent; also those that the coordinator has."),
-            _referrals, lambda part: ReferralState(part).label, "danger", shut=_of_cases("case"),
+            _referrals, lambda part: ReferralState(part).label, "danger", shut=of_cases("case"),
         ),
         Figure(
             "plans",
             _("Plans and assessments that are late"),
             _("Duties about needs, plans, their steps and reviews that are past due now and not done."),
-            _duties, _rule_said, "attention", due=True, takes=lambda part: sort_of(part) == "plans", shut=_of_duties,
+            _duties, rule_said, "attention", due=True, takes=lambda part: sort_of(part) == "plans", shut=of_duties,
         ),
         Figure(
             "late",
             _("Other duties that are late"),
             _("Duties past due now and not done that stand in no other line here. Exports and reviews are not counted."),
-            _duties, _rule_said, "attention", due=True, takes=lambda part: sort_of(part) == "late", shut=_of_duties,
+            _duties, rule_said, "attention", due=True, takes=lambda part: sort_of(part) == "late", shut=of_duties,
         ),
         Figure(
             "needs",
@@ -213,25 +216,25 @@ FIGURES: Final[dict[str, Figure]] = {
             "interpreters",
             _("Waiting for an interpreter"),
             _("Interpreters who were asked for or are on a waiting list, for as long as none is granted."),
-            _interpreters, lambda part: EpisodeState(part).label, "attention", shut=_of_cases("case"),
+            _interpreters, lambda part: EpisodeState(part).label, "attention", shut=of_cases("case"),
         ),
         Figure(
             "hearings",
             _("Hearings without an interpreter"),
             _("Hearings of the next 14 days that need an interpreter, in cases in which none is granted."),
-            _hearings, lambda part: INTERPRETED.get(part, part), "attention", due=True, shut=_of_cases("care_case"),
+            _hearings, lambda part: INTERPRETED.get(part, part), "attention", due=True, shut=of_cases("care_case"),
         ),
         Figure(
             "stays",
             _("Stays that end"),
             _("People in a house whose stay ends within 10 days, or should have ended."),
-            _stays, lambda part: StayState(part).label, "attention", due=True, shut=_of_cases("case"),
+            _stays, lambda part: StayState(part).label, "attention", due=True, shut=of_cases("case"),
         ),
         Figure(
             "reflection",
             _("Reflection periods that end"),
             _("Reflection periods whose last day is within 10 days."),
-            _duties, _rule_said, "attention", due=True, takes=lambda part: sort_of(part) == "reflection", shut=_of_duties,
+            _duties, rule_said, "attention", due=True, takes=lambda part: sort_of(part) == "reflection", shut=of_duties,
         ),
         Figure(
             "ends",

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, OuterRef, Subquery, Sum, Value, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Sum, Value, When
 
 from accord.cooperation.directory.catalogue import territory_of
 from accord.cooperation.organisations.models import Organisation
@@ -59,7 +59,7 @@ def overview(*, actor: Actor, now: datetime) -> Overview:
                 if figure.found not in counts:
                     counts[figure.found] = _count(figure, scope)
                 counted.append(_counted(figure, counts[figure.found]))
-        _note(actor, now, "", len(counted))
+        note(actor, now, "", len(counted))
     return Overview(scope, counted)
 
 
@@ -74,15 +74,20 @@ def listed(*, actor: Actor, name: str, now: datetime, part: str = "", sort: Sort
             raise Missing
         counted = _counted(figure, _count(figure, scope))
         chosen = [one.code for one in counted.parts if part in ("", one.code)]
-        rows = _rows(figure, scope, chosen, sort, number)
-        _note(actor, now, name, len(rows))
+        rows = rows_of(figure.found(scope).filter(part__in=chosen), figure, scope, sort, number)
+        note(actor, now, name, len(rows))
     return Listed(scope, counted, part, rows[:SIZE], len(rows) > SIZE)
+
+
+def may_count(actor: Actor) -> None:
+    """Raises Refused for whose role counts nothing here."""
+    require(Request(actor, Action.OVERVIEW_READ, relation_of(actor, actor.organisation)))
 
 
 @contextmanager
 def _seen(actor: Actor, now: datetime) -> Iterator[Scope]:
     """Whose records the actor counts, and around it their rows. Raises Refused."""
-    require(Request(actor, Action.OVERVIEW_READ, relation_of(actor, actor.organisation)))
+    may_count(actor)
     scope = _scope(actor, now)
     if not scope.beyond:
         yield scope
@@ -125,14 +130,11 @@ def _missing(figure: Figure, counts: dict[str, int]) -> Words:
     return ", ".join(str(word) for mark, word in WHOM.items() if mark not in taken)
 
 
-def _rows(figure: Figure, scope: Scope, parts: list[str], sort: Sort, number: int) -> list[Row]:
-    found = (
-        figure.found(scope)
-        .filter(part__in=parts)
-        .annotate(
-            shut=Case(When(figure.shut(scope), then=Value(True)), default=Value(False)),
-            organisation_code=Subquery(Organisation.objects.filter(pk=OuterRef("body")).values("code")),
-        )
+def rows_of(found: QuerySet[Any], figure: Figure, scope: Scope, sort: Sort, number: int) -> list[Row]:
+    """Page `number` of `found` and the first row of the next; a code that the actor does not read is left out."""
+    found = found.annotate(
+        shut=Case(When(figure.shut(scope), then=Value(True)), default=Value(False)),
+        organisation_code=Subquery(Organisation.objects.filter(pk=OuterRef("body")).values("code")),
     )
     first = (number - 1) * SIZE
     return [
@@ -152,7 +154,8 @@ def _sides(row: dict[str, Any]) -> tuple[UUID | None, UUID | None]:
     return row["body"], row["debtor"]
 
 
-def _note(actor: Actor, now: datetime, name: str, many: int) -> None:
+def note(actor: Actor, now: datetime, name: str, many: int) -> None:
+    """That a figure, or all of them, was read."""
     ledger.append(
         Entry.by(actor, Kind.OVERVIEW_READ, now, object_type="overview", facts={"figure": name, "rows": many})
     )

@@ -98,6 +98,11 @@ class Counted:
         return not self.note and (not self.many or not self.figure.tone)
 
 
+def days_since(moment: datetime | date, now: datetime) -> int:
+    """The days from `moment` to now, by the calendar of the node."""
+    return (day(now) - (day(moment) if isinstance(moment, datetime) else moment)).days
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of the list behind a number. Codes only; an empty code is one that the reader does not learn."""
@@ -112,5 +117,4 @@ class Row:
 
     def days(self, now: datetime) -> int:
         """For how many days somebody waits, or it is late; below zero where the day is still to come."""
-        then = day(self.moment) if isinstance(self.moment, datetime) else self.moment
-        return (day(now) - then).days
+        return days_since(self.moment, now)

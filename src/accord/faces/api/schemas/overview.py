@@ -43,3 +43,20 @@ class FigureListOut(Schema):
     figure: FigureOut
     rows: list[FigureRowOut]
     next: int | None
+
+
+class LoadCellOut(Schema):
+    """A number of a worker by the name of its figure; `first` is since when, or due when, the first row behind it is."""
+
+    name: str
+    many: int
+    first: datetime | None
+
+
+class LoadOut(Schema):
+    """A worker. `here` is false for who works here no longer, or whose role opens no cases."""
+
+    account: UUID
+    name: str
+    here: bool
+    cells: list[LoadCellOut]
