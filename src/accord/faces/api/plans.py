@@ -115,7 +115,7 @@ def finish_plan(request: HttpRequest, plan_id: UUID, body: s.FinishIn, key: Key)
 
 @router.post("/plans/{plan_id}/decline", response=WRITE)
 def decline_plan(request: HttpRequest, plan_id: UUID, body: s.DeclineIn, key: Key) -> Written:
-    """The person does not agree, in her words; every help goes on."""
+    """The person does not agree, in their words; every help goes on."""
     given = services.decline(
         actor=actor_of(request), plan=plan_id, her_words=body.her_words, read=body.version, now=now(), key=key
     )

@@ -1,4 +1,4 @@
-"""What is hers in the proceedings: her decision, lawyer, rights, charges against her, and claims."""
+"""What is the person's own in the proceedings: decision, lawyer, rights, charges, and claims."""
 
 from uuid import UUID
 
@@ -26,7 +26,7 @@ def _record(one: Opened) -> s.RecordOut:
 
 @router.get("/cases/{case_id}/redress", response=answers(s.RedressOut))
 def redress_of_case(request: HttpRequest, case_id: UUID) -> s.RedressOut:
-    """Her decision to cooperate, the rights that she was told, lawyer, charges and claims. An event in the ledger."""
+    """The decision to cooperate, the rights that were told, lawyer, charges and claims. An event in the ledger."""
     found = redress.of_case(actor=actor_of(request), case=case_id, now=now())
     told = [
         s.TellingOut(**shapes.pick(one.row, s.TellingOut, witness=one.witness, signature=one.signature))

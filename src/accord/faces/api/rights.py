@@ -1,4 +1,4 @@
-"""The person's own rights: who saw her file; erasure."""
+"""The person's own rights: who saw their file; erasure."""
 
 from typing import Literal
 from uuid import UUID
@@ -19,7 +19,7 @@ router = Router(tags=["rights"])
 def get_access_list(
     request: HttpRequest, case_id: UUID, language: Literal["bg", "ro", "uk", "en"] = "en"
 ) -> s.AccessListOut:
-    """Who saw or changed what of the person's, when and for what, in her language. Making the list is an event."""
+    """Who saw or changed what of the person's, when and for what, in their language. Making the list is an event."""
     found = queries.access_list(actor=actor_of(request), case=case_id, language=language, now=now())
     lines = [s.AccessLineOut(**shapes.pick(line, s.AccessLineOut)) for line in found.lines]
     return s.AccessListOut(**shapes.pick(found, s.AccessListOut, lines=lines))
@@ -36,7 +36,7 @@ def ask_erasure(request: HttpRequest, case_id: UUID, body: s.ErasureAskIn, key: 
 
 @router.post("/cases/{case_id}/erasure", response=WRITE)
 def erase(request: HttpRequest, case_id: UUID, body: s.ErasureIn, key: Key) -> s.Written:
-    """Destroy her keys, once a second person has released it. It cannot be undone."""
+    """Destroy the person's keys, once a second person has released it. It cannot be undone."""
     return shapes.written(
         services.erase(actor=fresh_actor_of(request), case=case_id, ground=body.ground, now=now(), key=key)
     )

@@ -57,7 +57,7 @@ def ask_release(request: HttpRequest, referral_id: UUID, body: s.ReferralRelease
 
 @router.get("/cases/{case_id}/contact", response=answers(s.ContactOut))
 def safe_contact(request: HttpRequest, case_id: UUID) -> s.ContactOut:
-    """How the person may be reached, and whether she may now. An event in the ledger."""
+    """How the person may be reached, and whether they may be reached now. An event in the ledger."""
     moment = now()
     view = plans.plan_of(actor=actor_of(request), case=case_id, now=moment)
     if view is None:

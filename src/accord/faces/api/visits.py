@@ -17,7 +17,7 @@ router = Router(tags=["the person's page"])
 
 @router.get("/cases/{case_id}/portal", response=answers(PortalOut))
 def state_of_portal(request: HttpRequest, case_id: UUID) -> PortalOut:
-    """Whether the person's page waits, is open or over, and why; never what she does there."""
+    """Whether the person's page waits, is open or over, and why; never what is done there."""
     state = queries.state_of(actor=actor_of(request), case=case_id, now=now())
     visit = state.visit
     return PortalOut(
@@ -47,12 +47,12 @@ def list_letters(request: HttpRequest, case_id: UUID) -> list[LetterOut]:
 
 @router.post("/cases/{case_id}/portal/letters", response=WRITE)
 def answer_her(request: HttpRequest, case_id: UUID, body: LetterIn, key: Key) -> s.Written:
-    """Write to her: it stands on her page and is sent nowhere. What must not leave is stopped."""
+    """Write to the person: it stands on their page and is sent nowhere. What must not leave is stopped."""
     given = letters.answer(actor=actor_of(request), case=case_id, text=body.text, now=now(), key=key)
     return shapes.written(given)
 
 
 @router.post("/cases/{case_id}/portal/heard", response=WRITE)
 def dealt_with(request: HttpRequest, case_id: UUID, key: Key) -> s.Written:
-    """What she wrote was dealt with in another way."""
+    """What the person wrote was dealt with in another way."""
     return shapes.written(letters.heard(actor=actor_of(request), case=case_id, now=now(), key=key))

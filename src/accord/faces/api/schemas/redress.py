@@ -1,4 +1,4 @@
-"""Shapes of what is hers in the proceedings."""
+"""Shapes of what is the person's own in the proceedings."""
 
 from datetime import date, datetime
 from decimal import Decimal
