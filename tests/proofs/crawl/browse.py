@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,7 +11,7 @@ from functools import cache
 from html.parser import HTMLParser
 from itertools import product
 from urllib.parse import urlencode, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -104,9 +104,11 @@ def operations() -> list[Route]:
     ]
 
 
-def ids(*, each: bool = True) -> dict[str, list[str]]:
+def ids(*, each: bool = True, named: Container[UUID] = ()) -> dict[str, list[str]]:
     """For every parameter of an address what it can be; without `each` one of the records that are alike."""
-    return parameters.values({p for route in [*pages(), *operations()] for p in route.parameters}, each=each)
+    return parameters.values(
+        {p for route in [*pages(), *operations()] for p in route.parameters}, each=each, named=named
+    )
 
 
 class _Reader(HTMLParser):
@@ -242,7 +244,7 @@ def calls(world, people, *, once: bool = True) -> list[Call]:
     `once`: each page, form and operation by the first who can; else by everybody who can.
     """
     found: dict[tuple, Call] = {}
-    known = ids(each=not once)
+    known = ids(each=not once, named=world.named())
     for who in people:
         visitor = world.visitor(who)
         for call, given in [*_page_calls(visitor, known), *((c, None) for c in _operation_calls(visitor, known))]:

@@ -1,7 +1,7 @@
 """What stands in the parameters of addresses: words, and the ids of the records of a node."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from uuid import UUID
 
 from django.apps import apps
@@ -50,13 +50,17 @@ def models_of(parameter: str) -> list[type[Model]]:
     return found
 
 
-def values(parameters: set[str], *, each: bool) -> dict[str, list[str]]:
-    """For every parameter what it can be: `case_id` the ids of `Case`. Without `each` one of the records that are alike."""
+def values(parameters: set[str], *, each: bool, named: Container[UUID] = ()) -> dict[str, list[str]]:
+    """For every parameter what it can be: `case_id` the ids of `Case`.
+
+    Without `each` one of the records that are alike, that which the world has named where there is one.
+    """
     found = WORDS | {"code": list(VettedHelper.objects.values_list("code", flat=True))}
     for name in parameters:
         if name.endswith("_id"):
             rows = [row for model in models_of(name) for row in model._base_manager.order_by("pk")]
             rows = [row for row in rows if isinstance(row.pk, UUID)]
+            rows.sort(key=lambda row: row.pk not in named)
             found[name] = [str(row.pk) for row in (rows if each else _kinds(rows))]
         assert name in found, f"{name} stands in an address: say in parameters.WORDS what it can be"
     return found

@@ -66,7 +66,13 @@ def _coded(cell, told: str) -> bool:
 
 def visits(house, who, openings, *, long: bool):
     """Every answer that `who` can get: by link, by the list of addresses, by the API, by search and for each purpose."""
-    visitor, known, waiting, been, shut = house.visitor(who), ids(each=long), deque(STARTS), set(), set()
+    visitor, known, waiting, been, shut = (
+        house.visitor(who),
+        ids(each=long, named=house.named()),
+        deque(STARTS),
+        set(),
+        set(),
+    )
     waiting.extend(path for route in pages() for path in route.everywhere(known))
     actor = house[who] if who in house.cast.memberships else None
 

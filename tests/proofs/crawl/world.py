@@ -5,6 +5,7 @@ A canary is a word that stands nowhere else. Where it is found says what was sho
 """
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.test import Client
 
@@ -75,6 +76,13 @@ class CanaryWorld(World):
         """Browsers and tokens go with what is taken back; the revoked token stays."""
         self.visitors.clear()
         self.tokens = {"revoked": self.tokens["revoked"]}
+
+    def named(self) -> set[UUID]:
+        """The records that this world calls by a name."""
+        told = [
+            one for value in vars(self).values() for one in (value.values() if isinstance(value, dict) else [value])
+        ]
+        return {one for one in told if isinstance(one, UUID)}
 
     def visitor(self, who: str) -> Visitor:
         """This person with a browser and a program, signed in once."""
