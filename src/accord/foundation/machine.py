@@ -19,7 +19,7 @@ class NotPossible(Conflict):
     """The action does not exist in the state that the record is in now."""
 
     code = "not-possible"
-    sentence = _("This step is not possible now: the record has moved on. Reload the page to see where it stands.")
+    sentence = _("This step is not possible now: the record has moved on. Look at where it stands now.")
 
 
 @dataclass(frozen=True, slots=True)

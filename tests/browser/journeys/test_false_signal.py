@@ -53,9 +53,7 @@ def test_a_false_signal_is_closed_and_leaves_nothing_behind(hands):
     assert not Case.objects.exists()
 
     oksana.presses("I have looked at it")
-    oksana.sees(
-        "This step is not possible now: the record has moved on. Reload the page to see where it stands.", "closed"
-    )
+    oksana.sees("This step is not possible now: the record has moved on. Look at where it stands now.", "closed")
     hands("mira").finds_nothing_at(signal)
     happened("signal.recorded", "screening.started", "screening.completed", "signal.closed")
     assert leaks([TOLD, WHERE, NEIGHBOUR]) == []

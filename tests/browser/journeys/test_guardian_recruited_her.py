@@ -59,8 +59,7 @@ def test_a_girl_whose_guardian_recruited_her(hands):
         "Ask child protection to appoint another representative."
     )
 
-    radu.goes(case)
-    radu.opens("The child")
+    radu.presses("To the page of the child")
     radu.presses("This adult may be involved")
     radu.ticks("I am sure: the consents of this adult are withdrawn now.")
     radu.presses("Record this")

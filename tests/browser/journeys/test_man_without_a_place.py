@@ -48,7 +48,7 @@ def test_a_man_for_whom_there_is_no_place(hands, world):
     mira.takes("Acknowledge")
     mira.unfolds("Decline")
     mira.presses("Decline")
-    mira.sees("This field is required.")
+    mira.sees("Choose one of the reasons in this list: the other side looks on by it.")
     mira.chooses("Reason", "no place for a man")
     mira.presses("Decline")
     mira.sees("declined", "no place for a man")

@@ -56,8 +56,8 @@ def test_a_woman_from_ukraine_at_a_border_point(hands, world):
 
     ana = hands("ana")
     ana.reads(code)
-    ana.walks("My cases")
-    ana.presses("New case")
+    ana.follows(code)
+    ana.presses("Open a case without a screening")
     ana.chooses("The decision rests on", "notice of another body")
     ana.chooses("Age", "adult (18 or over)")
     ana.chooses("Sex", "female")
@@ -68,6 +68,8 @@ def test_a_woman_from_ukraine_at_a_border_point(hands, world):
     ana.writes("Needs and wishes", TYPED["needs"])
     ana.presses("Identify and open the case")
     ana.sees("The case is open. Help can begin now.")
+    ana.sees("From the signal")
+    ana.reads(code)
     ana.lacks(TYPED["family"])
     case, number = ana.page.url, ana.main.locator("h1 .code").inner_text()
 

@@ -62,6 +62,15 @@ def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
     return SignalView(found, list(found.persons.order_by("number")), project(decision, FIELDS, told))
 
 
+def known(actor: Actor, signal: UUID) -> tuple[Signal, list[SignalPerson]]:
+    """One signal by its codes, and the persons that it concerns; what it tells stays sealed. Raises Missing or Refused."""
+    found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    _may(actor, found.organisation)
+    return found, list(found.persons.order_by("number"))
+
+
 def person_of(actor: Actor, signal_person: UUID) -> SignalPerson:
     """One person of a signal of one's own organisation. Raises Missing."""
     found = SignalPerson.objects.filter(pk=signal_person, signal__organisation=actor.organisation)

@@ -60,13 +60,16 @@ def list_cases(request: HttpRequest, after: str = "", closed: bool = False) -> s
 
 @router.post("/cases", response=WRITE)
 def identify(request: HttpRequest, body: s.CaseIn, key: Key) -> s.Written:
-    """Identify a person preliminarily; opens the case and its clocks."""
+    """Identify a person preliminarily, from a `screening`, from a `signal` without one, or from neither; opens the case and
+    its clocks.
+    """
     facts = Facts(**_situation(body), jurisdiction=body.jurisdiction, basis=body.basis)
     given = case_services.identify(
         actor=actor_of(request),
         facts=facts,
         identity=Identity(**body.identity.model_dump()),
         screening=body.screening,
+        signal=body.signal,
         another_person=body.another_person,
         now=now(),
         key=key,
@@ -98,6 +101,7 @@ def open_case(request: HttpRequest, case_id: UUID) -> s.CaseOpen:
         duties=owed,
         person_version=view.person_version,
         sheltered=view.sheltered,
+        signal=signal.pk if (signal := cases.signal_of(actor_of(request), view.case)) else None,
     )
 
 

@@ -103,7 +103,7 @@ class AlreadyDone(Conflict):
     """The duty was completed or cancelled before."""
 
     code = "duty-done"
-    sentence = _("This duty was already completed. Reload the page to see by whom and when.")
+    sentence = _("This duty was already completed; the record says by whom and when.")
 
 
 class ByStep(Conflict):

@@ -116,4 +116,12 @@ class HouseForm(forms.Form):
         """Show an expected failure of the domain beside its field, or above the form."""
         self.failure = failure
         name = failure.field if failure.field in self.fields else None
-        self.add_error(name, str(failure))
+        # "Your text is kept" is said only of a text that is there.
+        self.add_error(name, str(getattr(failure, "kept", failure) if self._holds_text() else failure))
+
+    def _holds_text(self) -> bool:
+        """Whether somebody typed something that stands in the form again."""
+        typed = [
+            name for name, field in self.fields.items() if isinstance(field.widget, forms.TextInput | forms.Textarea)
+        ]
+        return any(self.data.get(self.add_prefix(name)) for name in typed)

@@ -47,6 +47,9 @@ class Stale(Conflict):
 
     code = "stale"
     sentence = _(
+        "Someone else changed this in the meantime, and nothing was done. Look at how it stands now, and decide again."
+    )
+    kept = _(
         "Someone else changed this in the meantime. Your text is kept below; look at the new version and save again."
     )
 

@@ -245,4 +245,4 @@ class AlreadyOver(Conflict):
     """It was ended before."""
 
     code = "already-over"
-    sentence = _("This was ended before. Reload the page to see when.")
+    sentence = _("This was ended before; the record says when.")

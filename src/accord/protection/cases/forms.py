@@ -8,13 +8,13 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, countries
 from accord.foundation.policy import Purpose
 from accord.foundation.ui.forms import CHOOSE, CountryField, DateInput, DateTimeInput, HouseForm
 from accord.protection.cases.closing import LONGEST, Closing
 from accord.protection.cases.handover import WHY, Preview
 from accord.protection.cases.services import LONGEST_NOTE, Facts
-from accord.protection.cases.vocab import Basis, CloseReason, LaterContact
+from accord.protection.cases.vocab import JURISDICTIONS, Basis, CloseReason, LaterContact
 from accord.protection.persons.vocab import FIELDS, LABELS, Identity
 
 _ROWS: Final = {"rows": 2}
@@ -79,15 +79,28 @@ class ParticularsForm(IdentityForm):
 class IdentifyForm(ParticularsForm):
     """A preliminary identification: what it rests on, what is known, who the person is."""
 
+    conditional = frozenset({"jurisdiction"})
     basis = forms.ChoiceField(label=_("The decision rests on"), choices=[*CHOOSE, *Basis.choices])
+    jurisdiction = forms.ChoiceField(
+        label=_("By the law of which country"), required=False, help_text=_("Its clocks begin with the decision.")
+    )
     another_person = forms.BooleanField(
         label=_("I have checked: this is another person than the one already known"), required=False
     )
-    field_order = ("basis", *ParticularsForm.field_order)  # type: ignore[assignment]
+    field_order = ("basis", "jurisdiction", *ParticularsForm.field_order)  # type: ignore[assignment]
 
-    def facts(self, jurisdiction: str) -> Facts:
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        """`country` is that of the organisation that decides: it is offered first."""
+        super().__init__(*args, **kwargs)
+        self.country, names = country, countries()
+        offered = dict.fromkeys((country, *JURISDICTIONS))
+        self.fields["jurisdiction"].choices = [(code, names[code]) for code in offered]  # type: ignore[attr-defined]
+        self.initial.setdefault("jurisdiction", country)
+
+    def facts(self) -> Facts:
         """The facts that were filled in."""
-        return Facts(**self.situation(), jurisdiction=jurisdiction, basis=Basis(self.cleaned_data["basis"]))
+        d = self.cleaned_data
+        return Facts(**self.situation(), jurisdiction=d["jurisdiction"] or self.country, basis=Basis(d["basis"]))
 
 
 class NoteForm(HouseForm):

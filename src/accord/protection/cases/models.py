@@ -36,6 +36,7 @@ class Case(Labelled):
     organisation = models.UUIDField()
     jurisdiction = models.CharField(max_length=2)
     screening = models.UUIDField(null=True)
+    signal = models.UUIDField(null=True)  # from which it was opened without a screening
     phase = models.CharField(max_length=12, choices=Phase, default=Phase.CRISIS)
     opened_at = models.DateTimeField()
     opened_by = models.UUIDField(null=True)

@@ -7,7 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from accord.detection.screening.models import Screening
 from accord.detection.signals.models import Signal, SignalPerson
@@ -16,7 +16,8 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.limits.services import limited
 from accord.foundation.pages import Page, page_of
-from accord.foundation.policy import Action, Actor, Decision, Purpose, Relation, Request, require
+from accord.foundation.policy import Action, Actor, Decision, Purpose, Relation, Request, decide, require
+from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Refused
 from accord.foundation.second.models import Ask
 from accord.foundation.vault import DataClass, reveal
@@ -109,6 +110,20 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
     return CaseView(allowed, list(decisions), list(found.team.order_by("since", "id")), notes)
 
 
+def signal_of(actor: Actor, case: Case) -> Signal | None:
+    """The signal from which a case came, by its codes, if the actor may read signals; the caller has reached the case.
+
+    Raises nothing: what is hidden is not there.
+    """
+    if (
+        not (case.signal or case.screening)
+        or not decide(Request(actor, Action.SIGNAL_READ, relation_of(actor, actor.organisation))).allow
+    ):
+        return None
+    came = Q(pk=case.signal) if case.signal else Q(persons__screening=case.screening)
+    return Signal.objects.filter(came, organisation=actor.organisation).first()
+
+
 def ids_of_person(person: UUID) -> list[UUID]:
     """The cases of a person."""
     return list(Case.objects.filter(person=person).values_list("id", flat=True))
@@ -116,12 +131,23 @@ def ids_of_person(person: UUID) -> list[UUID]:
 
 def keys_about(person: UUID) -> list[UUID]:
     """Records about a person, besides herself, that are sealed under keys of their own: her cases (the notes of their
-    duties), her screenings, a signal that concerns nobody else, and what second persons were asked.
+    duties), her screenings, a signal that concerns nobody else and led to no case of others, and what second persons were
+    asked.
     """
     cases = Case.objects.filter(person=person)
     screenings = [pk for pk in cases.values_list("screening", flat=True) if pk]
     hers = SignalPerson.objects.filter(pk__in=Screening.objects.filter(pk__in=screenings).values("signal_person"))
-    signals = Signal.objects.annotate(concerned=Count("persons")).filter(concerned=1, persons__in=hers)
+    direct = [pk for pk in cases.values_list("signal", flat=True) if pk]
+    strange = Case.objects.exclude(person=person)
+    theirs = Screening.objects.filter(
+        signal_person__signal=OuterRef("pk"), pk__in=strange.filter(screening__isnull=False).values("screening")
+    )
+    # SECURITY: what others told or lived is not shredded with her. tests/rooms/cases/test_from_signal.py
+    signals = Signal.objects.filter(Q(pk__in=direct) | Q(pk__in=hers.values("signal"))).exclude(
+        Exists(SignalPerson.objects.filter(signal=OuterRef("pk"), number__gt=1))
+        | Exists(strange.filter(signal=OuterRef("pk")))
+        | Exists(theirs)
+    )
     asks = Ask.objects.filter(Q(subject=person) | Q(object_id__in=cases.values("pk")))
     return [
         *cases.values_list("pk", flat=True),
@@ -136,7 +162,7 @@ def _narrow(case: Case, decision: Decision) -> None:
     if "forms" in decision.hides:
         case.forms = ""
     if "screening" in decision.hides:
-        case.screening = None
+        case.screening = case.signal = None
 
 
 @limited("identity")

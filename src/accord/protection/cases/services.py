@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.people.queries import actor_of, colleagues
 from accord.detection.screening.services import mark_identified
+from accord.detection.signals.services import begin_screening
 from accord.foundation.clock import day
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
 from accord.foundation.duties import services as duties
@@ -79,25 +80,40 @@ def identify(
     another_person: bool,
     now: datetime,
     key: str,
+    signal: UUID | None = None,
 ) -> Given:
     """Identify a person preliminarily: opens the case and its clocks, and with them every service (house law 6).
 
     A person who is already known to the organisation is not registered twice: raises AlreadyKnown with the case codes
-    unless `another_person` confirms. Raises Refused, Missing (the screening), NotPossible, BadCase or BadIdentity.
+    unless `another_person` confirms. It comes from a screening, from a signal without one, or from neither. Raises
+    Refused, Missing (the screening, the signal), NotPossible (the signal is closed), BadCase or BadIdentity.
     """
 
     def work() -> Given:
         made = opened(
-            actor=actor, facts=facts, identity=identity, screening=screening, another_person=another_person, now=now
+            actor=actor,
+            facts=facts,
+            identity=identity,
+            screening=screening,
+            signal=signal,
+            another_person=another_person,
+            now=now,
         )
         return Given(made.pk)
 
-    body = (asdict(facts), identity.texts(), screening, another_person)
+    body = (asdict(facts), identity.texts(), screening, another_person, signal)
     return once(actor=actor.account, key=key, verb="case.identify", body=body, now=now, work=work)
 
 
 def opened(
-    *, actor: Actor, facts: Facts, identity: Identity, screening: UUID | None, another_person: bool, now: datetime
+    *,
+    actor: Actor,
+    facts: Facts,
+    identity: Identity,
+    screening: UUID | None,
+    another_person: bool,
+    now: datetime,
+    signal: UUID | None = None,
 ) -> Case:
     """What `identify` does, as a part of the write of another room: inside its transaction. Raises as it does."""
     require(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
@@ -105,6 +121,9 @@ def opened(
     _check_countries(known.jurisdiction, *known.citizenships)
     if screening is not None:
         mark_identified(actor=actor, screening=screening)
+        signal = None  # the screening knows it
+    elif signal is not None:
+        begin_screening(actor=actor, signal=signal, now=now)  # nobody has to screen it any more
     if not another_person:
         _refuse_known(actor, identity, now)
     person = person_services.register(actor=actor, identity=identity, sheltered=known.sheltered, now=now)
@@ -114,6 +133,7 @@ def opened(
         person=person,
         organisation=actor.organisation,
         screening=screening,
+        signal=signal,
         jurisdiction=known.jurisdiction,
         opened_at=now,
         opened_by=actor.account,
@@ -123,7 +143,8 @@ def opened(
     )
     record_preliminary(case, facts.basis, actor, now)
     Member.objects.create(case=case, account=actor.account, organisation=actor.organisation, since=now)
-    ledger.append(event(Kind.CASE_OPENED, case, actor, now, {"population": case.age_group}))
+    came = {"signal": str(signal)} if signal else {}
+    ledger.append(event(Kind.CASE_OPENED, case, actor, now, {"population": case.age_group} | came))
     open_clocks(case, actor, now)
     if case.protection_sought:
         open_clocks(case, actor, now, trigger="protection.requested")

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accord.foundation.machine import StateTable, Transition
 from accord.foundation.refusals import Conflict, Invalid
 
+JURISDICTIONS: Final = ("BG", "RO")  # whose rules this product knows
+
 
 class Phase(TextChoices):
     """The one phase of a case; everything else runs beside it."""

@@ -152,7 +152,7 @@ class AdultEnded(Conflict):
     """The entry was ended before."""
 
     code = "child-ended"
-    sentence = _("This entry was ended before. Reload the page to see when.")
+    sentence = _("This entry was ended before; the record says when.")
 
 
 class NothingToTell(Conflict):

@@ -20,14 +20,13 @@ from accord.protection.cases.closing import current
 from accord.protection.cases.models import Case, Decision
 from accord.protection.cases.populations import populations_of
 from accord.protection.cases.track_tables import TrackKind
-from accord.protection.cases.vocab import Basis
+from accord.protection.cases.vocab import JURISDICTIONS, Basis
 from accord.protection.courses.guards import check_day, check_moment, check_words, event, open_case
 from accord.protection.courses.models import Ruling
 from accord.protection.courses.reflection import begin
 from accord.protection.courses.vocab import (
     BY_AUTHORITY,
     COMPETENT,
-    JURISDICTIONS,
     STATUS_OF,
     Authority,
     BadCourse,

@@ -10,7 +10,6 @@ from accord.protection.cases.vocab import IdentificationStatus
 
 LONGEST: Final = 2_000
 SHORTEST: Final = 10
-JURISDICTIONS: Final = ("BG", "RO")
 
 
 class Authority(TextChoices):
@@ -202,7 +201,7 @@ class NoReflection(Conflict):
     """Nothing runs that could be changed."""
 
     code = "no-reflection"
-    sentence = _("No reflection period is running in this country. Reload the page to see where it stands.")
+    sentence = _("No reflection period is running in this country now.")
 
 
 class ReasonNeeded(Invalid):

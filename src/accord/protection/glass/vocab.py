@@ -72,7 +72,7 @@ class Reviewed(Conflict):
     """It was reviewed before."""
 
     code = "glass-reviewed"
-    sentence = _("This was already reviewed. Reload the page to see the finding.")
+    sentence = _("This was already reviewed; the finding stands on record.")
 
 
 class OwnGlass(Conflict):

@@ -37,7 +37,8 @@ def check_wanted(actor: Actor, wanted: "Wanted") -> None:
 def check_words(action: str, reason: DeclineReason | None, note: str) -> None:
     """Raises BadReferral if a step lacks its reason or note."""
     if action in WITH_REASON and reason is None:
-        raise BadReferral(_("Give a reason."), field="reason")
+        reasons = ", ".join(f"{one.value} ({one.label})" for one in DeclineReason)
+        raise BadReferral(_("Give a reason, one of these: %(reasons)s."), field="reason", reasons=reasons)
     if action in WITH_NOTE and not note.strip():
         raise BadReferral(_("Write a short note for the other side."), field="note")
     if reason == DeclineReason.OTHER and not note.strip():

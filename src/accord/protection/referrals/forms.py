@@ -105,7 +105,11 @@ class StepForm(HouseForm):
     """A step: a note for the other side and, where the step asks for it, a reason."""
 
     conditional = frozenset({"note"})
-    reason = forms.ChoiceField(label=_("Reason"), choices=[*CHOOSE, *DeclineReason.choices])
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[*CHOOSE, *DeclineReason.choices],
+        error_messages={"required": _("Choose one of the reasons in this list: the other side looks on by it.")},
+    )
     note = forms.CharField(
         label=_("Note for the other side"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=5000
     )

@@ -87,7 +87,7 @@ class AlreadyEnded(Conflict):
     """It was ended before."""
 
     code = "safety-ended"
-    sentence = _("This was ended before. Reload the page to see when.")
+    sentence = _("This was ended before; the record says when.")
 
 
 class Stopped(Refused):

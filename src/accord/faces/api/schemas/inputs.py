@@ -138,6 +138,7 @@ class CaseIn(SituationIn):
     jurisdiction: str = Field(max_length=2)
     basis: Basis
     screening: UUID | None = None
+    signal: UUID | None = None
     another_person: bool = False
     identity: IdentityIn = Field(default_factory=lambda: IdentityIn.model_validate({}))
 

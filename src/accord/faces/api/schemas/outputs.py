@@ -189,6 +189,9 @@ class DutyOut(Schema):
 
 
 class CaseOpen(CaseOut):
+    """`signal`: from which the case came, also through a screening, if you may read it."""
+
+    signal: UUID | None
     person_version: int
     sheltered: bool
     decisions: list[dict[str, Any]]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.detection.screening import queries as screenings
+from accord.detection.signals import queries as signals
 from accord.faces.desk import contact_words
 from accord.faces.desk.next_step import next_step
 from accord.faces.desk.payload_words import in_word
@@ -71,21 +71,23 @@ def identify(request: DeskRequest) -> HttpResponse:
     """Decide on preliminary identification, from a screening or without one: opens the case and its clocks."""
     actor = request.actor
     require(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
-    chosen = parse_id(request.GET.get("screening", ""))
+    chosen, origin = (parse_id(request.GET.get(name, "")) for name in ("screening", "signal"))
     view = screenings.get(actor, chosen) if chosen else None
+    signal, concerned = signals.known(actor, origin) if origin and not view else (None, [])
     known = {}
-    if view:
-        s = view.screening
-        known = {"basis": "screening", "age_group": s.age_group, "sex": s.sex, "citizenship": s.citizenship}
-    form = IdentifyForm(request.POST or None, initial=known)
+    for one in [view.screening] if view else concerned if len(concerned) == 1 else []:
+        known = {"age_group": one.age_group, "sex": one.sex, "citizenship": one.citizenship}
+    country = request.membership.organisation.country
+    form = IdentifyForm(request.POST or None, initial=known | ({"basis": "screening"} if view else {}), country=country)
     if request.method == "POST":
         given = try_form(
             form,
             lambda: services.identify(
                 actor=actor,
-                facts=form.facts(settings.ACCORD_JURISDICTION),
+                facts=form.facts(),
                 identity=form.identity(),
                 screening=chosen,
+                signal=signal.pk if signal else None,
                 another_person=form.cleaned_data["another_person"],
                 now=now(),
                 key=key(request),
@@ -95,7 +97,7 @@ def identify(request: DeskRequest) -> HttpResponse:
             messages.success(request, _("The case is open. Help can begin now."))
             return redirect("desk:case", given.id)
     known_cases = queries.by_codes(actor, form.failure.codes) if isinstance(form.failure, AlreadyKnown) else []
-    return page(request, "identify", form=form, view=view, known_cases=known_cases)
+    return page(request, "identify", form=form, view=view, signal=signal, known_cases=known_cases)
 
 
 @require_GET
@@ -131,6 +133,7 @@ def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
         "view": view,
         "ways": contact_words.ways(contact, now()) if contact else [],
         "case": view.case,
+        "signal": queries.signal_of(actor, view.case),
         "glass": broken,
         "told": organisations.get(broken.reviewer) if broken else None,
         "clocks": _foremost(owed, lambda one: one.duty.done_at is None, everything=everything),

@@ -21,6 +21,7 @@ from accord.protection.children.vocab import About
 from accord.protection.consents import queries, services
 from accord.protection.consents.forms import AnswerForm, AskForm
 from accord.protection.consents.services import Reading
+from accord.protection.consents.vocab import GuardianImplicated
 
 
 @require_GET
@@ -80,7 +81,10 @@ def _read_page(request: DeskRequest, pk: UUID, form: AskForm, asked: QueryDict) 
 
 def _reading(request: DeskRequest, pk: UUID, form: AnswerForm, reading: Reading, asked: str) -> HttpResponse:
     heard = asked_child(request.actor, pk, About.CONSENT) if reading.child else None
-    return page(request, "consent_read", form=form, reading=reading, case_id=pk, asked=asked, heard=heard)
+    involved = isinstance(form.failure, GuardianImplicated)
+    return page(
+        request, "consent_read", form=form, reading=reading, case_id=pk, asked=asked, heard=heard, involved=involved
+    )
 
 
 def _speakers(request: DeskRequest, pk: UUID) -> list[tuple[str, str]]:

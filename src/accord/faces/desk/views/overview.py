@@ -87,7 +87,11 @@ def _list_page(
         ],
         parts=[(one, "?" + urlencode(query | {"part": one.code})) for one in found.counted.parts],
         whole="?" + urlencode({"sort": sort}),
-        sorts=[(name == sort, words, "?" + urlencode(query | {"sort": name})) for name, words in SORTS.items()],
+        sorts=[
+            (name == sort, words, "?" + urlencode(query | {"sort": name}))
+            for name, words in SORTS.items()
+            if "worker" not in more or name != "organisation"  # of a worker it is one organisation
+        ],
         following="?" + urlencode(query | {"page": number + 1}) if found.following else "",
         first="?" + urlencode(query) if number > 1 else "",
         **more,

@@ -18,7 +18,7 @@ from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of,
 from accord.foundation.duties import queries as duties
 from accord.foundation.policy import Action, Actor, Category, Relation, Request, decide
 from accord.foundation.refusals import Conflict, Invalid, Missing, Refused
-from accord.foundation.writes.services import Given
+from accord.foundation.writes.services import Given, Stale
 from accord.protection.cases.access import reach
 from accord.protection.documents import queries as documents
 from accord.protection.referrals import queries, releases, services, transfers
@@ -146,7 +146,7 @@ def _referral_page(
         actions=[
             {
                 "name": a,
-                "version": read_version(request) if a in (failed or {}) else found.version,
+                "version": _version(request, found.version, (failed or {}).get(a)),
                 "label": ACTION_LABELS[a],
                 "form": forms.get(a),
                 "long": a in WITH_REASON | WITH_NOTE | {"revoke"},
@@ -172,6 +172,11 @@ def _referral_page(
         stop=stop,
         status=422 if failed or stop else 200,
     )
+
+
+def _version(request: DeskRequest, current: int, failed: StepForm | None) -> int:
+    """The version that a form goes on from: the one that was read, unless it was told that another is here by now."""
+    return current if failed is None or isinstance(failed.failure, Stale) else read_version(request)
 
 
 def _opens_cases(actor: Actor) -> bool:

@@ -68,6 +68,7 @@ def signal(request: DeskRequest, signal_id: str) -> HttpResponse:
         screenings=screenings.of_signal(actor, view.signal.pk) if may_screen else {},
         recorded_by=people.names([view.signal.recorded_by]).get(view.signal.recorded_by, ""),
         may_screen=may_screen,
+        may_decide=decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow,
         closed=view.signal.state == SignalState.CLOSED,
     )
 
