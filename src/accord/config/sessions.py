@@ -8,6 +8,7 @@ from django.contrib.sessions.backends import db
 from django.utils import timezone
 
 from accord.cooperation.people.digests import digest_of_session
+from accord.foundation.pages import at_most_one
 from accord.foundation.vault import Tampered, current
 
 
@@ -48,7 +49,7 @@ class SessionStore(db.SessionStore):
         found = self.model.objects.filter(
             session_key=digest_of_session(self.session_key or ""), expire_date__gt=timezone.now()
         )
-        row = found.first()
+        row = at_most_one(found)
         if row is None:
             self._session_key = None
         return row

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,8 +13,8 @@ from accord.foundation.policy import Action, Actor, OrganisationKind, Relation, 
 
 def memberships(account: UUID, *, now: datetime) -> list[Membership]:
     """The memberships of an account that are valid now, oldest first."""
-    valid = Membership.objects.filter(account=account, since__lte=now).filter(Q(until=None) | Q(until__gt=now))
-    return list(valid.select_related("organisation", "account").order_by("since", "id"))
+    valid = Membership.objects.filter(Q(until=None) | Q(until__gt=now), account=account, since__lte=now)
+    return sorted(valid.select_related("organisation", "account"), key=attrgetter("since", "id"))
 
 
 def account_of(email: str) -> Account | None:

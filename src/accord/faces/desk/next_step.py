@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.duties.models import Duty
 from accord.foundation.duties.queries import Owed
+from accord.foundation.ui.addresses import address
 from accord.protection.cases.queries import CaseView
 from accord.protection.cases.vocab import CHILD_NOTICE, Phase
 from accord.protection.consents.models import Consent
@@ -83,9 +83,9 @@ def _of_referral(referral: Referral, *, newest: bool, refused: Mapping[UUID, dat
 
 
 def _go(text: str | Promise, label: str | Promise, name: str, pk: UUID) -> NextStep:
-    return NextStep(text, label, reverse(f"desk:{name}", args=[pk]))
+    return NextStep(text, label, address(f"desk:{name}", pk))
 
 
 def _duty(item: Owed) -> NextStep:
     label = _("Take the step") if item.rule and item.rule.by_step else _("Enter when it was done")
-    return NextStep(item.title, label, reverse("desk:duty", args=[item.duty.pk]), item.duty)
+    return NextStep(item.title, label, address("desk:duty", item.duty.pk), item.duty)

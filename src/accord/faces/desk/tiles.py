@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from accord.foundation.clock import day
 from accord.foundation.duties.queries import Owed
 from accord.foundation.policy import Action, Actor, Request, decide
+from accord.foundation.ui.addresses import address
 from accord.justice.proceedings import queries as proceedings
 from accord.protection.cases.models import Case
 from accord.protection.cases.populations import populations_of
@@ -76,7 +77,7 @@ def way_tile(seen: Seen) -> Tile | None:
     unclear = state_of(seen.tracks, TrackKind.STATUS) == "to_clarify" and "foreign" in populations_of(seen.case)
     if unclear:
         stands.append(str(_("status of stay to be clarified")))
-    url = reverse("desk:course", args=[seen.case.pk])
+    url = address("desk:course", seen.case.pk)
     return Tile(_("Way of the case"), url, " · ".join(stands), "attention" if unclear else "info")
 
 
@@ -90,7 +91,7 @@ def risk_tile(seen: Seen) -> Tile | None:
     risk, safety = (state_of(seen.tracks, kind) for kind in (TrackKind.RISK, TrackKind.SAFETY_PLAN))
     stands = f"{TrackKind.RISK.label}: {LABELS[risk]} · {TrackKind.SAFETY_PLAN.label}: {LABELS[safety]}"
     tone = _DANGER.get(risk, "attention") if safety == "agreed" else "danger"
-    return Tile(_("Risk and safety"), reverse("desk:plans", args=[seen.case.pk]), stands, tone)
+    return Tile(_("Risk and safety"), address("desk:plans", seen.case.pk), stands, tone)
 
 
 def support_tile(seen: Seen) -> Tile | None:
@@ -100,9 +101,7 @@ def support_tile(seen: Seen) -> Tile | None:
     needs, plan = (state_of(seen.tracks, kind) for kind in (TrackKind.NEEDS, TrackKind.SUPPORT_PLAN))
     stands = f"{TrackKind.NEEDS.label}: {LABELS[needs]} · {TrackKind.SUPPORT_PLAN.label}: {LABELS[plan]}"
     tone = "good" if plan == "agreed" else "attention"
-    return Tile(
-        TrackKind.SUPPORT_PLAN.label, reverse("desk:plans", args=[seen.case.pk]) + "#support_plan", stands, tone
-    )
+    return Tile(TrackKind.SUPPORT_PLAN.label, address("desk:plans", seen.case.pk) + "#support_plan", stands, tone)
 
 
 def place_of_stay_tile(seen: Seen) -> Tile | None:
@@ -114,7 +113,7 @@ def place_of_stay_tile(seen: Seen) -> Tile | None:
     if stay is None or stay.state == StayState.LEFT:
         return Tile(_("Place of stay"), url, _("no place in a house") if stay is None else _("has left the house"))
     if stay.organisation == seen.actor.organisation:
-        url = reverse("desk:stay", args=[stay.pk])
+        url = address("desk:stay", stay.pk)
     days = {"since": date_format(day(stay.arrived_at), "SHORT_DATE_FORMAT")}
     if stay.state == StayState.ABSENT:
         return Tile(_("Place of stay"), url, _("did not come back to the house"), "danger")
@@ -129,7 +128,7 @@ def justice_tile(seen: Seen) -> Tile | None:
     if not seen.may(Action.PROCEEDING_READ):
         return None
     found = proceedings.line_of(seen.case.pk, seen.now)
-    url = reverse("desk:justice", args=[seen.case.pk])
+    url = address("desk:justice", seen.case.pk)
     if found is None:
         return Tile(_("Proceedings and rights"), url, _("nothing recorded"))
     stage, hearing = found
@@ -143,7 +142,7 @@ def child_tile(seen: Seen) -> Tile | None:
     """The child: with whom and where, in codes."""
     if not seen.case.may_be_child or not seen.may(Action.CHILD_READ):
         return None
-    row, url = children.state_of(seen.case), reverse("desk:child", args=[seen.case.pk])
+    row, url = children.state_of(seen.case), address("desk:child", seen.case.pk)
     if row is None:
         return Tile(_("The child"), url, _("not recorded yet how the child was found"), "attention")
     stands = f"{row.get_accompanied_display()} · {row.get_whereabouts_display()}"
@@ -162,7 +161,7 @@ def services_tile(seen: Seen) -> Tile | None:
         stands.append(ngettext("%(n)d service is running", "%(n)d services are running", runs) % {"n": runs})
     if waits:
         stands.append(ngettext("%(n)d is waited for", "%(n)d are waited for", waits) % {"n": waits})
-    url = reverse("desk:case_services", args=[seen.case.pk])
+    url = address("desk:case_services", seen.case.pk)
     return Tile(_("Services"), url, " · ".join(stands) or _("no service is running"), tone)
 
 
@@ -170,7 +169,7 @@ def outcomes_tile(seen: Seen) -> Tile | None:
     """By when how it stands is to be assessed, as the clocks of the case say; never the score."""
     if not seen.may(Action.OUTCOME_READ):
         return None
-    url, owed = reverse("desk:outcomes", args=[seen.case.pk]), [one.duty for one in seen.owed if one.duty.rule in OWED]
+    url, owed = address("desk:outcomes", seen.case.pk), [one.duty for one in seen.owed if one.duty.rule in OWED]
     due = min((duty.due_at for duty in owed if duty.done_at is None), default=None)
     if due is None:
         return Tile(_("Outcomes"), url, _("how it stands, and what changed"))
@@ -184,7 +183,7 @@ def papers_tile(seen: Seen) -> Tile | None:
         return None
     return Tile(
         _("Papers"),
-        reverse("desk:papers", args=[seen.case.pk]),
+        address("desk:papers", seen.case.pk),
         _("list of rights, plans, consents, in four languages"),
     )
 
@@ -193,7 +192,7 @@ def portal_tile(seen: Seen) -> Tile | None:
     """Whether what she wrote on her page waits for an answer; only where the node offers one."""
     if not settings.ACCORD_PORTAL or not seen.may(Action.PORTAL_KEEP):
         return None
-    url = reverse("desk:portal", args=[seen.case.pk])
+    url = address("desk:portal", seen.case.pk)
     owed = {one.duty.rule for one in seen.owed if one.duty.rule in LETTERS and one.duty.done_at is None}
     if DANGER in owed:
         return Tile(_("The person's page"), url, _("the person says they are in danger"), "danger")

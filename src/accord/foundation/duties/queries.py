@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -105,9 +106,9 @@ def get(actor: Actor, duty: UUID) -> Owed:
 
 def about(actor: Actor, object_id: UUID) -> list[Owed]:
     """Every duty of the actor's organisation about one record, open ones first; the caller has reached the record."""
-    found = Duty.objects.filter(object_id=object_id, organisation=actor.organisation).order_by(*_URGENT_FIRST)
-    owed = [_owed(duty) for duty in found if duty.cancelled_at is None]
-    return sorted(owed, key=lambda item: item.duty.done_at is not None)
+    found = Duty.objects.filter(object_id=object_id, organisation=actor.organisation)
+    urgent = sorted((duty for duty in found if duty.cancelled_at is None), key=attrgetter(*_URGENT_FIRST))
+    return sorted(map(_owed, urgent), key=lambda item: item.duty.done_at is not None)
 
 
 def overdue(rule_ids: frozenset[str], now: datetime) -> QuerySet[Duty]:

@@ -150,17 +150,17 @@ def open_hearing(*, actor: Actor, hearing: UUID, now: datetime) -> tuple[Hearing
 
 def line_of(case: UUID, now: datetime) -> tuple[Stage, datetime | None] | None:
     """(stage of the newest proceedings, time of the next hearing) in a case; None, in one query, if there are none."""
-    found = Proceeding.objects.filter(case=case, side=Side.CARE).order_by("-recorded_at", "id")
-    rows = list(found.values_list("pk", "stage"))
+    found = Proceeding.objects.filter(case=case, side=Side.CARE)
+    rows = list(found.values_list("recorded_at", "pk", "stage"))
     if not rows:
         return None
-    own = [pk for pk, _stage in rows]
+    own = [pk for _at, pk, _stage in rows]
     joined = Join.objects.filter(joined_at__isnull=False, ended_at=None)
     theirs = Q(proceeding__in=joined.filter(given__in=own).values("taken")) | Q(
         proceeding__in=joined.filter(taken__in=own).values("given")
     )
     hearings = Hearing.objects.filter(Q(proceeding__in=own) | theirs, state__in=COMING, at__gte=now)
-    return Stage(rows[0][1]), hearings.order_by("at").values_list("at", flat=True).first()
+    return Stage(max(rows)[2]), hearings.order_by("at").values_list("at", flat=True).first()
 
 
 def coming(case: UUID, now: datetime) -> list[tuple[datetime, str, HearingKind]]:

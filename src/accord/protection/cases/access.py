@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accord.cooperation.people.models import Membership
 from accord.cooperation.people.queries import actor_of
+from accord.foundation.pages import at_most_one
 from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide
 from accord.foundation.policy.hard import CONFLICT, RESTRICTED
 from accord.foundation.refusals import Missing, Refused
@@ -42,13 +43,17 @@ class Facts:
     erased_at: datetime | None
 
 
+_PERSON: Final = {
+    "sheltered": F("person__sheltered"),
+    "person_version": F("person__version"),
+    "erased_at": F("person__erased_at"),
+}
+
+
 def _with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     team = Member.objects.filter(case=OuterRef("pk"), account=actor.account, organisation=actor.organisation)
     conflict = Conflict.objects.filter(case=OuterRef("pk"), account=actor.account)
-    person = {
-        name: F(f"person__{name.removeprefix('person_')}") for name in ("sheltered", "person_version", "erased_at")
-    }
-    return cases.annotate(in_team=Exists(team), conflicted=Exists(conflict), **person)
+    return cases.annotate(in_team=Exists(team), conflicted=Exists(conflict), **_PERSON)
 
 
 def _facts(row: Any) -> Facts:
@@ -170,7 +175,7 @@ def reach(actor: Actor, case: UUID, action: Action, now: datetime | None = None)
     Raises Missing for a case of another organisation, Refused for one of the actor's own that is not open to them.
     """
     # SECURITY: a case of another organisation is answered like one that does not exist. tests/rooms/cases/test_access.py
-    found = _with_facts(actor, Case.objects.filter(pk=case, organisation=actor.organisation)).first()
+    found = at_most_one(_with_facts(actor, Case.objects.filter(pk=case, organisation=actor.organisation)))
     if found is None:
         raise Missing
     return _allowed(actor, found, action, now)

@@ -106,8 +106,14 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
         facts = {"notes": len(notes)} | ({"glass": True} if Relation.GLASS in allowed.standing.relations else {})
         ledger.append(_event(Kind.CASE_READ, actor, found, now, facts))
     _narrow(found, allowed.decision)
-    decisions = [] if "decisions" in allowed.decision.hides else found.decisions.order_by("decided_at", "id")
-    return CaseView(allowed, list(decisions), list(found.team.order_by("since", "id")), notes)
+    # All rows are read: sorted here, because Django takes longer over an ORDER BY than over the rest of the question.
+    decisions = [] if "decisions" in allowed.decision.hides else found.decisions.all()
+    return CaseView(
+        allowed,
+        sorted(decisions, key=lambda row: (row.decided_at, row.pk)),
+        sorted(found.team.all(), key=lambda row: (row.since, row.pk)),
+        notes,
+    )
 
 
 def signal_of(actor: Actor, case: Case) -> Signal | None:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -28,7 +29,8 @@ class ConsentView:
 def of_case(case: UUID) -> list[Consent]:
     """The consents in a case, newest first, nothing sealed; the caller has reached the case and names the receivers."""
     shown = ("code", "case", "receiver", "purpose", "given_at", "valid_until", "withdrawn_at")
-    return list(Consent.objects.filter(case=case).only(*shown).order_by("-given_at", "id"))
+    found = sorted(Consent.objects.filter(case=case).only(*shown), key=attrgetter("id"))
+    return sorted(found, key=attrgetter("given_at"), reverse=True)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -74,9 +75,8 @@ def of_case(*, actor: Actor, case: UUID, now: datetime, seen: Allowed | None = N
     """
     with transaction.atomic():
         allowed = again(seen, Action.DOCUMENT_READ) if seen else reach(actor, case, Action.DOCUMENT_READ)
-        rows = list(
-            Document.objects.filter(case=case, kind__in=open_kinds(allowed.decision)).order_by("-added_at", "id")
-        )
+        found = Document.objects.filter(case=case, kind__in=open_kinds(allowed.decision))
+        rows = sorted(sorted(found, key=attrgetter("id")), key=attrgetter("added_at"), reverse=True)
         if not rows or allowed.facts.erased_at:
             return [Titled(row, "") for row in rows]
         shown = [row for row in rows if row.voided_at is None]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -146,7 +147,8 @@ def of_case(case: UUID) -> list[Referral]:
     Two years hold forty to the same few receivers: a page asks once for the names of all whom it names.
     """
     shown = ("code", "case", "receiver", "purpose", "state", "drafted_at", "sent_at", "silent_since")
-    return list(Referral.objects.filter(case=case).only(*shown).order_by("-drafted_at", "id"))
+    found = sorted(Referral.objects.filter(case=case).only(*shown), key=attrgetter("id"))
+    return sorted(found, key=attrgetter("drafted_at"), reverse=True)
 
 
 def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralView:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accord.cooperation.people.models import LANGUAGES
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind as Event
+from accord.foundation.pages import at_most_one
 from accord.foundation.policy import Action, Actor
 from accord.foundation.vault import reveal
 from accord.protection.cases.access import Allowed, again, reach
@@ -57,7 +58,7 @@ def in_force(case: Case) -> ContactPlan | None:
     """The plan in force, sealed; none for a case that is closed."""
     if case.phase == Phase.CLOSED:
         return None
-    return ContactPlan.objects.filter(case=case, ended_at=None).first()
+    return at_most_one(ContactPlan.objects.filter(case=case, ended_at=None))
 
 
 def opened(row: ContactPlan, case: Case) -> Plan:

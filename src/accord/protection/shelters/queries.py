@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -303,8 +304,8 @@ def open_name(*, actor: Actor, stay: UUID, purpose: Purpose, now: datetime) -> d
 
 def of_person(person: UUID) -> Stay | None:
     """The open stay of a person, or the last one; whoever asks has reached the case. One question."""
-    found = Stay.objects.filter(person_id=person)
-    return found.order_by("-arrived_at", "id").first()
+    found = sorted(Stay.objects.filter(person_id=person), key=attrgetter("id"))
+    return max(found, key=attrgetter("arrived_at"), default=None)
 
 
 def keys_about(person: UUID) -> list[UUID]:

@@ -2,10 +2,12 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django import template
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -15,9 +17,17 @@ from accord.foundation import clock, codes
 from accord.foundation.ids import new_id
 from accord.foundation.ledger.words import words
 from accord.foundation.policy import Purpose
+from accord.foundation.ui.addresses import address
 
 register = template.Library()
 HOUR = 3600
+_DIGITS = {
+    "d": "%d",
+    "m": "%m",
+    "Y": "%Y",
+    "H": "%H",
+    "i": "%M",
+}  # what strftime says as Django does, in every language
 
 
 def _seconds(due: datetime, now: datetime | str | None) -> float:
@@ -51,10 +61,25 @@ def due_tone(due: datetime, now: datetime | str | None = None) -> str:
 
 
 @register.simple_tag
+def at(name: str, pk: UUID) -> str:
+    """The address of the page `name` of one record, as `{% url %}` gives it."""
+    return address(name, pk)
+
+
+@register.simple_tag
 def moment(at: datetime) -> str:
     """A moment in the zone of the node: in full for programs, in short for the reader."""
     here = localtime(at)
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(), date_format(here, "SHORT_DATETIME_FORMAT"))
+    pattern = _strftime(get_format("SHORT_DATETIME_FORMAT"))
+    said = here.strftime(pattern) if pattern else date_format(here, "SHORT_DATETIME_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), said)
+
+
+@lru_cache(maxsize=16)
+def _strftime(pattern: str) -> str:
+    """A pattern of Django's, which reads it letter by letter each time, for strftime; "" for one with words in it."""
+    words = any(letter.isalpha() and letter not in _DIGITS for letter in pattern)
+    return "" if words else "".join(_DIGITS.get(letter, letter) for letter in pattern)
 
 
 @register.simple_tag
