@@ -6,6 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accord.protection.referrals.models import Referral
 from tests.cast import signed_in
+from tests.rooms.outcomes.builders import assessed
+from tests.rooms.proceedings.build import care, hearing
+from tests.rooms.services.builders import asked
+from tests.rooms.shelters.builders import arrive, hold, house, places
 
 MOST = {
     "/desk/": 16,
@@ -20,9 +24,9 @@ MOST = {
 
 def questions(client, path):
     client.get(path)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as told:
         assert client.get(path).status_code == 200
-    return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+    return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in told.captured_queries)
 
 
 def more(world):
@@ -49,8 +53,15 @@ def test_a_list_asks_the_same_for_one_row_and_for_many(world, path):
 
 def test_the_case_page_asks_the_same_for_a_short_and_a_long_story(world):
     client, case = signed_in(world, "ana"), more(world)
+    hearing(world, care(world, case))
+    assessed(world, case)
+    asked(world, case)
+    unit = places(world, house(world, "ana"), who="ana")
+    arrive(world, hold(world, unit, case), "ana")
     few = questions(client, f"/desk/cases/{case}/")
     for _ in range(4):
+        hearing(world, care(world, case))
+        asked(world, case)
         world.consent(case)
         for sent in Referral.objects.filter(case=case, state="sent"):  # the same is asked once at a time
             world.act(sent.pk, "revoke", "ana")

@@ -149,18 +149,17 @@ def open_hearing(*, actor: Actor, hearing: UUID, now: datetime) -> tuple[Hearing
 
 
 def line_of(case: UUID, now: datetime) -> tuple[Stage, datetime | None] | None:
-    """(stage of the newest proceedings, time of the next hearing) in a case; None, in one query, if there are none."""
+    """(stage of the newest proceedings, time of the next hearing) in a case, in one query; None if there are none."""
+    joined, outermost = Join.objects.filter(joined_at__isnull=False, ended_at=None), OuterRef(OuterRef("pk"))
+    theirs = Q(proceeding__in=joined.filter(given=outermost).values("taken")) | Q(
+        proceeding__in=joined.filter(taken=outermost).values("given")
+    )
+    hearings = Hearing.objects.filter(Q(proceeding=OuterRef("pk")) | theirs, state__in=COMING, at__gte=now)
     found = Proceeding.objects.filter(case=case, side=Side.CARE)
-    rows = list(found.values_list("recorded_at", "pk", "stage"))
+    rows = list(found.values_list("recorded_at", "stage", Subquery(hearings.order_by("at").values("at")[:1])))
     if not rows:
         return None
-    own = [pk for _at, pk, _stage in rows]
-    joined = Join.objects.filter(joined_at__isnull=False, ended_at=None)
-    theirs = Q(proceeding__in=joined.filter(given__in=own).values("taken")) | Q(
-        proceeding__in=joined.filter(taken__in=own).values("given")
-    )
-    hearings = Hearing.objects.filter(Q(proceeding__in=own) | theirs, state__in=COMING, at__gte=now)
-    return Stage(max(rows)[2]), hearings.order_by("at").values_list("at", flat=True).first()
+    return Stage(max(row[:2] for row in rows)[1]), min((at for *_, at in rows if at), default=None)
 
 
 def coming(case: UUID, now: datetime) -> list[tuple[datetime, str, HearingKind]]:
