@@ -36,10 +36,10 @@ class ServerLog(Logger):  # type: ignore[misc]
 
 def install_hooks() -> None:
     """What nobody caught is told in the same way, in every thread."""
-    log = logging.getLogger("accord")
+    log, over = logging.getLogger("accord"), sys.is_finalizing  # at the very end nothing is left that could tell
 
     def told(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is not None and not issubclass(kind, KeyboardInterrupt):
+        if error is not None and not over() and not issubclass(kind, KeyboardInterrupt):
             log.critical("A fault that nobody expected.", exc_info=(kind, error, trace))
 
     sys.excepthook = told
