@@ -35,7 +35,7 @@ WHOLE = os.environ.get("ACCORD_TEST_WHOLE") == "1"
 BESIDE = os.environ.get("ACCORD_TEST_BESIDE") == "1"
 # Who may open which address is asked of PostgreSQL by the proof D1.
 ON_SQLITE = ("tests/matrix/test_urls.py",)
-# The quick suite tries a file on one of the two, but for those that are about the database or the command line.
+# The quick suite tries a file on one of the two, but for those that are about the database.
 ON_BOTH = (
     "tests/browser/",
     "tests/rooms/wall/",
@@ -48,9 +48,8 @@ ON_BOTH = (
 def tried_here(item) -> bool:
     """Whether this run tries `item`, or leaves it to the one beside it."""
     path, here = item.location[0], settings_of_django.DATABASES["default"]["ENGINE"].rpartition(".")[2]
-    if not {"db", "transactional_db"} & set(item.fixturenames) and not item.get_closest_marker("django_db"):
-        return (here == "sqlite3") is not bool(item.get_closest_marker("commands"))
-    if path.startswith(ON_SQLITE):
+    asks = bool({"db", "transactional_db"} & set(item.fixturenames)) or item.get_closest_marker("django_db")
+    if not asks or path.startswith(ON_SQLITE):
         return here == "sqlite3"
     return WHOLE or path.startswith(ON_BOTH) or (crc32(path.encode()) % 5 < 2) is (here == "sqlite3")
 

@@ -16,7 +16,6 @@ import pytest
 from accord.faces.files.uk_nrm import COLUMNS
 from accord.foundation.ledger import verifier
 
-pytestmark = pytest.mark.commands
 ROWS = [
     ("2023_q1", "police", "Police", "Kent Police", "Labour", "Adult (18 or over)", "Male", "Albanian UK", "20"),
     ("2023_q2", "NGO", "NGO and third sector", "Unseen", "Sexual", "Child (17 or under)", "Female", "Romanian", "13"),

@@ -13,17 +13,19 @@ from accord.foundation.duties.rules import BadRule, rules
 from accord.foundation.limits.rules import buckets
 from accord.foundation.limits.vocab import BadBucket
 from accord.protection.consents.texts import BadText, texts
+from accord.protection.outcomes import instruments as outcomes
 from accord.protection.safety.neutral import BadNeutral, neutral
 from accord.protection.safety.post import fault_of
 
 
 def safe_node(**_: Any) -> list[CheckMessage]:
-    """Settings and machine, and the packaged data files."""
+    """Settings and machine, the packaged data files, and the instruments that the node has of its own."""
     refused, _accepted = unsafe.findings(unsafe.SETTINGS)
     found: list[CheckMessage] = [Error(text, id=f"accord.{text.partition(':')[0]}") for text in refused]
     files = (
         (rules, BadRule),
         (instruments, BadInstrument),
+        (outcomes.instruments, outcomes.BadInstrument),
         (texts, BadText),
         (hotlines, BadHotline),
         (buckets, BadBucket),

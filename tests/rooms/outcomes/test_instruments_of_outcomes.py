@@ -10,6 +10,7 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accord.config.checks import safe_node
 from accord.protection.outcomes import instruments as files
 from accord.protection.outcomes.instruments import LANGUAGES, BadInstrument, load, offered, read
 from accord.protection.outcomes.picture import Point, draw
@@ -133,3 +134,11 @@ def test_two_instruments_whose_names_meet_at_the_seam_are_two_files(tmp_path, se
         own.write_text(text.replace('"accord-grid"', f'"{name}"').replace('"2026.1"', f'"{version}"'), encoding="utf-8")
         load(own)
     assert {"a", "a-b"} < set(offered())
+
+
+def test_a_node_whose_own_file_does_not_read_is_told_so_and_does_not_start(tmp_path, settings):
+    settings.ACCORD_DATA = tmp_path
+    files.own_folder().mkdir()
+    assert not any("by hand.toml" in str(one) for one in safe_node())
+    (files.own_folder() / "by hand.toml").write_text('id = "half a', encoding="utf-8")
+    assert any("by hand.toml" in str(one) for one in safe_node())
