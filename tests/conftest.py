@@ -23,12 +23,15 @@ from tests.cast import World, world_again
 from tests.node import DATA
 
 # How long it takes to draw an example says something about the machine, not about the rule that is tested.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The quick suite draws fewer.
+WHOLE = os.environ.get("ACCORD_TEST_WHOLE") == "1"
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100 if WHOLE else 40
+)
 settings.load_profile("house")
 
 
 TABLES = DATA / "test.sqlite3"
-WHOLE = os.environ.get("ACCORD_TEST_WHOLE") == "1"
 
 
 # Beside this run there is one on the other database (tests/run.py): what asks no database is tried on SQLite alone.
