@@ -16,6 +16,7 @@ from accord.foundation.clock import day
 from accord.foundation.duties.queries import Owed
 from accord.foundation.policy import Action, Actor, Request, decide
 from accord.foundation.ui.addresses import address
+from accord.foundation.ui.days import in_words
 from accord.justice.proceedings import queries as proceedings
 from accord.protection.cases.models import Case
 from accord.protection.cases.populations import populations_of
@@ -134,7 +135,7 @@ def justice_tile(seen: Seen) -> Tile | None:
     stage, hearing = found
     if hearing is None:
         return Tile(_("Proceedings and rights"), url, stage.label)
-    words = {"stage": stage.label, "day": date_format(hearing, "j E")}
+    words = {"stage": stage.label, "day": in_words(hearing, "j E")}
     return Tile(_("Proceedings and rights"), url, _("%(stage)s · hearing on %(day)s") % words, "info")
 
 

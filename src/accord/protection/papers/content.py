@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import override
 
 from accord.cooperation.people.models import LANGUAGES
 from accord.cooperation.texts import PaperText, current
 from accord.foundation.clock import day
+from accord.foundation.ui.days import in_words
 from accord.protection.cases.models import Case
 from accord.protection.consents.queries import ConsentView
 from accord.protection.consents.services import is_signature
@@ -166,4 +166,4 @@ def _drawn(path: str) -> str:
 
 def _day(of: date, language: str) -> str:
     with override(language):
-        return date_format(of, "DATE_FORMAT")
+        return in_words(of, "DATE_FORMAT")

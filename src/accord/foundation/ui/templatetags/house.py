@@ -1,7 +1,7 @@
 """Words for time, and small helpers for templates."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from accord.foundation.ids import new_id
 from accord.foundation.ledger.words import words
 from accord.foundation.policy import Purpose
 from accord.foundation.ui.addresses import address
+from accord.foundation.ui.days import in_words
 
 register = template.Library()
 HOUR = 3600
@@ -58,6 +59,12 @@ def due_tone(due: datetime, now: datetime | str | None = None) -> str:
     """Danger under four hours and past, attention under a day, else neutral."""
     seconds = _seconds(due, now)
     return "danger" if seconds < 4 * HOUR else "attention" if seconds < 24 * HOUR else "neutral"
+
+
+@register.filter(expects_localtime=True)
+def day_in_words(of: date | None, pattern: str = "j E Y") -> str:
+    """25 ноември 2026; nothing for no day."""
+    return in_words(of, pattern) if of else ""
 
 
 @register.simple_tag
