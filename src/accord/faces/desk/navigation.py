@@ -22,7 +22,7 @@ _FIRST: Final = "/desk/"  # every address begins with it
 _LINKS: Final[tuple[tuple[str | Promise, str, Action | None, Relation], ...]] = (
     (_("My day"), _FIRST, None, Relation.ANYONE),
     (_("Overview"), "/desk/overview/", Action.OVERVIEW_READ, Relation.OWN_ORGANISATION),
-    (_("Who carries how much"), "/desk/caseload/", Action.OVERVIEW_READ, Relation.OWN_ORGANISATION),
+    (_("Caseload"), "/desk/caseload/", Action.OVERVIEW_READ, Relation.OWN_ORGANISATION),
     (_("Signals"), "/desk/signals/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
     (_("My cases"), "/desk/cases/", Action.CASE_READ, Relation.TEAM),
     (_("Referrals to us"), "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
