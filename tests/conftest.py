@@ -59,8 +59,11 @@ def tried_here(item) -> bool:
 
 def pytest_collection_modifyitems(config, items):
     if BESIDE:
-        config.hook.pytest_deselected(items=[item for item in items if not tried_here(item)])
-        items[:] = filter(tried_here, items)
+        here, there = [], []
+        for item in items:
+            (here if tried_here(item) else there).append(item)
+        config.hook.pytest_deselected(items=there)
+        items[:] = here
     if not WHOLE:
         skip = pytest.mark.skip(reason="long: ./accord test --whole and CI run it")
         for item in items:

@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -44,6 +45,12 @@ def page_of(found: QuerySet[M], *, order: str, after: str = "", size: int = SIZE
 def at_most_one(found: QuerySet[M]) -> M | None:
     """The row of a question that one row answers, or None: `first()` would sort what is alone, at a third of its time."""
     return next(iter(found), None)
+
+
+def newest_first(found: QuerySet[M], order: str) -> list[M]:
+    """All rows of a short list by the time column `order`: Django takes longer over an ORDER BY than over a small question."""
+    by_id = sorted(found, key=attrgetter("pk"))
+    return sorted(by_id, key=attrgetter(order), reverse=True)
 
 
 def _write(moment: datetime, pk: Any) -> str:

@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.db import transaction
 from accord.foundation.ledger import queries as ledger_queries
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.pages import newest_first
 from accord.foundation.policy import Action, Actor, Category, ConsentFacts, Purpose
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
@@ -29,8 +29,7 @@ class ConsentView:
 def of_case(case: UUID) -> list[Consent]:
     """The consents in a case, newest first, nothing sealed; the caller has reached the case and names the receivers."""
     shown = ("code", "case", "receiver", "purpose", "given_at", "valid_until", "withdrawn_at")
-    found = sorted(Consent.objects.filter(case=case).only(*shown), key=attrgetter("id"))
-    return sorted(found, key=attrgetter("given_at"), reverse=True)
+    return newest_first(Consent.objects.filter(case=case).only(*shown), "given_at")
 
 
 @dataclass(frozen=True)

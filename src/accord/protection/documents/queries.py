@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from accord.foundation.ledger import queries as ledger_queries
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.models import Event
 from accord.foundation.ledger.vocab import Kind
+from accord.foundation.pages import newest_first
 from accord.foundation.policy import Action, Actor, Purpose
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault import reveal
@@ -75,8 +75,7 @@ def of_case(*, actor: Actor, case: UUID, now: datetime, seen: Allowed | None = N
     """
     with transaction.atomic():
         allowed = again(seen, Action.DOCUMENT_READ) if seen else reach(actor, case, Action.DOCUMENT_READ)
-        found = Document.objects.filter(case=case, kind__in=open_kinds(allowed.decision))
-        rows = sorted(sorted(found, key=attrgetter("id")), key=attrgetter("added_at"), reverse=True)
+        rows = newest_first(Document.objects.filter(case=case, kind__in=open_kinds(allowed.decision)), "added_at")
         if not rows or allowed.facts.erased_at:
             return [Titled(row, "") for row in rows]
         shown = [row for row in rows if row.voided_at is None]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from accord.foundation.duties.queries import overdue
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
-from accord.foundation.pages import Page, page_of
+from accord.foundation.pages import Page, newest_first, page_of
 from accord.foundation.policy import Action, Actor, Category, Decision, Relation, Request, decide
 from accord.foundation.policy.vocab import CLASS_OF
 from accord.foundation.refusals import Missing
@@ -147,8 +146,7 @@ def of_case(case: UUID) -> list[Referral]:
     Two years hold forty to the same few receivers: a page asks once for the names of all whom it names.
     """
     shown = ("code", "case", "receiver", "purpose", "state", "drafted_at", "sent_at", "silent_since")
-    found = sorted(Referral.objects.filter(case=case).only(*shown), key=attrgetter("id"))
-    return sorted(found, key=attrgetter("drafted_at"), reverse=True)
+    return newest_first(Referral.objects.filter(case=case).only(*shown), "drafted_at")
 
 
 def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralView:

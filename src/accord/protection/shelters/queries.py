@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.limits.services import limited
+from accord.foundation.pages import newest_first
 from accord.foundation.policy import Action, Actor, Category, Purpose, Relation, Request, decide, project, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
@@ -304,8 +304,7 @@ def open_name(*, actor: Actor, stay: UUID, purpose: Purpose, now: datetime) -> d
 
 def of_person(person: UUID) -> Stay | None:
     """The open stay of a person, or the last one; whoever asks has reached the case. One question."""
-    found = sorted(Stay.objects.filter(person_id=person), key=attrgetter("id"))
-    return max(found, key=attrgetter("arrived_at"), default=None)
+    return next(iter(newest_first(Stay.objects.filter(person_id=person), "arrived_at")), None)
 
 
 def keys_about(person: UUID) -> list[UUID]:

@@ -4,7 +4,6 @@ import json
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django import template
 from django.utils.formats import date_format, get_format
@@ -67,10 +66,7 @@ def day_in_words(of: date | None, pattern: str = "j E Y") -> str:
     return in_words(of, pattern) if of else ""
 
 
-@register.simple_tag
-def at(name: str, pk: UUID) -> str:
-    """The address of the page `name` of one record, as `{% url %}` gives it."""
-    return address(name, pk)
+register.simple_tag(address, name="at")  # the address of the page of one record, as {% url %} gives it
 
 
 @register.simple_tag
