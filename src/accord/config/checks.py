@@ -8,7 +8,8 @@ from django.core.checks import CheckMessage, Error
 from accord.config import unsafe
 from accord.cooperation.organisations.hotlines import BadHotline, hotlines
 from accord.cooperation.people.models import LANGUAGES
-from accord.detection.screening.instruments import BadInstrument, instruments
+from accord.detection.screening import instruments as screening
+from accord.detection.screening import rules as scoring
 from accord.foundation.duties.rules import BadRule, rules
 from accord.foundation.limits.rules import buckets
 from accord.foundation.limits.vocab import BadBucket
@@ -24,7 +25,8 @@ def safe_node(**_: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = [Error(text, id=f"accord.{text.partition(':')[0]}") for text in refused]
     files = (
         (rules, BadRule),
-        (instruments, BadInstrument),
+        (scoring.rules, scoring.BadScoringRule),
+        (screening.instruments, screening.BadInstrument),
         (outcomes.instruments, outcomes.BadInstrument),
         (texts, BadText),
         (hotlines, BadHotline),

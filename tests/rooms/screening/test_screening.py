@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from accord.detection.screening import queries, services
+from accord.detection.screening import instruments, queries, services
 from accord.detection.screening.models import Screening
 from accord.detection.screening.services import Beginning, GivenAnswer
 from accord.detection.screening.vocab import BadScreening, Conclusion, OnlyUpward, Reply, Setting
@@ -13,6 +13,7 @@ from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
 from accord.foundation.refusals import Missing, Refused
 from tests.cast import key
+from tests.rooms.screening.builders import list_text
 
 
 def begin(world, who="stoyan", person=None):
@@ -121,3 +122,56 @@ def test_the_reason_of_who_raised_it_is_read_on_record_only(world):
     assert opened.raise_reason == "видях синини"
     event = Event.objects.get(kind="screening.read")
     assert (event.actor, event.object_id) == (world["oksana"].account, screening)
+
+
+@pytest.fixture
+def own_lists(settings, tmp_path):
+    """A list for adults only, one that asks what the packaged list asks, and a module."""
+    settings.ACCORD_DATA = tmp_path
+    (tmp_path / "instruments").mkdir()
+    asked = [("t1", "EX", "strong"), ("t2", "EX", "weak")]
+    for name, text in {
+        "grown": list_text(asked, named="grown", populations='["adult"]'),
+        "more": list_text(asked, named="more", kind="module"),
+        "again": list_text([("1.1", "CD", "weak")], named="again", kind="module"),
+    }.items():
+        (tmp_path / "instruments" / f"{name}.toml").write_text(text, encoding="utf-8")
+    instruments.instruments.cache_clear()
+    yield
+    instruments.instruments.cache_clear()
+
+
+def test_a_screening_asks_its_list_and_its_modules_in_the_versions_with_which_it_began(world, own_lists):
+    beginning = Beginning(Setting.BORDER, "uk", AgeGroup.ADULT, modules=("more", "more"))
+    made = services.start(actor=world["stoyan"], beginning=beginning, now=world.now, key=key()).id
+    view = queries.get(world["stoyan"], made)
+    assert (view.screening.instrument, view.screening.modules) == ("bg-nrm", "more@2026.1")
+    assert [group.number for group in view.instrument.groups] == [1, 2, 3, 4, 5, 6]
+    both = {"t1": GivenAnswer(Reply.YES), "t2": GivenAnswer(Reply.YES), "1.1": GivenAnswer(Reply.YES)}
+    given = services.answer(actor=world["stoyan"], screening=made, answers=both, read=1, now=world.now, key=key())
+    services.move(
+        actor=world["stoyan"], screening=made, action="complete", read=given.version, now=world.now, key=key()
+    )
+    found = Screening.objects.get(pk=made)
+    assert (found.conclusion, found.rule_version) == (Conclusion.CONCERN, "delphi-2009/nrm-2026.2")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "age", "field"),
+    [
+        ({"instrument": "grown"}, AgeGroup.CHILD, "instrument"),
+        ({"instrument": "grown"}, AgeGroup.UNKNOWN, "instrument"),
+        ({"instrument": "more"}, AgeGroup.ADULT, "instrument"),
+        ({"instrument": "nothing"}, AgeGroup.ADULT, "instrument"),
+        ({"modules": ("grown",)}, AgeGroup.ADULT, "modules"),
+        ({"modules": ("again",)}, AgeGroup.ADULT, "modules"),
+        ({"instrument": "grown", "modules": ("more",)}, AgeGroup.ADULT, "modules"),
+    ],
+)
+def test_a_list_that_does_not_fit_is_refused_before_the_first_question(world, own_lists, chosen, age, field):
+    with pytest.raises(BadScreening) as refused:
+        services.start(
+            actor=world["stoyan"], beginning=Beginning(Setting.BORDER, "uk", age, **chosen), now=world.now, key=key()
+        )
+    assert refused.value.field == field
+    assert not Screening.objects.exists()

@@ -1,146 +1,129 @@
-"""Instruments as data: TOML in this package and, by id and version, in the node's own `$ACCORD_DATA/instruments`."""
+"""Instruments as data: TOML in this package and, by id and version, in the node's own `$ACCORD_DATA/instruments`.
 
-import tomllib
+A version that was used never changes: answers are explained by the list that they were given to. What is better is a new
+version.
+"""
+
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-Texts = dict[str, str]
+from accord.detection.screening import rules
+from accord.detection.screening.indicators import (
+    ABOUT,
+    POPULATIONS,
+    STRENGTHS,
+    WEIGHED,
+    Dimension,
+    Group,
+    Indicator,
+    Instrument,
+    InstrumentKind,
+    Texts,
+    dimensions,
+    order_of,
+    words,
+)
+from accord.detection.screening.reading import BadFile, Fault, Reader, Row
+
+__all__ = ["Dimension", "Group", "Indicator", "Instrument", "InstrumentKind", "Texts", "dimensions", "words"]
+
 CURRENT: Final = "bg-nrm"
-STRENGTHS: Final = ("strong", "medium", "weak")
+MOST_GROUPS: Final = 40
+MOST_OF_A_GROUP: Final = 60
+_ALWAYS: Final = ("id", "version", "kind", "jurisdiction", "populations", "about", "source", "last_checked")
+_MORE: Final = ("needs_legal_check", "note", "title", "introduction", "group")
 
 
-class BadInstrument(Exception):
+class BadInstrument(BadFile):
     """An instrument file does not read; the node does not start with it."""
 
 
-def words(texts: Texts, language: str | None = None) -> str:
-    """`texts` in `language`, else in the active language, else in English."""
-    return texts.get(language or get_language() or "en") or texts["en"]
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One statement, its dimension and strength."""
-
-    id: str
-    text: Texts
-    dimension: str
-    strength: str
-
-    @property
-    def words(self) -> str:
-        return words(self.text)
-
-
-@dataclass(frozen=True)
-class Group:
-    """Indicators that are asked together, one group a screen."""
-
-    number: int
-    title: Texts
-    prompt: Texts
-    indicators: tuple[Indicator, ...]
-
-    @property
-    def words(self) -> str:
-        return words(self.title)
-
-    @property
-    def question(self) -> str:
-        return words(self.prompt)
-
-
-@dataclass(frozen=True)
-class Instrument:
-    """A versioned list of indicators with its source."""
-
-    id: str
-    version: str
-    jurisdiction: str
-    title: Texts
-    introduction: Texts
-    source: str
-    last_checked: date
-    needs_legal_check: bool
-    groups: tuple[Group, ...]
-
-    @property
-    def words(self) -> str:
-        return words(self.title)
-
-    @property
-    def opening(self) -> str:
-        return words(self.introduction)
-
-    def indicators(self) -> dict[str, Indicator]:
-        """Every indicator by id."""
-        return {indicator.id: indicator for group in self.groups for indicator in group.indicators}
-
-    def group(self, number: int) -> Group | None:
-        """The group of this number, or None."""
-        return next((group for group in self.groups if group.number == number), None)
-
-
-@dataclass(frozen=True)
-class Dimension:
-    """One of the six dimensions of the Delphi indicators (ILO and European Commission, 2009)."""
-
-    code: str
-    title: Texts
-    meaning: Texts
-    kind: str  # means or purpose
-
-    @property
-    def words(self) -> str:
-        return words(self.title)
+def parse(text: str, name: str = "-") -> Instrument:
+    """The instrument in the text of a file. Raises BadInstrument with every fault, each with line, key and sentence."""
+    reader = Reader(text)
+    made = _instrument(reader) if not reader.faults else None
+    if made is None or reader.faults:
+        raise BadInstrument(name, reader.faults)
+    return made
 
 
 def read_instrument(path: Path) -> Instrument:
     """The instrument in a file. Raises BadInstrument, naming the file and what is wrong."""
     try:
-        content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        made = _instrument(content)
-        _check(made)
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise BadInstrument(f"{path}: {error}") from error
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInstrument(str(path), [Fault(0, "-", "%(problem)s", {"problem": error})]) from error
+    return parse(text, str(path))
+
+
+def _instrument(reader: Reader) -> Instrument | None:
+    top = reader.content
+    kind = reader.choice(top, ("kind",), InstrumentKind.values)
+    if top and reader.faults:
+        return None  # which keys have a meaning depends on the kind
+    extra = {InstrumentKind.SCORED: ("rule",), InstrumentKind.SELF_CHECK: ("at_risk_from",)}.get(kind, ())  # type: ignore[call-overload]
+    reader.only(top, (), (*_ALWAYS, *_MORE, *extra))
+    made = Instrument(
+        id=reader.name(top, ("id",), 40),
+        version=reader.name(top, ("version",), 20),
+        kind=kind,
+        jurisdiction=reader.choice(top, ("jurisdiction",), ("", "BG", "RO", "UA")),
+        populations=reader.choices(top, ("populations",), POPULATIONS),
+        about=reader.choice(top, ("about",), ABOUT),
+        title=reader.texts(top, ("title",), 200),
+        introduction=reader.texts(top, ("introduction",), 2000),
+        source=reader.text(top, ("source",), 500),
+        last_checked=reader.day(top, ("last_checked",)),
+        needs_legal_check=reader.truth(top, ("needs_legal_check",)),
+        groups=_groups(reader, kind),
+        rule=reader.choice(top, ("rule",), sorted({rule.id for rule in rules.rules().values()}))
+        if "rule" in extra
+        else "",
+        at_risk_from=reader.number(top, ("at_risk_from",), 1, 1000) if "at_risk_from" in extra else 0,
+        note=reader.text(top, ("note",), 4000) if "note" in top else "",
+    )
+    if made.at_risk_from > len(made.indicators()):
+        reader.fault(("at_risk_from",), _("There are fewer questions than that."))
     return made
 
 
-def _instrument(content: dict[str, Any]) -> Instrument:
-    groups = tuple(
-        Group(
-            row["number"],
-            row["title"],
-            row["prompt"],
-            tuple(Indicator(i["id"], i["text"], i["dimension"], i["strength"]) for i in row["indicator"]),
-        )
-        for row in content["group"]
-    )
-    names = ("id", "version", "jurisdiction", "title", "introduction", "source", "last_checked", "needs_legal_check")
-    return Instrument(**{name: content[name] for name in names}, groups=groups)
+def _groups(reader: Reader, kind: str) -> tuple[Group, ...]:
+    seen: set[str] = set()
+    groups = []
+    rows = reader.rows(reader.content, ("group",))
+    if len(rows) > MOST_GROUPS:
+        reader.fault(("group",), _("At most %(most)s groups, please."), most=MOST_GROUPS)
+    for n, row in enumerate(rows, start=1):
+        at = ("group", n)
+        reader.only(row, at, ("number", "title", "prompt", "indicator"))
+        if reader.number(row, (*at, "number"), 1, MOST_GROUPS) != n:
+            reader.fault((*at, "number"), _("The groups are numbered 1, 2, 3 and so on, in this order."))
+        asked = reader.rows(row, (*at, "indicator"))
+        if len(asked) > MOST_OF_A_GROUP:
+            reader.fault((*at, "indicator"), _("At most %(most)s indicators in a group, please."), most=MOST_OF_A_GROUP)
+        indicators = tuple(_indicator(reader, one, (*at, "indicator", m), kind, seen) for m, one in enumerate(asked, 1))
+        title, prompt = reader.texts(row, (*at, "title"), 120), reader.texts(row, (*at, "prompt"), 500)
+        groups.append(Group(n, title, prompt, indicators))
+    return tuple(groups)
 
 
-def _check(made: Instrument) -> None:
-    found = made.indicators()
-    if len(found) != sum(len(group.indicators) for group in made.groups):
-        raise ValueError("an indicator id stands twice")
-    for indicator in found.values():
-        if indicator.strength not in STRENGTHS or indicator.dimension not in dimensions():
-            raise ValueError(f"indicator {indicator.id}: unknown strength or dimension")
-
-
-@lru_cache(maxsize=1)
-def dimensions() -> dict[str, Dimension]:
-    """The six dimensions by code."""
-    content = tomllib.loads((Path(__file__).parent / "dimensions.toml").read_text(encoding="utf-8"))
-    return {row["code"]: Dimension(**row) for row in content["dimension"]}
+def _indicator(reader: Reader, row: Row, at: tuple[str | int, ...], kind: str, seen: set[str]) -> Indicator:
+    weighed = kind in WEIGHED
+    reader.only(row, at, ("id", "text", "dimension", "strength") if weighed else ("id", "text"))
+    named = reader.name(row, (*at, "id"), 10)
+    if named in seen:
+        reader.fault((*at, "id"), _("The id “%(id)s” stands twice in this list."), id=named)
+    seen.add(named)
+    text = reader.texts(row, (*at, "text"), 300)
+    if not weighed:
+        return Indicator(named, text)
+    dimension = reader.choice(row, (*at, "dimension"), tuple(dimensions()))
+    return Indicator(named, text, dimension, reader.choice(row, (*at, "strength"), STRENGTHS))
 
 
 def _files() -> Iterable[Path]:
@@ -155,6 +138,21 @@ def instruments() -> dict[tuple[str, str], Instrument]:
 
 
 def current(instrument_id: str = CURRENT) -> Instrument:
-    """The newest version of an instrument."""
-    versions = [made for (found, _), made in instruments().items() if found == instrument_id]
-    return max(versions, key=lambda made: made.version)
+    """The newest version of an instrument. Raises KeyError for an id that is not known."""
+    versions = [made for (found, _version), made in instruments().items() if found == instrument_id]
+    if not versions:
+        raise KeyError(instrument_id)
+    return max(versions, key=lambda made: order_of(made.version))
+
+
+def of_kind(kind: str) -> list[Instrument]:
+    """The newest version of every instrument of a kind, by id."""
+    ids = sorted({made.id for made in instruments().values()})
+    return [made for made in map(current, ids) if made.kind == kind]
+
+
+def whole(instrument_id: str, version: str, modules: str) -> Instrument:
+    """The list that a screening asks: a version of an instrument with its modules (`id@version`, space between)."""
+    named = (module.partition("@") for module in modules.split())
+    added = tuple(instruments()[found, of] for found, _at, of in named)
+    return instruments()[instrument_id, version].with_modules(added)

@@ -19,6 +19,7 @@ class Screening(models.Model):
     signal_person = models.ForeignKey(SignalPerson, null=True, on_delete=models.PROTECT)
     instrument = models.CharField(max_length=40)
     instrument_version = models.CharField(max_length=20)
+    modules = models.CharField(max_length=200, blank=True)  # `id@version`, a space between
     setting = models.CharField(max_length=30, choices=Setting)
     language = models.CharField(max_length=2)
     interpreter = models.BooleanField(default=False)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from accord.detection.screening import instruments
+from accord.detection.screening import instruments, rules, services
 from accord.detection.screening.models import Answer, Screening
 from accord.detection.screening.scoring import Explanation, score
 from accord.detection.screening.services import replies
@@ -43,8 +43,9 @@ def get(actor: Actor, screening: UUID) -> ScreeningView:
     if found is None:
         raise Missing
     _allow(actor)
-    instrument = instruments.instruments()[found.instrument, found.instrument_version]
-    explained = score(instrument, replies(found), AgeGroup(found.age_group)) if found.conclusion else None
+    instrument = services.asked(found)
+    rule = rules.rules().get(found.rule_version)
+    explained = score(instrument, replies(found), AgeGroup(found.age_group), rule) if found.conclusion else None
     return ScreeningView(found, instrument, {row.indicator: row for row in found.answers.all()}, explained)
 
 

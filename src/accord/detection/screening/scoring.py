@@ -1,21 +1,18 @@
-"""The score and its explanation. Pure: no database, no clock.
+"""The score and its explanation. Pure: no database, no clock. The rule is data (`rules.py`).
 
-Rule of a dimension (Delphi indicators, ILO and EC 2009, as in domain.md 4.1 [R]): positive with two strong; or one
-strong and one other; or three medium; or two medium and one weak. Overall rule (domain.md 4.1 [D], configurable later):
-an adult needs exploitation and one means; for a child the means are legally irrelevant.
+Unknown is not no: where nothing is found yet but the open answers could change that, more information is needed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
-from accord.detection.screening.instruments import Indicator, Instrument, dimensions
+from accord.detection.screening import rules
+from accord.detection.screening.indicators import STRENGTHS, Indicator, Instrument, dimensions
+from accord.detection.screening.rules import Rule
 from accord.detection.screening.vocab import GRAVITY, Conclusion, Reply
 from accord.foundation.codes import AgeGroup
 
-RULE_VERSION: Final = "delphi-2009/nrm-2026.1"
-PURPOSE: Final = "EX"
-COERCIVE: Final = frozenset({"CR", "CD"})
+OPEN = (Reply.UNKNOWN, Reply.DECLINED)
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class Explanation:
     urgent: bool
     dimensions: tuple[DimensionResult, ...]
     could_become: Conclusion  # if every open answer turned out to be yes
-    rule_version: str = RULE_VERSION
+    rule_version: str
 
     @property
     def positive(self) -> tuple[DimensionResult, ...]:
@@ -53,44 +50,35 @@ class Explanation:
         return self.could_become != self.conclusion
 
 
-def is_positive(strong: int, medium: int, weak: int) -> bool:
-    """The rule of one dimension over the counts of indicators answered yes."""
-    return strong >= 2 or (strong >= 1 and medium + weak >= 1) or medium >= 3 or (medium >= 2 and weak >= 1)
+def score(
+    instrument: Instrument, answers: Mapping[str, Reply], age_group: AgeGroup, rule: Rule | None = None
+) -> Explanation:
+    """Score `answers` (by indicator id; one that is missing counts as not known) for a person of `age_group`.
 
-
-def score(instrument: Instrument, answers: Mapping[str, Reply], age_group: AgeGroup) -> Explanation:
-    """Score `answers` (by indicator id; one that is missing counts as not known) for a person of `age_group`."""
-    results = tuple(_dimension(code, instrument, answers) for code in dimensions())
-    positive = frozenset(result.code for result in results if result.positive)
+    By `rule`, else by the newest version of the rule that the instrument names.
+    """
+    rule = rule or rules.current(instrument.rule)
+    results = tuple(_dimension(code, instrument, answers, rule) for code in dimensions())
+    population = rule.population(age_group)
+    positive = {result.code for result in results if result.positive}
     possible = positive | {result.code for result in results if result.could_turn}
-    firm = _overall(positive, age_group)
-    could_become = _overall(possible, age_group)
+    firm = rule.row(positive, population).conclusion
+    could_become = rule.row(possible, population).conclusion
     if firm == Conclusion.NO_INDICATION and could_become != firm:
         firm = Conclusion.MORE_INFORMATION
-    return Explanation(firm, _urgent(positive), results, max(firm, could_become, key=GRAVITY.index))
+    most = max(firm, could_become, key=GRAVITY.index)
+    return Explanation(firm, rule.is_urgent(positive), results, most, rule.key)
 
 
-def _dimension(code: str, instrument: Instrument, answers: Mapping[str, Reply]) -> DimensionResult:
+def _dimension(code: str, instrument: Instrument, answers: Mapping[str, Reply], rule: Rule) -> DimensionResult:
     of_it = [i for i in instrument.indicators().values() if i.dimension == code]
     because = tuple(i for i in of_it if answers.get(i.id) == Reply.YES)
-    unknown = tuple(i for i in of_it if answers.get(i.id, Reply.UNKNOWN) in (Reply.UNKNOWN, Reply.DECLINED))
-    positive = _counts_positive(because)
-    return DimensionResult(code, positive, because, unknown, not positive and _counts_positive(because + unknown))
+    unknown = tuple(i for i in of_it if answers.get(i.id, Reply.UNKNOWN) in OPEN)
+    positive = turns(because, rule)
+    return DimensionResult(code, positive, because, unknown, not positive and turns(because + unknown, rule))
 
 
-def _counts_positive(indicators: tuple[Indicator, ...]) -> bool:
+def turns(indicators: Iterable[Indicator], rule: Rule) -> bool:
+    """Whether these indicators of one dimension, answered yes, make it positive."""
     strengths = [indicator.strength for indicator in indicators]
-    return is_positive(*(strengths.count(strength) for strength in ("strong", "medium", "weak")))
-
-
-def _overall(positive: frozenset[str], age_group: AgeGroup) -> Conclusion:
-    means = positive - {PURPOSE}
-    if PURPOSE in positive and (means or age_group == AgeGroup.CHILD):
-        return Conclusion.REASONABLE_GROUNDS
-    if PURPOSE in positive:
-        return Conclusion.CONCERN
-    return Conclusion.RISK if means else Conclusion.NO_INDICATION
-
-
-def _urgent(positive: frozenset[str]) -> bool:
-    return len(positive) >= 2 and bool(positive & COERCIVE)
+    return rule.positive(*(strengths.count(strength) for strength in STRENGTHS)) is not None

@@ -48,6 +48,8 @@ class Beginning:
     interpreter: bool = False
     signal_person: UUID | None = None
     signal: UUID | None = None  # one more person of this signal, where none of its persons is meant
+    instrument: str = instruments.CURRENT
+    modules: tuple[str, ...] = ()  # ids of lists of more questions, asked after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,9 @@ class GivenAnswer:
 
 @service
 def start(*, actor: Actor, beginning: Beginning, now: datetime, key: str) -> Given:
-    """Begin a screening with the newest version of the list, from a person of a signal, for one more, or without one.
+    """Begin a screening with the newest version of a list and its modules, from a person of a signal, for one more, or without one.
 
-    Raises Refused, Missing (a foreign signal or person) or BadScreening.
+    Raises Refused, Missing (a foreign signal or person) or BadScreening (also a list that is not for this age).
     """
 
     def work() -> Given:
@@ -71,13 +73,13 @@ def start(*, actor: Actor, beginning: Beginning, now: datetime, key: str) -> Giv
             raise BadScreening(
                 _("“%(code)s” is not a country code of ISO 3166-1."), field="citizenship", code=beginning.citizenship
             )
+        instrument, modules = _chosen(beginning)
         person = signals.person_of(actor, beginning.signal_person) if beginning.signal_person else None
         if person is None and beginning.signal:
             details = PersonDetails(beginning.sex, beginning.age_group, beginning.citizenship)
             person = add_person(actor=actor, signal=beginning.signal, details=details, now=now)
         if person is not None:
             begin_screening(actor=actor, signal=person.signal_id, now=now)
-        instrument = instruments.current()
         made = Screening.objects.create(
             id=new_id(),
             code=fresh_code(Screening, "Q"),
@@ -86,6 +88,7 @@ def start(*, actor: Actor, beginning: Beginning, now: datetime, key: str) -> Giv
             signal_person=person,
             instrument=instrument.id,
             instrument_version=instrument.version,
+            modules=" ".join(module.key for module in modules),
             setting=beginning.setting,
             language=beginning.language,
             interpreter=beginning.interpreter,
@@ -113,7 +116,7 @@ def answer(
         found = _own(actor, screening)
         if found.state != ScreeningState.OPEN:
             raise NotPossible
-        if unknown := sorted(set(answers) - set(_instrument(found).indicators())):
+        if unknown := sorted(set(answers) - set(asked(found).indicators())):
             raise BadScreening(_("The list has no indicator “%(id)s”."), field="answers", id=unknown[0])
         save_versioned(found, read=read, fields=[])
         Answer.objects.filter(screening=found, indicator__in=answers).delete()
@@ -148,7 +151,7 @@ def move(*, actor: Actor, screening: UUID, action: str, read: int, now: datetime
             raise NotPossible
         found.state = STATES.step(found.state, action)
         if action == "complete":
-            explained = score(_instrument(found), replies(found), AgeGroup(found.age_group))
+            explained = score(asked(found), replies(found), AgeGroup(found.age_group))
             found.conclusion, found.urgent = explained.conclusion, explained.urgent
             found.rule_version, found.completed_at = explained.rule_version, now
         save_versioned(found, read=read, fields=["state", "conclusion", "urgent", "rule_version", "completed_at"])
@@ -198,8 +201,34 @@ def replies(screening: Screening) -> dict[str, Reply]:
     return {row.indicator: Reply(row.reply) for row in screening.answers.all()}
 
 
-def _instrument(screening: Screening) -> instruments.Instrument:
-    return instruments.instruments()[screening.instrument, screening.instrument_version]
+def asked(screening: Screening) -> instruments.Instrument:
+    """The list that a screening asks, with its modules, in the versions with which it began."""
+    return instruments.whole(screening.instrument, screening.instrument_version, screening.modules)
+
+
+def _chosen(beginning: Beginning) -> tuple[instruments.Instrument, tuple[instruments.Instrument, ...]]:
+    instrument = _list(beginning.instrument, instruments.InstrumentKind.SCORED, beginning.age_group, "instrument")
+    kind = instruments.InstrumentKind.MODULE
+    modules = tuple(_list(one, kind, beginning.age_group, "modules") for one in dict.fromkeys(beginning.modules))
+    indicators = sum(len(one.indicators()) for one in (instrument, *modules))
+    if indicators != len(instrument.with_modules(modules).indicators()):
+        raise BadScreening(_("Two of these lists ask the same question. Leave one of them out."), field="modules")
+    return instrument, modules
+
+
+def _list(chosen: str, kind: instruments.InstrumentKind, age_group: AgeGroup, field: str) -> instruments.Instrument:
+    try:
+        found = instruments.current(chosen)
+    except KeyError:
+        found = None
+    if found is None or found.kind != kind:
+        raise BadScreening(_("There is no such list: “%(id)s”. Choose one that is offered."), field=field, id=chosen)
+    if not found.serves(age_group):
+        sentence = _(
+            "The list “%(title)s” is not made for this age. Who may be under 18 is asked by a list for children."
+        )
+        raise BadScreening(sentence, field=field, title=found.words)
+    return found
 
 
 def _allow(actor: Actor, organisation: UUID) -> None:

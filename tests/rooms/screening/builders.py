@@ -1,0 +1,35 @@
+"""Lists and rules for tests, as the text of their files."""
+
+from pathlib import Path
+
+import accord.detection.screening as room
+
+HERE = Path(room.__file__).parent
+RULE = (HERE / "rules" / "delphi-2009-nrm-2026.2.toml").read_text(encoding="utf-8")
+LANGUAGES = ("en", "bg", "ro", "uk")
+
+
+def said(key, words):
+    """One text in four languages."""
+    return "".join(f'{key}.{language} = "{words} {language}"\n' for language in LANGUAGES)
+
+
+def list_text(*groups, kind="scored", named="test", version="2026.1", populations='["adult", "child"]', extra=None):
+    """A list with `groups` of (id, dimension, strength)."""
+    more = (
+        {"scored": 'rule = "delphi-2009"\n', "self_check": "at_risk_from = 1\n"}.get(kind, "")
+        if extra is None
+        else extra
+    )
+    text = f'id = "{named}"\nversion = "{version}"\nkind = "{kind}"\njurisdiction = ""\npopulations = {populations}\n'
+    text += f'about = "any"\n{more}source = "tests"\nlast_checked = 2026-11-26\nneeds_legal_check = true\n'
+    text += said("title", f"List {named}") + said("introduction", "Welcome")
+    for number, group in enumerate(groups, start=1):
+        text += (
+            f"\n[[group]]\nnumber = {number}\n" + said("title", f"Group {number}") + said("prompt", "What happened?")
+        )
+        for named_so, dimension, strength in group:
+            text += f'\n[[group.indicator]]\nid = "{named_so}"\n'
+            text += f'dimension = "{dimension}"\nstrength = "{strength}"\n' if kind in ("scored", "module") else ""
+            text += said("text", f"Indicator {named_so}")
+    return text
