@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.policy.kept import classes
 from accord.foundation.refusals import Conflict, Invalid
+from accord.protection.persons.likeness import Reason
 
 FIELDS: Final = classes("persons_person")
 LABELS: Final = {
@@ -21,6 +22,41 @@ LABELS: Final = {
     "address": _("Place of stay"),
     "health": _("Health and psychological state"),
     "needs": _("Needs and wishes"),
+}
+
+# Why two records may be of one person, or not; no word of a name, so that it may stand beside a record that is not open.
+REASONS: Final = {
+    Reason.DOCUMENT_SAME: _("Same identity document"),
+    Reason.DOCUMENT_NEAR: _("Identity document differs in one character"),
+    Reason.PHONE_SAME: _("Same telephone"),
+    Reason.GIVEN_SPELLED: _("Same given name"),
+    Reason.GIVEN_SOUND: _("Given name sounds the same"),
+    Reason.GIVEN_ALPHABET: _("Given name is the same in another alphabet"),
+    Reason.GIVEN_FORM: _("Given name is another form of the same name"),
+    Reason.GIVEN_SKELETON: _("Given name has the same consonants"),
+    Reason.GIVEN_NEAR: _("Given name differs by a letter or two"),
+    Reason.GIVEN_OTHER: _("Given name differs"),
+    Reason.FAMILY_SPELLED: _("Same family name"),
+    Reason.FAMILY_SOUND: _("Family name sounds the same"),
+    Reason.FAMILY_ALPHABET: _("Family name is the same in another alphabet"),
+    Reason.FAMILY_FORM: _("Family name is another form of the same name"),
+    Reason.FAMILY_SKELETON: _("Family name has the same consonants"),
+    Reason.FAMILY_NEAR: _("Family name differs by a letter or two"),
+    Reason.FAMILY_FORMER: _("Family name is a former or other name in one of the records"),
+    Reason.FAMILY_MARRIED: _("Family name differs; one may be a married name"),
+    Reason.FAMILY_OTHER: _("Family name differs"),
+    Reason.NAMES_SWAPPED: _("Given and family name are the other way round"),
+    Reason.FATHER_SAME: _("Patronymic is of the same name"),
+    Reason.FATHER_OTHER: _("Patronymic differs"),
+    Reason.BIRTH_SAME: _("Same date of birth"),
+    Reason.BIRTH_SWAPPED: _("Day and month of birth are swapped"),
+    Reason.BIRTH_DAY: _("Date of birth differs only in the day"),
+    Reason.BIRTH_MONTH: _("Date of birth differs only in the month"),
+    Reason.BIRTH_YEAR: _("Date of birth differs only in the year"),
+    Reason.BIRTH_YEAR_ONLY: _("Same year of birth; in one of the records day and month are not known"),
+    Reason.BIRTH_CLOSE: _("Dates of birth are near one another"),
+    Reason.BIRTH_OTHER: _("Date of birth differs"),
+    Reason.SEX_OTHER: _("Sex differs"),
 }
 
 

@@ -1,0 +1,123 @@
+"""What a person is found again by: compounds of two or more facts, never one name, one date or one year alone.
+
+`compounds` is what is stored (as blind tokens under the organisation's key), `asked` what a search looks for; they meet
+where two records share any compound. A stolen index then shows that two rows share a pair of facts, and no name by its rank.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import product
+from typing import Final, TypeVar
+
+from accord.protection.persons.likeness import names
+from accord.protection.persons.likeness.fold import skeleton, words
+from accord.protection.persons.likeness.particulars import PartialDate, Particulars
+
+Compound = tuple[str, tuple[str, ...]]  # kind and parts
+Key = TypeVar("Key", bound=Hashable)
+
+COMMON: Final = 400  # a token that more persons have says too little to look at them
+LOOKED_AT: Final = 150  # persons whose identity is opened and compared in one search
+_SUFFIX: Final = re.compile(
+    r"(ovik|evik|ivna|ovna|evna|ikna|inikna|iovik|ik|ova|eva|ov|ev)$"
+)  # of a patronymic, as sounds
+
+
+def compounds(p: Particulars) -> list[Compound]:
+    """Every compound of a person, each once: 20 to 30 of them when names and date are known."""
+    return list(dict.fromkeys(_compounds(p, years=(p.birth.year,) if p.birth.year else ())))
+
+
+def asked(p: Particulars) -> list[Compound]:
+    """What a search asks for: the same, and the years beside the one that was told; either sex if none was."""
+    year = p.birth.year
+    return list(dict.fromkeys(_compounds(p, years=(year, year - 1, year + 1) if year else (), either=not p.sex)))
+
+
+def shortlist(rows: Iterable[tuple[bytes, Key]], *, limit: int = LOOKED_AT, common: int = COMMON) -> list[Key]:
+    """Of (token, person) rows that a search hit, the persons worth opening: many and rare tokens first.
+
+    A token with more than `common` rows is left out.
+    """
+    found = list(rows)
+    often = Counter(token for token, _ in found)
+    worth: Counter[Key] = Counter()
+    for token, person in found:
+        if often[token] <= common:
+            worth[person] += 1000 // (3 + often[token].bit_length())
+    return [person for person, _ in worth.most_common(limit)]
+
+
+def given_keys(p: Particulars) -> tuple[str, ...]:
+    """The skeletons of the given names."""
+    return _keys((p.given,), p.language)
+
+
+def family_keys(p: Particulars) -> tuple[str, ...]:
+    """The skeletons of the family names, former and other names among them."""
+    return _keys((p.family, *p.other_names), p.language)
+
+
+def father_keys(p: Particulars) -> tuple[str, ...]:
+    """The skeletons of the father's name in a patronymic: Іванівна, Ивановна and Иванова are Ivan's."""
+    found: list[str] = []
+    for word in words(p.patronymic, p.language):
+        found += [skeleton(_SUFFIX.sub("", sound)) or sound for sound in word.sounds]
+    return tuple(dict.fromkeys(found))
+
+
+def digits(phone: str) -> str:
+    """The last nine digits, which are the same with and without a country code; '' for fewer than six."""
+    found = re.sub(r"\D", "", phone)
+    return found[-9:] if len(found) >= 6 else ""
+
+
+def number(document: str) -> str:
+    """Letters and digits of a document in lower case; '' for fewer than four."""
+    found = re.sub(r"[\W_]", "", document.casefold())
+    return found if len(found) >= 4 else ""
+
+
+def _keys(texts: Iterable[str], language: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for text in texts for word in words(text, language) for key in names.keys(word)))
+
+
+def _compounds(p: Particulars, *, years: tuple[int, ...], either: bool = False) -> Iterator[Compound]:
+    given, family, father = given_keys(p), family_keys(p), father_keys(p)
+    sexes = ("f", "m") if either else (p.sex,) if p.sex else ()
+    yield from (("phone", (found,)) for found in map(digits, p.phones) if found)
+    yield from (("document", (found,)) for found in map(number, p.documents) if found)
+    for one, other in product(given, family):
+        yield "names", tuple(sorted((one, other)))
+        for year in years:
+            yield "names+year", (*sorted((one, other)), str(year))
+            yield "name+start+year", (one, other[:2], str(year))
+        yield from (("names-1", (one, less)) for less in _one_less(other))
+    for one, other in product(given, father):
+        yield "given+father", (one, other)
+        yield from (("given+father+year", (one, other, str(year))) for year in years)
+    for name, year in product(dict.fromkeys(given + family), years):
+        yield from (("name+year+sex", (name, str(year), sex)) for sex in sexes)
+    if p.birth.given:
+        yield from _dated(dict.fromkeys(given + family), p.birth, sexes)
+
+
+def _dated(found: Iterable[str], birth: PartialDate, sexes: tuple[str, ...]) -> Iterator[Compound]:
+    """Compounds with any two parts of the date, and with all three and little else. Day and month may be swapped."""
+    low, high = sorted((birth.day or 0, birth.month or 0))
+    for name in found:
+        yield "name+day+month", (name, str(low), str(high))
+        if birth.year:
+            yield "name+month+year", (name, str(birth.month), str(birth.year))
+            yield "name+day+year", (name, str(birth.day), str(birth.year))
+            yield "start+birth", (name[:1], str(low), str(high), str(birth.year))
+    if birth.year:
+        yield from (("birth+sex", (str(low), str(high), str(birth.year), sex)) for sex in sexes)
+
+
+def _one_less(key: str) -> Iterator[str]:
+    """The skeleton, and what is left of it when any one sound is lost: a typing error in either record meets there."""
+    yield key
+    if len(key) > 3:
+        yield from (key[:at] + key[at + 1 :] for at in range(len(key)))
