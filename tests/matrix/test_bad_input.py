@@ -143,7 +143,9 @@ UNIT = {"label": "B", "capacity": 2, "women_from": 18, "women_to": 99, "children
 # A body that reads, for every operation that takes one; each of its fields is then spoilt in turn.
 GOOD = {
     "signals": {"channel": "hotline", "received_at": "2026-11-20T10:00:00Z", "country": "BG", "account": "x", "place": "y",
-                "language": "uk", "callback": "x", "persons": [{"sex": "Feminine"}], "forms": ["Servitude"]},
+                "language": "uk", "callback": "x", "persons": [{"sex": "Feminine"}], "forms": ["Servitude"],
+                "selectors": [{"kind": "vehicle", "text": "x"}]},
+    "signals/near": {"country": "BG", "selectors": [{"kind": "phone", "text": "x"}]},
     "triage": VERSION | {"danger": True},
     "signals/close": VERSION | {"outcome": "police"},
     "screenings": {"setting": "office", "language": "uk", "age_group": "adult", "sex": "Feminine", "citizenship": "UA"},

@@ -127,6 +127,7 @@ ORACLE = {
     **dict.fromkeys(OF_CASE, _of("cases_case", "case_id")),
     **dict.fromkeys(OF_HER, _of("cases_case", "case")),
     "signals_person": _of("signals_signal", "signal_id"),
+    "signals_token": _of("signals_signal", "signal_id"),
     "screening_answer": _of("screening_screening", "screening_id"),
     "persons_search_token": _of("persons_person", "person_id"),
     "cases_case": _given_with("case_id"),

@@ -184,6 +184,7 @@ def _guesses(texts):
 
 # What looks like a digest, and why it confirms no guess. A new column of this kind fails here until it has a reason.
 DIGESTS = {
+    "signals.SignalToken.token": "keyed for the organisation, of a kind and a form (decision 038)",
     "persons.SearchToken.token": "keyed, of compounds only",
     "writes.UsedKey.fingerprint": "keyed with the session secret",
     "consents.Consent.digest": "of the wording in the package, which is public, and the record with a salt",

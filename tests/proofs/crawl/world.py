@@ -17,7 +17,9 @@ from accord.demo.cast import Cast
 from accord.detection.screening import services as screening
 from accord.detection.screening.models import Screening
 from accord.detection.screening.vocab import Conclusion
+from accord.detection.signals.alike import Selector
 from accord.detection.signals.services import PersonDetails
+from accord.detection.signals.vocab import SelectorKind
 from accord.foundation.clock import now as clock
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.duties import services as duties
@@ -157,7 +159,7 @@ def _intake(world: CanaryWorld) -> None:
     word, number = world.canaries.word, world.canaries.number
     world.told = world.signal(
         account=word("signal.account"), reporter_name=word("signal.reporter_name"), place=word("signal.place"),
-        reporter_phone=number("signal.reporter_phone"), callback=word("signal.callback"),
+        reporter_phone=number("signal.reporter_phone"), callback=word("signal.callback"), selectors=(Selector(SelectorKind.HANDLE, word("signal.selectors")),),
         persons=(PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"), PersonDetails()),
     )  # fmt: skip
     world.raised = world.screened(yes=("1.1",))

@@ -3,17 +3,20 @@
 import json
 from uuid import uuid4
 
+from django.db import transaction
+
 from accord.detection.screening import services as screening
 from accord.detection.screening.services import Beginning, GivenAnswer
 from accord.detection.screening.vocab import Reply, Setting
 from accord.detection.signals import services as signals
-from accord.detection.signals.models import Signal
+from accord.detection.signals.models import Signal, SignalToken
 from accord.detection.signals.services import PersonDetails
 from accord.detection.signals.vocab import Outcome
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.duties.models import Duty
 from accord.foundation.duties.services import open_about
 from accord.foundation.ledger.models import Event
+from accord.foundation.writes.events import Topic, publish
 from accord.protection.cases import queries
 from accord.protection.cases.models import Case
 from tests.cast import GROUNDS, key, signed_in
@@ -106,6 +109,10 @@ def test_only_a_signal_that_is_hers_alone_is_shredded_with_her(world):
     assert alone in queries.keys_about(hers.person_id)
     assert shared not in queries.keys_about(shared_case.person_id) + queries.keys_about(other.person_id)
     assert of_two not in queries.keys_about(of_two_case.person_id)
+    with transaction.atomic():
+        publish(Topic.PERSON_ERASED, actor=world["ana"], record=hers.person_id, now=world.now)
+    left = set(SignalToken.objects.values_list("signal", flat=True))
+    assert (alone in left, shared in left, of_two in left) == (False, True, True)
 
 
 def test_the_law_of_the_organisation_that_decides_is_offered_first(world):

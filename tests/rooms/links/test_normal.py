@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from accord.justice.links.normal import KINDS, PLATFORMS, Unreadable, normal
+from accord.foundation.spellings import KINDS, PLATFORMS, Unreadable, normal
 from accord.justice.links.vocab import UNREADABLE, Platform, SelectorKind
 
 ONE_FORM = [kind for kind in KINDS if kind not in ("address", "alias")]
@@ -28,7 +28,7 @@ def test_every_kind_platform_and_refusal_has_its_words():
     import ast
     import inspect
 
-    from accord.justice.links import normal as module
+    from accord.foundation import spellings as module
 
     calls = [n for n in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(n, ast.Call)]
     said = {

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accord.detection.signals.vocab import Channel, Outcome, SignalState
+from accord.detection.signals.vocab import Channel, Outcome, SelectorKind, SignalState
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
@@ -31,6 +31,8 @@ class Signal(models.Model):
     callback = SealedField(DataClass.LOCATION)
     place = SealedField(DataClass.LOCATION)
     account = SealedField(DataClass.CARE)
+    selectors = SealedField(DataClass.LOCATION)  # telephones, vehicles, accounts, places that were told (alike.py)
+    indexed = models.PositiveSmallIntegerField(default=0)  # the scheme of its tokens; 0: from before there were any
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -57,3 +59,14 @@ class SignalPerson(models.Model):
     class Meta:
         db_table = "signals_person"
         constraints = [models.UniqueConstraint(fields=["signal", "number"], name="signals_person_number")]
+
+
+class SignalToken(models.Model):
+    """A blind token of something that a signal tells; 64 bits under the organisation's own search key."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=10, choices=SelectorKind)
+    token = models.BinaryField(max_length=8, db_index=True)
+
+    class Meta:
+        db_table = "signals_token"

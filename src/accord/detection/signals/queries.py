@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accord.detection.signals import alike
+from accord.detection.signals.alike import Near, Selector
 from accord.detection.signals.models import Signal, SignalPerson
-from accord.detection.signals.vocab import FIELDS, SignalState
+from accord.detection.signals.vocab import FIELDS, SelectorKind, SignalState
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
@@ -24,6 +26,8 @@ class SignalView:
     signal: Signal
     persons: list[SignalPerson]
     told: dict[str, str]
+    selectors: list[Selector]
+    near: list[Near]
 
 
 def newest(actor: Actor, *, after: str = "") -> Page[Signal]:
@@ -49,6 +53,8 @@ def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
             raise Missing
         decision = _may(actor, found.organisation)
         told = reveal(found, holder=actor.organisation, fields=[n for n, c in FIELDS.items() if c in decision.classes])
+        if found.indexed < alike.SCHEME:
+            alike.index(found, _selectors(found, told))
         ledger.append(
             Entry.by(
                 actor,
@@ -59,7 +65,10 @@ def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
                 facts={"code": found.code, "fields": sorted(n for n, t in told.items() if t)},
             )
         )
-    return SignalView(found, list(found.persons.order_by("number")), project(decision, FIELDS, told))
+        near = alike.near(actor, found, now)
+    shown = project(decision, FIELDS, told)
+    selectors = alike.unpacked(shown.pop("selectors", ""))
+    return SignalView(found, list(found.persons.order_by("number")), shown, selectors, near)
 
 
 def known(actor: Actor, signal: UUID) -> tuple[Signal, list[SignalPerson]]:
@@ -78,6 +87,13 @@ def person_of(actor: Actor, signal_person: UUID) -> SignalPerson:
     if one is None:
         raise Missing
     return one
+
+
+def _selectors(signal: Signal, told: dict[str, str]) -> list[Selector]:
+    """What an opened signal from before the index can be found by; as `services.selectors_of`."""
+    phone = "" if signal.anonymous else told.get("reporter_phone", "")
+    more = ((SelectorKind.PHONE, phone), (SelectorKind.PLACE, told.get("place", "")))
+    return [*alike.unpacked(told.get("selectors", "")), *(Selector(kind, text) for kind, text in more if text)]
 
 
 def _may(actor: Actor, organisation: UUID) -> Decision:

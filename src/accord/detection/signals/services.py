@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from accord.detection.signals import alike
+from accord.detection.signals.alike import Selector
 from accord.detection.signals.models import Signal, SignalPerson
-from accord.detection.signals.vocab import SCREEN_RULES, STATES, TRIAGE_RULES, BadSignal, Channel, Outcome
+from accord.detection.signals.vocab import SCREEN_RULES, STATES, TRIAGE_RULES, BadSignal, Channel, Outcome, SelectorKind
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
 from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
@@ -53,6 +55,7 @@ class SignalDetails:
     place: str = ""
     forms: frozenset[ExploitationForm] = frozenset()
     persons: tuple[PersonDetails, ...] = ()
+    selectors: tuple[Selector, ...] = ()
 
 
 @service
@@ -85,8 +88,10 @@ def record(*, actor: Actor, details: SignalDetails, now: datetime, key: str) -> 
             callback=details.callback,
             reporter_name="" if details.anonymous else details.reporter_name,
             reporter_phone=details.reporter_phone,
+            selectors=alike.packed(details.selectors),
         )
         made.save(force_insert=True)
+        alike.index(made, selectors_of(details))
         SignalPerson.objects.bulk_create(
             SignalPerson(signal=made, number=n, sex=p.sex, age_group=p.age_group, citizenship=p.citizenship)
             for n, p in enumerate(details.persons, start=1)
@@ -131,6 +136,14 @@ def close(*, actor: Actor, signal: UUID, outcome: Outcome, read: int, now: datet
 
     body = {"signal": signal, "outcome": outcome}
     return once(actor=actor.account, key=key, verb="signal.close", body=body, now=now, work=work)
+
+
+def selectors_of(details: SignalDetails) -> list[Selector]:
+    """All by which a signal can be found again: what was named so, the place, and the telephone of who gave a name."""
+    # SECURITY: two calls of somebody who wants no name are not tied to each other. tests/rooms/signals/test_alike.py
+    phone = "" if details.anonymous else details.reporter_phone
+    more = ((SelectorKind.PHONE, phone), (SelectorKind.PLACE, details.place))
+    return [*details.selectors, *(Selector(kind, text) for kind, text in more if text.strip())]
 
 
 def add_person(*, actor: Actor, signal: UUID, details: PersonDetails, now: datetime) -> SignalPerson:
@@ -183,6 +196,11 @@ def _check(details: SignalDetails, now: datetime) -> None:
         raise BadSignal(_("Write what was reported, even if it is little."), field="account")
     if len(details.persons) > MOST_PERSONS:
         raise BadSignal(_("A signal holds at most 50 persons. Record the rest in a second signal."), field="persons")
+    if len(details.selectors) > alike.MOST or any(len(one.text) > alike.LONGEST for one in details.selectors):
+        raise BadSignal(
+            _("A signal holds at most 50 telephones, vehicles and accounts, each of 300 characters. Leave some out."),
+            field="selectors",
+        )
     for code in (details.country, *(p.citizenship for p in details.persons if p.citizenship)):
         if not is_country(code):
             raise BadSignal(_("“%(code)s” is not a country code of ISO 3166-1."), field="country", code=code)

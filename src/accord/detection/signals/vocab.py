@@ -42,6 +42,15 @@ class Outcome(TextChoices):
     DUPLICATE = "duplicate", _("duplicate")
 
 
+class SelectorKind(TextChoices):
+    """What can be the same in two signals (domain.md 2.3, S1)."""
+
+    PHONE = "phone", _("telephone")
+    VEHICLE = "vehicle", _("vehicle")
+    HANDLE = "handle", _("account or link")
+    PLACE = "place", _("place")
+
+
 S = SignalState
 STATES: Final = StateTable(
     "signal",

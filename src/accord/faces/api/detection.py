@@ -1,5 +1,6 @@
 """Signals and screenings."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -8,7 +9,8 @@ from ninja import Router
 from accord.detection.screening import queries as screening_queries
 from accord.detection.screening import services as screening_services
 from accord.detection.screening.services import Beginning, GivenAnswer
-from accord.detection.signals import queries, services
+from accord.detection.signals import alike, queries, services
+from accord.detection.signals.alike import Selector
 from accord.detection.signals.services import PersonDetails, SignalDetails
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
@@ -28,10 +30,19 @@ def list_signals(request: HttpRequest, after: str = "") -> s.SignalPage:
 @router.post("/signals", response=WRITE)
 def record_signal(request: HttpRequest, body: s.SignalIn, key: Key) -> s.Written:
     """Record a signal."""
-    fields = body.model_dump(exclude={"persons", "forms"})
+    fields = body.model_dump(exclude={"persons", "forms", "selectors"})
     persons = tuple(PersonDetails(**p.model_dump()) for p in body.persons)
-    details = SignalDetails(**fields, forms=frozenset(body.forms), persons=persons)
+    selectors = tuple(Selector(one.kind, one.text) for one in body.selectors)
+    details = SignalDetails(**fields, forms=frozenset(body.forms), persons=persons, selectors=selectors)
     return shapes.written(services.record(actor=actor_of(request), details=details, now=now(), key=key))
+
+
+@router.post("/signals/near", response=answers(list[s.NearOut]))
+def near_signals(request: HttpRequest, body: s.SelectorsIn) -> list[s.NearOut]:
+    """Signals of your organisation within the last 90 days that tell one of these too; nothing is recorded."""
+    wanted = [Selector(one.kind, one.text) for one in body.selectors]
+    found = alike.like(actor_of(request), wanted, country=body.country, now=now())
+    return [s.NearOut(**asdict(row)) for row in found]
 
 
 @router.get("/signals/{signal_id}", response=answers(s.SignalOpen))
@@ -39,7 +50,9 @@ def open_signal(request: HttpRequest, signal_id: UUID) -> s.SignalOpen:
     """One signal, opened; the reading is an event in the ledger."""
     view = queries.open_signal(actor=actor_of(request), signal=signal_id, now=now())
     persons = [s.SignalPersonOut(**shapes.pick(p, s.SignalPersonOut)) for p in view.persons]
-    return s.SignalOpen(**shapes.signal(view.signal), persons=persons, told=view.told)
+    selectors = [s.SelectorOut(kind=one.kind, text=one.text) for one in view.selectors]
+    near = [s.NearOut(**asdict(row)) for row in view.near]
+    return s.SignalOpen(**shapes.signal(view.signal), persons=persons, told=view.told, selectors=selectors, near=near)
 
 
 @router.post("/signals/{signal_id}/triage", response=WRITE)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from accord.foundation import spellings
 from accord.foundation.codes import is_country
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
@@ -18,7 +19,7 @@ from accord.foundation.refusals import Missing
 from accord.foundation.vault import current, seal_into
 from accord.foundation.vault.store import NODE
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
-from accord.justice.links import meetings, normal
+from accord.justice.links import meetings
 from accord.justice.links.access import reach, reach_meeting
 from accord.justice.links.models import LinkFile, Selector, SelectorToken
 from accord.justice.links.vocab import (
@@ -187,8 +188,8 @@ def tokens_of(found: Found) -> list[int]:
     if place and found.kind != SelectorKind.HANDLE and not is_country(place):
         raise BadSelector(_("“%(code)s” is not a country code of ISO 3166-1."), field="place", code=place)
     try:
-        forms = normal.normal(found.kind, found.value, place, found.fact)
-    except normal.Unreadable as error:
+        forms = spellings.normal(found.kind, found.value, place, found.fact)
+    except spellings.Unreadable as error:
         raise BadSelector(UNREADABLE[error.why], field=error.field) from None
     bound = place if found.kind not in {SelectorKind.PHONE, SelectorKind.ACCOUNT} else ""  # those name their country
     vault = current()

@@ -13,7 +13,7 @@ CAP: Final = 25  # a selector on more files than this joins strangers (linkage.m
 
 
 class SelectorKind(TextChoices):
-    """What can be the same in two files. The codes are those of `normal.KINDS`."""
+    """What can be the same in two files. The codes are those of `foundation/spellings.py: KINDS`."""
 
     PHONE = "phone", _("telephone number")
     PLATE = "plate", _("registration plate")
@@ -27,7 +27,7 @@ class SelectorKind(TextChoices):
 
 
 class Platform(TextChoices):
-    """Platforms by name. The codes are those of `normal.PLATFORMS`."""
+    """Platforms by name. The codes are those of `foundation/spellings.py: PLATFORMS`."""
 
     TELEGRAM = "telegram", "Telegram"
     INSTAGRAM = "instagram", "Instagram"
@@ -137,7 +137,7 @@ class ReasonNeeded(Invalid):
     sentence = _("Choose why the two are not related; the other side reads it.")
 
 
-# The sentences of `normal.Unreadable`.
+# The sentences of `foundation/spellings.py: Unreadable`.
 UNREADABLE: Final[dict[str, str | Promise]] = {
     "phone": _("This is no telephone number. Write all digits, with + and the code of the country if you know it."),
     "phone-country": _("Choose the country of the number, or write it with + and the code of the country."),

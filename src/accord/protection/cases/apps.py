@@ -9,7 +9,9 @@ class CasesConfig(AppConfig):
         from accord.foundation.duties.queries import hide
         from accord.foundation.duties.services import guard
         from accord.foundation.second import services as second
+        from accord.foundation.writes.events import Topic, subscribe
         from accord.protection.cases.access import hidden_from, refuse_outsiders
+        from accord.protection.cases.following import follow_erasure
         from accord.protection.cases.queries import keys_about
         from accord.protection.persons.erasure import also
 
@@ -17,3 +19,4 @@ class CasesConfig(AppConfig):
         second.guard("case", refuse_outsiders)
         hide("case", hidden_from)
         also(keys_about)
+        subscribe(Topic.PERSON_ERASED, follow_erasure)

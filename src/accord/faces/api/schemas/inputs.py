@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.detection.screening.vocab import Conclusion, Evidence, Reply, Setting
-from accord.detection.signals.vocab import Channel, Outcome
+from accord.detection.signals.vocab import Channel, Outcome, SelectorKind
 from accord.faces.api.schemas.base import Schema
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Category, Purpose, Role
@@ -63,6 +63,16 @@ class SignalPersonIn(In):
     citizenship: str = Field("", max_length=2)
 
 
+class SelectorIn(In):
+    kind: SelectorKind
+    text: str = Field(max_length=300)
+
+
+class SelectorsIn(In):
+    country: str = Field(max_length=2)
+    selectors: list[SelectorIn] = Field(max_length=50)
+
+
 class SignalIn(In):
     channel: Channel
     received_at: AwareDatetime
@@ -78,6 +88,7 @@ class SignalIn(In):
     place: str = Field("", max_length=500)
     forms: list[ExploitationForm] = []
     persons: list[SignalPersonIn] = []
+    selectors: list[SelectorIn] = []
 
 
 class TriageIn(VersionIn):

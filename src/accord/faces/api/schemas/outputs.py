@@ -83,9 +83,25 @@ class SignalPersonOut(Schema):
     citizenship: str
 
 
+class SelectorOut(Schema):
+    kind: str
+    text: str
+
+
+class NearOut(Schema):
+    """Another signal within 90 days that tells the same: what is the same, and which signal; never its words."""
+
+    kind: str
+    signal: UUID
+    code: str
+    received_at: datetime
+
+
 class SignalOpen(SignalOut):
     persons: list[SignalPersonOut]
     told: dict[str, str]
+    selectors: list[SelectorOut]
+    near: list[NearOut]
 
 
 class SignalPage(Schema):

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.cooperation.people import queries as people
 from accord.detection.screening import queries as screenings
-from accord.detection.signals import queries, services
-from accord.detection.signals.forms import OutcomeForm, PersonForms, SignalForm
+from accord.detection.signals import alike, queries, services
+from accord.detection.signals.forms import OutcomeForm, PersonForms, SignalForm, searched
 from accord.detection.signals.vocab import Outcome, SignalState
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.codes import AgeGroup, Sex
@@ -26,11 +26,15 @@ def signal_list(request: DeskRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new_signal(request: DeskRequest) -> HttpResponse:
-    """The call sheet. "Another person" draws the form again with one more row; nothing typed is lost."""
+    """The call sheet. "Another person" and "Was it told before?" draw the form again; nothing typed is lost."""
     require(Request(request.actor, Action.SIGNAL_RECORD))
     data = request.POST.copy() if request.method == "POST" else None
-    more = data is not None and "more" in data
-    if data is not None and more:
+    more = data is not None and ("more" in data or "look" in data)
+    near = None
+    if data is not None and "look" in data:
+        told = searched(data)
+        near = alike.like(request.actor, told, country=data.get("country", ""), now=now())
+    elif data is not None and more:
         drawn = PersonForms(data).total_form_count()
         data["form-TOTAL_FORMS"] = str(min(drawn + 1, services.MOST_PERSONS))
         # A new row is drawn with what was sent, so it is sent as unknown: else the browser would choose for the person.
@@ -49,7 +53,7 @@ def new_signal(request: DeskRequest) -> HttpResponse:
             return redirect("desk:signal", given.id)
     if more:
         form.errors.clear()
-    return page(request, "signal_new", form=form, persons=persons)
+    return page(request, "signal_new", form=form, persons=persons, near=near)
 
 
 @require_GET

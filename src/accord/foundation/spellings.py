@@ -73,6 +73,28 @@ def normal(kind: str, value: str, place: str = "", fact: str = "") -> frozenset[
     return _KINDS[kind](value, place, fact)
 
 
+def places(text: str) -> frozenset[str]:
+    """The forms under which a place told in free words is found again: its street with its number, and all its words.
+
+    In every reading of its spelling. One word alone ("Sofia") has no form: it would say nothing, and could be guessed.
+    """
+    words = [word for word in _words(text) if word not in _GENERIC]
+    found: set[str] = set()
+    for reading in READINGS:
+        signs: list[str] = []
+        pairs: list[str] = []
+        for word in words:
+            if _NUMBER.fullmatch(word):
+                pairs += [f"{signs[-1]}#{_house(word)}"] if signs and not signs[-1].isdigit() else []
+                signs.append(_house(word))
+            elif len(word) > 2:
+                signs.append(_sign(word, reading))
+        whole = sorted({sign for sign in signs if sign})
+        found |= {pair for pair in pairs if not pair.startswith("#")}
+        found |= {"|".join(whole)} if len(whole) > 1 else set()
+    return frozenset(found)
+
+
 def _phone(value: str, place: str, _fact: str) -> frozenset[str]:
     text = unicodedata.normalize("NFKC", value).strip().replace("(0)", "")
     if re.search(r"[^\d\s()+./-]", text) or text.count("+") > text.startswith("+"):
