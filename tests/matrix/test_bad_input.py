@@ -117,7 +117,10 @@ ASKED = {
 IDENTITY = {
     "given_name": "А",
     "family_name": "Б",
+    "patronymic": "В",
+    "other_names": "Г",
     "birth_date": "1990-01-01",
+    "born_about": "",
     "document": "1",
     "phone": "1",
     "needs": "x",

@@ -36,6 +36,7 @@ class Life:
         self.world, self.number, self.told = world, number, []
         self.identity = Identity(
             given_name=self.word("име"), family_name=self.word("фамилия"), birth_date=self.born(),
+            patronymic=self.word("бащино"), other_names=self.word("моминско"),
             document=f"FK{DIGITS}{number:04d}", phone=f"+380{DIGITS}{number:04d}", safe_contact=self.word("парола"),
             address=f"София, ул. Шипка {DIGITS}{number:04d}", health=self.word("здраве"), needs=self.word("адвокат"),
         )  # fmt: skip

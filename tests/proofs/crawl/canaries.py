@@ -33,10 +33,26 @@ class Canaries(dict):
         self[made] = what
         return made
 
-    def identity(self, whose: str, **changes) -> Identity:
-        words = ("given_name", "family_name", "document", "safe_contact", "address", "health", "needs")
+    def identity(self, whose: str, about: str = "", **changes) -> Identity:
+        """Particulars of canaries; `about` is a month of birth (1957-09), where the day is not known."""
+        words = (
+            "given_name",
+            "family_name",
+            "patronymic",
+            "other_names",
+            "document",
+            "safe_contact",
+            "address",
+            "health",
+            "needs",
+        )
         texts = {name: self.word(f"{whose}.{name}") for name in words} | {"phone": self.number(f"{whose}.phone")}
         born = date(1990, 1, 1) + timedelta(days=next(self.numbers))
+        if about:
+            month = date.fromisoformat(f"{about}-01")
+            self.update(dict.fromkeys((about, month.strftime("%B %Y"), month.strftime("%m.%Y")), f"{whose}.born_about"))
+            self.identities[whose] = Identity(**texts, born_about=about)
+            return self.identities[whose]
         for spelling in (born, changes.get("birth_date", born)):
             for shape in ("%Y-%m-%d", "%d.%m.%Y", "%-d %b %Y"):
                 self[spelling.strftime(shape)] = f"{whose}.birth_date"

@@ -242,7 +242,7 @@ def _other_cases(world: CanaryWorld) -> None:
     consents.give(actor=world["dimitar"], case=world.of_child, asked=asked, answered=answered, now=world.now, key=key())
     world.adult, world.member = recorded(world, world.of_child, "dimitar", word)
     world.protecting = protected(world, world.of_child, "dimitar", word)
-    world.of_mira = world.case("mira", identity=world.canaries.identity("mira"))
+    world.of_mira = world.case("mira", identity=world.canaries.identity("mira", about="1957-09"))
 
 
 def _going_out(world: CanaryWorld) -> None:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accord.detection.screening.vocab import Conclusion
 from accord.foundation.codes import AgeGroup, Sex, country_names, form_names
 from accord.foundation.policy import Category
+from accord.foundation.ui import days
+from accord.protection.persons.born import parsed
 from accord.protection.persons.vocab import LABELS
 
 _LABELS = {
@@ -37,11 +39,21 @@ def in_words(content: dict[str, dict[str, str]]) -> list[tuple[str, list[tuple[s
     ]
 
 
+def _born_about(text: str) -> str:
+    born = parsed(text)
+    if born is None:
+        return text
+    told = days.in_words(born.earliest, "F Y") if born.month and not born.about else str(born).lstrip("~")
+    return str(_("about %(year)s") % {"year": told}) if born.about else told
+
+
 def in_word(name: str, text: str) -> str:
     """One field as a reader says it."""
     match name:
         case "birth_date":
             return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
+        case "born_about":
+            return _born_about(text)
         case "sex":
             return str(Sex(text).label)
         case "age_group":

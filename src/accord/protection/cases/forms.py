@@ -27,7 +27,21 @@ class IdentityForm(HouseForm):
 
     given_name = forms.CharField(label=LABELS["given_name"], required=False, max_length=120)
     family_name = forms.CharField(label=LABELS["family_name"], required=False, max_length=120)
+    patronymic = forms.CharField(label=LABELS["patronymic"], required=False, max_length=120)
+    other_names = forms.CharField(
+        label=LABELS["other_names"],
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(_ROWS),
+        help_text=_("A former name, the name before a marriage, what others call the person; one in a line."),
+    )
     birth_date = forms.DateField(label=LABELS["birth_date"], required=False, widget=DateInput)
+    born_about = forms.CharField(
+        label=LABELS["born_about"],
+        required=False,
+        max_length=20,
+        help_text=_("The year (1994), the year and the month (1994-03), or about a year (~1994)."),
+    )
     document = forms.CharField(label=LABELS["document"], required=False, max_length=60)
     phone = forms.CharField(label=LABELS["phone"], required=False, max_length=60)
     safe_contact = forms.CharField(

@@ -362,17 +362,21 @@ def record_preliminary(case: Case, basis: Basis, actor: Actor, now: datetime) ->
 def _agreeing(facts: K, identity: Identity, today: date) -> K:
     """`facts` with the age group that the date of birth tells. Raises BadCase if the two contradict each other."""
     person_services.check(identity, today)
-    born = identity.birth_date
+    born = identity.born_between()
     if born is None:
         return facts
-    age = age_of(born, today)
+    age, youngest = age_of(born[0], today), age_of(born[1], today)
     told = AgeGroup.CHILD if age < OF_AGE else AgeGroup.ADULT
+    if (youngest < OF_AGE) != (age < OF_AGE):
+        return facts  # a part of a date that leaves it open
     if facts.age_group not in (told, AgeGroup.UNKNOWN):
         raise BadCase(
             _("By the date of birth the person is %(age)s years old. Correct the age group or the date of birth."),
             field="age_group",
             age=age,
         )
+    if told == AgeGroup.ADULT and identity.birth_date is None:
+        return facts  # nobody becomes an adult by a part of a date: who may be a child is treated as one
     return replace(facts, age_group=told)
 
 

@@ -15,7 +15,10 @@ class Person(models.Model):
     sheltered = models.BooleanField(default=False)  # the place of stay is secret
     given_name = SealedField(DataClass.IDENTITY)
     family_name = SealedField(DataClass.IDENTITY)
+    patronymic = SealedField(DataClass.IDENTITY)
+    other_names = SealedField(DataClass.IDENTITY)  # former, by marriage, as others call her; one in a line
     birth_date = SealedField(DataClass.IDENTITY)
+    born_about = SealedField(DataClass.IDENTITY)  # where the day is not known: see born.py
     document = SealedField(DataClass.IDENTITY)
     phone = SealedField(DataClass.LOCATION)
     safe_contact = SealedField(DataClass.LOCATION)

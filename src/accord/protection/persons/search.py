@@ -14,7 +14,8 @@ def tokens(organisation: UUID, identity: Identity) -> list[bytes]:
     names = [folded(identity.family_name), folded(identity.given_name)]
     if all(names) and identity.birth_date:
         compounds.append(("name+birth", [*sorted(names), identity.birth_date.isoformat()]))
-        compounds.append(("name+year", [*sorted(names), str(identity.birth_date.year)]))
+    if all(names) and (born := identity.born_between()) and born[0].year == born[1].year:
+        compounds.append(("name+year", [*sorted(names), str(born[0].year)]))
     if number := _plain(identity.document):
         compounds.append(("document", [number]))
     if number := _digits(identity.phone):

@@ -14,6 +14,7 @@ from accord.foundation.policy import Actor, Decision
 from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.services import save_versioned
 from accord.protection.persons import search
+from accord.protection.persons.born import parsed
 from accord.protection.persons.models import Person, SearchToken
 from accord.protection.persons.vocab import FIELDS, BadIdentity, Identity
 
@@ -61,11 +62,16 @@ def mark_sheltered(person: UUID) -> None:
 
 def check(identity: Identity, today: date) -> None:
     """Raises BadIdentity for what cannot be."""
-    born = identity.birth_date
-    if born and born > today:
-        raise BadIdentity(_("The date of birth lies in the future. Correct it or leave it empty."), field="birth_date")
-    if born and born.year < today.year - OLDEST:
-        raise BadIdentity(_("The date of birth is more than 110 years ago. Correct it."), field="birth_date")
+    field = "born_about" if identity.born_about else "birth_date"
+    if identity.born_about and parsed(identity.born_about) is None:
+        raise BadIdentity(_("Enter a year (1994), a year and a month (1994-03), or about a year (~1994)."), field=field)
+    if identity.born_about and identity.birth_date:
+        raise BadIdentity(_("The day of birth is known: leave the part of it empty, or take the day out."), field=field)
+    earliest, latest = identity.born_between() or (today, today)
+    if earliest > today:
+        raise BadIdentity(_("The date of birth lies in the future. Correct it or leave it empty."), field=field)
+    if latest.year < today.year - OLDEST:
+        raise BadIdentity(_("The date of birth is more than 110 years ago. Correct it."), field=field)
 
 
 def _index(person: Person, identity: Identity) -> None:

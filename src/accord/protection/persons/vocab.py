@@ -1,5 +1,6 @@
 """Words of persons: the fields of an identity and their classes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.policy.kept import classes
 from accord.foundation.refusals import Conflict, Invalid
+from accord.protection.persons.born import parsed
 from accord.protection.persons.likeness import Reason
 
 FIELDS: Final = classes("persons_person")
+_BETWEEN: Final = re.compile(r"[\n;,]")
 LABELS: Final = {
     "given_name": _("Given name"),
     "family_name": _("Family name"),
+    "patronymic": _("Patronymic"),
+    "other_names": _("Other names"),
     "birth_date": _("Date of birth"),
+    "born_about": _("Born, if the day is not known"),
     "document": _("Identity document"),
     "phone": _("Telephone"),
     "safe_contact": _("Safe way of contact"),
@@ -66,7 +72,10 @@ class Identity:
 
     given_name: str = ""
     family_name: str = ""
+    patronymic: str = ""
+    other_names: str = ""
     birth_date: date | None = None
+    born_about: str = ""
     document: str = ""
     phone: str = ""
     safe_contact: str = ""
@@ -83,7 +92,22 @@ class Identity:
     def texts(self) -> dict[str, str]:
         """The fields as text, the date in ISO 8601."""
         texts = {name: getattr(self, name) for name in FIELDS if name != "birth_date"}
-        return texts | {"birth_date": self.birth_date.isoformat() if self.birth_date else ""}
+        about = parsed(self.born_about)
+        return texts | {
+            "birth_date": self.birth_date.isoformat() if self.birth_date else "",
+            "born_about": str(about) if about else self.born_about,
+        }
+
+    def names(self) -> tuple[str, ...]:
+        """The other names, one by one."""
+        return tuple(name for part in _BETWEEN.split(self.other_names) if (name := part.strip()))
+
+    def born_between(self) -> tuple[date, date] | None:
+        """The first and the last day on which she can have been born; None if nothing is known of it."""
+        if self.birth_date:
+            return self.birth_date, self.birth_date
+        about = parsed(self.born_about)
+        return (about.earliest, about.latest) if about else None
 
 
 class BadIdentity(Invalid):

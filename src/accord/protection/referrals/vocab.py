@@ -160,7 +160,7 @@ STAGE_RULES: Final = {  # the clocks of a stage: when one runs out in it, the co
     S.SERVICE_STARTED: frozenset({"P-FEEDBACK"}),
 }
 PAYLOAD: Final[dict[Category, tuple[str, ...]]] = {  # identity fields that a category lets out
-    Category.IDENTITY: ("given_name", "family_name", "birth_date"),
+    Category.IDENTITY: ("given_name", "family_name", "patronymic", "other_names", "birth_date", "born_about"),
     Category.CONTACT: ("phone", "safe_contact"),
     Category.WHEREABOUTS: ("address",),
     Category.HEALTH: ("health",),

@@ -36,7 +36,7 @@ from accord.protection.shelters.models import Address, Hold, Need, Note, Shelter
 from accord.protection.shelters.occupancy import taken
 from accord.protection.shelters.vocab import STAYS, HoldState, NeedReason, StayState
 
-NAME: Final = ("given_name", "family_name", "birth_date")
+NAME: Final = ("given_name", "family_name", "patronymic", "birth_date", "born_about")
 NOTES: Final = 50
 SOON: Final = timedelta(days=7)
 COUNTED_DAYS: Final = 30

@@ -127,7 +127,10 @@ class RaiseIn(VersionIn):
 class IdentityIn(In):
     given_name: str = Field("", max_length=120)
     family_name: str = Field("", max_length=120)
+    patronymic: str = Field("", max_length=120)
+    other_names: str = Field("", max_length=500)
     birth_date: date | None = None
+    born_about: str = Field("", max_length=20)
     document: str = Field("", max_length=60)
     phone: str = Field("", max_length=60)
     safe_contact: str = Field("", max_length=500)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.cooperation.people import queries as people
+from accord.faces.desk.payload_words import in_word
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.faces.desk.views.places import hold_page
 from accord.foundation.duties import queries as duties
@@ -187,7 +188,12 @@ def name(request: DeskRequest, stay_id: str) -> HttpResponse:
         return _stay(request, pk, purpose=form)
     purpose = Purpose(form.cleaned_data["purpose"])
     opened = queries.open_name(actor=request.actor, stay=pk, purpose=purpose, now=now())
-    return _stay(request, pk, opened=[(LABELS[field], text) for field, text in opened.items() if text], shown=True)
+    return _stay(
+        request,
+        pk,
+        opened=[(LABELS[field], in_word(field, text)) for field, text in opened.items() if text],
+        shown=True,
+    )
 
 
 @require_POST

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accord.faces.desk.payload_words import in_word
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
 from accord.protection.persons.vocab import LABELS
 from accord.protection.referrals import queries, taking_up, ways
@@ -52,5 +53,5 @@ def take_up(request: DeskRequest, referral_id: str) -> HttpResponse:
         if given:
             messages.success(request, _("The case is open, and the referral belongs to it."))
             return redirect("desk:case", given.id)
-    filled = [(LABELS[name], text) for name, text in told.identity.texts().items() if text]
+    filled = [(LABELS[name], in_word(name, text)) for name, text in told.identity.texts().items() if text]
     return page(request, "referral_case", form=form, referral=told.referral, filled=filled)
