@@ -21,14 +21,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=int, default=0, help="port (default: a free one)")
     demo.add_argument("--code", metavar="NAME", help="print the one-time code of a person of the cast, and end")
 
-    serve = commands.add_parser(
-        "serve", help="serve this node: checks it, migrates in a child process, then web and worker"
-    )
-    serve.add_argument("--port", type=int, default=8000)
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--workers", type=int, default=2)
-    serve.add_argument("--no-worker", action="store_true", help="without the background worker")
-
+    _add_servers(commands)
     commands.add_parser("worker", help="run background work until it is stopped")
     commands.add_parser("check", help="check settings, keys, database, ledger and background work")
 
@@ -65,6 +58,21 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--json", type=Path, help="keep the results in this file, beside those of other runs")
     prove.add_argument("--page", type=Path, help="draw the page of the guide from all results kept")
     return parser
+
+
+def _add_servers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = commands.add_parser(
+        "serve", help="serve this node: checks it, migrates in a child process, then web and worker"
+    )
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--workers", type=int, default=2)
+    serve.add_argument("--no-worker", action="store_true", help="without the background worker")
+
+    public = commands.add_parser("public", help="serve the public pages of this node, in a process without keys")
+    public.add_argument("--port", type=int, default=8100)
+    public.add_argument("--host", default="127.0.0.1")
+    public.add_argument("--workers", type=int, default=2)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -13,6 +13,7 @@ READS = {"values", "values_list", "order_by", "annotate", "aggregate", "F"}
 SQL = {
     "config/unsafe.py": "settings of the server and of the role",
     "config/views.py": "whether the database answers",
+    "foundation/wall/public.py": "which rights the role of the public process has",
     "foundation/wall/raising.py": "policies and grants",
     "foundation/copies/databases.py": "counts of rows and the snapshot of a backup",
     "foundation/copies/inspection.py": "counts of rows of a restored node",

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -74,8 +75,11 @@ def demo(given: argparse.Namespace) -> int:
         ready.write_text(version, encoding="utf-8")
     port = given.port or free_port()
     print((data / "cast.txt").read_text(encoding="utf-8"))
+    public_port = free_port()
+    os.environ["ACCORD_SITE"] = f"http://127.0.0.1:{public_port}/"
+    print(f"The public pages are at {os.environ['ACCORD_SITE']}")
     print(f"Accord is at http://127.0.0.1:{port}/  (Ctrl-C ends it)", flush=True)
-    _exec_server("127.0.0.1", port, workers=2, worker=True)
+    _exec_server("127.0.0.1", port, workers=2, worker=True, public_port=public_port)
     return 0
 
 
@@ -112,8 +116,55 @@ def serve(given: argparse.Namespace) -> int:
     return 0
 
 
-def _exec_server(host: str, port: int, *, workers: int, worker: bool) -> None:
-    command = [
+def public(given: argparse.Namespace) -> int:
+    """Serve the public pages of this node: a process of its own, without keys, accounts or sessions (decision 037)."""
+    from accord.config.node import read_node
+
+    os.environ |= _public_environment()
+    compile_catalogues(PACKAGE / "locale")
+    data = Path(os.environ.get("ACCORD_DATA", "var")).resolve()
+    if not read_node(data, keys=False).exists:
+        raise CommandFailed(f"{data} holds no node. Set ACCORD_DATA, or make one: accord new-node NAME")
+    _child("public")
+    command = _server(given.host, given.port, workers=given.workers)
+    os.execv(sys.executable, command)
+
+
+def _public_environment() -> dict[str, str]:
+    # SECURITY: made here and forgotten with these processes: what they count by address, nobody can name afterwards.
+    # tests/rooms/site/test_public_process.py
+    return {"ACCORD_FACE": "public", "ACCORD_SECRET": secrets.token_urlsafe(48)}
+
+
+def _exec_server(host: str, port: int, *, workers: int, worker: bool, public_port: int = 0) -> None:
+    command = _server(host, port, workers=workers)
+    if not worker:
+        os.execv(sys.executable, command)
+    processes = [subprocess.Popen(command)]
+
+    def stop(*_: object) -> None:
+        for process in processes:
+            process.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        # The first page before the first background job: they would share the cores.
+        _wait_for(host, port, processes[0])
+        if public_port:
+            beside = os.environ | _public_environment()
+            processes.append(subprocess.Popen(_server(host, public_port, workers=1), env=beside))
+        processes.append(subprocess.Popen([sys.executable, "-m", "accord", "worker"]))
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        pass
+    stop()
+    for process in processes:
+        process.wait(timeout=30)
+
+
+def _server(host: str, port: int, *, workers: int) -> list[str]:
+    return [
         sys.executable,
         "-m",
         "gunicorn",
@@ -140,26 +191,6 @@ def _exec_server(host: str, port: int, *, workers: int, worker: bool) -> None:
         "--logger-class",
         "accord.config.logs.ServerLog",
     ]
-    if not worker:
-        os.execv(sys.executable, command)
-    processes = [subprocess.Popen(command)]
-
-    def stop(*_: object) -> None:
-        for process in processes:
-            process.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        # The first page before the first background job: they would share the cores.
-        _wait_for(host, port, processes[0])
-        processes.append(subprocess.Popen([sys.executable, "-m", "accord", "worker"]))
-        while all(process.poll() is None for process in processes):
-            time.sleep(0.2)
-    except KeyboardInterrupt:
-        pass
-    stop()
-    for process in processes:
-        process.wait(timeout=30)
 
 
 def _wait_for(host: str, port: int, web: "subprocess.Popen[bytes]", seconds: float = 30) -> None:

@@ -20,14 +20,17 @@ class Node:
     exists: bool = True
 
 
-def read_node(data: Path) -> Node:
-    """The node in `data`, or a blank one with a throw-away secret."""
+def read_node(data: Path, *, keys: bool = True) -> Node:
+    """The node in `data`, or a blank one with a throw-away secret; without `keys` none of its keys is read."""
     path = data / "node.toml"
     if not path.exists():
         secret = os.environ.get("ACCORD_SECRET") or secrets.token_urlsafe(48)
         return Node("unnamed", os.environ.get("ACCORD_JURISDICTION", "BG"), False, secret, exists=False)
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    secret = (data / "keys" / "session.key").read_text(encoding="ascii").strip()
+    if keys:
+        secret = (data / "keys" / "session.key").read_text(encoding="ascii").strip()
+    else:  # made by the process that starts the public ones, and forgotten with it
+        secret = os.environ.get("ACCORD_SECRET") or secrets.token_urlsafe(48)
     return Node(content["name"], content["jurisdiction"], content["demo"], secret)
 
 

@@ -13,11 +13,13 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from accord.config.node import read_node
+from accord.config.public import PUBLIC
 from accord.cooperation.people.providers import read_providers
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ACCORD_DATA = Path(os.environ.get("ACCORD_DATA", "var")).resolve()
-NODE = read_node(ACCORD_DATA)
+ACCORD_PUBLIC = os.environ.get("ACCORD_FACE") == "public"  # the process that anybody can reach (decision 037)
+NODE = read_node(ACCORD_DATA, keys=not ACCORD_PUBLIC)
 
 ACCORD_NODE = NODE.name
 ACCORD_JURISDICTION = NODE.jurisdiction
@@ -40,6 +42,7 @@ ACCORD_LARGEST_FILE = int(os.environ.get("ACCORD_LARGEST_FILE", str(20 * 1024 * 
 # The person's own page (decision 032): off unless the node says so; a name of its own; where its exit leads.
 ACCORD_PORTAL = os.environ.get("ACCORD_PORTAL", "on" if ACCORD_DEMO else "off") == "on"
 ACCORD_PORTAL_HOST = os.environ.get("ACCORD_PORTAL_HOST", "")
+ACCORD_SITE = os.environ.get("ACCORD_SITE", "")  # where the public process is to be found, for the staff
 ACCORD_PORTAL_EXIT = os.environ.get("ACCORD_PORTAL_EXIT", "https://www.google.com/")
 
 SECRET_KEY = NODE.secret
@@ -99,6 +102,7 @@ INSTALLED_APPS = [
     "accord.faces.desk",
     "accord.faces.api",
     "accord.faces.portal",
+    "accord.faces.site",
     "accord.config",
     "allauth",
     "allauth.account",
@@ -271,3 +275,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 NINJA_PAGINATION_MAX_LIMIT = 200
+
+if ACCORD_PUBLIC:
+    globals().update(PUBLIC)
+    still = "accord.config.still.StillAccounts"
+    INSTALLED_APPS = [still if app == "allauth.account" else app for app in INSTALLED_APPS]

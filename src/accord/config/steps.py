@@ -18,7 +18,7 @@ def migrate() -> int:
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    raise_wall(served_as=os.environ.get("ACCORD_SERVED_AS"))
+    raise_wall(served_as=os.environ.get("ACCORD_SERVED_AS"), public_as=os.environ.get("ACCORD_PUBLIC_ROLE"))
     new_signing_key()
     return 0
 
@@ -103,6 +103,22 @@ def first_administrator(email: str) -> int:
     return 0
 
 
+def public() -> int:
+    """Whether the public process may do no more than it needs; 0 if so."""
+    from django.conf import settings
+
+    from accord.foundation.wall.public import beyond
+
+    found = beyond()
+    if found:
+        print(
+            f"The public process signs in to the database with a role that may more than it needs: {', '.join(found[:5])}. "
+            "Make a role of its own, name it in ACCORD_PUBLIC_ROLE when the node migrates, and in ACCORD_DATABASE_URL here.",
+            file=sys.stderr,
+        )
+    return 1 if found and not settings.ACCORD_DEMO else 0
+
+
 def main() -> int:
     """Run the step named on the command line."""
     import django
@@ -121,6 +137,7 @@ def main() -> int:
         "check": check_node,
         "demo": demo,
         "inspect": inspect,
+        "public": public,
         "first-administrator": first_administrator,
     }
     return steps[step](*arguments)

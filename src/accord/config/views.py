@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from accord import __version__
 from accord.faces.portal.base import sentence as sentence_page
 from accord.faces.portal.gate import is_hidden, is_portal
+from accord.faces.site import base as site
 from accord.foundation.problems import problem
 from accord.foundation.refusals import Reason
 
@@ -18,6 +20,8 @@ def failure_page(
     request: HttpRequest, status: int, code: str, sentence: str, reasons: Sequence[Reason] = ()
 ) -> HttpResponse:
     """A page, or problem+json under /api/, that says what is wrong and what to do."""
+    if settings.ACCORD_PUBLIC:
+        return site.sentence(request, sentence, int(status))
     if request.path.startswith("/api/"):
         return problem(status, code, sentence, reasons)
     if is_portal(request) or is_hidden(request):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -99,10 +100,15 @@ def verify_by(service: Service) -> datetime:
     return rules()[rule].due(service.verified_at)
 
 
+# No more than the public process may read (foundation/wall/public.toml).
+_SHOWN: Final = ("names", "descriptions", "areas", "phone", "source", "verified_at")
+
+
 def hotlines() -> tuple[Hotline, ...]:
     """The help lines of the directory, by country and name; those of the package while the node has none of its own."""
     rows = Service.objects.filter(status__in=FOUND, kinds__contains="HL").exclude(phone="")
-    own = [_hotline(row) for row in rows.select_related("organisation")]
+    shown = rows.select_related("organisation").only(*_SHOWN, "organisation__names")
+    own = [_hotline(row) for row in shown]
     order = {"any": 0, "BG": 1, "RO": 2}
     return tuple(sorted(own, key=lambda line: (order.get(line.country, 3), line.name))) or packaged()
 

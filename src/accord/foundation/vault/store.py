@@ -32,6 +32,10 @@ class WrongRoot(Tampered):
     code = "wrong-root"
 
 
+class Closed(RuntimeError):
+    """The public process asked for a key. It has none, and this is a fault of ours."""
+
+
 class Vault:
     """Seals and opens cells. Holds unwrapped organisation keys in memory by their ids, never a person's.
 
@@ -258,5 +262,8 @@ def _bury_now() -> None:
 
 
 def current() -> Vault:
-    """The vault of this node, as the settings place it."""
+    """The vault of this node, as the settings place it. Raises Closed in the public process."""
+    # SECURITY: who answers strangers opens nothing. tests/rooms/site/test_public_process.py
+    if settings.ACCORD_PUBLIC:
+        raise Closed
     return _vault(Path(settings.ACCORD_ROOT_KEY_FILE), Path(settings.ACCORD_KEYSTORE), os.getpid())

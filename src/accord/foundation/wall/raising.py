@@ -7,6 +7,8 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from accord.foundation.wall import public
+
 # Not asked anew for each row: a sub-select without a reference is evaluated once for a query.
 _NODE: Final = "(SELECT current_setting('accord.reach', true) = 'node')"
 _OURS: Final = (
@@ -32,8 +34,9 @@ def closed() -> dict[str, dict[str, str]]:
     return {table: rule for table, rule in rules().items() if "rows" in rule}
 
 
-def raise_wall(*, served_as: str | None = None, force: bool = False) -> None:
-    """Put every table behind its rule, anew, in one transaction; give the role `served_as` what serving needs.
+def raise_wall(*, served_as: str | None = None, public_as: str | None = None, force: bool = False) -> None:
+    """Put every table behind its rule, anew, in one transaction; give the role `served_as` what serving needs, and
+    `public_as` what the public process does.
 
     `force` holds the owner too (the tests do; a copy of the database is made by the owner). Raises NoRule.
     """
@@ -55,9 +58,10 @@ def raise_wall(*, served_as: str | None = None, force: bool = False) -> None:
             )
             cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
             cursor.execute(f"ALTER TABLE {table} {'FORCE' if force else 'NO FORCE'} ROW LEVEL SECURITY")
-        if served_as:
-            for statement in _grants(connection.ops.quote_name(served_as)):
-                cursor.execute(statement)
+        given = _grants(connection.ops.quote_name(served_as)) if served_as else []
+        given += public.grants(connection.ops.quote_name(public_as), present) if public_as else []
+        for statement in given:
+            cursor.execute(statement)
 
 
 def _grants(role: str) -> list[str]:

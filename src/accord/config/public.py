@@ -1,0 +1,30 @@
+"""The settings of the process that anybody can reach (decision 037): no session, no cookie, no account, no key."""
+
+from pathlib import Path
+from typing import Any, Final
+
+_NOWHERE: Final = Path("/nonexistent")
+PUBLIC: Final[dict[str, Any]] = {
+    "ROOT_URLCONF": "accord.config.public_urls",
+    "MIDDLEWARE": [
+        # SECURITY: first, so that what the others answer at once carries the headers too. tests/rooms/site/test_site_pages.py
+        "csp.middleware.CSPMiddleware",
+        "accord.config.middleware.SafeHeaders",
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "accord.config.middleware.BodyGuard",
+        "accord.config.middleware.BehindTheWall",
+        "django.middleware.common.CommonMiddleware",
+        "accord.config.middleware.Failures",
+    ],
+    "TEMPLATES": [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
+    # SECURITY: it does not know where keys are; started as a user of its own, it could not read them either.
+    # tests/rooms/site/test_public_process.py
+    "ACCORD_ROOT_KEY_FILE": _NOWHERE / "root.key",
+    "ACCORD_SIGNING_KEY_FILE": _NOWHERE / "signing.key",
+    "ACCORD_KEYSTORE": _NOWHERE / "keystore.sqlite3",
+    "ACCORD_PROVIDERS": {},
+    "ACCORD_SMTP": "",
+    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
+    "ACCORD_LARGEST_BODY": 64 * 1024,
+}

@@ -1,0 +1,1 @@
+"""The public pages. See README.md of this room."""
