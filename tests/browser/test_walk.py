@@ -115,7 +115,10 @@ def test_five_people_walk_the_whole_path(people, world):
     ana.select_option("[name=language]", "uk")
     accessible(ana)
     submit(ana)
-    for group in ("1.1 1.8", "2.1 2.2", "3.1", "", "5.1"):
+    assert ana.is_checked("[name=modules][value=ukraine]")
+    accessible(ana)
+    submit(ana)
+    for group in ("1.1 1.8", "2.1 2.2", "3.1", "", "5.1", "", "ua17", "ua14", ""):
         for indicator in group.split():
             tick(ana, f'"reply-{indicator}"', "yes")
         accessible(ana)

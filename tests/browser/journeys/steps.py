@@ -5,6 +5,7 @@ from tests.browser.hands import Hands
 
 def screens(hand: Hands, indicators: tuple[str, ...]) -> None:
     """A screening from its first question to its result; `indicators` are those of each screen."""
+    hand.presses("Choose the list")
     hand.presses("To the first question")
     for number, found in enumerate(indicators, start=1):
         hand.answers(found)

@@ -31,6 +31,7 @@ def test_a_false_signal_is_closed_and_leaves_nothing_behind(hands):
     ana.follows(code)
     ana.presses("Start the screening")
     ana.chooses("Where you talk", "outreach")
+    ana.presses("Choose the list")
     ana.presses("To the first question")
     for _screen in range(4):
         ana.answers_all("no")

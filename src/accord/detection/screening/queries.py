@@ -11,6 +11,7 @@ from accord.detection.screening import instruments, rules, services
 from accord.detection.screening.models import Answer, Screening
 from accord.detection.screening.scoring import Explanation, score
 from accord.detection.screening.services import replies
+from accord.detection.screening.suggesting import Offer, lists_for, modules_for
 from accord.detection.screening.vocab import Conclusion, ScreeningState
 from accord.foundation.codes import AgeGroup
 from accord.foundation.ledger import services as ledger
@@ -68,6 +69,12 @@ def open_screening(*, actor: Actor, screening: UUID, now: datetime) -> Screening
             )
         )
     return replace(view, raise_reason=reason)
+
+
+def offered(actor: Actor, *, setting: str, age_group: str, citizenship: str) -> tuple[list[Offer], list[Offer]]:
+    """The lists and the modules that fit, those suggested marked. Raises Refused for who conducts no screenings."""
+    require(Request(actor, Action.SCREENING_CONDUCT, relation_of(actor, actor.organisation)))
+    return lists_for(setting, age_group), modules_for(citizenship, age_group)
 
 
 def of_signal(actor: Actor, signal: UUID) -> dict[UUID, Screening]:

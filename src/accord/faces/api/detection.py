@@ -9,6 +9,7 @@ from ninja import Router
 from accord.detection.screening import queries as screening_queries
 from accord.detection.screening import services as screening_services
 from accord.detection.screening.services import Beginning, GivenAnswer
+from accord.detection.screening.vocab import Setting
 from accord.detection.signals import alike, queries, services
 from accord.detection.signals.alike import Selector
 from accord.detection.signals.services import PersonDetails, SignalDetails
@@ -16,6 +17,7 @@ from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
 from accord.foundation.clock import now
+from accord.foundation.codes import AgeGroup
 
 router = Router(tags=["detection"])
 
@@ -80,12 +82,25 @@ def list_screenings(request: HttpRequest, after: str = "") -> s.ScreeningPage:
     return s.ScreeningPage(rows=[s.ScreeningRow(**shapes.pick(r, s.ScreeningRow)) for r in page.rows], next=page.next)
 
 
+@router.get("/screening-lists", response=answers(list[s.ListOut]))
+def list_offers(
+    request: HttpRequest,
+    age_group: AgeGroup = AgeGroup.UNKNOWN,
+    setting: Setting | None = None,
+    citizenship: str = "",
+) -> list[s.ListOut]:
+    """The lists and modules that fit a person of this age, those suggested for the place and the citizenship marked."""
+    lists, modules = screening_queries.offered(
+        actor_of(request), setting=setting or "", age_group=age_group, citizenship=citizenship
+    )
+    return [shapes.offer(one) for one in (*lists, *modules)]
+
+
 @router.post("/screenings", response=WRITE)
 def start_screening(request: HttpRequest, body: s.ScreeningIn, key: Key) -> s.Written:
-    """Start a screening by the newest version of the list."""
-    given = screening_services.start(
-        actor=actor_of(request), beginning=Beginning(**body.model_dump()), now=now(), key=key
-    )
+    """Start a screening by the newest version of a list, with its modules."""
+    beginning = Beginning(**body.model_dump() | {"modules": tuple(body.modules)})
+    given = screening_services.start(actor=actor_of(request), beginning=beginning, now=now(), key=key)
     return shapes.written(given)
 
 

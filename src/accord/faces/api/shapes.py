@@ -5,6 +5,7 @@ from typing import Any
 from accord.cooperation.agreements.models import Agreement
 from accord.cooperation.agreements.queries import in_force
 from accord.detection.screening.queries import ScreeningView
+from accord.detection.screening.suggesting import Offer
 from accord.detection.signals.models import Signal
 from accord.faces.api.schemas import (
     AgreementOut,
@@ -13,6 +14,7 @@ from accord.faces.api.schemas import (
     DimensionOut,
     DutyOut,
     GlassOut,
+    ListOut,
     PartyOut,
     ReferralOut,
     ScreeningOut,
@@ -82,12 +84,19 @@ def screening(view: ScreeningView) -> ScreeningOut:
     s = view.screening
     more = {
         "instrument": f"{s.instrument}/{s.instrument_version}",
+        "modules": s.modules.split(),
         "dimensions": dimensions,
         "raise_reason": view.raise_reason,
         "could_become": explained.could_become.value if explained else "",
         "answers": {indicator: row.reply for indicator, row in view.answers.items()},
     }
     return ScreeningOut(**pick(s, ScreeningOut, **more))
+
+
+def offer(one: Offer) -> ListOut:
+    """A list that fits a person."""
+    more = {"title": one.instrument.words, "questions": len(one.instrument.indicators()), "suggested": one.suggested}
+    return ListOut(**pick(one.instrument, ListOut, **more))
 
 
 def agreement(one: Agreement) -> AgreementOut:

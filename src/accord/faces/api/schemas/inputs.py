@@ -108,6 +108,8 @@ class ScreeningIn(In):
     interpreter: bool = False
     signal_person: UUID | None = None
     signal: UUID | None = None
+    instrument: str = Field("bg-nrm", max_length=40)
+    modules: list[str] = Field(default_factory=list, max_length=5)
 
 
 class AnswerIn(In):

@@ -121,6 +121,7 @@ class ScreeningOut(Schema):
     id: UUID
     code: str
     instrument: str
+    modules: list[str]
     state: str
     age_group: str
     conclusion: str
@@ -155,6 +156,20 @@ class CaseOut(Schema):
     restricted: str
     jurisdiction: str
     version: int
+
+
+class ListOut(Schema):
+    """A list of questions that fits a person; `suggested` is the one to begin with."""
+
+    id: str
+    version: str
+    kind: str
+    title: str
+    about: str
+    populations: list[str]
+    questions: int
+    needs_legal_check: bool
+    suggested: bool
 
 
 class ScreeningRow(Schema):

@@ -9,32 +9,40 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from accord.detection.screening import instruments, queries, services
-from accord.detection.screening.forms import BeginForm, answers_of
+from accord.detection.screening.forms import BeginForm, ListForm, answers_of
+from accord.detection.screening.indicators import InstrumentKind
 from accord.detection.screening.queries import ScreeningView
-from accord.detection.screening.vocab import Evidence, Reply, ScreeningState
+from accord.detection.screening.vocab import Evidence, Reply, ScreeningState, Setting
 from accord.detection.signals import queries as signals
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
+from accord.foundation.codes import AgeGroup, country_name
 from accord.foundation.ids import parse_id
 from accord.foundation.refusals import Conflict, Invalid, Missing
 
 
 @require_http_methods(["GET", "POST"])
 def begin(request: DeskRequest) -> HttpResponse:
-    """Before the first question, from a person of a signal or without one."""
+    """Before the first question: what is known, then the list to ask by; from a person of a signal or without one."""
     chosen, signal = (parse_id(request.GET.get(name, "")) for name in ("person", "signal"))
     person = signals.person_of(request.actor, chosen) if chosen else None
     known = {"age_group": person.age_group, "sex": person.sex, "citizenship": person.citizenship} if person else {}
     form = BeginForm(request.POST or None, initial={"language": request.actor.language, **known})
-    if request.method == "POST":
+    if not form.is_valid() or "back" in request.POST:
+        return page(request, "screening_begin", form=form, person=person)
+    told = {name: form.cleaned_data[name] for name in ("setting", "age_group", "citizenship")}
+    lists = ListForm(request.POST if "listed" in request.POST else None, *queries.offered(request.actor, **told))
+    if lists.is_bound:
         given = try_form(
-            form,
+            lists,
             lambda: services.start(
-                actor=request.actor, beginning=form.beginning(chosen, signal), now=now(), key=key(request)
+                actor=request.actor, beginning=form.beginning(chosen, signal, lists), now=now(), key=key(request)
             ),
         )
         if given:
             return redirect("desk:screening_group", given.id, 1)
-    return page(request, "screening_begin", form=form, person=person)
+    summary = [str(Setting(told["setting"]).label), str(AgeGroup(told["age_group"]).label)]
+    summary += [country_name(told["citizenship"])] if told["citizenship"] else []
+    return page(request, "screening_list", form=lists, beginning=form, summary=summary)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +66,7 @@ def group(request: DeskRequest, screening_id: str, number: int) -> HttpResponse:
         for i in asked.indicators
     ]
     with override(view.screening.language):
-        spoken = {"prompt": asked.question, "opening": view.instrument.opening}
+        spoken = {"prompt": asked.question, "opening": _opening(view, number)}
     return page(
         request,
         "screening_group",
@@ -69,12 +77,33 @@ def group(request: DeskRequest, screening_id: str, number: int) -> HttpResponse:
         spoken=spoken,
         replies=Reply.choices,
         evidence=Evidence.choices,
+        meaning=_meaning(asked),
+        reminders=[one for one in instruments.of_kind(InstrumentKind.PROMPTS) if one.serves(view.screening.age_group)],
         steps=_steps(view, number),
+        answered_number=len(view.answers),
+        indicators_number=len(view.instrument.indicators()),
         problem=problem,
         last=view.instrument.group(number + 1) is None,
         open_questions=_open_questions(view, number),
         status=409 if problem else 200,
     )
+
+
+def _opening(view: ScreeningView, number: int) -> str:
+    """What is said before a group: the introduction of the list, or of a module, where its questions begin."""
+    first, found = 1, instruments.instruments()
+    for key_of in (f"{view.screening.instrument}@{view.screening.instrument_version}", *view.screening.modules.split()):
+        named, _at, version = key_of.partition("@")
+        if first == number:
+            return found[named, version].opening
+        first += len(found[named, version].groups)
+    return ""
+
+
+def _meaning(group: instruments.Group) -> str:
+    """The dimension in plain words, where a group bears the expert's name of it."""
+    same = (one for one in instruments.dimensions().values() if one.title == group.title)
+    return next((instruments.words(one.meaning) for one in same), "")
 
 
 def _answer(request: DeskRequest, view: ScreeningView, asked: instruments.Group) -> HttpResponse:
