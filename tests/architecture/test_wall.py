@@ -11,6 +11,7 @@ from tests.architecture.test_house import FILES, SOURCE
 WHOLE_NODE = {
     "protection/glass/access.py": "whether a reviewer is in the case team of the other organisation; yes or no",
     "justice/links/meetings.py": "where two bodies' selectors meet; each side learns of the other which body it is",
+    "detection/field/devices.py": "which phone numbers, a token or a bell belong to, by keyed digest; nobody is known yet",
     "foundation/writes/services.py": "a code that no row has, of whichever organisation",
     "protection/documents/tasks.py": "files that no row knows, of whichever organisation",
     "protection/visits/door.py": "whose visit a cookie or numbers belong to, by keyed digest; nobody is known yet",

@@ -149,6 +149,8 @@ GOOD = {
                 "language": "uk", "callback": "x", "persons": [{"sex": "Feminine"}], "forms": ["Servitude"],
                 "selectors": [{"kind": "vehicle", "text": "x"}]},
     "signals/near": {"country": "BG", "selectors": [{"kind": "phone", "text": "x"}]},
+    "phones": {"name": "x"},
+    "settle": VERSION | {"choice": "leave"},
     "triage": VERSION | {"danger": True},
     "signals/close": VERSION | {"outcome": "police"},
     "screenings": {"setting": "office", "language": "uk", "age_group": "adult", "sex": "Feminine", "citizenship": "UA"},

@@ -12,6 +12,7 @@ from accord.foundation.codes import AgeGroup
 from tests.cast import signed_in
 from tests.links import met
 from tests.rooms.directory.build import a_helper, a_report, a_service
+from tests.rooms.field.build import waiting
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.proceedings import build
 from tests.rooms.services.builders import asked
@@ -20,6 +21,7 @@ from tests.rooms.shelters.builders import housed
 ALL = {"oksana", "ana", "georgi", "nadia", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
 ANIMUS = {"oksana", "ana", "georgi", "nadia"}
 INTAKE = {"oksana", "ana", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
+SCREENERS = INTAKE - {"elena"}
 DECIDERS = {"ana", "mira", "petar", "dimitar"}
 PLACES = {"ana", "mira", "dimitar", "elena", "yana"}
 OVERVIEW = {"ana", "mira", "dimitar", "elena", "yana"}
@@ -49,6 +51,10 @@ PAGES = {
     "agreements": (ALL, set()),
     "inbox": (ALL, set()),
     "outbox": (ALL, set()),
+    "phones": (INTAKE | {"nadia"}, {"georgi"}),
+    "phone_new": (SCREENERS, ALL - SCREENERS),
+    "arrivals": (SCREENERS, ALL - SCREENERS),
+    "arrival": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "signals": (INTAKE, ALL - INTAKE),
     "signal_new": (INTAKE, ALL - INTAKE),
     "screening_new": (ALL, set()),
@@ -156,7 +162,7 @@ PAGES = {
 }
 LINKS = {"link_close", "link_meeting_act", "selector_remove"}  # the records are of Petar, who is a stranger elsewhere
 POSTS = {
-    "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
+    "phone_lost", "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
     "referral_release", "safety_end", "portal_end", "portal_answer", "portal_heard",
     "export_take", "export_recall",
@@ -179,6 +185,8 @@ PUBLIC = {"service_verify", "service_report"}
 OTHERS = {
     "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",
     "set_language", "health", "sign_in_again", "sign_in_passkey", "first_passkey", "provider_start", "provider_done", "invited", "invited_here", "reset", "reset_here",
+    # what phones call with a token of their own (tests/rooms/field)
+    *(f"field:{name}" for name in ("enrol", "lists", "records", "state", "emptied")),
     # the person's own page: no account opens it (tests/rooms/visits)
     *(f"portal:{name}" for name in ("start", "scanned", "leave", "home", "plan", "told", "agreed", "take_back", "seen", "letters", "danger", "coming", "language")),
 }  # fmt: skip
@@ -230,10 +238,12 @@ def ids(world):
     service = a_service(world)
     shelter, unit, hold, stay = housed(world)
     proceeding = build.care(world, case)
+    phone, arrival = waiting(world)
     build.agreed(world, case)
     return {
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
+        "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "particular_id": world.protect(case), "agreement_id": world.agreement, "number": 1,
         "duty_id": next(d.pk for d in open_about(case) if not rules()[d.rule].by_step),

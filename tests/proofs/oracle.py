@@ -112,7 +112,7 @@ def _parties(agreement):
 
 OWN = (
     "second_ask", "signals_signal", "screening_screening", "persons_person", "rights_erasure", "limits_reached", "exports_export",
-    "cases_handover", "shelters_address", "shelters_need", "links_file", "visits_visit",
+    "field_device", "field_arrival", "cases_handover", "shelters_address", "shelters_need", "links_file", "visits_visit",
 )  # fmt: skip
 OF_CASE = (
     "cases_decision", "cases_track", "cases_episode", "cases_member", "cases_conflict", "cases_note", "courses_ruling",

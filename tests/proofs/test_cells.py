@@ -198,6 +198,10 @@ DIGESTS = {
     "exports.Export.digest": "of a file with a random salt in it",
     "documents.Document.digest": "keyed with a key of the node",
     "plans.Plan.digest": "keyed, of content and signatures",
+    "field.Device.numbers_digest": "keyed, of numbers that are open for fifteen minutes",
+    "field.Device.token_digest": "keyed, of 256 random bits",
+    "field.Device.bell_digest": "keyed, of 256 random bits",
+    "field.Arrival.digest": "keyed with the session secret",
     "links.SelectorToken.token": "64 keyed bits (decision 024)",
 }
 

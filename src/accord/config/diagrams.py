@@ -8,6 +8,7 @@ def tables() -> list[StateTable]:
     from accord.cooperation.agreements import vocab as agreements
     from accord.cooperation.directory import vetting_vocab as vetting
     from accord.cooperation.directory import vocab as directory
+    from accord.detection.field import vocab as field
     from accord.detection.screening import vocab as screening
     from accord.detection.signals import vocab as signals
     from accord.justice.links import vocab as links
@@ -30,6 +31,8 @@ def tables() -> list[StateTable]:
         vetting.VETTING,
         signals.STATES,
         screening.STATES,
+        field.DEVICES,
+        field.ARRIVALS,
         cases.STATES,
         *tracks.TABLES.values(),
         plans.PLANS,

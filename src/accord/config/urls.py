@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("second-factor/passkey/", signin.first_passkey, name="first_passkey"),
     path("second-factor/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("n/", include("accord.faces.portal.urls")),
+    path("field/", include("accord.faces.field.urls")),
     path("language/", set_language, name="set_language"),
     path("health", views.health, name="health"),
 ]

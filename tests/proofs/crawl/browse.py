@@ -235,7 +235,7 @@ class Visitor:
 
 # Leaving, and what sets up or proves a factor, belongs to the promises of signing in.
 # Her own page has no account: who opens it is shown in tests/rooms/visits.
-NOT_HERE = ("/sign-out/", "/sign-in/", "/second-factor/", "/language/", "/n/")
+NOT_HERE = ("/sign-out/", "/sign-in/", "/second-factor/", "/language/", "/n/", "/field/")
 
 
 def calls(world, people, *, once: bool = True) -> list[Call]:

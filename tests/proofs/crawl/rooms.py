@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from accord.cooperation.directory import vetting
 from accord.cooperation.directory.models import Helper
+from accord.detection.field.models import Arrival, Device
 from accord.foundation.duties.vocab import Basis
 from accord.foundation.policy import Category, Purpose
 from accord.foundation.vault import seal_into
@@ -42,6 +43,7 @@ from tests import files
 from tests.cast import key
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
+from tests.rooms.field.build import phone, screened, send
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
 from tests.rooms.proceedings import build
@@ -52,7 +54,7 @@ from tests.rooms.shelters.builders import arrive, hold, house, places
 def rooms(world) -> None:
     """What each room keeps of the cases of this world, in words of its own."""
     for told in (
-        _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter,
+        _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones,
     ):  # fmt: skip
         told(world)
 
@@ -256,3 +258,12 @@ def _counted(world) -> None:
     lodged = {"claim": world.court["claim_id"], "action": "lodge", "on": world.now.date()}
     wanted = {"amount": Decimal(4000), "currency": usual_currency("BG", world.now.date())}
     claims.act(**call, **lodged, **wanted, read=1, key=key())
+
+
+def _phones(world) -> None:
+    """A phone of Ana's, and what it sent by a list that this node does not have: it waits for somebody."""
+    begun = phone(world, "ana")
+    send(
+        begun, screened(world.now, version="2031.1", setting="x", sex=world.canaries.word("arrival.content")), world.now
+    )
+    world.phone, world.sent_by_phone = Device.objects.get().pk, Arrival.objects.get().pk

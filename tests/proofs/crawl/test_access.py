@@ -31,6 +31,7 @@ def records(house) -> dict[str, str]:
         "signal_id": house.told, "agreement_id": house.agreement, "duty_id": house.duty_done,
         "particular_id": house.risk, "document_id": house.file, "share_id": house.share, "ask_id": house.waits,
         "export_id": house.going, "invitation_id": house.coming, "glass_id": house.broken, "message_id": house.word,
+        "device_id": house.phone, "arrival_id": house.sent_by_phone,
         "handover_id": house.handed, "account_id": house["ana"].account,
         "plan_id": house.plan, "step_id": house.step, "kind": "risk",
         "episode_id": house.helped, "assessment_id": house.looked_at,

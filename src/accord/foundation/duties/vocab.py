@@ -59,6 +59,8 @@ TRIGGERS: Final = {
     "outcome.closed": _("the case was closed, and the person agreed to be asked later"),
     "outcome.lowest": _("something stood at the lowest step"),
     "plan.agreed": _("the plan was agreed on with the person"),
+    "arrival.waiting": _("a phone sent what could not be entered by itself"),
+    "arrival.waiting_urgent": _("a phone sent something urgent that could not be entered by itself"),
     "signal.recorded": _("the signal was recorded"),
     "signal.recorded_danger": _("the signal was recorded as danger"),
     "signal.triaged": _("the signal was triaged"),

@@ -16,6 +16,7 @@ from accord.cooperation.people import factors, members, resets
 from accord.cooperation.people import queries as people
 from accord.cooperation.people import services as people_services
 from accord.cooperation.people.models import LANGUAGES
+from accord.detection.field import queries as arrivals
 from accord.detection.screening import queries as screenings
 from accord.detection.signals import queries as signals
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
@@ -50,6 +51,7 @@ def day(request: DeskRequest) -> HttpResponse:
     moment, owed = now(), duties.owed_by(actor, limit=200)
     waiting = {
         "signals": signals.waiting(actor),
+        "phones": arrivals.waiting(actor),
         "referrals": referrals.waiting_for(actor),
         "ours": referrals.needing_giver(actor),
         "decisions": screenings.awaiting_decision(actor),

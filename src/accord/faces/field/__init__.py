@@ -1,0 +1,1 @@
+"""The page for phones. See README.md of this room."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FieldFaceConfig(AppConfig):
+    name = "accord.faces.field"
+    label = "field_page"
