@@ -13,6 +13,7 @@ from tests.cast import signed_in
 from tests.links import met
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import waiting
+from tests.rooms.offers.builders import offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.proceedings import build
 from tests.rooms.services.builders import asked
@@ -57,6 +58,9 @@ PAGES = {
     "arrival": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "signals": (INTAKE, ALL - INTAKE),
     "signal_new": (INTAKE, ALL - INTAKE),
+    "offers": (INTAKE, ALL - INTAKE),
+    "offer_new": (INTAKE, ALL - INTAKE),
+    **dict.fromkeys(("offer", "offer_copies"), ({"oksana", "ana"}, {"georgi", "nadia"})),
     "screening_new": (ALL, set()),
     "identify": (DECIDERS, ALL - DECIDERS),
     "search": (ALL, set()),
@@ -162,6 +166,7 @@ PAGES = {
 }
 LINKS = {"link_close", "link_meeting_act", "selector_remove"}  # the records are of Petar, who is a stranger elsewhere
 POSTS = {
+    "offer_step", "offer_same", "offer_signal",
     "phone_lost", "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
     "referral_release", "safety_end", "portal_end", "portal_answer", "portal_heard",
@@ -241,6 +246,7 @@ def ids(world):
     phone, arrival = waiting(world)
     build.agreed(world, case)
     return {
+        "offer_id": offered(world, "Документите пазим ние."),
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
         "device_id": phone, "arrival_id": arrival,

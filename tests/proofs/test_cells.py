@@ -202,6 +202,7 @@ DIGESTS = {
     "field.Device.token_digest": "keyed, of 256 random bits",
     "field.Device.bell_digest": "keyed, of 256 random bits",
     "field.Arrival.digest": "keyed with the session secret",
+    "offers.Token.token": "64 keyed bits, of runs of words, telephones and accounts (decision 039)",
     "links.SelectorToken.token": "64 keyed bits (decision 024)",
 }
 

@@ -9,6 +9,7 @@ def tables() -> list[StateTable]:
     from accord.cooperation.directory import vetting_vocab as vetting
     from accord.cooperation.directory import vocab as directory
     from accord.detection.field import vocab as field
+    from accord.detection.offers import vocab as offers
     from accord.detection.screening import vocab as screening
     from accord.detection.signals import vocab as signals
     from accord.justice.links import vocab as links
@@ -30,6 +31,7 @@ def tables() -> list[StateTable]:
         directory.REPORTS,
         vetting.VETTING,
         signals.STATES,
+        offers.STATES,
         screening.STATES,
         field.DEVICES,
         field.ARRIVALS,

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "accord.detection.signals",
     "accord.detection.screening",
     "accord.detection.field",
+    "accord.detection.offers",
     "accord.justice.proceedings",
     "accord.protection.persons",
     "accord.protection.cases",

@@ -44,6 +44,7 @@ from tests.cast import key
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import phone, screened, send
+from tests.rooms.offers.builders import offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
 from tests.rooms.proceedings import build
@@ -54,9 +55,15 @@ from tests.rooms.shelters.builders import arrive, hold, house, places
 def rooms(world) -> None:
     """What each room keeps of the cases of this world, in words of its own."""
     for told in (
-        _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones,
+        _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
     ):  # fmt: skip
         told(world)
+
+
+def _offered(world) -> None:
+    """An advert that Animus was shown."""
+    word = world.canaries.word
+    world.offer = offered(world, f"Документите пазим ние: {word('offer.text')}", address=word("offer.address"))
 
 
 def _kept_safe(world) -> None:
