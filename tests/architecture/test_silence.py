@@ -74,7 +74,7 @@ def test_what_holds_particulars_has_a_repr_that_tells_nothing(now):
 OPEN_WORDS = """
 Actor Bucket Character ConclusionRow ConsentText Counted Dimension Domain Entry Figure Found Grant Group Hard Indicator Instrument Job Least Line Link
 Listed Manifest Moment NextStep
-Notice Overview Page Part Party Picked PlanForm Reading Reason Rule Section StateTable Told Unsafe Urgent Way Witness
+Notice Overview Page Part Party Picked PlanForm Reading Reason Rule Section StateTable Step Told Unsafe Urgent Way Witness
 """
 
 

@@ -160,6 +160,8 @@ GOOD = {
     "screenings": {"setting": "office", "language": "uk", "age_group": "adult", "sex": "Feminine", "citizenship": "UA"},
     "answers": VERSION | {"answers": {"1.1": {"reply": "yes", "evidence": "told"}}},
     "raise": VERSION | {"to": "concern", "reason": "x"},
+    "ask-lower": {"to": "no_indication", "reason": "x"},
+    "lower": VERSION | {"to": "no_indication"},
     "cases": {"jurisdiction": "BG", "basis": "observation", "sex": "Feminine", "age_group": "adult", "citizenships": ["UA"],
               "forms": ["Servitude"], "identity": IDENTITY, "screening": None, "another_person": True},
     "search": IDENTITY,

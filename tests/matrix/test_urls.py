@@ -166,6 +166,7 @@ PAGES = {
 }
 LINKS = {"link_close", "link_meeting_act", "selector_remove"}  # the records are of Petar, who is a stranger elsewhere
 POSTS = {
+    "screening_rescore", "screening_ask_lower", "screening_lower",
     "offer_step", "offer_same", "offer_signal",
     "phone_lost", "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",

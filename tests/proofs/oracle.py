@@ -130,6 +130,7 @@ ORACLE = {
     "signals_token": _of("signals_signal", "signal_id"),
     "offers_finding": _of("offers_offer", "offer_id"),
     "screening_answer": _of("screening_screening", "screening_id"),
+    "screening_rescoring": _of("screening_screening", "screening_id"),
     "persons_search_token": _of("persons_person", "person_id"),
     "cases_case": _given_with("case_id"),
     "consents_consent": _given_with("consent_id"),

@@ -48,6 +48,7 @@ from tests.proofs.crawl.canaries import Canaries
 from tests.proofs.crawl.rooms import rooms
 from tests.rooms.children.protecting import protected
 from tests.rooms.children.steps import recorded
+from tests.rooms.screening.builders import weighed_down
 
 # Beside the cast: who they are, for whom they work, and how they stand to the cases of Animus.
 MORE = {
@@ -168,6 +169,7 @@ def _intake(world: CanaryWorld) -> None:
         actor=world["ana"], screening=world.raised, to=Conclusion.REASONABLE_GROUNDS, reason=word("screening.raise_reason"),
         read=version, now=world.now, key=key(),
     )  # fmt: skip
+    weighed_down(world, world.raised, word("screening.lower_reason"))
 
 
 def _case_of_animus(world: CanaryWorld) -> None:

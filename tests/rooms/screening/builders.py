@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import accord.detection.screening as room
+from tests.cast import key
 
 HERE = Path(room.__file__).parent
 RULE = (HERE / "rules" / "delphi-2009-nrm-2026.2.toml").read_text(encoding="utf-8")
@@ -33,3 +34,23 @@ def list_text(*groups, kind="scored", named="test", version="2026.1", population
             text += f'dimension = "{dimension}"\nstrength = "{strength}"\n' if kind in ("scored", "module") else ""
             text += said("text", f"Indicator {named_so}")
     return text
+
+
+def weighed_down(world, screening, reason):
+    """A screening that was weighed again, and then lowered by Ana with Oksana's consent."""
+    from accord.detection.screening import judging
+    from accord.detection.screening.models import Rescoring, Screening
+    from accord.detection.screening.vocab import Conclusion
+    from accord.foundation.second import services as second
+    from accord.foundation.second.models import Ask
+
+    Rescoring.objects.create(
+        screening_id=screening, instrument_version="2026.2", rule_version="delphi-2009/nrm-2026.1", conclusion="risk",
+        urgent=False, at=world.now, by=world["ana"].account,
+    )  # fmt: skip
+    Screening.objects.filter(pk=screening).update(rescored=True)
+    call = {"actor": world["ana"], "screening": screening, "to": Conclusion.RISK, "now": world.now}
+    judging.ask_lower(**call, reason=reason, key=key())
+    ask = Ask.objects.get(object_id=screening)
+    second.answer(actor=world["oksana"], ask=ask.pk, release=True, read=1, now=world.now, key=key())
+    judging.lower(**call, read=Screening.objects.get(pk=screening).version, key=key())

@@ -102,3 +102,14 @@ class RaiseForm(HouseForm):
         super().__init__(*args, **kwargs)
         higher = GRAVITY[GRAVITY.index(above) + 1 :]
         self.fields["to"].choices = [(c.value, c.label) for c in higher]  # type: ignore[attr-defined]
+
+
+class LowerForm(HouseForm):
+    """A milder conclusion: a second person decides."""
+
+    to = forms.ChoiceField(label=_("A milder conclusion"))
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000)
+
+    def __init__(self, *args: Any, milder: list[Conclusion], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="lower_%s", **kwargs)  # beside RaiseForm, whose fields have the same names
+        self.fields["to"].choices = [(c.value, c.label) for c in milder]  # type: ignore[attr-defined]

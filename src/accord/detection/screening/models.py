@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accord.detection.screening.vocab import Conclusion, Evidence, Reply, ScreeningState, Setting
+from accord.detection.screening.vocab import GRAVITY, Conclusion, Evidence, Reply, ScreeningState, Setting
 from accord.detection.signals.models import SignalPerson
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ids import new_id
@@ -34,6 +34,10 @@ class Screening(models.Model):
     rule_version = models.CharField(max_length=40, blank=True)
     raised_to = models.CharField(max_length=24, choices=Conclusion, blank=True)
     raise_reason = SealedField(DataClass.CARE)
+    rescored_to = models.CharField(max_length=24, choices=Conclusion, blank=True)  # graver, by a newer list or rule
+    lowered_to = models.CharField(max_length=24, choices=Conclusion, blank=True)  # by two persons
+    lower_reason = SealedField(DataClass.CARE)
+    rescored = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -45,8 +49,33 @@ class Screening(models.Model):
 
     @property
     def outcome(self) -> Conclusion | None:
-        """The conclusion that counts: the raised one, else the scored one."""
-        return Conclusion(self.raised_to or self.conclusion) if self.conclusion else None
+        """The conclusion that counts: what two persons lowered it to, else the gravest of scored, re-scored and raised."""
+        if self.lowered_to or not self.conclusion:
+            return Conclusion(self.lowered_to) if self.lowered_to else None
+        found = [Conclusion(one) for one in (self.conclusion, self.rescored_to, self.raised_to) if one]
+        return max(found, key=GRAVITY.index)
+
+
+class Rescoring(models.Model):
+    """The same answers weighed again, by a newer list or rule. Beside the first result, never over it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    screening = models.ForeignKey(Screening, on_delete=models.PROTECT, related_name="rescorings")
+    instrument_version = models.CharField(max_length=20)
+    modules = models.CharField(max_length=200, blank=True)
+    rule_version = models.CharField(max_length=40)
+    conclusion = models.CharField(max_length=24, choices=Conclusion)
+    urgent = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.UUIDField()
+
+    class Meta:
+        db_table = "screening_rescoring"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["screening", "instrument_version", "modules", "rule_version"], name="screening_rescored_once"
+            )
+        ]
 
 
 class Answer(models.Model):

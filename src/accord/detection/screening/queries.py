@@ -7,13 +7,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from accord.detection.screening import instruments, rules, services
-from accord.detection.screening.models import Answer, Screening
-from accord.detection.screening.scoring import Explanation, score
-from accord.detection.screening.services import replies
+from accord.detection.screening import instruments, judging, services
+from accord.detection.screening.models import Answer, Rescoring, Screening
+from accord.detection.screening.rules import Step
+from accord.detection.screening.scoring import Explanation
 from accord.detection.screening.suggesting import Offer, lists_for, modules_for
-from accord.detection.screening.vocab import Conclusion, ScreeningState
-from accord.foundation.codes import AgeGroup
+from accord.detection.screening.vocab import Conclusion, Reply, ScreeningState
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
@@ -21,6 +20,14 @@ from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
+
+
+@dataclass(frozen=True)
+class Again:
+    """The answers weighed again, and what that rests on, where the node still has that list and rule."""
+
+    row: Rescoring
+    explanation: Explanation | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,6 +39,17 @@ class ScreeningView:
     answers: dict[str, Answer]
     explanation: Explanation | None
     raise_reason: str = ""
+    lower_reason: str = ""
+    again: tuple[Again, ...] = ()
+    newer: bool = False  # it could be weighed again, by a newer list or rule
+
+    def steps(self, home: str) -> tuple[Step, ...]:
+        """What comes next for the conclusion that counts; `home` is the country in which the talk takes place, "" if unknown."""
+        outcome, explained = self.screening.outcome, self.explanation
+        if outcome is None or explained is None:
+            return ()
+        status = explained.rule.status(self.screening.citizenship, home)
+        return explained.rule.next_steps(outcome, self.screening.urgent, explained.population, status)
 
 
 def get(actor: Actor, screening: UUID) -> ScreeningView:
@@ -44,20 +62,39 @@ def get(actor: Actor, screening: UUID) -> ScreeningView:
     if found is None:
         raise Missing
     _allow(actor)
-    instrument = services.asked(found)
-    rule = rules.rules().get(found.rule_version)
-    explained = score(instrument, replies(found), AgeGroup(found.age_group), rule) if found.conclusion else None
-    return ScreeningView(found, instrument, {row.indicator: row for row in found.answers.all()}, explained)
+    answers = {row.indicator: row for row in found.answers.all()}
+    if not found.conclusion:
+        return ScreeningView(found, services.asked(found), answers, None)
+    kept = {indicator: Reply(row.reply) for indicator, row in answers.items()}
+    again = tuple(Again(row, judging.explained(found, by_of(row), kept)) for row in _rescorings(found))
+    used = {judging.first(found), *(by_of(one.row) for one in again)}
+    return ScreeningView(
+        found,
+        services.asked(found),
+        answers,
+        judging.explained(found, judging.first(found), kept),
+        again=again,
+        newer=found.state == ScreeningState.COMPLETED and judging.newest(found) not in used,
+    )
+
+
+def _rescorings(found: Screening) -> list[Rescoring]:
+    return list(found.rescorings.order_by("at", "id")) if found.rescored else []
+
+
+def by_of(row: Rescoring) -> judging.By:
+    """By what it was weighed again."""
+    return judging.By(row.instrument_version, row.modules, row.rule_version)
 
 
 def open_screening(*, actor: Actor, screening: UUID, now: datetime) -> ScreeningView:
-    """One screening with the reason of who raised it; where there is one, the reading is an event. Raises Missing or Refused."""
+    """One screening with the reasons of who raised or lowered it; where there is one, the reading is an event. Raises Missing or Refused."""
     with transaction.atomic():
         view = get(actor, screening)
         found = view.screening
-        if not found.raised_to:
+        if not (found.raised_to or found.lowered_to):
             return view
-        reason = reveal(found, holder=actor.organisation, fields=["raise_reason"])["raise_reason"]
+        told = reveal(found, holder=actor.organisation, fields=["raise_reason", "lower_reason"])
         ledger.append(
             Entry.by(
                 actor,
@@ -68,7 +105,7 @@ def open_screening(*, actor: Actor, screening: UUID, now: datetime) -> Screening
                 facts={"code": found.code},
             )
         )
-    return replace(view, raise_reason=reason)
+    return replace(view, raise_reason=told["raise_reason"], lower_reason=told["lower_reason"])
 
 
 def offered(actor: Actor, *, setting: str, age_group: str, citizenship: str) -> tuple[list[Offer], list[Offer]]:
@@ -92,7 +129,8 @@ def newest(actor: Actor, *, after: str = "") -> Page[Screening]:
 def unfinished(actor: Actor, *, limit: int = 10) -> list[Screening]:
     """The actor's own screenings that are open or stopped, or that wait for a decision of somebody else."""
     own = Screening.objects.filter(organisation=actor.organisation, screener=actor.account)
-    grounds = Q(conclusion=Conclusion.REASONABLE_GROUNDS) | Q(raised_to=Conclusion.REASONABLE_GROUNDS)
+    gravest = Conclusion.REASONABLE_GROUNDS
+    grounds = Q(lowered_to="") & (Q(conclusion=gravest) | Q(raised_to=gravest) | Q(rescored_to=gravest))
     undecided = Q(state=ScreeningState.COMPLETED) & grounds
     found = own.filter(Q(state__in=[ScreeningState.OPEN, ScreeningState.STOPPED]) | undecided)
     if decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow:

@@ -1,8 +1,9 @@
 """The rule by which answers are weighed, as data: `rules/*.toml` here and the node's own `$ACCORD_DATA/rules`.
 
-Three parts. A dimension is positive when one of its rows holds (least counts of answers "yes" by strength). The conclusion is
+Its parts. A dimension is positive when one of its rows holds (least counts of answers "yes" by strength). The conclusion is
 that of the first row that holds: its population, all dimensions that it needs, and one of `any_of` where that is not empty.
-It is urgent when enough dimensions are positive and one of them is named. A version never changes; a better rule is a new one.
+It is urgent when enough dimensions are positive and one of them is named. The next steps are all rows that fit the person and
+the conclusion. A version never changes; a better rule is a new one.
 """
 
 from collections.abc import Iterable
@@ -20,11 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from accord.detection.screening.indicators import POPULATIONS, STRENGTHS, Texts, dimensions, order_of, words
 from accord.detection.screening.reading import BadFile, Fault, Reader, Row
 from accord.detection.screening.vocab import GRAVITY, Conclusion
-from accord.foundation.codes import AgeGroup
+from accord.foundation.codes import AgeGroup, is_country
 
 ANY: Final = "any"
+STATUSES: Final = (ANY, "foreign", "temporary_protection")
 _TOP: Final = ("id", "version", "source", "last_checked", "needs_legal_check", "note", "title", "unknown_age_as")
-_PARTS: Final = ("dimension", "conclusion", "urgent")
+_PARTS: Final = ("temporary_protection", "dimension", "conclusion", "urgent", "more_information", "step")
 
 
 class BadScoringRule(BadFile):
@@ -44,6 +46,11 @@ class Least:
     @property
     def words(self) -> str:
         return words(self.text)
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """By strength."""
+        return self.strong, self.medium, self.weak
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,22 @@ class Urgent:
 
 
 @dataclass(frozen=True)
+class Step:
+    """What comes next for a population, after some conclusions, always or where it is urgent, whatever the status."""
+
+    population: str
+    conclusions: frozenset[str]
+    when: str
+    status: str
+    text: Texts
+    source: str
+
+    @property
+    def words(self) -> str:
+        return words(self.text)
+
+
+@dataclass(frozen=True)
 class Rule:
     """One version of a rule."""
 
@@ -93,9 +116,12 @@ class Rule:
     needs_legal_check: bool
     note: str
     unknown_age_as: str
+    temporary_protection: tuple[str, ...]  # citizenships, ISO 3166-1
     least: tuple[Least, ...]
     rows: tuple[ConclusionRow, ...]
     urgent: Urgent
+    more_information: Texts
+    steps: tuple[Step, ...]
 
     @property
     def key(self) -> str:
@@ -113,11 +139,7 @@ class Rule:
     def positive(self, strong: int, medium: int, weak: int) -> Least | None:
         """The first row by which so many answers "yes" make a dimension positive, or None."""
         counts = (strong, medium, weak)
-        rows = (
-            row
-            for row in self.least
-            if all(a >= b for a, b in zip(counts, (row.strong, row.medium, row.weak), strict=True))
-        )
+        rows = (row for row in self.least if all(a >= b for a, b in zip(counts, row.counts, strict=True)))
         return next(rows, None)
 
     def row(self, positive: AbstractSet[str], population: str) -> ConclusionRow:
@@ -127,6 +149,23 @@ class Rule:
     def is_urgent(self, positive: AbstractSet[str]) -> bool:
         """Whether so many and such dimensions are urgent."""
         return len(positive) >= self.urgent.least and bool(self.urgent.any_of & positive)
+
+    def status(self, citizenship: str, home: str) -> str:
+        """How somebody of a citizenship stands in the country `home` (both ISO 3166-1, "" where it is not known)."""
+        if not citizenship or citizenship == home:
+            return ANY
+        return "temporary_protection" if citizenship in self.temporary_protection else "foreign"
+
+    def next_steps(self, conclusion: str, urgent: bool, population: str, status: str) -> tuple[Step, ...]:
+        """What comes next, in the order of the file."""
+        return tuple(
+            step
+            for step in self.steps
+            if step.population in (ANY, population)
+            and conclusion in step.conclusions
+            and (step.when == ANY or urgent)
+            and step.status in (ANY, status)
+        )
 
 
 def parse(text: str, name: str = "-") -> Rule:
@@ -161,10 +200,21 @@ def _rule(reader: Reader) -> Rule:
         needs_legal_check=reader.truth(top, ("needs_legal_check",)),
         note=reader.text(top, ("note",), 4000) if "note" in top else "",
         unknown_age_as=reader.choice(top, ("unknown_age_as",), POPULATIONS),
+        temporary_protection=_countries(reader, top, ("temporary_protection",)),
         least=tuple(_least(reader, row, n) for n, row in enumerate(reader.rows(top, ("dimension",)), 1)),
         rows=tuple(_row(reader, row, n) for n, row in enumerate(reader.rows(top, ("conclusion",)), 1)),
         urgent=_urgent(reader, top.get("urgent")),
+        more_information=_more(reader, top.get("more_information")),
+        steps=tuple(_step(reader, row, n) for n, row in enumerate(reader.rows(top, ("step",)), 1)),
     )
+
+
+def _countries(reader: Reader, row: Row, place: tuple[str]) -> tuple[str, ...]:
+    found = row.get(place[0])
+    if not isinstance(found, list) or not all(isinstance(one, str) and is_country(one) for one in found):
+        reader.fault(place, _("This must be a list of country codes of ISO 3166-1; it may be empty."))
+        return ()
+    return tuple(found)
 
 
 def _least(reader: Reader, row: Row, n: int) -> Least:
@@ -197,6 +247,25 @@ def _urgent(reader: Reader, row: object) -> Urgent:
     least = reader.number(found, (*at, "least"), 1, len(dimensions()))
     return Urgent(
         least, frozenset(reader.choices(found, (*at, "any_of"), tuple(dimensions()))), *_said(reader, found, at)
+    )
+
+
+def _more(reader: Reader, row: object) -> Texts:
+    at = ("more_information",)
+    found = row if isinstance(row, dict) else {}
+    reader.only(found, at, ("text", "source"))
+    return _said(reader, found, at)[0]
+
+
+def _step(reader: Reader, row: Row, n: int) -> Step:
+    at = ("step", n)
+    reader.only(row, at, ("population", "conclusions", "when", "status", "text", "source"))
+    return Step(
+        reader.choice(row, (*at, "population"), (*POPULATIONS, ANY)),
+        frozenset(reader.choices(row, (*at, "conclusions"), Conclusion.values)),
+        reader.choice(row, (*at, "when"), (ANY, "urgent")),
+        reader.choice(row, (*at, "status"), STATUSES),
+        *_said(reader, row, at),
     )
 
 

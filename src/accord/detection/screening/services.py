@@ -97,7 +97,7 @@ def start(*, actor: Actor, beginning: Beginning, now: datetime, key: str) -> Giv
             citizenship=beginning.citizenship,
             started_at=now,
         )
-        ledger.append(_event(Kind.SCREENING_STARTED, made, actor, now, {"setting": str(beginning.setting)}))
+        ledger.append(event(Kind.SCREENING_STARTED, made, actor, now, {"setting": str(beginning.setting)}))
         return Given(made.pk)
 
     return once(actor=actor.account, key=key, verb="screening.start", body=beginning, now=now, work=work)
@@ -113,7 +113,7 @@ def answer(
     """
 
     def work() -> Given:
-        found = _own(actor, screening)
+        found = reach_own(actor, screening)
         if found.state != ScreeningState.OPEN:
             raise NotPossible
         if unknown := sorted(set(answers) - set(asked(found).indicators())):
@@ -124,7 +124,7 @@ def answer(
             Answer(screening=found, indicator=indicator, reply=given.reply, evidence=given.evidence or "")
             for indicator, given in sorted(answers.items())
         )
-        ledger.append(_event(Kind.SCREENING_ANSWERED, found, actor, now, {"indicators": sorted(answers)}))
+        ledger.append(event(Kind.SCREENING_ANSWERED, found, actor, now, {"indicators": sorted(answers)}))
         return Given(found.pk, found.version)
 
     body = {"screening": screening, "answers": {k: (str(v.reply), str(v.evidence)) for k, v in answers.items()}}
@@ -146,7 +146,7 @@ def move(*, actor: Actor, screening: UUID, action: str, read: int, now: datetime
     """
 
     def work() -> Given:
-        found = _own(actor, screening)
+        found = reach_own(actor, screening)
         if action not in _MOVES:
             raise NotPossible
         found.state = STATES.step(found.state, action)
@@ -155,7 +155,7 @@ def move(*, actor: Actor, screening: UUID, action: str, read: int, now: datetime
             found.conclusion, found.urgent = explained.conclusion, explained.urgent
             found.rule_version, found.completed_at = explained.rule_version, now
         save_versioned(found, read=read, fields=["state", "conclusion", "urgent", "rule_version", "completed_at"])
-        ledger.append(_event(_MOVES[action], found, actor, now, {"conclusion": found.conclusion}))
+        ledger.append(event(_MOVES[action], found, actor, now, {"conclusion": found.conclusion}))
         return Given(found.pk, found.version)
 
     body = {"screening": screening, "action": action}
@@ -169,17 +169,17 @@ def raise_conclusion(
     """Raise the conclusion on the screener's own judgement; the reason is sealed. Raises OnlyUpward for a lower one."""
 
     def work() -> Given:
-        found = _own(actor, screening)
+        found = reach_own(actor, screening)
         if found.state != ScreeningState.COMPLETED or found.outcome is None:
             raise NotPossible
         if GRAVITY.index(to) <= GRAVITY.index(found.outcome):
             raise OnlyUpward(field="to")
         if not reason.strip():
             raise BadScreening(_("Say why you raise the conclusion."), field="reason")
-        found.raised_to = to
+        found.raised_to, found.lowered_to = to, ""
         seal_into(found, holder=actor.organisation, raise_reason=reason)
-        save_versioned(found, read=read, fields=["raised_to", "raise_reason"])
-        ledger.append(_event(Kind.SCREENING_RAISED, found, actor, now, {"to": str(to)}))
+        save_versioned(found, read=read, fields=["raised_to", "raise_reason", "lowered_to"])
+        ledger.append(event(Kind.SCREENING_RAISED, found, actor, now, {"to": str(to)}))
         return Given(found.pk, found.version)
 
     body = {"screening": screening, "to": to, "reason": reason}
@@ -235,7 +235,8 @@ def _allow(actor: Actor, organisation: UUID) -> None:
     require(Request(actor, Action.SCREENING_CONDUCT, relation_of(actor, organisation)))
 
 
-def _own(actor: Actor, screening: UUID) -> Screening:
+def reach_own(actor: Actor, screening: UUID) -> Screening:
+    """A screening of the actor's organisation that the actor may conduct. Raises Missing or Refused."""
     found = Screening.objects.filter(pk=screening, organisation=actor.organisation).first()
     if found is None:
         raise Missing
@@ -243,7 +244,8 @@ def _own(actor: Actor, screening: UUID) -> Screening:
     return found
 
 
-def _event(kind: Kind, screening: Screening, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
+def event(kind: Kind, screening: Screening, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
+    """An event of a screening; the facts hold codes only."""
     instrument = f"{screening.instrument}/{screening.instrument_version}"
     return Entry.by(
         actor,

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.machine import StateTable, Transition
-from accord.foundation.refusals import Invalid
+from accord.foundation.refusals import Conflict, Invalid
 
 
 class Reply(TextChoices):
@@ -83,7 +83,28 @@ class BadScreening(Invalid):
 
 
 class OnlyUpward(Invalid):
-    """The screener tried to lower the conclusion."""
+    """The screener tried to lower the conclusion alone."""
 
     code = "screening-only-upward"
-    sentence = _("A screener may raise the conclusion, not lower it. A lower one needs a second screening.")
+    sentence = _("This does not raise the conclusion. To lower it, ask a second person.")
+
+
+class OnlyDownward(Invalid):
+    """A second person is asked for a milder conclusion only."""
+
+    code = "screening-only-downward"
+    sentence = _("This does not lower the conclusion. A graver one needs nobody's consent: raise it.")
+
+
+class NotAgreed(Conflict):
+    """No second person has agreed to it."""
+
+    code = "screening-not-agreed"
+    sentence = _("A second person must agree to it first, within the last day. Ask a colleague.")
+
+
+class NothingNewer(Conflict):
+    """It was weighed by the newest list and rule."""
+
+    code = "screening-nothing-newer"
+    sentence = _("There is no newer list or rule than those by which this was weighed.")

@@ -87,6 +87,7 @@ def screening(view: ScreeningView) -> ScreeningOut:
         "modules": s.modules.split(),
         "dimensions": dimensions,
         "raise_reason": view.raise_reason,
+        "lower_reason": view.lower_reason,
         "could_become": explained.could_become.value if explained else "",
         "answers": {indicator: row.reply for indicator, row in view.answers.items()},
     }

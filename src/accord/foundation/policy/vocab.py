@@ -133,6 +133,7 @@ class Action(TextChoices):
     SECOND_EXPORT = "second:export", _("release an export, as a second person")
     SECOND_MISSION = "second:mission", _("release a contact with the mission of origin, as a second person")
     SECOND_RESET = "second:reset", _("release a reset of a sign-in, as a second person")
+    SECOND_SCREENING = "second:screening", _("agree to a milder conclusion of a screening, as a second person")
     SERVICE_KEEP = "service:keep", _("ask for services for a person and enter what became of them")
     SERVICE_READ = "service:read", _("see the services of a case")
     SHELTER_ADDRESS = "shelter:address", _("see the address of a house")

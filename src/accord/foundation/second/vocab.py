@@ -20,6 +20,7 @@ class Matter(TextChoices):
     ERASURE = "erasure", _("the erasure of a person")
     MISSION = "mission", _("a contact with the mission of origin")
     RESET = "reset", _("the reset of a colleague's sign-in")
+    SCREENING = "screening", _("a milder conclusion of a screening")
 
 
 MAY_RELEASE: Final[dict[Matter, Action]] = {
@@ -28,6 +29,7 @@ MAY_RELEASE: Final[dict[Matter, Action]] = {
     Matter.ERASURE: Action.SECOND_ERASURE,
     Matter.MISSION: Action.SECOND_MISSION,
     Matter.RESET: Action.SECOND_RESET,
+    Matter.SCREENING: Action.SECOND_SCREENING,
 }
 
 

@@ -127,7 +127,9 @@ class ScreeningOut(Schema):
     conclusion: str
     raised_to: str
     urgent: bool
+    lowered_to: str
     raise_reason: str
+    lower_reason: str
     could_become: str
     rule_version: str
     dimensions: list[DimensionOut]

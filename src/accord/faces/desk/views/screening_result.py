@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accord.cooperation.directory.queries import hotlines
 from accord.cooperation.people import queries as people
-from accord.detection.screening import instruments, queries, services
-from accord.detection.screening.forms import RaiseForm
+from accord.detection.screening import instruments, judging, queries, services
+from accord.detection.screening.forms import LowerForm, RaiseForm
+from accord.detection.screening.queries import ScreeningView
+from accord.detection.screening.scoring import DimensionResult, Explanation
 from accord.detection.screening.vocab import GRAVITY, Conclusion, ScreeningState
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.faces.desk.views.screening import first_open_group
@@ -26,33 +28,76 @@ def screening(request: DeskRequest, screening_id: str) -> HttpResponse:
     return _result(request, pk_of(screening_id))
 
 
-def _result(request: DeskRequest, pk: Any, form: RaiseForm | None = None) -> HttpResponse:
+def _result(
+    request: DeskRequest, pk: Any, form: RaiseForm | None = None, lower_form: LowerForm | None = None
+) -> HttpResponse:
     actor = request.actor
     view = queries.open_screening(actor=actor, screening=pk, now=now())
-    outcome = view.screening.outcome
+    outcome, explained = view.screening.outcome, view.explanation
     can_raise = view.screening.state == ScreeningState.COMPLETED and outcome not in (None, GRAVITY[-1])
     if can_raise and form is None and outcome is not None:
         form = RaiseForm(above=outcome)
+    milder = judging.milder(view.screening)
+    agreed = judging.agreed_to(view.screening, now=now())
     may_decide = decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow
     country = request.membership.organisation.country
     helpers = [] if may_decide else people.deciders(actor, now=now())
-    dimensions = [
-        {"result": result, "meaning": instruments.dimensions()[result.code]}
-        for result in (view.explanation.dimensions if view.explanation else ())
-    ]
     return page(
         request,
         "screening",
         view=view,
         screening=view.screening,
         outcome=outcome,
+        explained=explained,
+        steps=view.steps(country),
         form=form if can_raise else None,
+        lower_form=(lower_form or LowerForm(milder=milder)) if milder and not agreed else None,
+        agreed=agreed,
         may_decide=may_decide,
         helpers=helpers,
         hotlines=[] if may_decide or helpers else [h for h in hotlines() if h.country in ("any", country)],
         go_on=first_open_group(view),
-        dimensions=dimensions,
+        dimensions=_dimensions(explained) if explained else [],
+        weighed=_weighed(view),
+        status=422 if lower_form is not None and lower_form.errors else 200 if form is None or not form.errors else 422,
     )
+
+
+def _dimensions(explained: Explanation) -> list[dict[str, Any]]:
+    """Each dimension with its words; `shared` where it is positive and no answer decides it alone."""
+    return [
+        {
+            "result": result,
+            "meaning": instruments.dimensions()[result.code],
+            "shared": result.ways if result.positive and not _decided(result, explained) else (),
+        }
+        for result in explained.dimensions
+    ]
+
+
+def _decided(result: DimensionResult, explained: Explanation) -> bool:
+    return any(i.id in explained.matters for i in result.because)
+
+
+def _weighed(view: ScreeningView) -> list[dict[str, Any]]:
+    """The first result and those by newer lists and rules, oldest first."""
+    found = view.screening
+    if found.completed_at is None:
+        return []
+    rows = [(found.completed_at, judging.first(found), found.get_conclusion_display(), found.urgent, view.explanation)]
+    for one in view.again:
+        row = one.row
+        rows.append((row.at, queries.by_of(row), row.get_conclusion_display(), row.urgent, one.explanation))
+    return [
+        {
+            "at": at,
+            "by": by,
+            "conclusion": conclusion,
+            "urgent": explained.urgent if explained else urgent,
+            "positive": [instruments.dimensions()[d.code].words for d in explained.positive] if explained else [],
+        }
+        for at, by, conclusion, urgent, explained in rows
+    ]
 
 
 @require_POST
@@ -95,4 +140,65 @@ def resume(request: DeskRequest, screening_id: str) -> HttpResponse:
         "desk:screening_group",
         pk,
         number,
+    )
+
+
+@require_POST
+def rescore(request: DeskRequest, screening_id: str) -> HttpResponse:
+    """Weigh the answers again by the newest list and rule."""
+    pk = pk_of(screening_id)
+    return do(
+        request,
+        lambda: judging.rescore(
+            actor=request.actor, screening=pk, read=read_version(request), now=now(), key=key(request)
+        ),
+        _("Weighed again. The first result stays beside it."),
+        "desk:screening",
+        pk,
+    )
+
+
+@require_POST
+def ask_lower(request: DeskRequest, screening_id: str) -> HttpResponse:
+    """Ask a second person to agree to a milder conclusion."""
+    pk = pk_of(screening_id)
+    form = LowerForm(request.POST, milder=judging.milder(queries.get(request.actor, pk).screening))
+    given = try_form(
+        form,
+        lambda: judging.ask_lower(
+            actor=request.actor,
+            screening=pk,
+            to=Conclusion(form.cleaned_data["to"]),
+            reason=form.cleaned_data["reason"],
+            now=now(),
+            key=key(request),
+        ),
+    )
+    if given is None:
+        return _result(request, pk, lower_form=form)
+    messages.success(request, _("A colleague finds it in My day. When they agree, come back here."))
+    return redirect("desk:screening", pk)
+
+
+@require_POST
+def lower(request: DeskRequest, screening_id: str) -> HttpResponse:
+    """Lower the conclusion, once a second person has agreed."""
+    pk = pk_of(screening_id)
+    asked = request.POST.get("to", "")
+    if asked not in Conclusion.values:
+        raise Missing
+    return do(
+        request,
+        lambda: judging.lower(
+            actor=request.actor,
+            screening=pk,
+            to=Conclusion(asked),
+            read=read_version(request),
+            now=now(),
+            key=key(request),
+        ),
+        _("The conclusion is lowered. Who agreed and why is kept."),
+        "desk:screening",
+        pk,
+        grave=True,
     )
