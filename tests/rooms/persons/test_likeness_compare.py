@@ -100,7 +100,7 @@ def test_a_document_or_a_telephone_is_said_first():
 
 def test_the_likeliest_comes_first():
     others = [
-        ("sister", again(given="Оксана")),
+        ("sister", again(given="Оксана", birth=PartialDate(1997, 8, 30))),
         ("she", again(family="Kovalenko")),
         ("namesake", again(family="Мельник")),
     ]

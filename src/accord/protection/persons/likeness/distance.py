@@ -3,7 +3,7 @@
 
 def apart(one: str, other: str, most: int) -> int:
     """The number of errors (optimal string alignment), or `most` + 1 when there are more than `most`."""
-    if abs(len(one) - len(other)) > most:
+    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
         return most + 1
     while one and other and one[0] == other[0]:
         one, other = one[1:], other[1:]

@@ -44,13 +44,12 @@ def words(name: str, language: str = "") -> tuple[Word, ...]:
 
 def word(text: str, language: str = "") -> Word:
     """One word, folded."""
-    letters = plain(text)
+    letters = plain(text).translate(_SILENT)
     if not letters.isascii():
         letters = one_script(letters)
-        if _is_cyrillic(letters) and any("a" <= c <= "z" for c in letters):  # look-alikes of both keyboards
-            letters = one_script(letters, "cyrillic")
-    letters = letters.translate(_SILENT)
-    cyrillic = _is_cyrillic(letters)
+    cyrillic = max(letters, default="") >= "а"
+    if cyrillic and min(letters) <= "z":  # letters of both keyboards that look alike
+        letters = one_script(letters, "cyrillic")
     if cyrillic:
         readings: tuple[str, ...] = ("cyrillic",)
     elif _AMBIGUOUS.isdisjoint(letters):
@@ -61,19 +60,14 @@ def word(text: str, language: str = "") -> Word:
     return Word(letters, cyrillic, sounds, tuple(dict.fromkeys(map(skeleton, sounds))))
 
 
-def _is_cyrillic(letters: str) -> bool:
-    return any("а" <= c <= "ӿ" for c in letters)
-
-
 def sound(letters: str, reading: str) -> str:
     """The sound of plain letters as `reading` (a table of alphabets.toml) says them; folding a sound changes nothing."""
     pairs, table, joined = _rules(reading)
     for pair, said in pairs:
         letters = letters.replace(pair, said)
-    found, before = _RUN.sub(r"\1", letters.translate(table)), ""
-    while found != before:
-        before = found
-        for pair, said in joined:
+    found = _RUN.sub(r"\1", letters.translate(table))
+    while any_of := [pair for pair in joined if pair[0] in found]:
+        for pair, said in any_of:
             found = found.replace(pair, said)
         found = _RUN.sub(r"\1", found)
     return found

@@ -40,7 +40,7 @@ def keys(word: Word) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def scheme() -> str:
     """What the tokens of a person depend on: it changes with the letters, the names, the node's own, and the compounds."""
-    digest = sha256(b"compounds-1")
+    digest = sha256(b"compounds-2")
     for path in (ALPHABETS, FILE, *_own):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

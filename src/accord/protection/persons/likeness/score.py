@@ -60,21 +60,22 @@ class _Folded:
 
 def compare(a: Particulars, b: Particulars, *, among: int = 1000) -> Likeness:
     """How like two records are, the same either way round, where `among` persons are known."""
-    return _weighed(_found(_folded(a), _folded(b)), among)
+    return _weighed(findings(a, b), among)
 
 
 def ranked(
     told: Particulars, known: Iterable[tuple[Key, Particulars]], *, among: int, limit: int = 10
 ) -> list[tuple[Key, Likeness]]:
     """The persons most like the one who was told of, the likeliest first. `among`: how many are known in all."""
-    one = _folded(told)
-    found = [(key, _weighed(_found(one, _folded(other)), among)) for key, other in known]
+    seen: dict[tuple[str, str], tuple[_Name, ...]] = {}  # for this search only: names are not kept
+    one = _folded(told, seen)
+    found = [(key, _weighed(_found(one, _folded(other, seen)), among)) for key, other in known]
     return sorted(found, key=lambda row: -row[1].bits)[:limit]
 
 
 def findings(a: Particulars, b: Particulars) -> list[Found]:
     """What is found in a pair, unweighed: what the weights are learned from."""
-    return _found(_folded(a), _folded(b))
+    return _found(_folded(a, {}), _folded(b, {}))
 
 
 def _weighed(found: list[Found], among: int) -> Likeness:
@@ -82,7 +83,7 @@ def _weighed(found: list[Found], among: int) -> Likeness:
     told = sorted(
         ((rarity + weights["weight"][reason], reason) for rarity, reason in found), key=lambda w: (-w[0], w[1])
     )
-    bits = weights["slope"] * sum(weight for weight, _ in told)
+    bits = weights["slope"] * sum(weight for weight, _ in told) + weights["shift"]
     return Likeness(
         round(bits, 2),
         1 / (1 + max(among, 1) * 2.0 ** -min(bits, MOST)),
@@ -91,16 +92,18 @@ def _weighed(found: list[Found], among: int) -> Likeness:
     )
 
 
-def _folded(p: Particulars) -> _Folded:
-    def ready(*texts: str) -> tuple[_Name, ...]:
-        found = (word for text in texts for word in words(text, p.language))
-        return tuple(_Name(word, names.one_name(word), frozenset(names.keys(word))) for word in found)
+def _folded(p: Particulars, seen: dict[tuple[str, str], tuple[_Name, ...]]) -> _Folded:
+    def ready(text: str) -> tuple[_Name, ...]:
+        if (found := seen.get((text, p.language))) is None:
+            made = (_Name(word, names.one_name(word), frozenset(names.keys(word))) for word in words(text, p.language))
+            seen[text, p.language] = found = tuple(made)
+        return found
 
     return _Folded(
         ready(p.given),
         ready(p.family),
-        ready(*p.other_names),
-        frozenset(tokens.father_keys(p)),
+        tuple(name for text in p.other_names for name in ready(text)),
+        frozenset(tokens.father_keys(p)) if p.patronymic else frozenset(),
         p.birth,
         p.sex,
         frozenset(filter(None, map(tokens.digits, p.phones))),

@@ -1,0 +1,221 @@
+"""One new registration against a register of a million: time, memory, size of the index. On the product's tables, vault and query.
+
+    python benchmarks/register.py [PERSONS]      (1,000,000 if it is not given; Faker: benchmarks/requirements.txt)
+
+Names are drawn from 50,000 records written at desks, with a date and a telephone of their own each. Every person has her row and
+her tokens; sealed by the vault are those whom the searches open, since no other is read. Half of the 300 searches are for a
+person who stands in the register, damaged moderately by another desk, half for one who does not.
+"""
+
+import os
+import pickle
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from bench import ROOT, new_node, run
+
+sys.path.insert(0, str(ROOT / "src"))
+SEED, NAMED, SEARCHES = 5, 50_000, 300
+
+
+def measure(data: Path, persons: int) -> None:
+    script = str(Path(__file__).resolve())
+    for step in ("build", "search"):
+        subprocess.run([sys.executable, script, f"--{step}", str(data), str(persons)], check=True, cwd=ROOT)
+
+
+def build(data: Path, persons: int) -> None:
+    """Rows and tokens of everybody, and the seals of those whom the searches will open."""
+    new_node(data)
+    from django.db import connection
+
+    from accord.foundation.ids import new_id
+    from accord.foundation.vault import current
+    from accord.protection.persons.likeness import compounds, names, tokens
+    from accord.protection.persons.models import SearchToken
+
+    remembered(tokens, names)
+    holder, began = new_id(), time.process_time()
+    register, returning = made_up(persons)
+    person_table(connection, holder, persons)
+    connection.cursor().execute("PRAGMA synchronous = OFF")
+    with connection.cursor() as cursor:
+        for index in indexes(connection, SearchToken):
+            cursor.execute(f'DROP INDEX "{index}"')
+    blind, batch, count = current().token, [], 0
+    for number, record in enumerate(register):
+        batch += [(key(number).hex, blind(holder, kind, parts)) for kind, parts in compounds(record)]
+        if len(batch) > 200_000 or number == persons - 1:
+            with connection.cursor() as cursor:
+                cursor.executemany("INSERT INTO persons_search_token (person_id, token) VALUES (%s, %s)", batch)
+            count, batch = count + len(batch), []
+    rebuild(connection, SearchToken)
+    print(
+        f"{persons:,} persons, {count:,} tokens ({count / persons:.1f} each), written in {time.process_time() - began:.0f} CPU s."
+    )
+    searches = [told for _, told in returning] + strangers()
+    pickle.dump((holder, searches, [who for who, _ in returning]), (data / "bench.pickle").open("wb"))
+    seal(register, holder, searches)
+
+
+def made_up(persons: int):
+    """The register, and (number, record) of those who come again."""
+    from accord.protection.persons.likeness import PartialDate
+    from benchmarks.people import NATIONS, people, views, written
+
+    rng, base = random.Random(SEED), people(NAMED, SEED)
+    by_desk = {desk: views(base, desk, "moderate", SEED) for desk in NATIONS}
+    register, truth = [], []
+    for number in range(persons):
+        person = base[rng.randrange(NAMED)] if number >= NAMED else base[number]
+        birth = PartialDate(int(rng.triangular(1960, 2012, 1996)), rng.randint(1, 12), rng.randint(1, 28))
+        record = by_desk[rng.choice(NATIONS)][rng.randrange(NAMED) if number >= NAMED else number]
+        phone = (f"+380{rng.randrange(10**9):09d}",) if rng.random() < 0.45 else ()
+        register.append(
+            replace(record, birth=birth if record.birth.day else replace(birth, month=None, day=None), phones=phone)
+        )
+        if number < SEARCHES // 2:
+            truth.append(replace(person, birth=birth, phone=phone[0] if phone else ""))
+    return register, [(n, written(one, "ro", "moderate", rng)) for n, one in enumerate(truth)]
+
+
+def strangers():
+    from benchmarks.people import people, views
+
+    return views(people(SEARCHES // 2, SEED + 1), "bg", "moderate", SEED + 1)
+
+
+def key(number: int) -> UUID:
+    return UUID(int=(0x11 << 120) | number << 64 | (number * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF))
+
+
+def remembered(tokens, names) -> None:
+    """Names are folded once for each spelling, which only a benchmark may do: the product forgets them."""
+    tokens.words, names.keys = lru_cache(300_000)(tokens.words), lru_cache(300_000)(names.keys)
+
+
+def person_table(connection, holder: UUID, persons: int) -> None:
+    from accord.foundation.clock import now
+    from accord.protection.persons.models import Person
+
+    columns = {f.column: f.get_default() for f in Person._meta.concrete_fields}
+    columns |= {"id": None, "organisation": holder.hex, "registered_at": now().replace(tzinfo=None), "version": 1}
+    places, values = ", ".join(["%s"] * len(columns)), list(columns.values())
+    statement = f"INSERT INTO persons_person ({', '.join(columns)}) VALUES ({places})"
+    with connection.cursor() as cursor:
+        at = list(columns).index("id")
+        for start in range(0, persons, 50_000):
+            ids = range(start, min(persons, start + 50_000))
+            cursor.executemany(statement, [[*values[:at], key(n).hex, *values[at + 1 :]] for n in ids])
+
+
+def indexes(connection, model) -> list[str]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, model._meta.db_table)
+    return [name for name, what in found.items() if what["index"] and not what["primary_key"] and not what["unique"]]
+
+
+def rebuild(connection, model) -> None:
+    with connection.schema_editor() as editor:
+        for field in model._meta.local_fields:
+            for statement in editor._field_indexes_sql(model, field):
+                editor.execute(statement)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def seal(register, holder: UUID, searches) -> None:
+    from accord.foundation.vault import seal_into
+    from accord.protection.persons import queries
+    from accord.protection.persons.likeness import shortlist
+    from accord.protection.persons.models import Person
+
+    wanted = {pk for told in searches for pk in shortlist(queries._hits(holder, told))}
+    began, numbers = time.process_time(), {key(n): n for n in range(len(register))}
+    for person in Person.objects.filter(pk__in=list(wanted)).iterator() if len(wanted) < 30_000 else chunks(wanted):
+        record = register[numbers[person.pk]]
+        birth = record.birth
+        texts = {
+            "given_name": record.given,
+            "family_name": record.family,
+            "patronymic": record.patronymic,
+            "other_names": "\n".join(record.other_names),
+            "birth_date": f"{birth.year:04}-{birth.month:02}-{birth.day:02}" if birth.day else "",
+            "born_about": "" if birth.day or not birth.year else f"{birth.year:04}",
+            "phone": record.phones[0] if record.phones else "",
+        }
+        seal_into(person, holder=holder, **texts)
+        person.save(update_fields=list(texts))
+    print(
+        f"Sealed by the vault, because a search opens them: {len(wanted):,} in {time.process_time() - began:.0f} CPU s."
+    )
+
+
+def chunks(wanted):
+    from accord.protection.persons.models import Person
+
+    ids = sorted(wanted)
+    for start in range(0, len(ids), 10_000):
+        yield from Person.objects.filter(pk__in=ids[start : start + 10_000])
+
+
+def search(data: Path, persons: int) -> None:
+    """The searches, in a process that has done nothing else."""
+    os.environ |= {"ACCORD_DATA": str(data), "DJANGO_SETTINGS_MODULE": "accord.config.settings"}
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from accord.foundation.wall import whole_node_process
+    from accord.protection.persons import queries
+
+    whole_node_process()
+    holder, searches, returning = pickle.load((data / "bench.pickle").open("rb"))
+    _size(data, connection)
+    for told in searches[:20]:
+        queries.candidates_of(holder, told, openable=lambda some: dict.fromkeys(some, "f"))
+    walls, cpus, opened, first, ten = [], [], [], 0, 0
+    for number, told in enumerate(searches):
+        began, spent = time.perf_counter(), time.process_time()
+        found = queries.candidates_of(holder, told, openable=lambda some: dict.fromkeys(some, ""))
+        walls.append((time.perf_counter() - began) * 1000)
+        cpus.append((time.process_time() - spent) * 1000)
+        opened.append(found.opened)
+        if number < len(returning):
+            order = [candidate.person for candidate in found.candidates]
+            first += order[:1] == [key(returning[number])]
+            ten += key(returning[number]) in order
+    print("| | p50 | p95 | p99 |\n| --- | ---: | ---: | ---: |")
+    for name, values in (("ms by the clock", walls), ("ms of computing", cpus), ("identities opened", opened)):
+        cut = statistics.quantiles(values, n=100)
+        print(f"| {name} | {cut[49]:.1f} | {cut[94]:.1f} | {cut[98]:.1f} |")
+    print(
+        f"\nThe person who came again was first for {first / len(returning):.3f}, among ten for {ten / len(returning):.3f}."
+    )
+    print(
+        f"Memory of the searching process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB; load {os.getloadavg()[0]:.1f}"
+    )
+
+
+def _size(data: Path, connection) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sum(pgsize) FROM dbstat WHERE name LIKE 'persons_%' GROUP BY name")
+        for name, size in cursor.fetchall():
+            print(f"{name}: {size / 1e6:.0f} MB")
+    print(f"Database: {sum(f.stat().st_size for f in data.glob('*.sqlite3')) / 1e6:.0f} MB\n")
+
+
+if __name__ == "__main__":
+    if sys.argv[1] in ("--build", "--search") if len(sys.argv) > 3 else False:
+        {"--build": build, "--search": search}[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        run("register.py", "persons", 1_000_000, measure)
