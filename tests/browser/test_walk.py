@@ -18,7 +18,7 @@ from tests.dump import leaks
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("ACCORD_SHOTS")
 TYPED = {
-    "account": "Вона каже, що паспорт забрали", "place": "склад на Индустриална 14", "reporter_name": "пані Галина",
+    "account": "Вона каже, що паспорт забрали", "next_step": "дзвінок від Ганни", "place": "склад на Индустриална 14", "reporter_name": "пані Галина",
     "reporter_phone": "+359877112233", "callback": "тільки зранку, пароль вишня", "given_name": "Соломія",
     "family_name": "Гнатишин", "birth_date": "1997-08-21", "document": "AB 991177", "phone": "+380509998877",
     "safe_contact": "Signal після обіду", "address": "Русе, вул. Ангел Кънчев 5", "health": "не спить ночами",
@@ -93,7 +93,8 @@ def test_five_people_walk_the_whole_path(people, world):
     # Oksana: a call on a telephone of 360 pixels, in Ukrainian.
     oksana = people("oksana", viewport={"width": 360, "height": 740})
     oksana.goto("/desk/signals/new/")
-    tick(oksana, "channel", "hotline")
+    oksana.uncheck("[name=anonymous]")
+    tick(oksana, "calling", "yes")
     fill(oksana, "account", "place", "reporter_name", "reporter_phone", "callback")
     oksana.select_option("[name=form-0-sex]", "Feminine")
     oksana.select_option("[name=form-0-age_group]", "adult")
@@ -270,7 +271,6 @@ def test_it_works_without_scripts_at_320_pixels(chromium, live_server, world):
     give_code(page, secret)
     page.goto("/desk/signals/new/")
     page.check("[name=danger]")
-    tick(page, "channel", "hotline")
     fill(page, "account")
     submit(page)
     assert TYPED["account"] in page.inner_text("main")
@@ -291,7 +291,7 @@ def test_typing_keeps_the_session_and_reading_does_not(people):
     assert asked == []
     fill(page, "place")
     page.wait_for_timeout(200)
-    fill(page, "callback")
+    fill(page, "next_step")
     page.wait_for_timeout(200)
     assert len(asked) == 1
 
@@ -334,7 +334,6 @@ def test_my_day_renews_itself_but_never_under_the_hands_of_its_reader(people, wo
 def test_an_ended_session_or_a_lost_line_costs_nothing_that_was_typed(people, world):
     page = people("oksana")
     page.goto("/desk/signals/new/")
-    tick(page, "channel", "hotline")
     fill(page, "account")
     cookies = page.context.cookies()
     page.context.clear_cookies()

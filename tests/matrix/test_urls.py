@@ -80,7 +80,7 @@ PAGES = {
     "link_file": ({"petar"}, set()),
     "link_meeting": ({"petar"}, set()),
     "agreement_new": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
-    "signal": ({"oksana", "ana"}, {"georgi", "nadia"}),
+    **dict.fromkeys(("signal", "signal_sheet"), ({"oksana", "ana"}, {"georgi", "nadia"})),
     "screening": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "screening_group": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "hand_over": (DECIDERS | {"nadia"}, ALL - DECIDERS - {"nadia"}),
@@ -168,7 +168,7 @@ LINKS = {"link_close", "link_meeting_act", "selector_remove"}  # the records are
 POSTS = {
     "screening_rescore", "screening_ask_lower", "screening_lower",
     "offer_step", "offer_same", "offer_signal",
-    "phone_lost", "signal_triage", "signal_close", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
+    "phone_lost", "signal_triage", "signal_close", "signal_number", "signal_called", "signal_quiet", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
     "referral_release", "safety_end", "portal_end", "portal_answer", "portal_heard",
     "export_take", "export_recall",
@@ -221,6 +221,16 @@ def handed(world, case):
     return Handover.objects.create(case=found, person_id=found.person_id, taken_by=world["ana"].account, **told).pk
 
 
+def half_written(world):
+    """A call sheet that is not finished."""
+    from accord.detection.signals.services import SignalDetails, record
+    from accord.detection.signals.vocab import Channel
+    from tests.cast import key
+
+    half = SignalDetails(Channel.HOTLINE, world.now, "BG", "")
+    return record(actor=world["oksana"], details=half, draft=True, now=world.now, key=key())
+
+
 @pytest.fixture
 def ids(world):
     from accord.detection.signals.models import SignalPerson
@@ -235,7 +245,7 @@ def ids(world):
     referral = world.draft(case)
     world.send(referral)
     screening = world.screened()
-    signal = world.signal()
+    signal, half = world.signal(), half_written(world).id
     assert SignalPerson.objects.exists()
     ask = world.ask(case)
     share = world.shared(referral)
@@ -249,7 +259,7 @@ def ids(world):
     return {
         "offer_id": offered(world, "Документите пазим ние."),
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
-        "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal,
+        "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal, "draft_id": half,
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "particular_id": world.protect(case), "agreement_id": world.agreement, "number": 1,

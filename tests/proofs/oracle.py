@@ -111,7 +111,7 @@ def _parties(agreement):
 
 
 OWN = (
-    "second_ask", "signals_signal", "offers_offer", "offers_compared", "offers_token", "screening_screening", "persons_person", "rights_erasure", "limits_reached", "exports_export",
+    "second_ask", "signals_signal", "signals_quiet", "offers_offer", "offers_compared", "offers_token", "screening_screening", "persons_person", "rights_erasure", "limits_reached", "exports_export",
     "field_device", "field_arrival", "cases_handover", "shelters_address", "shelters_need", "links_file", "visits_visit",
 )  # fmt: skip
 OF_CASE = (
@@ -127,6 +127,7 @@ ORACLE = {
     **dict.fromkeys(OF_CASE, _of("cases_case", "case_id")),
     **dict.fromkeys(OF_HER, _of("cases_case", "case")),
     "signals_person": _of("signals_signal", "signal_id"),
+    **dict.fromkeys(("signals_call", "signals_passing"), _of("signals_signal", "signal_id")),
     "signals_token": _of("signals_signal", "signal_id"),
     "offers_finding": _of("offers_offer", "offer_id"),
     "screening_answer": _of("screening_screening", "screening_id"),

@@ -13,6 +13,7 @@ from accord.cooperation.people import members
 from accord.cooperation.people.members import Invited
 from accord.demo import exports, files, justice, links, plans, shelters
 from accord.demo import referrals as referrals_told
+from accord.demo import signals as signals_told
 from accord.demo.agreements import AGREEMENTS, CARE
 from accord.demo.cast import Cast
 from accord.detection.screening import services as screening
@@ -73,7 +74,7 @@ class Story:
         self.man_waiting_for_a_place()
         shelters.tell(self.cast, self.now, _key)
         self.emergency_at_night()
-        self.fresh_signals()
+        signals_told.tell(self.cast, self.now, _key)
         referrals_told.tell(self.cast, self.now, _key)
         exports.tell(self.cast, self.now, _key)
         links.tell(self.cast, self.now, _key)
@@ -241,30 +242,6 @@ class Story:
             key=_key(),
         )
         case_queries.open_identity(actor=boris, case=case.pk, purpose=Purpose.ASSISTANCE, now=at + timedelta(minutes=2))
-
-    def fresh_signals(self) -> None:
-        """What came in today and waits for somebody."""
-        self.signal(
-            "oksana",
-            self.ago(minutes=6),
-            "Дівчина каже, що її не випускають з квартири. Кричала в трубку.",
-            place="Варна, адреса невідома",
-            reporter="Сусідка",
-            phone="+359 87 555 09 87",
-            channel=Channel.HOTLINE,
-            person=PersonDetails(Sex.FEMALE, AgeGroup.UNKNOWN, "UA"),
-            danger=True,
-        )
-        self.signal(
-            "oksana",
-            self.ago(hours=5),
-            "Питає, чи безпечна пропозиція роботи в Румунії з оплатою дороги.",
-            place="онлайн-оголошення",
-            reporter="",
-            phone="",
-            channel=Channel.ONLINE,
-            person=PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"),
-        )
 
     def invitation(self) -> None:
         """Nadia invited a second hotline operator; the link waits to be handed over."""

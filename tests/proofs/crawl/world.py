@@ -18,8 +18,9 @@ from accord.detection.screening import services as screening
 from accord.detection.screening.models import Screening
 from accord.detection.screening.vocab import Conclusion
 from accord.detection.signals.alike import Selector
+from accord.detection.signals.calling import SafeCall
 from accord.detection.signals.services import PersonDetails
-from accord.detection.signals.vocab import SelectorKind
+from accord.detection.signals.vocab import Calling, SelectorKind
 from accord.foundation.clock import now as clock
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.duties import services as duties
@@ -43,6 +44,7 @@ from accord.protection.referrals.ways import Way
 from accord.protection.rights import services as rights
 from accord.protection.rights.vocab import ErasureGround
 from tests.cast import PASSWORD, World, key, signed_in
+from tests.proofs.crawl import signals_told
 from tests.proofs.crawl.browse import Visitor
 from tests.proofs.crawl.canaries import Canaries
 from tests.proofs.crawl.rooms import rooms
@@ -160,9 +162,11 @@ def _intake(world: CanaryWorld) -> None:
     word, number = world.canaries.word, world.canaries.number
     world.told = world.signal(
         account=word("signal.account"), reporter_name=word("signal.reporter_name"), place=word("signal.place"),
-        reporter_phone=number("signal.reporter_phone"), callback=word("signal.callback"), selectors=(Selector(SelectorKind.HANDLE, word("signal.selectors")),),
+        reporter_phone=number("signal.reporter_phone"), callback=word("signal.callback"), next_step=word("signal.next_step"),
+        calling=Calling.YES, agreed=SafeCall(*(word("signal.call_rules") for _ in range(4))), selectors=(Selector(SelectorKind.HANDLE, word("signal.selectors")),),
         persons=(PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"), PersonDetails()),
     )  # fmt: skip
+    signals_told.tell(world)
     world.raised = world.screened(yes=("1.1",))
     version = Screening.objects.get(pk=world.raised).version
     screening.raise_conclusion(

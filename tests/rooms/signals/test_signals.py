@@ -80,8 +80,8 @@ def test_a_colleague_without_that_role_is_refused(world, who):
 
 def test_closing_names_an_outcome_and_settles_the_clock(world):
     signal = world.signal()
-    services.close(actor=world["oksana"], signal=signal, outcome=Outcome.POLICE, read=1, now=world.now, key=key())
-    assert Signal.objects.get(pk=signal).outcome == "police"
+    services.close(actor=world["oksana"], signal=signal, outcome=Outcome.DUPLICATE, read=1, now=world.now, key=key())
+    assert Signal.objects.get(pk=signal).outcome == "duplicate"
     assert not Duty.objects.filter(object_id=signal, done_at=None).exists()
 
 

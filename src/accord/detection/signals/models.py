@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accord.detection.signals.vocab import Channel, Outcome, SelectorKind, SignalState
+from accord.detection.signals.vocab import Calling, CallResult, Channel, Outcome, QuietCall, SelectorKind, SignalState
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
@@ -26,10 +26,14 @@ class Signal(models.Model):
     forms = models.CharField(max_length=200, blank=True)  # code set of ExploitationForm
     state = models.CharField(max_length=12, choices=SignalState, default=SignalState.NEW)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    interpreter = models.BooleanField(default=False)
+    calling = models.CharField(max_length=10, choices=Calling, default=Calling.NOT_ASKED, blank=True)
     reporter_name = SealedField(DataClass.IDENTITY)
     reporter_phone = SealedField(DataClass.LOCATION)
     callback = SealedField(DataClass.LOCATION)
+    call_rules = SealedField(DataClass.LOCATION)  # calling.SafeCall
     place = SealedField(DataClass.LOCATION)
+    next_step = SealedField(DataClass.CARE)
     account = SealedField(DataClass.CARE)
     selectors = SealedField(DataClass.LOCATION)  # telephones, vehicles, accounts, places that were told (alike.py)
     indexed = models.PositiveSmallIntegerField(default=0)  # the scheme of its tokens; 0: from before there were any
@@ -44,6 +48,11 @@ class Signal(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["organisation", "-recorded_at", "-id"], name="signals_newest")]
+
+    @property
+    def nothing_agreed(self) -> bool:
+        """Whether nobody spoke with who called about calling back."""
+        return self.calling == Calling.NOT_ASKED and not self.call_rules and not self.callback
 
 
 class SignalPerson(models.Model):
@@ -70,3 +79,47 @@ class SignalToken(models.Model):
 
     class Meta:
         db_table = "signals_token"
+
+
+class SignalCall(models.Model):
+    """One call back, and what became of it. The note is sealed under the signal's own key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="calls")
+    by = models.UUIDField()
+    at = models.DateTimeField()
+    result = models.CharField(max_length=12, choices=CallResult)
+    next_at = models.DateTimeField(null=True)
+    note = SealedField(DataClass.CARE, subject="signal_id")
+
+    class Meta:
+        db_table = "signals_call"
+
+
+class SignalPassing(models.Model):
+    """To whom a signal was passed, when, and under which reference. What is typed is sealed under the signal's own key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="passings")
+    by = models.UUIDField()
+    receiver = models.UUIDField(null=True)  # an organisation of the directory; else its name is in `body`
+    passed_at = models.DateTimeField()
+    with_reporter = models.BooleanField(default=False)  # who told it agreed that the name goes with it
+    body = SealedField(DataClass.CARE, subject="signal_id")
+    reference = SealedField(DataClass.CARE, subject="signal_id")
+
+    class Meta:
+        db_table = "signals_passing"
+
+
+class QuietCount(models.Model):
+    """How many calls of a day told nothing. Of those who called nothing is kept."""
+
+    organisation = models.UUIDField()
+    day = models.DateField()
+    kind = models.CharField(max_length=10, choices=QuietCall)
+    calls = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "signals_quiet"
+        constraints = [models.UniqueConstraint(fields=["organisation", "day", "kind"], name="signals_quiet_day")]

@@ -2,32 +2,63 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
-from accord.detection.signals import alike
+from accord.detection.signals import alike, calling
 from accord.detection.signals.alike import Near, Selector
-from accord.detection.signals.models import Signal, SignalPerson
-from accord.detection.signals.vocab import FIELDS, SelectorKind, SignalState
+from accord.detection.signals.calling import SafeCall
+from accord.detection.signals.models import Signal, SignalCall, SignalPassing, SignalPerson
+from accord.detection.signals.vocab import FIELDS, Calling, SelectorKind, SignalState
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.machine import NotPossible
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Decision, Request, decide, project, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
+from accord.foundation.vault.fields import reveal_many
+
+NUMBER: Final = "reporter_phone"
+
+
+@dataclass(frozen=True, repr=False)
+class Called:
+    """One call back, opened."""
+
+    call: SignalCall
+    note: str
+
+
+@dataclass(frozen=True, repr=False)
+class PassedOn:
+    """To whom a signal was passed, opened."""
+
+    passing: SignalPassing
+    body: str
+    reference: str
 
 
 @dataclass(frozen=True, repr=False)
 class SignalView:
-    """A signal as this actor may see it."""
+    """A signal as this actor may see it; the number to call back is not in it (calling.number_of)."""
 
     signal: Signal
     persons: list[SignalPerson]
     told: dict[str, str]
     selectors: list[Selector]
     near: list[Near]
+    agreed: SafeCall
+    calls: list[Called]
+    passed: list[PassedOn]
+
+    @property
+    def may_call(self) -> bool:
+        """Whether there is a number that may be opened."""
+        return bool(self.signal.reporter_phone) and self.signal.calling != Calling.STOPPED
 
 
 def newest(actor: Actor, *, after: str = "") -> Page[Signal]:
@@ -38,45 +69,59 @@ def newest(actor: Actor, *, after: str = "") -> Page[Signal]:
 
 
 def waiting(actor: Actor, *, limit: int = 20) -> list[Signal]:
-    """Signals that were not yet screened or closed: danger first, then those that nobody has looked at."""
+    """Signals that were not yet screened or closed: danger first, then half-written ones, then those that nobody has
+    looked at.
+    """
     if not decide(Request(actor, Action.SIGNAL_TRIAGE, relation_of(actor, actor.organisation))).allow:
         return []
-    found = Signal.objects.filter(organisation=actor.organisation, state__in=[SignalState.NEW, SignalState.TRIAGED])
-    return list(found.order_by("-danger", "state", "recorded_at", "id")[:limit])  # "new" before "triaged"
+    states = [SignalState.DRAFT, SignalState.NEW, SignalState.TRIAGED]
+    found = Signal.objects.filter(organisation=actor.organisation, state__in=states)
+    return list(
+        found.order_by("-danger", "state", "recorded_at", "id")[:limit]
+    )  # "draft" before "new" before "triaged"
 
 
 def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
     """One signal, opened; the reading is an event in the same transaction. Raises Missing or Refused."""
     with transaction.atomic():
-        found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
-        if found is None:
-            raise Missing
-        decision = _may(actor, found.organisation)
-        told = reveal(found, holder=actor.organisation, fields=[n for n, c in FIELDS.items() if c in decision.classes])
+        found, decision = _reach(actor, signal)
+        # SECURITY: the number is opened for a call and a purpose, not by looking. tests/rooms/signals/test_calling.py
+        told = _open(found, actor, decision, leave=NUMBER, now=now)
         if found.indexed < alike.SCHEME:
-            alike.index(found, _selectors(found, told))
-        ledger.append(
-            Entry.by(
-                actor,
-                Kind.SIGNAL_READ,
-                now,
-                object_type="signal",
-                object_id=found.pk,
-                facts={"code": found.code, "fields": sorted(n for n, t in told.items() if t)},
-            )
-        )
+            _index(found, told, actor)
+        calls, passings = list(found.calls.order_by("-at", "-id")), list(found.passings.order_by("passed_at", "id"))
+        notes = reveal_many(calls, holder=actor.organisation, fields=["note"])
+        bodies = reveal_many(passings, holder=actor.organisation, fields=["body", "reference"])
         near = alike.near(actor, found, now)
     shown = project(decision, FIELDS, told)
-    selectors = alike.unpacked(shown.pop("selectors", ""))
-    return SignalView(found, list(found.persons.order_by("number")), shown, selectors, near)
+    return SignalView(
+        found,
+        list(found.persons.order_by("number")),
+        shown,
+        alike.unpacked(shown.pop("selectors", "")),
+        near,
+        calling.unpacked(shown.pop("call_rules", "")),
+        [Called(call, opened["note"]) for call, opened in zip(calls, notes, strict=True)],
+        [PassedOn(row, opened["body"], opened["reference"]) for row, opened in zip(passings, bodies, strict=True)],
+    )
+
+
+def open_draft(*, actor: Actor, signal: UUID, now: datetime) -> tuple[Signal, list[SignalPerson], dict[str, str]]:
+    """A half-written signal with all that was typed, to be written on; the reading is an event.
+
+    Raises Missing, Refused, or NotPossible if it is finished.
+    """
+    with transaction.atomic():
+        found, decision = _reach(actor, signal, Action.SIGNAL_RECORD)
+        if found.state != SignalState.DRAFT:
+            raise NotPossible
+        told = _open(found, actor, decision, leave="", now=now)
+    return found, list(found.persons.order_by("number")), project(decision, FIELDS, told)
 
 
 def known(actor: Actor, signal: UUID) -> tuple[Signal, list[SignalPerson]]:
     """One signal by its codes, and the persons that it concerns; what it tells stays sealed. Raises Missing or Refused."""
-    found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
-    if found is None:
-        raise Missing
-    _may(actor, found.organisation)
+    found, _decision = _reach(actor, signal)
     return found, list(found.persons.order_by("number"))
 
 
@@ -89,12 +134,28 @@ def person_of(actor: Actor, signal_person: UUID) -> SignalPerson:
     return one
 
 
-def _selectors(signal: Signal, told: dict[str, str]) -> list[Selector]:
-    """What an opened signal from before the index can be found by; as `services.selectors_of`."""
-    phone = "" if signal.anonymous else told.get("reporter_phone", "")
+def _reach(actor: Actor, signal: UUID, action: Action = Action.SIGNAL_READ) -> tuple[Signal, Decision]:
+    found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    return found, _may(actor, found.organisation, action)
+
+
+def _open(signal: Signal, actor: Actor, decision: Decision, *, leave: str, now: datetime) -> dict[str, str]:
+    fields = [name for name, kind in FIELDS.items() if kind in decision.classes and name != leave]
+    told = reveal(signal, holder=actor.organisation, fields=fields)
+    facts = {"code": signal.code, "fields": sorted(name for name, text in told.items() if text)}
+    ledger.append(Entry.by(actor, Kind.SIGNAL_READ, now, object_type="signal", object_id=signal.pk, facts=facts))
+    return told
+
+
+def _index(signal: Signal, told: dict[str, str], actor: Actor) -> None:
+    """Make a signal from before the index, which is open now, found by what it tells; as `services.selectors_of`."""
+    phone = "" if signal.anonymous else reveal(signal, holder=actor.organisation, fields=[NUMBER])[NUMBER]
     more = ((SelectorKind.PHONE, phone), (SelectorKind.PLACE, told.get("place", "")))
-    return [*alike.unpacked(told.get("selectors", "")), *(Selector(kind, text) for kind, text in more if text)]
+    found = [*alike.unpacked(told.get("selectors", "")), *(Selector(kind, text) for kind, text in more if text)]
+    alike.index(signal, found)
 
 
-def _may(actor: Actor, organisation: UUID) -> Decision:
-    return require(Request(actor, Action.SIGNAL_READ, relation_of(actor, organisation)))
+def _may(actor: Actor, organisation: UUID, action: Action = Action.SIGNAL_READ) -> Decision:
+    return require(Request(actor, action, relation_of(actor, organisation)))

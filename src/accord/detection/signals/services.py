@@ -1,19 +1,34 @@
-"""Recording, triaging and closing signals."""
+"""Recording, writing on, triaging and closing signals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from accord.detection.signals import alike
+from accord.cooperation.organisations.queries import ids_of
+from accord.detection.signals import alike, calling, passing
 from accord.detection.signals.alike import Selector
+from accord.detection.signals.calling import SafeCall
 from accord.detection.signals.models import Signal, SignalPerson
-from accord.detection.signals.vocab import SCREEN_RULES, STATES, TRIAGE_RULES, BadSignal, Channel, Outcome, SelectorKind
+from accord.detection.signals.passing import Passed
+from accord.detection.signals.vocab import (
+    CALL_RULES,
+    SCREEN_RULES,
+    STATES,
+    TRIAGE_RULES,
+    BadSignal,
+    Calling,
+    Channel,
+    Outcome,
+    SelectorKind,
+    SignalState,
+)
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
 from accord.foundation.duties import services as duties
+from accord.foundation.duties.rules import rules
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -26,6 +41,10 @@ from accord.foundation.writes.services import Given, fresh_code, once, save_vers
 _SKEW: Final = timedelta(minutes=5)
 _OLDEST: Final = timedelta(days=3653)
 MOST_PERSONS: Final = 50
+OPEN: Final = ("received_at", "channel", "anonymous", "language", "interpreter", "country", "danger", "calling")
+_SEALED: Final = (
+    "reporter_name", "reporter_phone", "callback", "call_rules", "place", "account", "next_step", "selectors",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,92 +75,141 @@ class SignalDetails:
     forms: frozenset[ExploitationForm] = frozenset()
     persons: tuple[PersonDetails, ...] = ()
     selectors: tuple[Selector, ...] = ()
+    interpreter: bool = False
+    calling: Calling = Calling.NOT_ASKED
+    agreed: SafeCall = field(default_factory=SafeCall)
+    next_step: str = ""
 
 
 @service
-def record(*, actor: Actor, details: SignalDetails, now: datetime, key: str) -> Given:
-    """Record a signal; opens its triage clock, and 15 minutes instead of 24 hours in danger. Raises Refused or BadSignal."""
+def record(
+    *,
+    actor: Actor,
+    details: SignalDetails,
+    now: datetime,
+    key: str,
+    draft: bool = False,
+    outcome: Outcome | None = None,
+) -> Given:
+    """Record a signal; opens its triage clock, 15 minutes instead of 24 hours in danger, and the clock of a child.
+
+    A `draft` may lack what was told, and is finished with `write_on`; an `outcome` closes it at once. Raises Refused,
+    BadSignal.
+    """
 
     def work() -> Given:
         require(Request(actor, Action.SIGNAL_RECORD))
-        _check(details, now)
+        _check(details, now, draft=draft)
         made = Signal(
             id=new_id(),
             code=fresh_code(Signal, "S"),
             organisation=actor.organisation,
             recorded_by=actor.account,
-            received_at=details.received_at,
             recorded_at=now,
-            channel=details.channel,
-            anonymous=details.anonymous,
-            language=details.language,
-            country=details.country,
-            danger=details.danger,
-            child=_has_child(details),
-            forms=code_set(details.forms),
+            state=SignalState.DRAFT if draft else STATES.step(SignalState.DRAFT, "finish"),
         )
-        seal_into(
-            made,
-            holder=actor.organisation,
-            place=details.place,
-            account=details.account,
-            callback=details.callback,
-            reporter_name="" if details.anonymous else details.reporter_name,
-            reporter_phone=details.reporter_phone,
-            selectors=alike.packed(details.selectors),
-        )
+        _write(made, details)
         made.save(force_insert=True)
-        alike.index(made, selectors_of(details))
-        SignalPerson.objects.bulk_create(
-            SignalPerson(signal=made, number=n, sex=p.sex, age_group=p.age_group, citizenship=p.citizenship)
-            for n, p in enumerate(details.persons, start=1)
-        )
-        facts = {"channel": str(details.channel), "danger": made.danger, "child": made.child}
+        _write_around(made, details)
+        facts = {"channel": str(details.channel), "danger": made.danger, "child": made.child, "draft": draft}
         ledger.append(_event(Kind.SIGNAL_RECORDED, made, actor, now, facts | {"persons": len(details.persons)}))
         _open_duties("signal.recorded_danger" if made.danger else "signal.recorded", made, actor, now)
-        return Given(made.pk)
+        _after(made, details, outcome, actor, now, child=made.child)
+        return Given(made.pk, made.version)
 
-    return once(actor=actor.account, key=key, verb="signal.record", body=details, now=now, work=work)
+    body = (details, draft, outcome)
+    return once(actor=actor.account, key=key, verb="signal.record", body=body, now=now, work=work)
 
 
 @service
-def triage(*, actor: Actor, signal: UUID, danger: bool, read: int, now: datetime, key: str) -> Given:
-    """Look at a signal and set its urgency. Raises Missing, Refused, NotPossible or Stale."""
+def write_on(
+    *,
+    actor: Actor,
+    signal: UUID,
+    details: SignalDetails,
+    draft: bool,
+    read: int,
+    now: datetime,
+    key: str,
+    outcome: Outcome | None = None,
+) -> Given:
+    """Write a draft anew: still a `draft`, or finished. What is newly said of danger or of a child opens its clock.
+
+    Raises Missing, Refused, NotPossible, BadSignal or Stale.
+    """
+
+    def work() -> Given:
+        found = _own(actor, signal, Action.SIGNAL_RECORD)
+        _check(details, now, draft=draft)
+        found.state = STATES.step(found.state, "keep" if draft else "finish")
+        danger, child = found.danger, found.child
+        _write(found, details)
+        save_versioned(found, read=read, fields=[*OPEN, *_SEALED, "child", "forms", "state"])
+        _write_around(found, details)
+        ledger.append(_event(Kind.SIGNAL_WRITTEN, found, actor, now, {"danger": found.danger, "draft": draft}))
+        if found.danger and not danger:
+            _open_duties("signal.recorded_danger", found, actor, now)
+        _after(found, details, outcome, actor, now, child=found.child and not child)
+        return Given(found.pk, found.version)
+
+    body = (signal, details, draft, outcome)
+    return once(actor=actor.account, key=key, verb="signal.write", body=body, now=now, work=work)
+
+
+@service
+def triage(
+    *, actor: Actor, signal: UUID, danger: bool, read: int, now: datetime, key: str, child: bool | None = None
+) -> Given:
+    """Look at a signal and set its urgency, and whether a child may be concerned (None: as it was).
+
+    Raises Missing, Refused, NotPossible or Stale.
+    """
 
     def work() -> Given:
         found = _for_triage(actor, signal)
         found.state = STATES.step(found.state, "triage")
-        found.danger = danger
-        save_versioned(found, read=read, fields=["state", "danger"])
-        ledger.append(_event(Kind.SIGNAL_TRIAGED, found, actor, now, {"danger": danger}))
+        found.danger, was = danger, found.child
+        found.child = was if child is None else child
+        save_versioned(found, read=read, fields=["state", "danger", "child"])
+        ledger.append(_event(Kind.SIGNAL_TRIAGED, found, actor, now, {"danger": danger, "child": found.child}))
         duties.settle(rule_ids=TRIAGE_RULES, object_id=found.pk, actor=actor, now=now)
         _open_duties("signal.triaged", found, actor, now)
+        if found.child and not was:
+            _open_duties("signal.child", found, actor, now)
         return Given(found.pk, found.version)
 
-    body = {"signal": signal, "danger": danger}
+    body = {"signal": signal, "danger": danger} | ({} if child is None else {"child": child})
     return once(actor=actor.account, key=key, verb="signal.triage", body=body, now=now, work=work)
 
 
 @service
-def close(*, actor: Actor, signal: UUID, outcome: Outcome, read: int, now: datetime, key: str) -> Given:
-    """Close a signal with its outcome. Raises Missing, Refused, NotPossible or Stale."""
+def close(
+    *,
+    actor: Actor,
+    signal: UUID,
+    outcome: Outcome,
+    read: int,
+    now: datetime,
+    key: str,
+    passed: Passed | None = None,
+) -> Given:
+    """Close a signal with its outcome; of one that was passed on, to whom and when. Raises Missing, Refused,
+    NotPossible, BadSignal or Stale.
+    """
 
     def work() -> Given:
         found = _for_triage(actor, signal)
-        found.state, found.outcome = STATES.step(found.state, "close"), outcome
-        save_versioned(found, read=read, fields=["state", "outcome"])
-        ledger.append(_event(Kind.SIGNAL_CLOSED, found, actor, now, {"outcome": str(outcome)}))
-        duties.settle(rule_ids=SCREEN_RULES, object_id=found.pk, actor=actor, now=now)
+        _close(found, outcome, actor, now, read=read, passed=passed)
         return Given(found.pk, found.version)
 
-    body = {"signal": signal, "outcome": outcome}
+    body = {"signal": signal, "outcome": outcome} | ({"passed": passed} if passed else {})
     return once(actor=actor.account, key=key, verb="signal.close", body=body, now=now, work=work)
 
 
 def selectors_of(details: SignalDetails) -> list[Selector]:
     """All by which a signal can be found again: what was named so, the place, and the telephone of who gave a name."""
     # SECURITY: two calls of somebody who wants no name are not tied to each other. tests/rooms/signals/test_alike.py
-    phone = "" if details.anonymous else details.reporter_phone
+    phone = "" if details.anonymous or details.calling == Calling.NO else details.reporter_phone
     more = ((SelectorKind.PHONE, phone), (SelectorKind.PLACE, details.place))
     return [*details.selectors, *(Selector(kind, text) for kind, text in more if text.strip())]
 
@@ -169,6 +237,63 @@ def begin_screening(*, actor: Actor, signal: UUID, now: datetime) -> Signal:
     return found
 
 
+def _write(signal: Signal, details: SignalDetails) -> None:
+    """What was told, into the row; it is not saved."""
+    for name in OPEN:
+        setattr(signal, name, getattr(details, name))
+    signal.child = details.child or any(person.age_group == AgeGroup.CHILD for person in details.persons)
+    signal.forms = code_set(details.forms)
+    seal_into(
+        signal,
+        holder=signal.organisation,
+        place=details.place,
+        account=details.account,
+        callback=details.callback,
+        call_rules=calling.packed(details.agreed),
+        next_step=details.next_step,
+        reporter_name="" if details.anonymous else details.reporter_name,
+        # Who may not be called leaves no number.
+        reporter_phone="" if details.calling == Calling.NO else details.reporter_phone,
+        selectors=alike.packed(details.selectors),
+    )
+
+
+def _write_around(signal: Signal, details: SignalDetails) -> None:
+    """The persons and the tokens of a signal that is saved, anew."""
+    signal.persons.all().delete()
+    SignalPerson.objects.bulk_create(
+        SignalPerson(signal=signal, number=n, sex=p.sex, age_group=p.age_group, citizenship=p.citizenship)
+        for n, p in enumerate(details.persons, start=1)
+    )
+    alike.index(signal, selectors_of(details))
+
+
+def _after(
+    signal: Signal, details: SignalDetails, outcome: Outcome | None, actor: Actor, now: datetime, *, child: bool
+) -> None:
+    if child:
+        _open_duties("signal.child", signal, actor, now)
+    calling.open_clock(signal, details.agreed.next_at, actor, now)
+    if outcome is None:
+        return
+    if signal.danger:
+        raise BadSignal(
+            _("Somebody is in danger: a second look comes first. Record the signal without saying what became of it."),
+            field="outcome",
+        )
+    require(Request(actor, Action.SIGNAL_TRIAGE, relation_of(actor, signal.organisation)))
+    _close(signal, outcome, actor, now, read=signal.version, passed=None)
+
+
+def _close(signal: Signal, outcome: Outcome, actor: Actor, now: datetime, *, read: int, passed: Passed | None) -> None:
+    signal.state, signal.outcome = STATES.step(signal.state, "close"), outcome
+    save_versioned(signal, read=read, fields=["state", "outcome"])
+    facts = passing.keep(signal, outcome, passed, actor, now)
+    ledger.append(_event(Kind.SIGNAL_CLOSED, signal, actor, now, {"outcome": str(outcome), **facts}))
+    duties.settle(rule_ids=SCREEN_RULES, object_id=signal.pk, actor=actor, now=now)
+    duties.cancel_all(object_id=signal.pk, actor=actor, now=now, only=CALL_RULES)
+
+
 def _open_duties(trigger: str, signal: Signal, actor: Actor, now: datetime) -> None:
     duties.open_duties(
         trigger=trigger,
@@ -180,20 +305,21 @@ def _open_duties(trigger: str, signal: Signal, actor: Actor, now: datetime) -> N
         object_code=signal.code,
         subject=None,
         now=now,
+        recipients=ids_of({code for rule in rules().values() if rule.trigger == trigger for code in rule.recipients}),
     )
 
 
-def _has_child(details: SignalDetails) -> bool:
-    return details.child or any(person.age_group == AgeGroup.CHILD for person in details.persons)
-
-
-def _check(details: SignalDetails, now: datetime) -> None:
+def _check(details: SignalDetails, now: datetime, *, draft: bool) -> None:
     if details.received_at > now + _SKEW:
         raise BadSignal(_("The signal cannot have come in the future. Correct date and time."), field="received_at")
     if details.received_at < now - _OLDEST:
         raise BadSignal(_("The signal came more than ten years ago. Correct the year."), field="received_at")
-    if not details.account.strip():
+    if not draft and not details.account.strip():
         raise BadSignal(_("Write what was reported, even if it is little."), field="account")
+    if not draft and details.calling == Calling.YES and not details.reporter_phone.strip():
+        raise BadSignal(_("Write the number to call back, or that nobody may call back."), field="reporter_phone")
+    if details.calling == Calling.STOPPED:
+        raise BadSignal(_("Calling is stopped by an unsafe call, not in a call sheet."), field="calling")
     if len(details.persons) > MOST_PERSONS:
         raise BadSignal(_("A signal holds at most 50 persons. Record the rest in a second signal."), field="persons")
     if len(details.selectors) > alike.MOST or any(len(one.text) > alike.LONGEST for one in details.selectors):
@@ -207,10 +333,14 @@ def _check(details: SignalDetails, now: datetime) -> None:
 
 
 def _for_triage(actor: Actor, signal: UUID) -> Signal:
+    return _own(actor, signal, Action.SIGNAL_TRIAGE)
+
+
+def _own(actor: Actor, signal: UUID, action: Action) -> Signal:
     found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
     if found is None:
         raise Missing
-    require(Request(actor, Action.SIGNAL_TRIAGE, relation_of(actor, found.organisation)))
+    require(Request(actor, action, relation_of(actor, found.organisation)))
     return found
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.machine import StateTable, Transition
 from accord.foundation.policy.kept import classes
-from accord.foundation.refusals import Invalid
+from accord.foundation.refusals import Conflict, Invalid
 
 
 class Channel(TextChoices):
@@ -24,6 +24,7 @@ class Channel(TextChoices):
 class SignalState(TextChoices):
     """Where a signal stands."""
 
+    DRAFT = "draft", _("half written")
     NEW = "new", _("new")
     TRIAGED = "triaged", _("triaged")
     SCREENED = "screened", _("in screening")
@@ -51,11 +52,49 @@ class SelectorKind(TextChoices):
     PLACE = "place", _("place")
 
 
+class Calling(TextChoices):
+    """Whether whoever told it may be called back."""
+
+    NOT_ASKED = "", _("not asked")
+    YES = "yes", _("yes, as agreed below")
+    NO = "no", _("no")
+    STOPPED = "stopped", _("stopped: a call was unsafe")
+
+
+class CallResult(TextChoices):
+    """What became of a call back."""
+
+    REACHED = "reached", _("reached")
+    OTHER = "other", _("somebody else picked up")
+    NOT_REACHED = "not_reached", _("not reached")
+    UNSAFE = "unsafe", _("unsafe: nobody calls again")
+
+
+class CallPurpose(TextChoices):
+    """For what the number is opened."""
+
+    AGREED = "agreed", _("to call back as agreed")
+    DANGER = "danger", _("a life is in danger")
+
+
+class QuietCall(TextChoices):
+    """Calls that are counted, and of which nothing else is kept."""
+
+    SILENT = "silent", _("silent")
+    ABUSIVE = "abusive", _("abusive")
+    TEST = "test", _("test or wrong number")
+
+
 S = SignalState
 STATES: Final = StateTable(
     "signal",
-    S.NEW,
+    S.DRAFT,
     (
+        Transition(S.DRAFT, "keep", S.DRAFT, "receiving desk"),
+        Transition(
+            S.DRAFT, "finish", S.NEW, "receiving desk"
+        ),  # a signal that is recorded in one go passes through at once
+        Transition(S.DRAFT, "close", S.CLOSED, "receiving desk"),
         Transition(S.NEW, "triage", S.TRIAGED, "receiving desk"),
         Transition(S.TRIAGED, "triage", S.TRIAGED, "receiving desk"),  # the danger was judged again
         Transition(S.NEW, "screen", S.SCREENED, "screener"),
@@ -67,11 +106,29 @@ STATES: Final = StateTable(
 )
 
 FIELDS: Final = classes("signals_signal")
+CALL_RULES: Final = frozenset({"P-CALL"})
 TRIAGE_RULES: Final = frozenset({"P-TRIAGE", "P-TRIAGE-DANGER"})
 SCREEN_RULES: Final = TRIAGE_RULES | {"P-SCREEN"}
+PASSED: Final = frozenset({Outcome.POLICE, Outcome.ABROAD})  # outcomes that say to whom, and when
 
 
 class BadSignal(Invalid):
     """Something in the signal cannot be."""
 
     code = "signal-invalid"
+
+
+class CallingStopped(Conflict):
+    """A call back was unsafe."""
+
+    code = "calling-stopped"
+    sentence = _(
+        "A call was unsafe, so nobody calls this number again. Wait until the person comes back of their own accord."
+    )
+
+
+class NothingAgreed(Conflict):
+    """Nobody asked whether a call is safe."""
+
+    code = "nothing-agreed"
+    sentence = _("Nobody asked whether it is safe to call. Call only if a life is in danger, and say so.")

@@ -1,6 +1,5 @@
-"""Signals and screenings."""
+"""Screenings."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -10,9 +9,6 @@ from accord.detection.screening import queries as screening_queries
 from accord.detection.screening import services as screening_services
 from accord.detection.screening.services import Beginning, GivenAnswer
 from accord.detection.screening.vocab import Setting
-from accord.detection.signals import alike, queries, services
-from accord.detection.signals.alike import Selector
-from accord.detection.signals.services import PersonDetails, SignalDetails
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
@@ -20,59 +16,6 @@ from accord.foundation.clock import now
 from accord.foundation.codes import AgeGroup
 
 router = Router(tags=["detection"])
-
-
-@router.get("/signals", response=answers(s.SignalPage))
-def list_signals(request: HttpRequest, after: str = "") -> s.SignalPage:
-    """The signals of your organisation, newest first."""
-    page = queries.newest(actor_of(request), after=after)
-    return s.SignalPage(rows=[s.SignalOut(**shapes.signal(row)) for row in page.rows], next=page.next)
-
-
-@router.post("/signals", response=WRITE)
-def record_signal(request: HttpRequest, body: s.SignalIn, key: Key) -> s.Written:
-    """Record a signal."""
-    fields = body.model_dump(exclude={"persons", "forms", "selectors"})
-    persons = tuple(PersonDetails(**p.model_dump()) for p in body.persons)
-    selectors = tuple(Selector(one.kind, one.text) for one in body.selectors)
-    details = SignalDetails(**fields, forms=frozenset(body.forms), persons=persons, selectors=selectors)
-    return shapes.written(services.record(actor=actor_of(request), details=details, now=now(), key=key))
-
-
-@router.post("/signals/near", response=answers(list[s.NearOut]))
-def near_signals(request: HttpRequest, body: s.SelectorsIn) -> list[s.NearOut]:
-    """Signals of your organisation within the last 90 days that tell one of these too; nothing is recorded."""
-    wanted = [Selector(one.kind, one.text) for one in body.selectors]
-    found = alike.like(actor_of(request), wanted, country=body.country, now=now())
-    return [s.NearOut(**asdict(row)) for row in found]
-
-
-@router.get("/signals/{signal_id}", response=answers(s.SignalOpen))
-def open_signal(request: HttpRequest, signal_id: UUID) -> s.SignalOpen:
-    """One signal, opened; the reading is an event in the ledger."""
-    view = queries.open_signal(actor=actor_of(request), signal=signal_id, now=now())
-    persons = [s.SignalPersonOut(**shapes.pick(p, s.SignalPersonOut)) for p in view.persons]
-    selectors = [s.SelectorOut(kind=one.kind, text=one.text) for one in view.selectors]
-    near = [s.NearOut(**asdict(row)) for row in view.near]
-    return s.SignalOpen(**shapes.signal(view.signal), persons=persons, told=view.told, selectors=selectors, near=near)
-
-
-@router.post("/signals/{signal_id}/triage", response=WRITE)
-def triage_signal(request: HttpRequest, signal_id: UUID, body: s.TriageIn, key: Key) -> s.Written:
-    """Look at a signal and set its urgency."""
-    given = services.triage(
-        actor=actor_of(request), signal=signal_id, danger=body.danger, read=body.version, now=now(), key=key
-    )
-    return shapes.written(given)
-
-
-@router.post("/signals/{signal_id}/close", response=WRITE)
-def close_signal(request: HttpRequest, signal_id: UUID, body: s.SignalCloseIn, key: Key) -> s.Written:
-    """Close a signal with its outcome."""
-    given = services.close(
-        actor=actor_of(request), signal=signal_id, outcome=body.outcome, read=body.version, now=now(), key=key
-    )
-    return shapes.written(given)
 
 
 @router.get("/screenings", response=answers(s.ScreeningPage))

@@ -10,7 +10,6 @@ from pydantic_core import PydanticCustomError
 
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.detection.screening.vocab import Conclusion, Evidence, Reply, Setting
-from accord.detection.signals.vocab import Channel, Outcome, SelectorKind
 from accord.faces.api.schemas.base import Schema
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
 from accord.foundation.policy import Category, Purpose, Role
@@ -55,48 +54,6 @@ class ErasureAskIn(ErasureIn):
 
 class StepIn(VersionIn):
     action: str = Field(max_length=20)
-
-
-class SignalPersonIn(In):
-    sex: Sex = Sex.UNKNOWN
-    age_group: AgeGroup = AgeGroup.UNKNOWN
-    citizenship: str = Field("", max_length=2)
-
-
-class SelectorIn(In):
-    kind: SelectorKind
-    text: str = Field(max_length=300)
-
-
-class SelectorsIn(In):
-    country: str = Field(max_length=2)
-    selectors: list[SelectorIn] = Field(max_length=50)
-
-
-class SignalIn(In):
-    channel: Channel
-    received_at: AwareDatetime
-    country: str = Field(max_length=2)
-    account: str = Field(max_length=20_000)
-    danger: bool = False
-    child: bool = False
-    anonymous: bool = False
-    language: str = Field("", max_length=2)
-    reporter_name: str = Field("", max_length=200)
-    reporter_phone: str = Field("", max_length=60)
-    callback: str = Field("", max_length=500)
-    place: str = Field("", max_length=500)
-    forms: list[ExploitationForm] = []
-    persons: list[SignalPersonIn] = []
-    selectors: list[SelectorIn] = []
-
-
-class TriageIn(VersionIn):
-    danger: bool
-
-
-class SignalCloseIn(VersionIn):
-    outcome: Outcome
 
 
 class ScreeningIn(In):

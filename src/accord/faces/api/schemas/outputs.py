@@ -60,55 +60,6 @@ class AskOpen(AskOut):
     content: str
 
 
-class SignalOut(Schema):
-    id: UUID
-    code: str
-    channel: str
-    received_at: datetime
-    recorded_at: datetime
-    country: str
-    danger: bool
-    child: bool
-    forms: list[str]
-    state: str
-    outcome: str
-    version: int
-
-
-class SignalPersonOut(Schema):
-    id: UUID
-    number: int
-    sex: str
-    age_group: str
-    citizenship: str
-
-
-class SelectorOut(Schema):
-    kind: str
-    text: str
-
-
-class NearOut(Schema):
-    """Another signal within 90 days that tells the same: what is the same, and which signal; never its words."""
-
-    kind: str
-    signal: UUID
-    code: str
-    received_at: datetime
-
-
-class SignalOpen(SignalOut):
-    persons: list[SignalPersonOut]
-    told: dict[str, str]
-    selectors: list[SelectorOut]
-    near: list[NearOut]
-
-
-class SignalPage(Schema):
-    rows: list[SignalOut]
-    next: str
-
-
 class DimensionOut(Schema):
     code: str
     positive: bool

@@ -5,3 +5,4 @@ import "./read-aloud.js";
 import "./fragments.js";
 import "./passkeys.js";
 import "./countdown.js";
+import "./sheet.js";

@@ -1,0 +1,58 @@
+"""To whom a signal was passed: what an outcome "passed on" claims is on record. Nothing is sent from here."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accord.cooperation.organisations.queries import get
+from accord.detection.signals.models import Signal, SignalPassing
+from accord.detection.signals.vocab import PASSED, BadSignal, Outcome
+from accord.foundation.ids import new_id
+from accord.foundation.policy import Actor
+from accord.foundation.vault import seal_into
+
+_SKEW: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Passed:
+    """To whom (`to` of the directory, or the name of another `body`), when, under which reference of theirs."""
+
+    at: datetime
+    to: UUID | None = None
+    body: str = ""
+    reference: str = ""
+    with_reporter: bool = False  # who told it agreed that the name goes with it (domain.md 2.3, S1)
+
+
+def keep(signal: Signal, outcome: Outcome, passed: Passed | None, actor: Actor, now: datetime) -> dict[str, object]:
+    """Keep to whom a closed signal was passed, and give the facts for its event; inside the caller's transaction.
+
+    Raises BadSignal.
+    """
+    if outcome not in PASSED:
+        return {}
+    if passed is None or not (passed.to or passed.body.strip()):
+        raise BadSignal(_("Write to whom it was passed."), field="body")
+    if passed.to and get(passed.to) is None:
+        raise BadSignal(_("This organisation is not in the directory. Choose another, or write its name."), field="to")
+    if not signal.received_at - _SKEW <= passed.at <= now + _SKEW:
+        raise BadSignal(
+            _("It was passed on after it came, and not in the future. Correct the time."), field="passed_at"
+        )
+    if passed.with_reporter and signal.anonymous:
+        raise BadSignal(_("Who told it wants no name: no name can go with it."), field="with_reporter")
+    made = SignalPassing(
+        id=new_id(),
+        signal=signal,
+        by=actor.account,
+        receiver=passed.to,
+        passed_at=passed.at,
+        with_reporter=passed.with_reporter,
+    )
+    seal_into(made, holder=actor.organisation, body=passed.body, reference=passed.reference)
+    made.save(force_insert=True)
+    return {"receiver": str(passed.to) if passed.to else "other", "with_reporter": passed.with_reporter}

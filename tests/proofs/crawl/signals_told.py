@@ -1,0 +1,21 @@
+"""What else stands in signals: a call back, a half-written sheet, one that was passed on."""
+
+from accord.detection.signals import calling, services
+from accord.detection.signals.models import Signal
+from accord.detection.signals.passing import Passed
+from accord.detection.signals.services import SignalDetails
+from accord.detection.signals.vocab import CallResult, Channel, Outcome
+from tests.cast import key
+
+
+def tell(world) -> None:
+    word, now, oksana = world.canaries.word, world.now, world["oksana"]
+    calling.log_call(
+        actor=oksana, signal=world.told, result=CallResult.REACHED, note=word("signal.call.note"), next_at=None,
+        read=Signal.objects.get(pk=world.told).version, now=now, key=key(),
+    )  # fmt: skip
+    half = SignalDetails(Channel.HOTLINE, now, "BG", "", anonymous=True, next_step=word("signal.next_step"))
+    world.half = services.record(actor=oksana, details=half, draft=True, now=now, key=key()).id
+    passed = world.signal(account=word("signal.account"), reporter_name="", reporter_phone="", place="", persons=())
+    to = Passed(now, None, word("signal.passing.body"), word("signal.passing.reference"))
+    services.close(actor=oksana, signal=passed, outcome=Outcome.ABROAD, passed=to, read=1, now=now, key=key())
