@@ -10,6 +10,7 @@ from tests.architecture.test_house import FILES, SOURCE
 # What may look at the whole node, and why. Each new one is a hole in the wall that somebody has thought about.
 WHOLE_NODE = {
     "protection/glass/access.py": "whether a reviewer is in the case team of the other organisation; yes or no",
+    "detection/tips/services.py": "the salt of receipt codes, which is one for the node and public",
     "justice/links/meetings.py": "where two bodies' selectors meet; each side learns of the other which body it is",
     "detection/field/devices.py": "which phone numbers, a token or a bell belong to, by keyed digest; nobody is known yet",
     "foundation/writes/services.py": "a code that no row has, of whichever organisation",

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accord.cooperation.people.models import Account
+from accord.detection.tips.incoming import Clean
 from accord.foundation.codes import AgeGroup
 from tests.cast import signed_in
 from tests.links import met
@@ -18,6 +19,7 @@ from tests.rooms.outcomes.builders import assessed
 from tests.rooms.proceedings import build
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import housed
+from tests.rooms.tips.build import tell
 
 ALL = {"oksana", "ana", "georgi", "nadia", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
 ANIMUS = {"oksana", "ana", "georgi", "nadia"}
@@ -52,6 +54,9 @@ PAGES = {
     "agreements": (ALL, set()),
     "inbox": (ALL, set()),
     "outbox": (ALL, set()),
+    "tips": (INTAKE, ALL - INTAKE),
+    "tip": ({"oksana", "ana"}, {"georgi", "nadia"}),
+    "tip_file": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "phones": (INTAKE | {"nadia"}, {"georgi"}),
     "phone_new": (SCREENERS, ALL - SCREENERS),
     "arrivals": (SCREENERS, ALL - SCREENERS),
@@ -165,7 +170,9 @@ PAGES = {
     "release": ({"ana", "georgi"}, {"oksana", "nadia"}),
 }
 LINKS = {"link_close", "link_meeting_act", "selector_remove"}  # the records are of Petar, who is a stranger elsewhere
+INTAKES = {"intake_open", "intake_close"}  # of one's own organisation: no address names a stranger's
 POSTS = {
+    "tip_take_up", "tip_reply", "tip_signal", "tip_close", *INTAKES,
     "screening_rescore", "screening_ask_lower", "screening_lower",
     "offer_step", "offer_same", "offer_signal",
     "phone_lost", "signal_triage", "signal_close", "signal_number", "signal_called", "signal_quiet", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
@@ -185,7 +192,7 @@ POSTS = {
     "service_verify", "service_report", "helper_check", "helper_act",
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
-OWN = {"app_remove", "codes_renew", "sessions_end"}
+OWN = {"app_remove", "codes_renew", "sessions_end", *INTAKES}
 # Entries of the directory are open to everybody; tests/rooms/directory says who changes them.
 PUBLIC = {"service_verify", "service_report"}
 OTHERS = {
@@ -255,6 +262,7 @@ def ids(world):
     shelter, unit, hold, stay = housed(world)
     proceeding = build.care(world, case)
     phone, arrival = waiting(world)
+    _receipt, tip = tell(world, files=(Clean("text", b"x"),))
     build.agreed(world, case)
     return {
         "offer_id": offered(world, "Документите пазим ние."),
@@ -262,6 +270,7 @@ def ids(world):
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal, "draft_id": half,
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
+        "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,
         "particular_id": world.protect(case), "agreement_id": world.agreement, "number": 1,
         "duty_id": next(d.pk for d in open_about(case) if not rules()[d.rule].by_step),
         "export_id": world.export(),

@@ -112,7 +112,7 @@ def _parties(agreement):
 
 OWN = (
     "second_ask", "signals_signal", "signals_quiet", "offers_offer", "offers_compared", "offers_token", "screening_screening", "persons_person", "rights_erasure", "limits_reached", "exports_export",
-    "field_device", "field_arrival", "cases_handover", "shelters_address", "shelters_need", "links_file", "visits_visit",
+    "field_device", "field_arrival", "tips_tip", "cases_handover", "shelters_address", "shelters_need", "links_file", "visits_visit",
 )  # fmt: skip
 OF_CASE = (
     "cases_decision", "cases_track", "cases_episode", "cases_member", "cases_conflict", "cases_note", "courses_ruling",
@@ -130,6 +130,9 @@ ORACLE = {
     **dict.fromkeys(("signals_call", "signals_passing"), _of("signals_signal", "signal_id")),
     "signals_token": _of("signals_signal", "signal_id"),
     "offers_finding": _of("offers_offer", "offer_id"),
+    "tips_message": _of("tips_tip", "tip_id"),
+    "tips_file": _like("tips_message", "message_id"),
+    "tips_intake": _own,
     "screening_answer": _of("screening_screening", "screening_id"),
     "screening_rescoring": _of("screening_screening", "screening_id"),
     "persons_search_token": _of("persons_person", "person_id"),

@@ -12,6 +12,7 @@ def tables() -> list[StateTable]:
     from accord.detection.offers import vocab as offers
     from accord.detection.screening import vocab as screening
     from accord.detection.signals import vocab as signals
+    from accord.detection.tips import vocab as tips
     from accord.justice.links import vocab as links
     from accord.justice.proceedings import redress_vocab as redress
     from accord.justice.proceedings import vocab as proceedings
@@ -32,6 +33,7 @@ def tables() -> list[StateTable]:
         vetting.VETTING,
         signals.STATES,
         offers.STATES,
+        tips.STATES,
         screening.STATES,
         field.DEVICES,
         field.ARRIVALS,

@@ -26,5 +26,9 @@ PUBLIC: Final[dict[str, Any]] = {
     "ACCORD_PROVIDERS": {},
     "ACCORD_SMTP": "",
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
-    "ACCORD_LARGEST_BODY": 64 * 1024,
+    # What is too large is read and thrown away, so that the text beside it can stand on the page again.
+    "ACCORD_LARGEST_BODY": 40 * 1024 * 1024,
+    "DATA_UPLOAD_MAX_MEMORY_SIZE": 1024 * 1024,
+    "DATA_UPLOAD_MAX_NUMBER_FIELDS": 20,
+    "FILE_UPLOAD_HANDLERS": ["accord.faces.site.uploads.Bounded"],
 }

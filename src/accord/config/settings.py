@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "accord.detection.screening",
     "accord.detection.field",
     "accord.detection.offers",
+    "accord.detection.tips",
     "accord.justice.proceedings",
     "accord.protection.persons",
     "accord.protection.cases",

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accord.cooperation.people.models import Account
-from accord.demo import children, courses, overview, screening, visits
+from accord.demo import children, courses, overview, screening, tips, visits
 from accord.demo.cast import CAST, register_cast
 from accord.demo.directory import tell_directory
 from accord.demo.register import earlier_persons
@@ -45,6 +45,7 @@ def seed_once() -> None:
         overview.tell(story)
         screening.tell(story)
         visits.tell(story.cast, story.now)
+        codes = tips.tell(story.cast, story.now)
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     sign_checkpoint(now=now())
     rows = [f"{'name':10} {'role':32} {'e-mail':26} one-time-code secret"]
@@ -55,6 +56,9 @@ def seed_once() -> None:
             "Codes: put a secret into any authenticator app, or ask here: ./accord demo --code ana",
             "",
             *rows,
+            "",
+            "Codes of three tips, for “I have a code” at the public pages (the first was answered):",
+            *codes,
             "",
         ]
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from accord.cooperation.directory import vetting
 from accord.cooperation.directory.models import Helper
 from accord.detection.field.models import Arrival, Device
+from accord.detection.tips.incoming import Clean
 from accord.foundation.duties.vocab import Basis
 from accord.foundation.policy import Category, Purpose
 from accord.foundation.vault import seal_into
@@ -50,11 +51,13 @@ from tests.rooms.plans import builders as plans
 from tests.rooms.proceedings import build
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import arrive, hold, house, places
+from tests.rooms.tips.build import answered, intake, taken_up, tell
 
 
 def rooms(world) -> None:
     """What each room keeps of the cases of this world, in words of its own."""
     for told in (
+        _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
     ):  # fmt: skip
         told(world)
@@ -265,6 +268,18 @@ def _counted(world) -> None:
     lodged = {"claim": world.court["claim_id"], "action": "lodge", "on": world.now.date()}
     wanted = {"amount": Decimal(4000), "currency": usual_currency("BG", world.now.date())}
     claims.act(**call, **lodged, **wanted, read=1, key=key())
+
+
+def _tips(world) -> None:
+    """Who receives tips, one tip that somebody looked at and answered, and one of another organisation."""
+    word = world.canaries.word
+    _receipt, tip = tell(
+        world, intake(world), text=word("tip.text"), place=word("tip.place"), files=(Clean("text", b"x"),)
+    )
+    answered(world, taken_up(world, tip), word("tip.answer"))
+    tell(world, intake(world, "mira"), text=word("mira.tip"))
+    world.tip, world.intake = tip.pk, tip.intake_id
+    world.tip_file = tip.messages.get(by_desk=False).files.get().pk
 
 
 def _phones(world) -> None:

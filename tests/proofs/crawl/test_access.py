@@ -31,6 +31,7 @@ def records(house) -> dict[str, str]:
         "signal_id": house.told, "draft_id": house.half, "offer_id": house.offer, "agreement_id": house.agreement, "duty_id": house.duty_done,
         "particular_id": house.risk, "document_id": house.file, "share_id": house.share, "ask_id": house.waits,
         "export_id": house.going, "invitation_id": house.coming, "glass_id": house.broken, "message_id": house.word,
+        "tip_id": house.tip, "tipfile_id": house.tip_file, "intake_id": house.intake,
         "device_id": house.phone, "arrival_id": house.sent_by_phone,
         "handover_id": house.handed, "account_id": house["ana"].account,
         "plan_id": house.plan, "step_id": house.step, "kind": "risk",

@@ -2,12 +2,28 @@
 
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
+from accord.config.public import PUBLIC
 from accord.foundation.wall import public as wall
 from accord.foundation.wall.raising import tables
 
 ROLE = "accord_tests_public"
+# What a running process cannot take on afterwards: its apps and its templates stand already.
+IN_PLACE = {"ACCORD_PUBLIC": True} | {name: value for name, value in PUBLIC.items() if name != "TEMPLATES"}
+_DESK = {name: getattr(settings, name) for name in IN_PLACE}
+
+
+def public_settings():
+    """Every setting of the public process."""
+    return override_settings(**IN_PLACE)
+
+
+def at_the_desk():
+    """Within a test of the public process: what the desk does in its own."""
+    return override_settings(**_DESK)
 
 
 @contextmanager

@@ -1,18 +1,16 @@
 """The public pages as their own process serves them, drawn in this one."""
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client
 
-from accord.config.public import PUBLIC
-
-# What a running process cannot take on afterwards: its apps and its templates stand already.
-IN_PLACE = {name: value for name, value in PUBLIC.items() if name != "TEMPLATES"}
+from tests.rooms.site.build import public_settings
+from tests.rooms.tips.conftest import quick_codes  # noqa: F401
 
 
 @pytest.fixture
 def public():
     """Every setting of the public process."""
-    with override_settings(ACCORD_PUBLIC=True, **IN_PLACE):
+    with public_settings():
         yield
 
 

@@ -19,6 +19,11 @@ def named(ids: Iterable[UUID | None], known: Mapping[UUID, Organisation] | None 
     return found | Organisation.objects.in_bulk([i for i in set(ids) if i is not None and i not in found])
 
 
+def called(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of these organisations; no more is read than the public process may (foundation/wall/public.toml)."""
+    return {one.pk: one.name for one in Organisation.objects.filter(pk__in=set(ids)).only("names")}
+
+
 def get(organisation: UUID) -> Organisation | None:
     """One organisation, or None."""
     return Organisation.objects.filter(pk=organisation).first()

@@ -26,6 +26,7 @@ _LINKS: Final[tuple[tuple[str | Promise, str, Action | None, Relation], ...]] = 
     (_("Signals"), "/desk/signals/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
     (_("Phones"), "/desk/phones/", Action.DEVICE_READ, Relation.OWN_ORGANISATION),
     (_("Online offers"), "/desk/offers/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
+    (_("Tips"), "/desk/tips/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
     (_("My cases"), "/desk/cases/", Action.CASE_READ, Relation.TEAM),
     (_("Referrals to us"), "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
     (_("Referrals from us"), "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),

@@ -7,9 +7,14 @@ from typing import Any, Concatenate, Final, ParamSpec
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
+
+from accord.cooperation.directory.queries import hotlines
+from accord.cooperation.organisations.hotlines import Hotline
+from accord.cooperation.organisations.hotlines import hotlines as packaged
 
 P = ParamSpec("P")
 _EMPTY: Final = '"cache", "cookies", "storage"'
@@ -38,6 +43,14 @@ def spoken(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callabl
             return view(request, *args, **kwargs)
 
     return call
+
+
+def help_lines() -> tuple[Hotline, ...]:
+    """Whom to call: those of the directory, or those of the package when the database does not answer. Never none."""
+    try:
+        return hotlines()
+    except DatabaseError:
+        return packaged()
 
 
 def sentence(request: HttpRequest, text: str, status: int) -> HttpResponse:

@@ -127,6 +127,8 @@ class Kind(StrEnum):
     HEARING_MOVED = "hearing.moved"
     HEARING_SET = "hearing.set"
     IDENTIFICATION_DECIDED = "identification.decided"
+    INTAKE_CLOSED = "intake.closed"
+    INTAKE_OPENED = "intake.opened"
     IMPORT_FINISHED = "import.finished"
     INVITATION_ACCEPTED = "invitation.accepted"
     INVITATION_MADE = "invitation.made"
@@ -236,6 +238,14 @@ class Kind(StrEnum):
     STAY_NOTED = "stay.noted"
     STAY_READ = "stay.read"
     STAY_STARTED = "stay.started"
+    TIP_ADDED = "tip.added"
+    TIP_ANSWERED = "tip.answered"
+    TIP_ARRIVED = "tip.arrived"
+    TIP_CLOSED = "tip.closed"
+    TIP_FILE_READ = "tip.file.read"
+    TIP_READ = "tip.read"
+    TIP_SIGNALLED = "tip.signalled"
+    TIP_TAKEN_UP = "tip.taken_up"
     TOKEN_ISSUED = "token.issued"  # noqa: S105
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
     TRACK_MOVED = "track.moved"

@@ -90,6 +90,7 @@ class Action(TextChoices):
     GLASS_REVIEW = "glass:review", _("review an emergency access")
     HEARING_KEEP = "hearing:keep", _("set a hearing and prepare the person for it")
     IDENTIFICATION_DECIDE = "identification:decide", _("decide on preliminary identification")
+    INTAKE_KEEP = "intake:keep", _("open and close the public way in")
     LEDGER_READ = "ledger:read", _("read the ledger")
     LINK_KEEP = "link:keep", _("keep a file of links and act on its meetings")
     LINK_READ = "link:read", _("read a file of links")

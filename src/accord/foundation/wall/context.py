@@ -43,6 +43,14 @@ def seen_by(organisation: UUID) -> Iterator[None]:
 
 
 @contextmanager
+def holding(lookup: str) -> Iterator[None]:
+    """The one thread of somebody whom nobody knows, by what grows from their code; for the public process."""
+    # SECURITY: no thread but this one is shown, whatever the query forgets. tests/rooms/tips/test_incoming.py
+    with _reach(f"tip:{lookup}"):
+        yield
+
+
+@contextmanager
 def whole_node() -> Iterator[None]:
     """Every row. For what is of the node, not of an organisation: figures of the coordinator, a code that is free.
 

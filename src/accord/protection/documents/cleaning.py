@@ -16,7 +16,7 @@ WAIT: Final = 25  # seconds by the clock; ten of computing are its own limit
 LARGEST_COPY: Final = 60 * 1024 * 1024
 LONGEST_LINE: Final = 2 * 1024 * 1024
 # One at a time in each server process: two of them take 600 MB at most, however many people upload.
-_turn: Final = threading.Semaphore(1)
+turn: Final = threading.Semaphore(1)
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,7 +42,7 @@ def clean(file: Incoming) -> Cleaned:
         return Cleaned(media, Verdict.KIND)
     # SECURITY: an empty environment and no inherited handle but the pipes. tests/rooms/documents/test_cleaner.py
     with (
-        _turn,
+        turn,
         subprocess.Popen(
             [*COMMAND, media.value],
             stdin=subprocess.PIPE,

@@ -134,6 +134,18 @@ from accord.faces.api.schemas.signals import (
     SignalPersonOut,
     TriageIn,
 )
+from accord.faces.api.schemas.tips import (
+    IntakeIn,
+    IntakeOut,
+    TipCloseIn,
+    TipFileOut,
+    TipInbox,
+    TipMessageOut,
+    TipOpen,
+    TipOut,
+    TipReplyIn,
+    TipSignalIn,
+)
 from accord.faces.api.schemas.trust import GlassOpen, GlassOut, KeptOut, OpenedOut
 from accord.faces.api.schemas.vetting import (
     CardOut,
@@ -215,6 +227,8 @@ __all__ = [
     "HotlineOut",
     "IdentityIn",
     "In",
+    "IntakeIn",
+    "IntakeOut",
     "InvitationIn",
     "InvitationOut",
     "KeptOut",
@@ -282,6 +296,14 @@ __all__ = [
     "TableOut",
     "TakeUpIn",
     "TeamIn",
+    "TipCloseIn",
+    "TipFileOut",
+    "TipInbox",
+    "TipMessageOut",
+    "TipOpen",
+    "TipOut",
+    "TipReplyIn",
+    "TipSignalIn",
     "TriageIn",
     "UpkeepOut",
     "VersionIn",

@@ -1,0 +1,1 @@
+"""Tips from the public pages. See README.md of this room."""
