@@ -236,7 +236,7 @@ def writes(cast) -> None:
     def case(n: int):
         facts = Facts(Sex.FEMALE, AgeGroup.ADULT, jurisdiction="BG", basis=Basis.OBSERVATION)
         identity = Identity(given_name=f"Имя{n}", family_name=f"Тест{n}", phone=f"+359{n:09d}", needs="x" * 100)
-        call = {"actor": ana, "facts": facts, "identity": identity, "screening": None, "another_person": False}
+        call = {"actor": ana, "facts": facts, "identity": identity, "screening": None}
         return cases.identify(**call, now=now(), key=f"bench-case-{n}").id
 
     def referral(n: int) -> None:

@@ -61,7 +61,8 @@ from accord.protection.exports.vocab import ExportKind, FileFormat
 from accord.protection.glass import services as glass
 from accord.protection.glass.models import Glass
 from accord.protection.glass.vocab import Ground
-from accord.protection.persons.vocab import Identity
+from accord.protection.persons.lookups import Answer, Decided
+from accord.protection.persons.vocab import AlreadyKnown, Identity, KnownElsewhere
 from accord.protection.referrals import services as referrals
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.services import Wanted
@@ -86,6 +87,14 @@ _keys = count()
 def key() -> str:
     """A fresh idempotency key."""
     return f"test-key-{next(_keys):06d}"
+
+
+def registered(**call) -> UUID:
+    """The case of somebody who is identified; whoever is known already is somebody else."""
+    try:
+        return cases.identify(**call).id
+    except (AlreadyKnown, KnownElsewhere) as known:
+        return cases.identify(**call, decided=Decided(known.look.token, Answer.SOMEBODY_ELSE)).id
 
 
 @dataclass
@@ -132,11 +141,9 @@ class World:
             "jurisdiction": "BG", "basis": Basis.OBSERVATION, "sex": Sex.FEMALE, "age_group": age,
             "citizenships": frozenset({"UA"}), "forms": frozenset({ExploitationForm.LABOUR}),
         }  # fmt: skip
-        made = cases.identify(
-            actor=self[who], facts=Facts(**facts | changes), identity=identity, screening=None, another_person=True,
-            now=self.now, key=key(),
-        )  # fmt: skip
-        return made.id
+        return registered(
+            actor=self[who], facts=Facts(**facts | changes), identity=identity, screening=None, now=self.now, key=key()
+        )
 
     def close(self, case: UUID, reason: CloseReason = CloseReason.WISH, who: str = "ana", now=None, **changes):
         """Close a case, with everything that closing asks for."""

@@ -39,6 +39,7 @@ from accord.foundation.policy import (
 )
 from accord.foundation.refusals import Failure, Missing, Refused
 from accord.foundation.vault import DataClass, current
+from accord.protection.cases import known
 from accord.protection.cases import queries as case_queries
 from accord.protection.cases import services as cases
 from accord.protection.cases.imports import Registered, add
@@ -277,7 +278,6 @@ def test_who_is_identified_after_midnight_counts_in_the_new_month(world):
         facts=facts,
         identity=Identity(),
         screening=None,
-        another_person=True,
         now=SOFIA_NIGHT,
         key=key(),
     ).id
@@ -398,7 +398,7 @@ def test_no_search_goes_without_its_event(world):
     """Who is told that a person is known has searched; and a screening that does not exist tells nothing about anybody."""
     world.case()
     facts = Facts(Sex.FEMALE, AgeGroup.ADULT, jurisdiction="BG", basis=Basis.OBSERVATION)
-    call = {"actor": world["ana"], "facts": facts, "another_person": False, "now": world.now}
+    call = {"actor": world["ana"], "facts": facts, "now": world.now}
     for identity in (TETIANA, Identity(document="ZZ 000000")):
         with pytest.raises(Missing):
             cases.identify(identity=identity, screening=uuid4(), key=key(), **call)
@@ -465,9 +465,7 @@ def test_a_correction_keeps_what_the_corrector_may_not_see(world):
     )
     actor = actor_of(Membership.objects.select_related("organisation", "account").get(pk=made.pk))
     facts = Facts(Sex.FEMALE, AgeGroup.ADULT, sheltered=True, jurisdiction="BG", basis=Basis.OBSERVATION)
-    case = cases.identify(
-        actor=actor, facts=facts, identity=TETIANA, screening=None, another_person=True, now=world.now, key=key()
-    ).id
+    case = cases.identify(actor=actor, facts=facts, identity=TETIANA, screening=None, now=world.now, key=key()).id
     shown = case_queries.open_identity(actor=actor, case=case, purpose=Purpose.ASSISTANCE, now=world.now)
     shown["birth_date"] = date.fromisoformat(shown["birth_date"])
     cases.correct(
@@ -846,7 +844,7 @@ def test_pg_a_person_entered_twice_at_once_is_registered_once(now, monkeypatch):
     world = build_world(now)
     facts, real, once = (
         Facts(Sex.FEMALE, AgeGroup.ADULT, jurisdiction="BG", basis=Basis.OBSERVATION),
-        cases._refuse_known,
+        known.answered,
         [],
     )
     call = {
@@ -854,17 +852,17 @@ def test_pg_a_person_entered_twice_at_once_is_registered_once(now, monkeypatch):
         "facts": facts,
         "identity": TETIANA,
         "screening": None,
-        "another_person": False,
         "now": now,
     }
 
-    def refuse_known(*given):
-        real(*given)
+    def answered(**given):
+        look = real(**given)
         if not once:
             once.append(True)
             meanwhile(lambda: cases.identify(key=key(), **call))[0].join(0.1)
+        return look
 
-    monkeypatch.setattr(cases, "_refuse_known", refuse_known)
+    monkeypatch.setattr(known, "answered", answered)
     with contextlib.suppress(Failure):
         cases.identify(key=key(), **call)
     import time

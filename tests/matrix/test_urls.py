@@ -69,6 +69,8 @@ PAGES = {
     "screening_new": (ALL, set()),
     "identify": (DECIDERS, ALL - DECIDERS),
     "search": (ALL, set()),
+    "same_list": ({"ana", "mira", "dimitar"}, ALL - {"ana", "mira", "dimitar"}),
+    "same": ({"ana"}, set()),
     "cases": (DECIDERS, ALL - DECIDERS),
     "glass_new": (DECIDERS, ALL - DECIDERS),
     "glass": ({"ana", "georgi", "elena"}, {"oksana", "nadia"}),
@@ -189,6 +191,7 @@ POSTS = {
     "contact_end", "message_new", "message_act",
     *LINKS,
     "place_none", "hold_act", "hold_arrive", "shelter_address", "shelter_count", "stay_name", "stay_step", "stay_papers", "stay_note",
+    "same_settle",
     "service_verify", "service_report", "helper_check", "helper_act",
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
@@ -244,6 +247,7 @@ def ids(world):
     from accord.foundation.duties.rules import rules
     from accord.foundation.duties.services import open_about
     from accord.protection.documents.models import Document
+    from accord.protection.persons.models import Pair
     from accord.protection.plans.models import Step
     from tests.rooms.plans import builders as plans
 
@@ -264,17 +268,20 @@ def ids(world):
     phone, arrival = waiting(world)
     _receipt, tip = tell(world, files=(Clean("text", b"x"),))
     build.agreed(world, case)
+    child = world.case(age=AgeGroup.CHILD)
+    pair = Pair.objects.filter(organisation=world.org("animus")).first().pk  # her cases have one document
     return {
         "offer_id": offered(world, "Документите пазим ние."),
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal, "draft_id": half,
+        "pair_id": pair,
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,
         "particular_id": world.protect(case), "agreement_id": world.agreement, "number": 1,
         "duty_id": next(d.pk for d in open_about(case) if not rules()[d.rule].by_step),
         "export_id": world.export(),
-        "step": "status", "child_id": world.case(age=AgeGroup.CHILD), "part": "found",
+        "step": "status", "child_id": child, "part": "found",
         "session_id": uuid4(), "passkey_id": 999_999, "provider_id": "nobody", "invitation_id": uuid4(),
         "membership_id": world.cast.memberships["ana"].pk,
         "document_id": document, "share_id": share,

@@ -16,6 +16,7 @@ from accord.foundation.duties.rules import rules
 from accord.foundation.duties.services import complete_duty, open_about
 from accord.foundation.policy import Purpose
 from accord.foundation.refusals import Refused
+from accord.protection.cases import known
 from accord.protection.cases import queries as case_queries
 from accord.protection.cases import services as cases
 from accord.protection.consents import services as consents
@@ -23,7 +24,7 @@ from accord.protection.consents.services import Answered
 from accord.protection.consents.vocab import Method
 from accord.protection.persons.vocab import Identity
 from accord.protection.referrals import queries as referral_queries
-from tests.cast import key
+from tests.cast import key, registered
 
 # The mark stands in every text, its digits in every number: й tells composed from decomposed writing, q Latin from Cyrillic.
 MARK, DIGITS, YEARS = "Кйqнарч", "90735481", range(1931, 1935)
@@ -60,10 +61,14 @@ class Life:
         screening = self._screened(person.pk)
         facts = {"jurisdiction": "BG", "basis": "screening", "sex": "Feminine", "age_group": "adult",
                  "citizenships": frozenset({"UA"}), "forms": frozenset({"Servitude"})}  # fmt: skip
-        self.case = cases.identify(
-            actor=world["ana"], facts=cases.Facts(**facts), identity=self.identity, screening=screening,
-            another_person=True, now=now, key=key(),
-        ).id  # fmt: skip
+        self.case = registered(
+            actor=world["ana"],
+            facts=cases.Facts(**facts),
+            identity=self.identity,
+            screening=screening,
+            now=now,
+            key=key(),
+        )
         cases.add_note(actor=world["ana"], case=self.case, text=self.word("страх"), now=now, key=key())
         for duty in [d for d in open_about(self.case) if not rules()[d.rule].by_step][:1]:
             complete_duty(
@@ -78,7 +83,7 @@ class Life:
             world.act(self.referral, action, note=self.word(action))
         self.ask = world.ask(self.case, content=self.word("спрян текст"))
         case_queries.open_identity(actor=world["ana"], case=self.case, purpose=Purpose.ASSISTANCE, now=now)
-        case_queries.search(actor=world["ana"], identity=self.identity, now=now)
+        known.search(actor=world["ana"], identity=self.identity, now=now)
         referral_queries.open_referral(actor=world["mira"], referral=self.referral, now=now)
         with suppress(Refused):
             world.send(world.draft(self.case, "csd", request=self.word("без споразумение")))

@@ -225,7 +225,6 @@ class Client(threading.Thread):
             "age_group": "adult",
             "jurisdiction": "BG",
             "basis": "observation",
-            "another_person": True,
         }
         case = self.write("/cases", facts | {"identity": {"given_name": "Тест", "needs": "x"}})
         if case:

@@ -21,6 +21,7 @@ def tables() -> list[StateTable]:
     from accord.protection.children import measures_vocab as measures
     from accord.protection.children import vocab as children
     from accord.protection.exports import vocab as exports
+    from accord.protection.persons import vocab as persons
     from accord.protection.plans import vocab as plans
     from accord.protection.referrals import vocab as referrals
     from accord.protection.safety import vocab as safety
@@ -37,6 +38,7 @@ def tables() -> list[StateTable]:
         screening.STATES,
         field.DEVICES,
         field.ARRIVALS,
+        persons.PAIRS,
         cases.STATES,
         *tracks.TABLES.values(),
         plans.PLANS,

@@ -77,9 +77,7 @@ def _girl(story: Story) -> None:
         basis=Basis.OTHER_BODY,
     )  # fmt: skip
     identity = Identity(given_name="Ioana", family_name="Lazăr", birth_date=date(story.now.year - 15, 4, 2))
-    case = cases.identify(
-        actor=radu, facts=facts, identity=identity, screening=None, another_person=True, now=at, key=_key()
-    ).id
+    case = cases.identify(actor=radu, facts=facts, identity=identity, screening=None, now=at, key=_key()).id
     story.done(radu, case, at + timedelta(hours=3), leave=set())
     found.find(
         actor=radu,

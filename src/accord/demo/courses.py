@@ -137,9 +137,7 @@ def _home_again(story: Story) -> None:
 
 
 def _identified(actor: Actor, facts: Facts, identity: Identity, at: datetime) -> UUID:
-    return cases.identify(
-        actor=actor, facts=facts, identity=identity, screening=None, another_person=True, now=at, key=_key()
-    ).id
+    return cases.identify(actor=actor, facts=facts, identity=identity, screening=None, now=at, key=_key()).id
 
 
 def _told(actor: Actor, case: UUID, jurisdiction: str, language: str, at: datetime) -> None:

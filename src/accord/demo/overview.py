@@ -84,6 +84,4 @@ def _untold(story: Story) -> None:
 
 
 def _identified(actor: Actor, facts: Facts, identity: Identity, at: datetime) -> UUID:
-    return cases.identify(
-        actor=actor, facts=facts, identity=identity, screening=None, another_person=True, now=at, key=_key()
-    ).id
+    return cases.identify(actor=actor, facts=facts, identity=identity, screening=None, now=at, key=_key()).id

@@ -56,9 +56,7 @@ class _Told:
             basis=Basis.SELF_REPORT,
         )  # fmt: skip
         identity = Identity(given_name=given, family_name=family, needs=request)
-        case = cases.identify(
-            actor=boris, facts=facts, identity=identity, screening=None, another_person=False, now=at, key=self.key()
-        ).id
+        case = cases.identify(actor=boris, facts=facts, identity=identity, screening=None, now=at, key=self.key()).id
         for duty in open_about(case):
             if not rules()[duty.rule].by_step:
                 complete_duty(actor=boris, duty=duty.pk, done_at=at, note="", read=duty.version, now=at, key=self.key())

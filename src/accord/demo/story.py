@@ -320,9 +320,7 @@ class Story:
     ) -> UUID:
         """A case opened by preliminary identification."""
         facts = Facts(sex, age, frozenset({citizenship}), frozenset({form}), jurisdiction="BG", basis=Basis.SCREENING)
-        return cases.identify(
-            actor=actor, facts=facts, identity=identity, screening=found, another_person=False, now=at, key=_key()
-        ).id
+        return cases.identify(actor=actor, facts=facts, identity=identity, screening=found, now=at, key=_key()).id
 
     def agreed(
         self,

@@ -26,7 +26,7 @@ def test_a_survivor_who_is_trafficked_again(hands, world):
     oksana.writes("Given name", TETIANA.given_name)
     oksana.presses("Search")
     oksana.sees(
-        "Enter both names and the date of birth, or a document, or a telephone. One name alone is never searched."
+        "Enter both names and the date or year of birth, or a document, or a telephone. One name alone is never searched."
     )
     oksana.writes("Telephone", TETIANA.phone)
     oksana.presses("Search")
@@ -41,8 +41,9 @@ def test_a_survivor_who_is_trafficked_again(hands, world):
         ana, basis="the person's own account", sex="female", country="Украйна", form="forced labour",
         given_name="Tetiana", family_name="Kovalenko", telephone=TETIANA.phone,
     )  # fmt: skip
-    ana.sees("Already known")
-    ana.follows(code)
+    ana.sees("Your organisation may know this person already", "Same telephone")
+    ana.reads(code)
+    ana.presses("This is the person: open the case")
     ana.sees("The case is closed.")
     ana.presses("The person was trafficked again")
     ana.chooses("The decision rests on", "the person's own account")

@@ -24,6 +24,7 @@ from accord.justice.proceedings.redress_vocab import Proof, Stance, TellingForm
 from accord.justice.proceedings.services import Judged
 from accord.justice.proceedings.support import Told
 from accord.justice.proceedings.vocab import Ground as Ground_
+from accord.protection.cases import same
 from accord.protection.cases.models import Case, Handover
 from accord.protection.children.models import Age, ExitBan, Study
 from accord.protection.children.models import Measure as Measure_
@@ -32,6 +33,8 @@ from accord.protection.courses.reflection import Extension
 from accord.protection.documents import services as documents
 from accord.protection.documents.models import Document, Share
 from accord.protection.documents.vocab import Recipient
+from accord.protection.persons.models import Pair
+from accord.protection.persons.vocab import Identity
 from accord.protection.plans import services as planning
 from accord.protection.plans.models import Step
 from accord.protection.safety import services as safety
@@ -59,6 +62,7 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
+        _twice,
     ):  # fmt: skip
         told(world)
 
@@ -289,3 +293,20 @@ def _phones(world) -> None:
         begun, screened(world.now, version="2031.1", setting="x", sex=world.canaries.word("arrival.content")), world.now
     )
     world.phone, world.sent_by_phone = Device.objects.get().pk, Arrival.objects.get().pk
+
+
+def _twice(world) -> None:
+    """Two records of one person, joined with a reason, and two that wait to be looked at."""
+    who = {"given_name": "Оксана", "family_name": "Литвин", "birth_date": date(1981, 5, 6)}
+    made = [world.case(identity=Identity(**who)) for _ in range(3)]
+    joined, world.pair = list(Pair.objects.order_by("found_at", "id").values_list("pk", flat=True))[:2]
+    for pair in (joined, world.pair):
+        call = {"actor": world["ana"], "pair": pair, "now": world.now}
+        same.settle(**call, action="reopen", read=2, key=key())
+    kept = next(c for c in made if Case.objects.get(pk=c).person_id in _persons_of(joined))
+    reason = world.canaries.word("merge.reason")
+    same.merge(actor=world["ana"], pair=joined, kept=kept, reason=reason, read=3, now=world.now, key=key())
+
+
+def _persons_of(pair) -> tuple:
+    return Pair.objects.values_list("low", "high").get(pk=pair)

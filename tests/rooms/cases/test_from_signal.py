@@ -22,8 +22,8 @@ from accord.protection.cases.models import Case
 from tests.cast import GROUNDS, key, signed_in
 from tests.rooms.api.test_api import Api
 
-FORM = {"basis": "observation", "age_group": "adult", "sex": "Feminine", "another_person": "on"}
-BODY = {"jurisdiction": "BG", "basis": "observation", "sex": "Feminine", "age_group": "adult", "another_person": True}
+FORM = {"basis": "observation", "age_group": "adult", "sex": "Feminine"}
+BODY = {"jurisdiction": "BG", "basis": "observation", "sex": "Feminine", "age_group": "adult"}
 
 
 def from_signal(world, client, signal, **changes):

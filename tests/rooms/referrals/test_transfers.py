@@ -15,6 +15,7 @@ from accord.protection.cases import queries as cases
 from accord.protection.cases.closing import Closing
 from accord.protection.cases.models import Case, Member
 from accord.protection.cases.vocab import CloseReason, LaterContact
+from accord.protection.persons.lookups import Answer, Decided
 from accord.protection.persons.vocab import AlreadyKnown
 from accord.protection.referrals import taking_up, transfers
 from accord.protection.referrals.models import Referral
@@ -128,7 +129,7 @@ def test_who_is_known_at_the_receiver_is_not_registered_twice(world):
     code = Case.objects.get(pk=known).code
     with pytest.raises(AlreadyKnown) as caught:
         take_up(world, referral)
-    assert caught.value.codes == [code]
+    assert [card.case.code for card in caught.value.look.cards] == [code]
     assert Event.objects.latest("seq").kind == "person.searched"
     with pytest.raises(BadReferral):
         take_up(world, referral, known="C-0000-0000")
@@ -139,7 +140,10 @@ def test_who_is_known_at_the_receiver_is_not_registered_twice(world):
 def test_another_person_of_the_same_particulars_is_confirmed(world):
     known = world.case(who="mira")
     _case, referral = handed(world)
-    assert take_up(world, referral, another_person=True).id != known
+    with pytest.raises(AlreadyKnown) as caught:
+        take_up(world, referral)
+    decided = Decided(caught.value.look.token, Answer.SOMEBODY_ELSE)
+    assert take_up(world, referral, decided=decided).id != known
 
 
 def test_who_opens_no_case_from_it(world):

@@ -9,6 +9,7 @@ from accord.cooperation.people.freshness import NotFresh, proved_lately
 from accord.faces.api.schemas import Written
 from accord.foundation.clock import now
 from accord.foundation.policy import Actor
+from accord.protection.persons.lookups import Answer, Decided
 
 Key = Annotated[
     str,
@@ -31,6 +32,11 @@ def fresh_actor_of(request: HttpRequest) -> Actor:
     if "Authorization" in request.headers or not proved_lately(request, now=now()):
         raise NotFresh
     return actor_of(request)
+
+
+def decided_in(look_up: str, answer: Answer | None) -> Decided | None:
+    """What was decided on a look-up, if it was."""
+    return Decided(look_up, answer) if answer else None
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -8,11 +8,12 @@ from ninja import Router
 
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
-from accord.faces.api.base import WRITE, Key, actor_of, answers
+from accord.faces.api.base import WRITE, Key, actor_of, answers, decided_in
 from accord.foundation.clock import now
 from accord.foundation.duties import queries as duties
 from accord.foundation.duties import services as duty_services
 from accord.protection.cases import closing as case_closing
+from accord.protection.cases import known, same
 from accord.protection.cases import queries as cases
 from accord.protection.cases import services as case_services
 from accord.protection.cases.closing import Closing
@@ -70,7 +71,7 @@ def identify(request: HttpRequest, body: s.CaseIn, key: Key) -> s.Written:
         identity=Identity(**body.identity.model_dump()),
         screening=body.screening,
         signal=body.signal,
-        another_person=body.another_person,
+        decided=decided_in(body.look_up, body.answer),
         now=now(),
         key=key,
     )
@@ -79,9 +80,14 @@ def identify(request: HttpRequest, body: s.CaseIn, key: Key) -> s.Written:
 
 @router.post("/cases/search", response=answers(list[s.CaseHit]))
 def search_cases(request: HttpRequest, body: s.IdentityIn) -> list[s.CaseHit]:
-    """Search by a compound: both names with the date of birth, a document, or a telephone. An event in the ledger."""
-    found = cases.search(actor=actor_of(request), identity=Identity(**body.model_dump()), now=now())
-    return [s.CaseHit(id=row.pk, code=row.code, opened_at=row.opened_at) for row in found]
+    """Search by a compound: both names with the date or year of birth, a document, or a telephone. An event in the ledger."""
+    found = known.search(actor=actor_of(request), identity=Identity(**body.model_dump()), now=now())
+    return [
+        s.CaseHit(
+            id=card.case.pk, code=card.case.code, opened_at=card.case.opened_at, reasons=list(card.likeness.reasons)
+        )
+        for card in found
+    ]
 
 
 @router.get("/cases/{case_id}", response=answers(s.CaseOpen))
@@ -101,6 +107,7 @@ def open_case(request: HttpRequest, case_id: UUID) -> s.CaseOpen:
         duties=owed,
         person_version=view.person_version,
         sheltered=view.sheltered,
+        same=[other.pk for other in same.beside(actor_of(request), view.case).cases],
         signal=signal.pk if (signal := cases.signal_of(actor_of(request), view.case)) else None,
     )
 

@@ -8,7 +8,7 @@ from ninja import Router
 
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
-from accord.faces.api.base import WRITE, Key, actor_of, answers
+from accord.faces.api.base import WRITE, Key, actor_of, answers, decided_in
 from accord.foundation.clock import now
 from accord.protection.referrals import feedback, queries, services, taking_up, ways
 from accord.protection.referrals.feedback import Asked
@@ -121,6 +121,6 @@ def plan_way(request: HttpRequest, referral_id: UUID, body: s.WayIn, key: Key) -
 @router.post("/referrals/{referral_id}/case", response=WRITE)
 def take_up(request: HttpRequest, referral_id: UUID, body: s.TakeUpIn, key: Key) -> s.Written:
     """Open the receiver's own case from an accepted referral; who is known already is answered with the codes."""
-    how = TakingUp(**body.model_dump())
+    how = TakingUp(body.sex, body.age_group, body.known, decided_in(body.look_up, body.answer))
     given = taking_up.take_up(actor=actor_of(request), referral=referral_id, how=how, now=now(), key=key)
     return shapes.written(given)

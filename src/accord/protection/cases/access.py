@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from accord.cooperation.people.models import Membership
 from accord.cooperation.people.queries import actor_of
@@ -44,7 +44,9 @@ class Facts:
 
 
 _PERSON: Final = {
-    "sheltered": F("person__sheltered"),
+    "sheltered": ExpressionWrapper(
+        Q(person__sheltered=True) | Q(person__sheltered_with=True), output_field=BooleanField()
+    ),
     "person_version": F("person__version"),
     "erased_at": F("person__erased_at"),
 }

@@ -20,6 +20,7 @@ from accord.protection.persons.vocab import FIELDS, LABELS, Identity
 _ROWS: Final = {"rows": 2}
 
 STAYS: Final = "stays"
+PART: Final = _("The year (1994), the year and the month (1994-03), or about a year (~1994).")
 
 
 class IdentityForm(HouseForm):
@@ -40,7 +41,7 @@ class IdentityForm(HouseForm):
         label=LABELS["born_about"],
         required=False,
         max_length=20,
-        help_text=_("The year (1994), the year and the month (1994-03), or about a year (~1994)."),
+        help_text=PART,
     )
     document = forms.CharField(label=LABELS["document"], required=False, max_length=60)
     phone = forms.CharField(label=LABELS["phone"], required=False, max_length=60)
@@ -97,9 +98,6 @@ class IdentifyForm(ParticularsForm):
     basis = forms.ChoiceField(label=_("The decision rests on"), choices=[*CHOOSE, *Basis.choices])
     jurisdiction = forms.ChoiceField(
         label=_("By the law of which country"), required=False, help_text=_("Its clocks begin with the decision.")
-    )
-    another_person = forms.BooleanField(
-        label=_("I have checked: this is another person than the one already known"), required=False
     )
     field_order = ("basis", "jurisdiction", *ParticularsForm.field_order)  # type: ignore[assignment]
 
@@ -191,21 +189,23 @@ class DutyForm(HouseForm):
 
 
 class SearchForm(HouseForm):
-    """A search needs a compound: both names with the date of birth, or a document, or a telephone."""
+    """A search needs a compound: both names with the date or year of birth, or a document, or a telephone."""
 
     given_name = forms.CharField(label=LABELS["given_name"], required=False, max_length=120)
     family_name = forms.CharField(label=LABELS["family_name"], required=False, max_length=120)
+    patronymic = forms.CharField(label=LABELS["patronymic"], required=False, max_length=120)
     birth_date = forms.DateField(label=LABELS["birth_date"], required=False, widget=DateInput)
+    born_about = forms.CharField(label=LABELS["born_about"], required=False, max_length=20, help_text=PART)
     document = forms.CharField(label=LABELS["document"], required=False, max_length=60)
     phone = forms.CharField(label=LABELS["phone"], required=False, max_length=60)
 
     def clean(self) -> dict[str, Any]:
         d = super().clean() or {}
-        names = d.get("given_name") and d.get("family_name") and d.get("birth_date")
+        names = d.get("given_name") and d.get("family_name") and (d.get("birth_date") or d.get("born_about"))
         if not self.errors and not (names or d.get("document") or d.get("phone")):
             raise forms.ValidationError(
                 _(
-                    "Enter both names and the date of birth, or a document, or a telephone. One name alone is never searched."
+                    "Enter both names and the date or year of birth, or a document, or a telephone. One name alone is never searched."
                 )
             )
         return d
@@ -213,6 +213,17 @@ class SearchForm(HouseForm):
     def identity(self) -> Identity:
         """What is searched for."""
         return Identity(**self.cleaned_data)
+
+
+class PairForm(HouseForm):
+    """Two cases that may be of one person, by their codes."""
+
+    one = forms.CharField(label=_("Code of one case"), max_length=20)
+    other = forms.CharField(label=_("Code of the other"), max_length=20)
+
+    def codes(self) -> tuple[str, str]:
+        """The two codes."""
+        return self.cleaned_data["one"], self.cleaned_data["other"]
 
 
 class HandOverForm(HouseForm):

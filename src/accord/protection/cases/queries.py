@@ -1,6 +1,6 @@
 """Reading cases. Opening one is an event; opening the identity is another, with its purpose."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -23,12 +23,11 @@ from accord.foundation.second.models import Ask
 from accord.foundation.vault import DataClass, reveal
 from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases import models
-from accord.protection.cases.access import Allowed, open_to, reach
+from accord.protection.cases.access import Allowed, reach
 from accord.protection.cases.models import Case, Member, Note
 from accord.protection.cases.vocab import Phase
 from accord.protection.persons import queries as persons
 from accord.protection.persons.models import Person
-from accord.protection.persons.vocab import Identity
 
 
 @dataclass(frozen=True, repr=False)
@@ -186,12 +185,6 @@ def to_correct(actor: Actor, case: UUID) -> tuple[Case, Person]:
     return found, Person.objects.get(pk=found.person_id)
 
 
-def by_codes(actor: Actor, codes: Iterable[str]) -> list[Case]:
-    """The organisation's cases of these codes, oldest first; codes only, nothing of the person."""
-    own = open_to(actor, Case.objects.filter(code__in=list(codes), organisation=actor.organisation))
-    return list(own.order_by("opened_at", "id"))
-
-
 def duty_note(*, actor: Actor, duty: Duty, now: datetime) -> str:
     """What was noted when a duty of a case was done; the reading is an event. Raises Missing or Refused."""
     with transaction.atomic():
@@ -203,29 +196,6 @@ def duty_note(*, actor: Actor, duty: Duty, now: datetime) -> str:
         note = reveal(duty, holder=actor.organisation, fields=["note"])["note"]
         ledger.append(_event(Kind.CASE_READ, actor, found, now, {"duty": str(duty.pk)}))
     return note
-
-
-@limited("search")
-def search(*, actor: Actor, identity: Identity, now: datetime) -> list[Case]:
-    """The organisation's cases of persons who share a compound with `identity`. Raises Refused. An event."""
-    require(Request(actor, Action.PERSON_SEARCH))
-    with transaction.atomic():
-        known = Case.objects.filter(person__in=persons.find(actor, identity), organisation=actor.organisation)
-        found = list(open_to(actor, known).order_by("-opened_at", "id"))
-        ledger.append(search_event(actor, identity, len({case.person_id for case in found}), now))
-    return found
-
-
-def search_event(actor: Actor, identity: Identity, found: int, now: datetime) -> Entry:
-    """The event of a search: which fields, how many were found; never what was searched for."""
-    filled = sorted(name for name, text in identity.texts().items() if text)
-    return Entry.by(
-        actor,
-        Kind.PERSON_SEARCHED,
-        now,
-        object_type="search",
-        facts={"fields": filled, "found": found},
-    )
 
 
 def _notes(allowed: Allowed) -> list[NoteView]:

@@ -24,12 +24,12 @@ from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
-from accord.protection.cases.access import may_work_on_cases, open_to, reach, refuse_conflicted
+from accord.protection.cases import known as known_here
+from accord.protection.cases.access import may_work_on_cases, reach, refuse_conflicted
 from accord.protection.cases.age import OF_AGE, age_of, is_of_age
 from accord.protection.cases.clocks import open_clocks, open_met
 from accord.protection.cases.models import Case, Conflict, Decision, Episode, Member, Note
 from accord.protection.cases.populations import populations_of
-from accord.protection.cases.queries import search_event
 from accord.protection.cases.vocab import (
     ADVANCES,
     STATES,
@@ -42,8 +42,9 @@ from accord.protection.cases.vocab import (
 )
 from accord.protection.persons import queries as persons
 from accord.protection.persons import services as person_services
+from accord.protection.persons.lookups import Decided
 from accord.protection.persons.queries import is_erased
-from accord.protection.persons.vocab import AlreadyKnown, Identity, KnownElsewhere
+from accord.protection.persons.vocab import Identity
 
 LONGEST_NOTE: Final = 10_000
 SHORTEST_REASON: Final = 10
@@ -77,15 +78,15 @@ def identify(
     facts: Facts,
     identity: Identity,
     screening: UUID | None,
-    another_person: bool,
+    decided: Decided | None = None,
     now: datetime,
     key: str,
     signal: UUID | None = None,
 ) -> Given:
     """Identify a person preliminarily: opens the case and its clocks, and with them every service (house law 6).
 
-    A person who is already known to the organisation is not registered twice: raises AlreadyKnown with the case codes
-    unless `another_person` confirms. It comes from a screening, from a signal without one, or from neither. Raises
+    A person who is already known to the organisation is not registered twice: raises AlreadyKnown with who may be the one,
+    until it is `decided` on that very look. It comes from a screening, from a signal without one, or from neither. Raises
     Refused, Missing (the screening, the signal), NotPossible (the signal is closed), BadCase or BadIdentity.
     """
 
@@ -96,12 +97,12 @@ def identify(
             identity=identity,
             screening=screening,
             signal=signal,
-            another_person=another_person,
+            decided=decided,
             now=now,
         )
         return Given(made.pk)
 
-    body = (asdict(facts), identity.texts(), screening, another_person, signal)
+    body = (asdict(facts), identity.texts(), screening, asdict(decided) if decided else None, signal)
     return once(actor=actor.account, key=key, verb="case.identify", body=body, now=now, work=work)
 
 
@@ -111,7 +112,7 @@ def opened(
     facts: Facts,
     identity: Identity,
     screening: UUID | None,
-    another_person: bool,
+    decided: Decided | None = None,
     now: datetime,
     signal: UUID | None = None,
 ) -> Case:
@@ -124,9 +125,17 @@ def opened(
         signal = None  # the screening knows it
     elif signal is not None:
         begin_screening(actor=actor, signal=signal, now=now)  # nobody has to screen it any more
-    if not another_person:
-        _refuse_known(actor, identity, now)
-    person = person_services.register(actor=actor, identity=identity, sheltered=known.sheltered, now=now)
+    look = known_here.answered(actor=actor, identity=identity, sex=known.sex, decided=decided, now=now)
+    person = person_services.register(
+        actor=actor,
+        identity=identity,
+        sex=known.sex,
+        sheltered=known.sheltered,
+        look_up=look.token,
+        compared=look.found.opened,
+        now=now,
+    )
+    known_here.record(actor=actor, person=person.pk, found=look, decided=decided, now=now)
     case = Case.objects.create(
         id=new_id(),
         code=fresh_code(Case, "C"),
@@ -259,6 +268,7 @@ def correct(
             person=found.person_id,
             decision=allowed.decision,
             identity=identity,
+            sex=known.sex,
             sheltered=known.sheltered,
             read=read,
             now=now,
@@ -327,17 +337,6 @@ def _check_countries(*codes: str) -> None:
     for code in codes:
         if not is_country(code):
             raise BadCase(_("“%(code)s” is not a country code of ISO 3166-1."), field="citizenship", code=code)
-
-
-def _refuse_known(actor: Actor, identity: Identity, now: datetime) -> None:
-    known = persons.find(actor, identity)
-    cases = Case.objects.filter(person__in=known)
-    codes = list(open_to(actor, cases).order_by("opened_at").values_list("code", flat=True))
-    if known:
-        failure = AlreadyKnown(codes=", ".join(codes[:5])) if codes else KnownElsewhere()
-        # It told something: no search without its event.
-        failure.record = search_event(actor, identity, len(known), now)
-        raise failure
 
 
 def _could_take_over(actor: Actor, now: datetime) -> bool:

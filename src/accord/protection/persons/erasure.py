@@ -9,8 +9,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from accord.foundation.writes.services import save_versioned
-from accord.protection.persons.models import Person, SearchToken
+from accord.protection.persons.merging import one_with
+from accord.protection.persons.models import Pair, Person, SearchToken
+from accord.protection.persons.vocab import PairState
 
 Finder = Callable[[UUID], Iterable[UUID]]
 _finders: Final[list[Finder]] = []
@@ -24,14 +28,16 @@ def also(finder: Finder) -> None:
 
 def subjects_of(person: UUID) -> list[UUID]:
     """Every id whose keys must go with this person, her own first."""
-    others = {subject for finder in _finders for subject in finder(person)}
-    return [person, *sorted(others - {person})]
+    records = one_with(person)
+    others = {subject for record in records for finder in _finders for subject in finder(record)}
+    return [person, *sorted((others | set(records)) - {person})]
 
 
 def mark_erased(person: UUID, *, now: datetime) -> Person:
     """Take the person out of the search and mark her as erased; inside the caller's transaction."""
     found = Person.objects.select_for_update().get(pk=person)
     found.erased_at = now
+    Pair.objects.filter(Q(low=found) | Q(high=found), state=PairState.OPEN).delete()  # there is nothing left to compare
     SearchToken.objects.filter(person=found).delete()
     save_versioned(found, read=found.version, fields=["erased_at"])
     return found

@@ -1,17 +1,30 @@
 """Reading identities. Each opening is an event with its purpose, in the same transaction."""
 
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from time import monotonic
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Q
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor, Decision, Purpose, project
 from accord.foundation.vault import Shredded, reveal
+from accord.foundation.vault.fields import reveal_many
 from accord.protection.persons import search
+from accord.protection.persons.likeness import COMMON, Likeness, Particulars, Reason, ranked, shortlist
 from accord.protection.persons.models import Person, SearchToken
-from accord.protection.persons.vocab import FIELDS, Identity
+from accord.protection.persons.vocab import FIELDS, POSSIBLE, Identity
+
+LEAST: Final = (
+    1000  # persons against whom evidence is weighed, however few are known: a small register is not the world
+)
+NEARLY_ALL: Final = 0.6  # of the compounds of names and date
+_counted: Final[dict[UUID, tuple[int, float]]] = {}
 
 
 def open_identity(*, actor: Actor, person: UUID, decision: Decision, purpose: Purpose, now: datetime) -> dict[str, str]:
@@ -37,15 +50,6 @@ def open_identity(*, actor: Actor, person: UUID, decision: Decision, purpose: Pu
     return project(decision, FIELDS, opened)
 
 
-def find(actor: Actor, identity: Identity) -> list[UUID]:
-    """Persons of the actor's organisation that share a compound with `identity`; the caller has decided."""
-    wanted = search.tokens(actor.organisation, identity)
-    if not wanted:
-        return []
-    found = SearchToken.objects.filter(token__in=wanted, person__organisation=actor.organisation)
-    return sorted(set(found.values_list("person_id", flat=True)))
-
-
 def opened_birth_date(person: UUID, *, holder: UUID) -> date | None:
     """The date of birth, for a service that compares it with another day and shows it to nobody."""
     text = reveal(Person.objects.get(pk=person), holder=holder, fields=["birth_date"])["birth_date"]
@@ -54,9 +58,105 @@ def opened_birth_date(person: UUID, *, holder: UUID) -> date | None:
 
 def is_sheltered(person: UUID) -> bool:
     """Whether the place of stay is secret."""
-    return Person.objects.filter(pk=person, sheltered=True).exists()
+    return Person.objects.filter(Q(sheltered=True) | Q(sheltered_with=True), pk=person).exists()
 
 
 def is_erased(person: UUID) -> bool:
     """Whether the person's keys were destroyed, or are just being destroyed."""
     return Person.objects.filter(pk=person, erased_at__isnull=False).exists()
+
+
+def opened_to_compare(persons: Sequence[UUID], *, holder: UUID) -> list[dict[str, str]]:
+    """What persons are compared by, in their order, for a service that shows it to nobody."""
+    rows = Person.objects.in_bulk(persons)
+    return reveal_many([rows[pk] for pk in persons], holder=holder, fields=search.COMPARED)
+
+
+Openable = Callable[[Collection[UUID]], Mapping[UUID, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person who may be the one told of, with the evidence."""
+
+    person: UUID
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Found:
+    """Who may be the one told of, the likeliest first; who is `shut` to whoever asks; how many were opened to compare."""
+
+    candidates: tuple[Candidate, ...] = ()
+    shut: tuple[UUID, ...] = ()
+    opened: int = 0
+
+    @property
+    def everybody(self) -> list[UUID]:
+        """All of them."""
+        return [*(c.person for c in self.candidates), *self.shut]
+
+
+def candidates(actor: Actor, told: Particulars, *, openable: Openable, limit: int = 10) -> Found:
+    """Persons of the actor's organisation who may be the one told of; the caller has decided and writes the event."""
+    return candidates_of(actor.organisation, told, openable=openable, limit=limit)
+
+
+def candidates_of(
+    organisation: UUID, told: Particulars, *, openable: Openable, limit: int = 10, without: UUID | None = None
+) -> Found:
+    """Persons of an organisation who may be the one told of, or but for `without`.
+
+    `openable` says which of some persons the actor may know of, and the sex of each. Those are opened (up to 150) and
+    compared; of the others only that somebody with the same document, telephone, or nearly all compounds is there.
+    """
+    if not search.enough(told):
+        return Found()
+    hits = _hits(organisation, told)
+    if without:
+        hits = [row for row in hits if row[1] != without]
+    short = shortlist(hits)
+    sexes = openable(short)
+    rows = list(Person.objects.filter(pk__in=[pk for pk in short if pk in sexes]))
+    texts = reveal_many(rows, holder=organisation, fields=search.COMPARED)
+    known = [
+        (row.pk, search.particulars(Identity.of(text), sexes[row.pk])) for row, text in zip(rows, texts, strict=True)
+    ]
+    like = ranked(told, known, among=max(LEAST, _how_many(organisation)), limit=limit)
+    found = tuple(Candidate(pk, likeness) for pk, likeness in like if _possible(likeness))
+    return Found(found, _shut(organisation, told, hits, [pk for pk in short if pk not in sexes]), len(rows))
+
+
+def _hits(organisation: UUID, told: Particulars) -> list[tuple[bytes, UUID]]:
+    """(token, person) of every token that they share and that not too many have."""
+    asked = SearchToken.objects.filter(token__in=search.sought(organisation, told))
+    counted = asked.values_list("token").annotate(n=Count("id")).order_by()
+    rare = [token for token, n in counted if n <= COMMON]
+    found = SearchToken.objects.filter(token__in=rare, person__organisation=organisation)
+    return [(bytes(token), person) for token, person in found.values_list("token", "person_id").order_by("id")]
+
+
+def _possible(likeness: Likeness) -> bool:
+    sure = {Reason.DOCUMENT_SAME, Reason.PHONE_SAME}
+    return likeness.probability >= POSSIBLE or not sure.isdisjoint(likeness.reasons)
+
+
+def _shut(organisation: UUID, told: Particulars, hits: list[tuple[bytes, UUID]], shut: list[UUID]) -> tuple[UUID, ...]:
+    """Who is not opened and shares a number, or nearly all compounds of names and date: told of without a comparison."""
+    own = set(search.tokens(organisation, told))
+    numbers = set(search.tokens(organisation, Particulars(phones=told.phones, documents=told.documents)))
+    found = []
+    for person in shut:
+        shared = {token for token, whose in hits if whose == person} & own
+        if shared & numbers or (told.birth.year and len(shared) >= NEARLY_ALL * len(own - numbers)):
+            found.append(person)
+    return tuple(found)
+
+
+def _how_many(organisation: UUID) -> int:
+    """How many persons are known, as it was when it was last asked within an hour: it only weighs the evidence."""
+    counted, at = _counted.get(organisation, (0, 0.0))
+    if monotonic() - at > 3600 or not at:
+        counted = Person.objects.filter(organisation=organisation).count()
+        _counted[organisation] = counted, monotonic()
+    return counted

@@ -1,33 +1,66 @@
-"""The blind tokens of an identity: compounds only (security.md 3.2)."""
+"""The blind tokens of an identity: compounds only (security.md 3.2), as `likeness` makes them."""
 
 import re
+from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
+from accord.foundation.codes import Sex
 from accord.foundation.vault import current
+from accord.protection.persons.likeness import PartialDate, Particulars, asked, compounds
 from accord.protection.persons.names import folded
 from accord.protection.persons.vocab import Identity
 
-
-def tokens(organisation: UUID, identity: Identity) -> list[bytes]:
-    """Every token under which `identity` can be found again in `organisation`."""
-    compounds: list[tuple[str, list[str]]] = []
-    names = [folded(identity.family_name), folded(identity.given_name)]
-    if all(names) and identity.birth_date:
-        compounds.append(("name+birth", [*sorted(names), identity.birth_date.isoformat()]))
-    if all(names) and (born := identity.born_between()) and born[0].year == born[1].year:
-        compounds.append(("name+year", [*sorted(names), str(born[0].year)]))
-    if number := _plain(identity.document):
-        compounds.append(("document", [number]))
-    if number := _digits(identity.phone):
-        compounds.append(("phone", [number]))
-    return [current().token(organisation, kind, parts) for kind, parts in compounds]
+COMPARED: Final = (
+    "given_name", "family_name", "patronymic", "other_names", "birth_date", "born_about", "document", "phone",
+)  # fmt: skip
+_SEXES: Final = {Sex.FEMALE: "f", Sex.MALE: "m"}
 
 
-def _plain(document: str) -> str:
-    return re.sub(r"[^0-9a-z]", "", document.casefold())
+def particulars(identity: Identity, sex: str = "") -> Particulars:
+    """What an identity is compared by."""
+    born = str(identity.birth_date or identity.texts()["born_about"]).lstrip("~")
+    readable = identity.birth_date or identity.born_between()
+    return Particulars(
+        given=identity.given_name,
+        family=identity.family_name,
+        patronymic=identity.patronymic,
+        other_names=identity.names(),
+        birth=PartialDate.read(born if readable else ""),
+        sex=_SEXES.get(Sex(sex), "") if sex else "",
+        phones=(identity.phone,) if identity.phone else (),
+        documents=(identity.document,) if identity.document else (),
+    )
 
 
-def _digits(phone: str) -> str:
-    """The last nine digits: the same with and without a country code (fewer than six are no telephone)."""
-    digits = re.sub(r"\D", "", phone)
-    return digits[-9:] if len(digits) >= 6 else ""
+def enough(told: Particulars) -> bool:
+    """Whether it is a compound: a number, two names, or a name and a year. One name or one date alone finds nobody."""
+    names = [name for name in (told.given, told.family, told.patronymic, *told.other_names) if name.strip()]
+    return bool(told.documents or told.phones or len(names) > 1 or (names and told.birth.year))
+
+
+def tokens(organisation: UUID, told: Particulars) -> list[bytes]:
+    """What is stored of a person."""
+    return _blind(organisation, compounds(told))
+
+
+def sought(organisation: UUID, told: Particulars) -> list[bytes]:
+    """What a search asks for; also by the first scheme, under which persons stand who are not indexed anew yet."""
+    return _blind(organisation, [*asked(told), *_first_scheme(told)])
+
+
+def _blind(organisation: UUID, found: Iterable[tuple[str, tuple[str, ...]]]) -> list[bytes]:
+    token = current().token
+    return list(dict.fromkeys(token(organisation, kind, parts) for kind, parts in found))
+
+
+def _first_scheme(told: Particulars) -> list[tuple[str, tuple[str, ...]]]:
+    """The compounds of the first scheme; a document and a telephone are the same in both."""
+    names, born = sorted((folded(told.family), folded(told.given))), told.birth
+    found: list[tuple[str, tuple[str, ...]]] = []
+    if all(names) and born.year:
+        found.append(("name+year", (*names, str(born.year))))
+        if born.month and born.day:
+            found.append(("name+birth", (*names, f"{born.year:04}-{born.month:02}-{born.day:02}")))
+    found += [("document", (re.sub(r"[^0-9a-z]", "", text.casefold()),)) for text in told.documents]
+    return found

@@ -13,27 +13,45 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor, Decision
 from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.services import save_versioned
-from accord.protection.persons import search
+from accord.protection.persons import indexing, lookups, merging
 from accord.protection.persons.born import parsed
-from accord.protection.persons.models import Person, SearchToken
+from accord.protection.persons.likeness import scheme
+from accord.protection.persons.models import Person
+from accord.protection.persons.search import particulars
 from accord.protection.persons.vocab import FIELDS, BadIdentity, Identity
 
 OLDEST: Final = 110
 
 
-def register(*, actor: Actor, identity: Identity, sheltered: bool, now: datetime) -> Person:
-    """A new person, sealed for the actor's organisation. Raises BadIdentity."""
+def register(
+    *, actor: Actor, identity: Identity, sex: str, sheltered: bool, look_up: str, compared: int, now: datetime
+) -> Person:
+    """A new person, sealed for the actor's organisation. Raises BadIdentity, and NotLookedUp without the proof of a look
+    for these very particulars, in which `compared` persons were opened.
+    """
     check(identity, day(now))
+    # SECURITY: no way to a second record leads around the look. tests/rooms/cases/test_known.py
+    lookups.check(look_up, actor, identity, now)
     made = Person(id=new_id(), organisation=actor.organisation, registered_at=now, sheltered=sheltered)
     seal_into(made, holder=actor.organisation, **identity.texts())
+    made.scheme = scheme()
+    made.looked_at = now
     made.save(force_insert=True)
-    _index(made, identity)
-    ledger.append(_event(Kind.PERSON_REGISTERED, made, actor, now, identity))
+    indexing.write(made, particulars(identity, sex))
+    ledger.append(_event(Kind.PERSON_REGISTERED, made, actor, now, identity, compared=compared))
     return made
 
 
 def correct(
-    *, actor: Actor, person: UUID, decision: Decision, identity: Identity, sheltered: bool, read: int, now: datetime
+    *,
+    actor: Actor,
+    person: UUID,
+    decision: Decision,
+    identity: Identity,
+    sex: str,
+    sheltered: bool,
+    read: int,
+    now: datetime,
 ) -> Person:
     """Replace the identity of a person, as far as `decision` opens it: what the actor may not see stays as it was.
 
@@ -45,9 +63,10 @@ def correct(
     identity = Identity.of(identity.texts() | reveal(found, holder=actor.organisation, fields=closed))
     found.sheltered = sheltered or found.sheltered if closed else sheltered
     seal_into(found, holder=actor.organisation, **identity.texts())
-    save_versioned(found, read=read, fields=["sheltered", *FIELDS])
-    SearchToken.objects.filter(person=found).delete()
-    _index(found, identity)
+    found.scheme, found.looked_at = scheme(), None
+    save_versioned(found, read=read, fields=["sheltered", "scheme", "looked_at", *FIELDS])
+    indexing.write(found, particulars(identity, sex))
+    merging.shelter(merging.one_with(found.pk))
     ledger.append(_event(Kind.PERSON_IDENTITY_CORRECTED, found, actor, now, identity))
     return found
 
@@ -58,6 +77,7 @@ def mark_sheltered(person: UUID) -> None:
     if not found.sheltered:
         found.sheltered = True
         save_versioned(found, read=found.version, fields=["sheltered"])
+        merging.shelter(merging.one_with(found.pk))
 
 
 def check(identity: Identity, today: date) -> None:
@@ -74,12 +94,7 @@ def check(identity: Identity, today: date) -> None:
         raise BadIdentity(_("The date of birth is more than 110 years ago. Correct it."), field=field)
 
 
-def _index(person: Person, identity: Identity) -> None:
-    found = search.tokens(person.organisation, identity)
-    SearchToken.objects.bulk_create(SearchToken(person=person, token=token) for token in found)
-
-
-def _event(kind: Kind, person: Person, actor: Actor, now: datetime, identity: Identity) -> Entry:
+def _event(kind: Kind, person: Person, actor: Actor, now: datetime, identity: Identity, **more: int) -> Entry:
     filled = sorted(name for name, text in identity.texts().items() if text)
     return Entry.by(
         actor,
@@ -88,5 +103,5 @@ def _event(kind: Kind, person: Person, actor: Actor, now: datetime, identity: Id
         subject=person.pk,
         object_type="person",
         object_id=person.pk,
-        facts={"fields": filled},
+        facts={"fields": filled, **more},
     )

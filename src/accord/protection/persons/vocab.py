@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Self
+from typing import Any, Final, Self
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accord.foundation.machine import StateTable, Transition
 from accord.foundation.policy.kept import classes
 from accord.foundation.refusals import Conflict, Invalid
 from accord.protection.persons.born import parsed
@@ -66,6 +68,30 @@ REASONS: Final = {
 }
 
 
+LIKELY: Final = 0.5  # two records of which the nightly look says that they may be one person
+POSSIBLE: Final = 0.2  # and who is shown to somebody who registers
+
+
+class PairState(TextChoices):
+    """Where two records stand that may be of one person."""
+
+    OPEN = "open", _("to be looked at")
+    MERGED = "merged", _("one person")
+    APART = "apart", _("two persons")
+
+
+PAIRS: Final = StateTable(
+    "records of one person",
+    PairState.OPEN,
+    (
+        Transition(PairState.OPEN, "merge", PairState.MERGED, "case manager of both"),
+        Transition(PairState.OPEN, "apart", PairState.APART, "case manager of both"),
+        Transition(PairState.MERGED, "undo", PairState.OPEN, "case manager of both"),
+        Transition(PairState.APART, "reopen", PairState.OPEN, "case manager of both"),
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Identity:
     """What identifies or locates a person, and what she needs. Every part may be unknown. All of it is sealed."""
@@ -122,13 +148,9 @@ class AlreadyKnown(Conflict):
     code = "already-known"
     sentence = _(
         "Your organisation already knows someone with these particulars: case %(codes)s. "
-        "Open that case, or confirm that this is another person."
+        "Open that case, or decide that this is another person."
     )
-
-    @property
-    def codes(self) -> list[str]:
-        """The codes of the cases in which she is known."""
-        return str(self.params.get("codes", "")).split(", ")
+    look: Any = None  # what was found, with its proof, for the page that shows it
 
 
 class KnownElsewhere(Conflict):
@@ -137,5 +159,13 @@ class KnownElsewhere(Conflict):
     code = "already-known-restricted"
     sentence = _(
         "Your organisation already knows someone with these particulars, in a case that is not open to you. "
-        "Ask your coordinator, or confirm that this is another person."
+        "Ask your coordinator, or decide that this is another person."
     )
+    look: Any = None
+
+
+class AlreadyOne(Conflict):
+    """They are joined already, perhaps by way of a third record."""
+
+    code = "already-one"
+    sentence = _("These two records already stand for one person, perhaps by way of a third one.")

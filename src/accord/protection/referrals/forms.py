@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.policy import Category, GroundKind, Purpose
 from accord.foundation.ui.forms import CHOOSE, Choices, DateInput, DateTimeInput, HouseForm
+from accord.protection.persons.lookups import Decided
 from accord.protection.referrals.feedback import COUNTED, LONGEST_PERIOD, Asked
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.services import Wanted
@@ -146,7 +147,7 @@ class WayForm(HouseForm):
 class TakeUpForm(HouseForm):
     """The receiver's own case."""
 
-    conditional = frozenset({"known", "another_person"})
+    conditional = frozenset({"known"})
     age_group = forms.ChoiceField(label=_("Age"), choices=AgeGroup.choices, widget=forms.RadioSelect)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices)
     known = forms.CharField(
@@ -155,14 +156,11 @@ class TakeUpForm(HouseForm):
         max_length=20,
         help_text=_("The code of the case."),
     )
-    another_person = forms.BooleanField(
-        label=_("I have checked: this is another person than the one already known"), required=False
-    )
 
-    def how(self) -> TakingUp:
-        """What was filled in."""
+    def how(self, decided: Decided | None, same: str = "") -> TakingUp:
+        """What was filled in, with what was decided on a look; `same` is the code of the case on whose card that was."""
         d = self.cleaned_data
-        return TakingUp(Sex(d["sex"]), AgeGroup(d["age_group"]), d["known"], d["another_person"])
+        return TakingUp(Sex(d["sex"]), AgeGroup(d["age_group"]), same or d["known"], decided)
 
 
 class PeriodForm(HouseForm):

@@ -19,6 +19,7 @@ from accord.foundation.writes.services import Given, once, save_versioned, servi
 from accord.protection.cases.access import reach_by_code
 from accord.protection.cases.services import Facts, opened
 from accord.protection.cases.vocab import Basis
+from accord.protection.persons.lookups import Decided
 from accord.protection.persons.vocab import FIELDS, Identity
 from accord.protection.referrals import payload, records
 from accord.protection.referrals.access import reach_referral
@@ -34,7 +35,7 @@ class TakingUp:
     sex: Sex
     age_group: AgeGroup
     known: str = ""
-    another_person: bool = False
+    decided: Decided | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,7 +62,7 @@ def take_up(*, actor: Actor, referral: UUID, how: TakingUp, now: datetime, key: 
     """Open the receiver's own case from an accepted referral, or join the referral to the case in which she is known.
 
     A referral opens one case: a second call gives the first one. Raises Missing, Refused, NotPossible, BadReferral, and
-    AlreadyKnown with the codes unless `known` names one of them or `another_person` confirms.
+    AlreadyKnown with the codes with who may be the one, unless `known` names the case or it is `decided` on that very look.
     """
 
     def work() -> Given:
@@ -119,9 +120,7 @@ def _new(actor: Actor, referral: Referral, how: TakingUp, now: datetime) -> UUID
         jurisdiction=here.country,
         basis=Basis.OTHER_BODY,
     )
-    return opened(
-        actor=actor, facts=facts, identity=told.identity, screening=None, another_person=how.another_person, now=now
-    ).pk
+    return opened(actor=actor, facts=facts, identity=told.identity, screening=None, decided=how.decided, now=now).pk
 
 
 def _known(actor: Actor, code: str) -> UUID:

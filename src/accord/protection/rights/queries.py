@@ -24,6 +24,7 @@ from accord.foundation.ledger.words import words
 from accord.foundation.policy import Action, Actor, Purpose, Role, Visitor
 from accord.foundation.wall import seen_by
 from accord.protection.cases.access import reach
+from accord.protection.persons.merging import one_with
 from accord.protection.persons.vocab import LABELS
 from accord.protection.rights.models import Erasure
 from accord.protection.rights.vocab import HERSELF, PASSED_ON, TOLD, UNTOLD
@@ -76,7 +77,7 @@ def access_list(*, actor: Actor, case: UUID, language: str, now: datetime) -> Ac
                 facts={"code": found.code, "language": language},
             )
         )
-        events = ledger_queries.events_of_person(found.person_id, without=UNTOLD)
+        events = _events_of(found.person_id)
     with override(language):
         known = organisations.named([*(e.organisation for e in events), *(_receiver(e) for e in events)])
         own = str(known[actor.organisation]) if actor.organisation in known else ""
@@ -90,7 +91,7 @@ def own_list(*, visitor: Visitor, now: datetime) -> list[Line]:
     """
     with seen_by(visitor.organisation), transaction.atomic():
         ledger.append(Entry.herself(visitor, Kind.VISIT_READ, now, page="list"))
-        found = ledger_queries.events_of_person(visitor.person, without=UNTOLD)
+        found = _events_of(visitor.person)
         # SECURITY: what investigators do in their own files is not told. tests/rooms/visits/test_own.py
         events = [e for e in found if e.kind in TOLD and (e.role != Role.INVESTIGATOR or e.kind in PASSED_ON)]
     known = organisations.named([*(e.organisation for e in events), *(_receiver(e) for e in events)])
@@ -99,7 +100,13 @@ def own_list(*, visitor: Visitor, now: datetime) -> list[Line]:
 
 def erasure_of(person: UUID) -> Erasure | None:
     """The erasure of a person, if there was one; the caller has reached her case."""
-    return Erasure.objects.filter(person=person).first()
+    return Erasure.objects.filter(person__in=one_with(person)).first()
+
+
+def _events_of(person: UUID) -> list[Event]:
+    """The events of every record of a person, newest first."""
+    found = [e for one in one_with(person) for e in ledger_queries.events_of_person(one, without=UNTOLD)]
+    return sorted(found, key=lambda e: e.at, reverse=True)
 
 
 def _lines(events: list[Event], known: Mapping[UUID, object]) -> list[Line]:

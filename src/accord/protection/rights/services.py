@@ -19,6 +19,7 @@ from accord.protection.cases.access import reach
 from accord.protection.cases.models import Case
 from accord.protection.cases.vocab import Phase
 from accord.protection.persons import erasure as persons
+from accord.protection.persons.merging import one_with
 from accord.protection.referrals.queries import any_open_about
 from accord.protection.rights.models import Erasure
 from accord.protection.rights.vocab import AlreadyErased, ErasureGround, NotReleased, StillOpen
@@ -65,8 +66,9 @@ def _decide(actor: Actor, case: UUID, ground: ErasureGround, now: datetime, key:
         if not second.released(matter=Matter.ERASURE, object_id=found.pk, digest=digest, now=now):
             raise NotReleased
         subjects = persons.subjects_of(found.person_id)
-        publish(Topic.PERSON_ERASED, actor=actor, record=found.person_id, now=now)
-        persons.mark_erased(found.person_id, now=now)
+        for record in one_with(found.person_id):
+            publish(Topic.PERSON_ERASED, actor=actor, record=record, now=now)
+            persons.mark_erased(record, now=now)
         made = Erasure.objects.create(
             id=new_id(),
             person=found.person_id,
@@ -117,10 +119,13 @@ def _shred(erasure: Erasure, now: datetime) -> None:
 
 def _erasable(actor: Actor, case: UUID) -> Case:
     found = reach(actor, case, Action.RIGHTS_ERASE).case
-    if Erasure.objects.filter(person=found.person_id).exists():
+    records = one_with(found.person_id)
+    if Erasure.objects.filter(person__in=records).exists():
         raise AlreadyErased
-    open_cases = Case.objects.filter(person=found.person_id).exclude(phase=Phase.CLOSED)
-    if open_cases.exists() or any_open_about(found.person_id):
+    for case_ in Case.objects.filter(person__in=records).exclude(person=found.person_id):
+        reach(actor, case_.pk, Action.RIGHTS_ERASE)  # every record goes: whoever asks must be in each team
+    open_cases = Case.objects.filter(person__in=records).exclude(phase=Phase.CLOSED)
+    if open_cases.exists() or any(any_open_about(record) for record in records):
         raise StillOpen
     return found
 

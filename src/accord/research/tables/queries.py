@@ -1,14 +1,14 @@
 """Building tables from pseudonymous case columns: one grouped query, no person is loaded."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, product
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accord.cooperation.organisations.queries import kinds
@@ -16,6 +16,7 @@ from accord.foundation.policy import Action, Actor, OrganisationKind, Request, r
 from accord.foundation.wall import whole_node
 from accord.protection.cases.models import Case, Precision
 from accord.protection.cases.vocab import CloseReason
+from accord.protection.persons.merging import canonical
 from accord.research.tables.suppression import TOTAL, Cell, suppress, with_margins
 from accord.research.tables.vocab import DIMENSIONS, RULES, UNKNOWN, Dimension, Rule, UnknownDimension
 
@@ -103,27 +104,28 @@ def _count(found: QuerySet[Case], dimensions: list[Dimension]) -> tuple[Counter[
     """The persons of each cell, and of all cells. Who has one case is counted by the database, the few others here."""
     columns = [*(d.column for d in dimensions), "identified_precision"]
     known_kinds = kinds() if "responder" in columns else {}
-    several = _several()
+    joined = canonical()
+    several = _several(joined)
     counts: Counter[Cell] = Counter()
     total = 0
-    for *values, n in found.exclude(person__in=several).values_list(*columns).annotate(n=Count("*")).order_by():
+    for *values, n in found.exclude(several).values_list(*columns).annotate(n=Count("*")).order_by():
         total += n
         for cell in _cells(dimensions, values, known_kinds):
             counts[cell] += n
     seen: dict[UUID, set[Cell]] = defaultdict(set)
-    for person, *values in found.filter(person__in=several).values_list("person", *columns):
-        seen[person] |= _cells(dimensions, values, known_kinds)
+    for person, *values in found.filter(several).values_list("person", *columns):
+        seen[joined.get(person, person)] |= _cells(dimensions, values, known_kinds)
     counts.update(chain.from_iterable(seen.values()))
     return counts, total + len(seen)
 
 
-def _several() -> Any:
-    """The persons with more than one case: their ids where they are few, which is quicker than to ask twice, else the query."""
+def _several(joined: Mapping[UUID, UUID]) -> Q:
+    """The cases of persons with more than one case or record: by ids where they are few, which is quicker than to ask twice."""
     found = (
         Case.objects.values("person").annotate(n=Count("*")).filter(n__gt=1).values_list("person", flat=True).order_by()
     )
-    first = list(found[: FEW + 1])
-    return first if len(first) <= FEW else found
+    first, together = list(found[: FEW + 1]), {*joined, *joined.values()}
+    return Q(person__in={*first, *together}) if len(first) <= FEW else Q(person__in=found) | Q(person__in=together)
 
 
 def _cells(dimensions: list[Dimension], values: list[Any], known_kinds: dict[UUID, OrganisationKind]) -> set[Cell]:

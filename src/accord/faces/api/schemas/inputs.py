@@ -17,6 +17,7 @@ from accord.protection.cases.vocab import Basis, CloseReason, LaterContact, Rest
 from accord.protection.consents.vocab import GivenBy, Method
 from accord.protection.exports.vocab import ExportKind, FileFormat
 from accord.protection.glass.vocab import Ground, Verdict
+from accord.protection.persons.lookups import Answer
 from accord.protection.rights.vocab import ErasureGround
 from accord.protection.safety.contact import Channel as ContactChannel
 from accord.protection.safety.vocab import Kind as ParticularKind
@@ -112,7 +113,8 @@ class CaseIn(SituationIn):
     basis: Basis
     screening: UUID | None = None
     signal: UUID | None = None
-    another_person: bool = False
+    look_up: str = Field("", max_length=600)
+    answer: Answer | None = None
     identity: IdentityIn = Field(default_factory=lambda: IdentityIn.model_validate({}))
 
 

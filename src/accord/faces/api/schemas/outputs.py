@@ -94,6 +94,7 @@ class CaseHit(Schema):
     id: UUID
     code: str
     opened_at: datetime
+    reasons: list[str]
 
 
 class CaseOut(Schema):
@@ -173,11 +174,12 @@ class DutyOut(Schema):
 
 
 class CaseOpen(CaseOut):
-    """`signal`: from which the case came, also through a screening, if you may read it."""
+    """`signal`: from which the case came, also through a screening, if you may read it. `same`: other cases of the person."""
 
     signal: UUID | None
     person_version: int
     sheltered: bool
+    same: list[UUID]
     decisions: list[dict[str, Any]]
     duties: list[DutyOut]
     notes: list[NoteOut]

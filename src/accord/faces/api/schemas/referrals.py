@@ -9,6 +9,7 @@ from accord.faces.api.schemas.base import Schema
 from accord.faces.api.schemas.inputs import In, StepIn, VersionIn
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.policy import Category, GroundKind, Purpose
+from accord.protection.persons.lookups import Answer
 from accord.protection.referrals.vocab import Choice, DeclineReason, Mode, Urgency
 
 
@@ -53,7 +54,8 @@ class TakeUpIn(In):
     sex: Sex = Sex.UNKNOWN
     age_group: AgeGroup = AgeGroup.UNKNOWN
     known: str = Field("", max_length=20)
-    another_person: bool = False
+    look_up: str = Field("", max_length=600)
+    answer: Answer | None = None
 
 
 class FeedbackOut(Schema):

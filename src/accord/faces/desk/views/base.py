@@ -18,6 +18,7 @@ from accord.foundation.policy import Actor
 from accord.foundation.refusals import Conflict, Invalid, Missing
 from accord.foundation.ui.forms import Choices, HouseForm
 from accord.foundation.writes.services import Given
+from accord.protection.persons.lookups import Answer, Decided
 
 
 class DeskRequest(HttpRequest):
@@ -46,6 +47,12 @@ def pk_of(text: str) -> UUID:
 def key(request: HttpRequest) -> str:
     """The idempotency key of the form that was sent."""
     return request.POST.get("key", "")
+
+
+def decided(request: HttpRequest) -> Decided | None:
+    """What was decided on who was shown before a registration; None before anybody was."""
+    look_up, answer = request.POST.get("look_up", ""), request.POST.get("answer", "")
+    return Decided(look_up, Answer(answer)) if look_up and answer in Answer.values else None
 
 
 def read_version(request: HttpRequest) -> int:
@@ -129,4 +136,17 @@ class NotSure(Invalid):
     sentence = _("This cannot simply be taken back. Tick the box beside the button, then press it again.")
 
 
-__all__ = ["DeskRequest", "do", "key", "now", "page", "pk_of", "read_version", "receivers", "sure", "take", "try_form"]
+__all__ = [
+    "DeskRequest",
+    "decided",
+    "do",
+    "key",
+    "now",
+    "page",
+    "pk_of",
+    "read_version",
+    "receivers",
+    "sure",
+    "take",
+    "try_form",
+]

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.cooperation.organisations import queries as organisations
@@ -20,7 +21,7 @@ from accord.faces.desk.next_step import next_step
 from accord.faces.desk.payload_words import in_word
 from accord.faces.desk.tiles import Seen, tiles_of
 from accord.faces.desk.timeline import timeline
-from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, sure, try_form
+from accord.faces.desk.views.base import DeskRequest, decided, do, key, now, page, pk_of, read_version, sure, try_form
 from accord.foundation.clock import day
 from accord.foundation.duties import queries as duties
 from accord.foundation.ids import parse_id
@@ -28,7 +29,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.policy import Action, Actor, Purpose, Relation, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Invalid, Refused
-from accord.protection.cases import queries, services, tracks
+from accord.protection.cases import known, queries, same, services, tracks
 from accord.protection.cases.access import may_work_on_cases
 from accord.protection.cases.forms import (
     IdentifyForm,
@@ -42,7 +43,7 @@ from accord.protection.cases.vocab import ACTION_LABELS, ADVANCES, STATES, Phase
 from accord.protection.consents import queries as consents
 from accord.protection.documents import queries as documents
 from accord.protection.glass.queries import open_to
-from accord.protection.persons.vocab import LABELS, AlreadyKnown, Identity
+from accord.protection.persons.vocab import LABELS, Identity
 from accord.protection.referrals import queries as referrals
 from accord.protection.referrals.vocab import STATES as REFERRALS
 from accord.protection.safety import plans
@@ -50,6 +51,8 @@ from accord.protection.safety import plans
 SHOWN: Final = 6  # of clocks, referrals and consents, where fewer stand: two years hold forty of each
 LINES, LONGEST = 25, 500  # of the timeline, at first and in all
 R = TypeVar("R")
+OPENED = gettext_noop("The case is open. Help can begin now.")
+RECOGNISED = gettext_noop("Nobody was registered twice. This is the case in which the person is known.")
 
 
 @require_GET
@@ -57,7 +60,8 @@ def case_list(request: DeskRequest) -> HttpResponse:
     """My cases, newest first; codes and clocks, never a name."""
     closed = request.GET.get("closed") == "1"
     found = queries.of_team(request.actor, after=request.GET.get("after", ""), closed=closed)
-    return page(request, "cases", found=found, closed=closed, urgent=_may_break(request.actor))
+    may_join = decide(Request(request.actor, Action.PERSON_CORRECT, frozenset({Relation.TEAM}))).allow
+    return page(request, "cases", found=found, closed=closed, urgent=_may_break(request.actor), may_join=may_join)
 
 
 def _may_break(actor: Actor) -> bool:
@@ -74,30 +78,46 @@ def identify(request: DeskRequest) -> HttpResponse:
     chosen, origin = (parse_id(request.GET.get(name, "")) for name in ("screening", "signal"))
     view = screenings.get(actor, chosen) if chosen else None
     signal, concerned = signals.known(actor, origin) if origin and not view else (None, [])
-    known = {}
+    filled = {}
     for one in [view.screening] if view else concerned if len(concerned) == 1 else []:
-        known = {"age_group": one.age_group, "sex": one.sex, "citizenship": one.citizenship}
+        filled = {"age_group": one.age_group, "sex": one.sex, "citizenship": one.citizenship}
     country = request.membership.organisation.country
-    form = IdentifyForm(request.POST or None, initial=known | ({"basis": "screening"} if view else {}), country=country)
+    form = IdentifyForm(
+        request.POST or None, initial=filled | ({"basis": "screening"} if view else {}), country=country
+    )
     if request.method == "POST":
+        chosen_case = parse_id(request.POST.get("same", ""))
         given = try_form(
             form,
-            lambda: services.identify(
-                actor=actor,
-                facts=form.facts(),
-                identity=form.identity(),
-                screening=chosen,
-                signal=signal.pk if signal else None,
-                another_person=form.cleaned_data["another_person"],
-                now=now(),
-                key=key(request),
+            lambda: (
+                known.recognise(
+                    actor=actor,
+                    case=chosen_case,
+                    look_up=request.POST.get("look_up", ""),
+                    identity=form.identity(),
+                    screening=chosen,
+                    signal=signal.pk if signal else None,
+                    now=now(),
+                    key=key(request),
+                )
+                if chosen_case
+                else services.identify(
+                    actor=actor,
+                    facts=form.facts(),
+                    identity=form.identity(),
+                    screening=chosen,
+                    signal=signal.pk if signal else None,
+                    decided=decided(request),
+                    now=now(),
+                    key=key(request),
+                )
             ),
         )
         if given:
-            messages.success(request, _("The case is open. Help can begin now."))
+            messages.success(request, _(RECOGNISED if chosen_case else OPENED))
             return redirect("desk:case", given.id)
-    known_cases = queries.by_codes(actor, form.failure.codes) if isinstance(form.failure, AlreadyKnown) else []
-    return page(request, "identify", form=form, view=view, signal=signal, known_cases=known_cases)
+    look = getattr(form.failure, "look", None)
+    return page(request, "identify", form=form, view=view, signal=signal, look=look)
 
 
 @require_GET
@@ -134,6 +154,7 @@ def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
         "ways": contact_words.ways(contact, now()) if contact else [],
         "case": view.case,
         "signal": queries.signal_of(actor, view.case),
+        "beside": same.beside(actor, view.case),
         "glass": broken,
         "told": organisations.get(broken.reviewer) if broken else None,
         "clocks": _foremost(owed, lambda one: one.duty.done_at is None, everything=everything),
@@ -296,7 +317,7 @@ def search(request: DeskRequest) -> HttpResponse:
     found = None
     if request.method == "POST" and form.is_valid():
         wanted: Identity = form.identity()
-        found = queries.search(actor=request.actor, identity=wanted, now=now())
+        found = known.search(actor=request.actor, identity=wanted, now=now())
     opens = decide(Request(request.actor, Action.CASE_READ, frozenset({Relation.TEAM}))).allow
     urgent = _may_break(request.actor)
     return page(request, "search", form=form, found=found, opens=opens, urgent=urgent)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accord.faces.desk.payload_words import in_word
-from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
+from accord.faces.desk.views.base import DeskRequest, decided, key, now, page, pk_of, read_version, try_form
 from accord.protection.persons.vocab import LABELS
 from accord.protection.referrals import queries, taking_up, ways
 from accord.protection.referrals.forms import TakeUpForm, WayForm
@@ -48,10 +48,24 @@ def take_up(request: DeskRequest, referral_id: str) -> HttpResponse:
     form = TakeUpForm(request.POST or None, initial={"sex": told.sex, "age_group": told.age_group})
     if request.method == "POST":
         given = try_form(
-            form, lambda: taking_up.take_up(actor=actor, referral=pk, how=form.how(), now=now(), key=key(request))
+            form,
+            lambda: taking_up.take_up(
+                actor=actor,
+                referral=pk,
+                how=form.how(decided(request), request.POST.get("same_code", "")),
+                now=now(),
+                key=key(request),
+            ),
         )
         if given:
             messages.success(request, _("The case is open, and the referral belongs to it."))
             return redirect("desk:case", given.id)
     filled = [(LABELS[name], in_word(name, text)) for name, text in told.identity.texts().items() if text]
-    return page(request, "referral_case", form=form, referral=told.referral, filled=filled)
+    return page(
+        request,
+        "referral_case",
+        form=form,
+        look=getattr(form.failure, "look", None),
+        referral=told.referral,
+        filled=filled,
+    )

@@ -1,0 +1,172 @@
+"""Whether the organisation knows a person already: the look before every registration, and the search by hand."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accord.detection.screening.services import mark_identified
+from accord.detection.signals.services import begin_screening
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.limits.services import limited
+from accord.foundation.policy import Action, Actor, Purpose, Request, require
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.writes.services import Given, once, service
+from accord.protection.cases.access import open_to, reach
+from accord.protection.cases.models import Case, Conflict, Member
+from accord.protection.persons import lookups, merging
+from accord.protection.persons import queries as persons
+from accord.protection.persons.likeness import Likeness
+from accord.protection.persons.lookups import Answer, Decided
+from accord.protection.persons.search import particulars
+from accord.protection.persons.vocab import REASONS, AlreadyKnown, Identity, KnownElsewhere, PairState
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A case whose person may be the one told of, and why; codes only, no name."""
+
+    case: Case
+    likeness: Likeness
+    mine: bool
+
+    @property
+    def reasons(self) -> list[str]:
+        """What speaks for it, in the reader's words."""
+        return [str(REASONS[reason]) for reason in self.likeness.reasons]
+
+    @property
+    def against(self) -> list[str]:
+        """What speaks against it."""
+        return [str(REASONS[reason]) for reason in self.likeness.against]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look-up gives: the proof of it, the cases that may be hers, whether one is there that is not open."""
+
+    token: str
+    cards: list[Card]
+    found: persons.Found
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether somebody with these particulars is known in a case that is not open to who asks."""
+        return bool(self.found.shut)
+
+
+@limited("search")
+def look_up(*, actor: Actor, identity: Identity, sex: str = "", now: datetime) -> Look:
+    """Look whether the organisation knows a person, before she is registered; an event. Raises Refused."""
+    require(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
+    with transaction.atomic():
+        found = _look(actor, identity, sex, now)
+        ledger.append(event(actor, identity, found, now))
+    return found
+
+
+@limited("search")
+def search(*, actor: Actor, identity: Identity, now: datetime) -> list[Card]:
+    """The organisation's cases of persons who may be the one told of, the likeliest first. Raises Refused. An event."""
+    require(Request(actor, Action.PERSON_SEARCH))
+    with transaction.atomic():
+        found = _look(actor, identity, "", now)
+        ledger.append(event(actor, identity, found, now))
+    return found.cards
+
+
+def answered(*, actor: Actor, identity: Identity, sex: str, decided: Decided | None, now: datetime) -> Look:
+    """The look before a registration, inside its transaction: who was found must have been shown and decided on.
+
+    Raises AlreadyKnown or KnownElsewhere with a fresh proof, and NotLookedUp for one of other particulars.
+    """
+    found = _look(actor, identity, sex, now)
+    everybody = found.found.everybody
+    shown = lookups.check(decided.look_up, actor, identity, now) if decided else None
+    # SECURITY: nobody is registered past a candidate whom nobody looked at. tests/rooms/cases/test_known.py
+    if everybody and shown != lookups.shown_as(everybody):
+        codes = ", ".join(card.case.code for card in found.cards[:5])
+        failure = AlreadyKnown(codes=codes) if codes else KnownElsewhere()
+        failure.look = found
+        failure.record = event(actor, identity, found, now)  # it told something: no search without its event
+        raise failure
+    return found
+
+
+def record(*, actor: Actor, person: UUID, found: Look, decided: Decided | None, now: datetime) -> None:
+    """Keep what was decided on who was shown: who decided and how; whom, blindly. "Not sure" waits for a review."""
+    if decided is None or not (everybody := found.found.everybody):
+        return
+    state = PairState.OPEN if decided.answer == Answer.NOT_SURE else PairState.APART
+    reasons = {c.person: c.likeness.reasons for c in found.found.candidates}
+    for other in everybody:
+        pair = merging.flag(
+            organisation=actor.organisation, one=person, other=other, reasons=reasons.get(other, ()), now=now,
+            by=actor.account,
+        )  # fmt: skip
+        if state == PairState.APART:
+            merging.tell_apart(pair, actor=actor, now=now)
+    facts = {"answer": str(decided.answer), "shown": len(everybody), "digest": lookups.shown_as(everybody)}
+    ledger.append(
+        Entry.by(
+            actor, Kind.PERSON_LOOK_UP_DECIDED, now, subject=person, object_type="person", object_id=person, facts=facts
+        )
+    )
+
+
+@service
+def recognise(
+    *, actor: Actor, case: UUID, look_up: str, identity: Identity, screening: UUID | None, signal: UUID | None,
+    now: datetime, key: str,
+) -> Given:  # fmt: skip
+    """This is the person: nobody is registered; the screening or signal counts as done, and the case says so.
+
+    Raises Missing or Refused (the case), and NotLookedUp.
+    """
+
+    def work() -> Given:
+        found = reach(actor, case, Action.CASE_READ).case
+        lookups.check(look_up, actor, identity, now)
+        if screening is not None:
+            mark_identified(actor=actor, screening=screening)
+        elif signal is not None:
+            begin_screening(actor=actor, signal=signal, now=now)
+        facts = {"code": found.code} | {
+            name: str(pk) for name, pk in (("screening", screening), ("signal", signal)) if pk
+        }
+        ledger.append(
+            Entry.by(
+                actor, Kind.PERSON_RECOGNISED, now, subject=found.person_id, object_type="case", object_id=found.pk,
+                facts=facts,
+            )
+        )  # fmt: skip
+        return Given(found.pk, found.version)
+
+    body = (case, screening, signal)
+    return once(actor=actor.account, key=key, verb="case.recognise", body=body, now=now, work=work)
+
+
+def event(actor: Actor, identity: Identity, look: Look, now: datetime) -> Entry:
+    """The event of a search: which fields, how many were opened to compare and found; never what was searched for."""
+    filled = sorted(name for name, text in identity.texts().items() if text)
+    facts = {"fields": filled, "found": len(look.found.everybody), "compared": look.found.opened}
+    return Entry.by(actor, Kind.PERSON_SEARCHED, now, purpose=Purpose.IDENTIFICATION, object_type="search", facts=facts)
+
+
+def _look(actor: Actor, identity: Identity, sex: str, now: datetime) -> Look:
+    cases: dict[UUID, Case] = {}
+
+    def openable(short: Collection[UUID]) -> dict[UUID, str]:
+        own = open_to(actor, Case.objects.filter(person__in=short, organisation=actor.organisation))
+        shut = Conflict.objects.filter(account=actor.account).values("case")
+        cases.update({case.person_id: case for case in own.exclude(pk__in=shut).order_by("opened_at", "id")})
+        return {person: case.sex for person, case in cases.items()}
+
+    found = persons.candidates(actor, particulars(identity, sex), openable=openable)
+    hers = [cases[c.person].pk for c in found.candidates]
+    mine = set(Member.objects.filter(case__in=hers, account=actor.account).values_list("case", flat=True))
+    cards = [Card(cases[c.person], c.likeness, cases[c.person].pk in mine) for c in found.candidates]
+    return Look(lookups.signed(actor, identity, found.everybody, now), cards, found)
