@@ -202,7 +202,7 @@ OTHERS = {
     "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",
     "set_language", "health", "sign_in_again", "sign_in_passkey", "first_passkey", "provider_start", "provider_done", "invited", "invited_here", "reset", "reset_here",
     # what phones call with a token of their own (tests/rooms/field)
-    *(f"field:{name}" for name in ("enrol", "lists", "records", "state", "emptied")),
+    *(f"field:{name}" for name in ("shell", "words", "manifest", "worker", "enrol", "lists", "records", "state", "emptied")),
     # the person's own page: no account opens it (tests/rooms/visits)
     *(f"portal:{name}" for name in ("start", "scanned", "leave", "home", "plan", "told", "agreed", "take_back", "seen", "letters", "danger", "coming", "language")),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from accord.cooperation.people.models import Account
 from accord.demo import children, courses, overview, screening, tips, twice, visits
 from accord.demo.cast import CAST, register_cast
 from accord.demo.directory import tell_directory
+from accord.demo.field import tell_phone
 from accord.demo.register import earlier_persons
 from accord.demo.story import Story
 from accord.demo.trust import tell_forgotten
@@ -40,6 +41,7 @@ def seed_once() -> None:
         story.tell()
         tell_forgotten(story)
         tell_directory(cast, moment)
+        tell_phone(story)
         courses.tell(story)
         children.tell(story)
         overview.tell(story)

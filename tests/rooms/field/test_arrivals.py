@@ -1,6 +1,7 @@
 """What phones send: once each, never overwriting, never lost."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from accord.detection.field import arrivals, devices, queries
 from accord.detection.field.models import Arrival, Device
 from accord.detection.field.records import is_urgent, read_screening, read_signal
 from accord.detection.field.vocab import ARRIVALS, ArrivalState, BadRecord, Choice, Lost, Mark, UnknownList, Why
+from accord.detection.screening import instruments
 from accord.detection.screening.models import Screening
 from accord.detection.signals.models import Signal
 from accord.foundation.duties.models import Duty
@@ -183,6 +185,23 @@ def test_what_the_phone_counted_wrong_is_noted_and_the_node_counts(world):
     send(begun, screened(world.now, yes=("1.1",)), world.now)
     assert Arrival.objects.get().marks == Mark.SCORED
     assert Screening.objects.get().conclusion != "reasonable_grounds"
+
+
+def test_a_list_that_was_replaced_or_withdrawn_meanwhile_is_accepted_and_marked(world, monkeypatch):
+    begun, asked = phone(world), instruments.current()
+    every = instruments.instruments()
+    newer = {("bg-nrm", "2099.1"): replace(asked, version="2099.1")}
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(instruments, "instruments", lambda: every | newer)
+        send(begun, screened(world.now, version=asked.version), world.now)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(instruments, "is_withdrawn", lambda *one: one == ("bg-nrm", asked.version), raising=False)
+        send(begun, screened(world.now, version=asked.version), world.now)
+    assert sorted(Arrival.objects.values_list("state", "marks")) == [
+        ("applied", Mark.OLDER),
+        ("applied", Mark.WITHDRAWN),
+    ]
+    assert Screening.objects.filter(conclusion="reasonable_grounds").count() == 2
 
 
 def test_a_lost_phone_sends_nothing(world):

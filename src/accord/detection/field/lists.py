@@ -105,4 +105,13 @@ def _rule(rule: Rule) -> dict[str, Any]:
             for row in rule.rows
         ],
         "urgent": {"least": rule.urgent.least, "any": sorted(rule.urgent.any_of), "text": rule.urgent.text},
+        "more": rule.more_information,
+        "protection": sorted(rule.temporary_protection),
+        "steps": [
+            {
+                "population": step.population, "conclusions": sorted(step.conclusions), "when": step.when,
+                "status": step.status, "text": step.text,
+            }
+            for step in rule.steps
+        ],
     }  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accord.cooperation.people.models import LANGUAGES
 from accord.detection.field.arrivals import content_of, reach
 from accord.detection.field.devices import may_oversee
 from accord.detection.field.models import Arrival, Device
@@ -19,7 +20,7 @@ from accord.detection.screening.vocab import Conclusion, Evidence, Reply, Settin
 from accord.detection.signals import queries as signals
 from accord.detection.signals.models import Signal
 from accord.detection.signals.vocab import Channel
-from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, country_name, is_country
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
@@ -214,6 +215,10 @@ def _value(name: str, value: Any) -> str:
         return ", ".join(_label(ExploitationForm, one) for one in value)
     if name == "persons" and isinstance(value, list):
         return "; ".join(_person(one) for one in value)
+    if name == "language":
+        return dict(LANGUAGES).get(str(value), str(value))
+    if name in ("country", "citizenship"):
+        return country_name(value) if isinstance(value, str) and is_country(value) else str(value)
     return _label(_CODES[name], value) if name in _CODES else str(value)
 
 

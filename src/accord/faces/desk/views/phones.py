@@ -1,11 +1,14 @@
 """Phones for work without a network, and what they sent."""
 
+import base64
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -49,7 +52,8 @@ def new_phone(request: DeskRequest) -> HttpResponse:
         return given
 
     made = try_form(form, work) if request.method == "POST" else None
-    return page(request, "phone_new", form=form, again=bool(made and made.repeated), numbers=_grouped(shown))
+    more: dict[str, Any] = _shown(request, shown) if shown else {}
+    return page(request, "phone_new", form=form, again=bool(made and made.repeated), **more)
 
 
 @require_POST
@@ -95,6 +99,12 @@ def _settle(request: DeskRequest, pk: UUID, form: SettleForm) -> Given:
     return arrivals.settle(**call, read=read_version(request), key=key(request))
 
 
-def _grouped(numbers: str) -> str:
-    """In groups of four: that is how they are read and typed."""
-    return " ".join(numbers[n : n + 4] for n in range(0, len(numbers), 4))
+def _shown(request: DeskRequest, numbers: str) -> dict[str, Any]:
+    """The numbers, in groups of four, and a picture of the address that holds them behind its #, which no server sees."""
+    address = request.build_absolute_uri(reverse("field:shell"))
+    picture = get_adapter().build_totp_svg(f"{address}#{numbers}")
+    return {
+        "numbers": " ".join(numbers[n : n + 4] for n in range(0, len(numbers), 4)),
+        "address": address,
+        "picture": f"data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}",
+    }
