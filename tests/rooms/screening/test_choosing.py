@@ -50,6 +50,10 @@ def test_the_module_is_suggested_to_citizens_of_ukraine_and_open_to_all():
 def test_who_conducts_no_screenings_is_offered_none(world):
     with pytest.raises(Refused):
         queries.offered(world["georgi"], setting="office", age_group="adult", citizenship="")
+    client = signed_in(world, "georgi")
+    for more in ({}, {"listed": "yes", "instrument": "bg-nrm"}):
+        assert client.post("/desk/screenings/new/", KNOWN | {"key": key()} | more).status_code == 403
+    assert client.get("/api/v1/screening-lists").status_code == 403
 
 
 def begun(client, **more):
