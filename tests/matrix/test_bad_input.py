@@ -152,6 +152,7 @@ GOOD = {
     "phones": {"name": "x"},
     "settle": VERSION | {"choice": "leave"},
     "offers": {"text": "x", "kind": "job", "platform": "facebook", "seen_at": "2026-11-20T10:00:00Z", "address": "y"},
+    "offers/batches": {"texts": ["x"], "kind": "job", "platform": "site", "seen_at": "2026-11-20T10:00:00Z"},
     "offers/step": VERSION | {"action": "look"},
     "offers/same": VERSION | {"other": "00000000-0000-0000-0000-000000000000"},
     "offers/signal": VERSION | {"country": "BG", "danger": True, "child": True, "keep": ["phone:1"]},

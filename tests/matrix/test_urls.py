@@ -14,7 +14,7 @@ from tests.cast import signed_in
 from tests.links import met
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import waiting
-from tests.rooms.offers.builders import offered
+from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.proceedings import build
 from tests.rooms.services.builders import asked
@@ -64,8 +64,8 @@ PAGES = {
     "signals": (INTAKE, ALL - INTAKE),
     "signal_new": (INTAKE, ALL - INTAKE),
     "offers": (INTAKE, ALL - INTAKE),
-    "offer_new": (INTAKE, ALL - INTAKE),
-    **dict.fromkeys(("offer", "offer_copies"), ({"oksana", "ana"}, {"georgi", "nadia"})),
+    **dict.fromkeys(("offer_new", "offer_upload"), (INTAKE, ALL - INTAKE)),
+    **dict.fromkeys(("offer", "offer_copies", "offer_batch"), ({"oksana", "ana"}, {"georgi", "nadia"})),
     "screening_new": (ALL, set()),
     "identify": (DECIDERS, ALL - DECIDERS),
     "search": (ALL, set()),
@@ -271,6 +271,7 @@ def ids(world):
     child = world.case(age=AgeGroup.CHILD)
     pair = Pair.objects.filter(organisation=world.org("animus")).first().pk  # her cases have one document
     return {
+        "batch_id": given_batch(world),
         "offer_id": offered(world, "Документите пазим ние."),
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal, "draft_id": half,

@@ -48,7 +48,7 @@ from tests.cast import key
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import phone, screened, send
-from tests.rooms.offers.builders import offered
+from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
 from tests.rooms.proceedings import build
@@ -71,6 +71,7 @@ def _offered(world) -> None:
     """An advert that Animus was shown."""
     word = world.canaries.word
     world.offer = offered(world, f"Документите пазим ние: {word('offer.text')}", address=word("offer.address"))
+    world.offer_batch = given_batch(world, [word("offer.batch")])
 
 
 def _kept_safe(world) -> None:

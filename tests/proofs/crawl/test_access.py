@@ -28,7 +28,7 @@ def records(house) -> dict[str, str]:
     """For every parameter a record of Animus, or the first that there is."""
     own = {
         "case_id": house.her, "consent_id": house.agreed, "referral_id": house.sent_on, "screening_id": house.raised,
-        "signal_id": house.told, "draft_id": house.half, "offer_id": house.offer, "agreement_id": house.agreement, "duty_id": house.duty_done,
+        "signal_id": house.told, "draft_id": house.half, "offer_id": house.offer, "batch_id": house.offer_batch, "agreement_id": house.agreement, "duty_id": house.duty_done,
         "particular_id": house.risk, "document_id": house.file, "share_id": house.share, "ask_id": house.waits,
         "export_id": house.going, "invitation_id": house.coming, "glass_id": house.broken, "message_id": house.word,
         "tip_id": house.tip, "tipfile_id": house.tip_file, "intake_id": house.intake,

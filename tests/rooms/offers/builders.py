@@ -1,6 +1,7 @@
 """Offers as people paste them."""
 
-from accord.detection.offers import services
+from accord.detection.offers import batches, services
+from accord.detection.offers.batches import BatchDetails
 from accord.detection.offers.services import OfferDetails
 from accord.detection.offers.vocab import OfferKind, Platform
 from tests.cast import key
@@ -26,3 +27,9 @@ def offered(world, text=BAD, who="oksana", **changes):
     }
     details = OfferDetails(text=text, **told | changes)
     return services.record(actor=world[who], details=details, now=world.now, key=key()).id
+
+
+def given_batch(world, texts=("Продавам колело.",), who="oksana"):
+    """Texts that `who` uploaded; the node has not read them."""
+    details = BatchDetails(tuple(texts), OfferKind.JOB, Platform.SITE, world.now)
+    return batches.add(actor=world[who], details=details, now=world.now, key=key()).id

@@ -162,6 +162,7 @@ def test_an_offer_becomes_a_signal_once_with_its_clock(world):
     assert (signal.channel, signal.danger, Offer.objects.get().signal) == ("online", True, signal.pk)
     told = signals.open_signal(actor=world["oksana"], signal=signal.pk, now=world.now).told
     assert (told["account"], told["place"]) == (BAD, "https://example.test/1")
+    assert opened(world, offer).copies == []  # the signal holds the same words; it is no copy
     near = alike.like(world["oksana"], [Selector(SelectorKind.PHONE, "0888 123456")], country="BG", now=world.now)
     assert [row.signal for row in near] == [signal.pk]
     assert Duty.objects.filter(object_id=signal.pk, rule="P-TRIAGE-DANGER").exists()

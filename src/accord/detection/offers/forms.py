@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accord.detection.offers.batches import BatchDetails
 from accord.detection.offers.selectors import Found
 from accord.detection.offers.services import OfferDetails, SignalFacts
 from accord.detection.offers.vocab import LONGEST, SIGNAL_KINDS, OfferKind, Platform
@@ -35,6 +36,25 @@ class OfferForm(HouseForm):
         """The offer that was filled in."""
         d = self.cleaned_data
         return OfferDetails(d["text"], OfferKind(d["kind"]), Platform(d["platform"]), d["seen_at"], d["address"])
+
+
+class UploadForm(HouseForm):
+    """A file of many offers, or of a chat."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "Text (offers parted by a line of dashes), a saved page (HTML), a table (CSV, an offer in each row), or an export of Telegram (JSON) or WhatsApp (text). At most 5 MB and 5,000 offers."
+        ),
+    )
+    kind = forms.ChoiceField(label=_("What is offered"), choices=OfferKind.choices, widget=forms.RadioSelect)
+    platform = forms.ChoiceField(label=_("Where it was seen"), choices=[*CHOOSE, *Platform.choices])
+    seen_at = forms.DateTimeField(label=_("When it was seen"), widget=DateTimeInput)
+
+    def details(self, texts: tuple[str, ...]) -> BatchDetails:
+        """The batch that was filled in."""
+        d = self.cleaned_data
+        return BatchDetails(texts, OfferKind(d["kind"]), Platform(d["platform"]), d["seen_at"])
 
 
 class OfferSignalForm(HouseForm):

@@ -1,6 +1,6 @@
 """Where nearly the same text, or the same telephone or account, stands already; within one organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,7 +13,7 @@ from accord.detection.offers.selectors import Found
 from accord.detection.offers.vocab import TokenKind
 from accord.detection.signals.models import Signal
 from accord.foundation.ids import new_id
-from accord.foundation.vault import current
+from accord.foundation.vault import Shredded, current
 from accord.foundation.vault.fields import reveal_many
 
 MOST: Final = 50  # candidates that are opened and compared exactly, those that share most bands first
@@ -44,6 +44,11 @@ def add(*, organisation: UUID, record: UUID, of_signal: bool, text: str, found: 
     return group
 
 
+def forget(records: Iterable[UUID]) -> None:
+    """Take texts out of what is compared: they were erased."""
+    Compared.objects.filter(record__in=list(records)).delete()
+
+
 def _near(organisation: UUID, of: frozenset[str], tokens: list[int]) -> list[Compared]:
     """The texts of which at least six of ten runs are in both, the earliest first."""
     if not tokens:
@@ -60,9 +65,17 @@ def opened(organisation: UUID, compared: Sequence[Compared]) -> dict[UUID, str]:
     """The texts of offers and signals by record. Whoever shows one writes the event."""
     offers = list(Offer.objects.filter(pk__in=[c.record for c in compared if not c.of_signal]))
     signals = list(Signal.objects.filter(pk__in=[c.record for c in compared if c.of_signal]))
-    told = zip(offers, reveal_many(offers, holder=organisation, fields=["text"]), strict=True)
-    said = zip(signals, reveal_many(signals, holder=organisation, fields=["account"]), strict=True)
-    return {one.pk: texts["text"] for one, texts in told} | {one.pk: texts["account"] for one, texts in said}
+    return _texts(offers, organisation, "text") | _texts(signals, organisation, "account")
+
+
+def _texts(records: Sequence[Offer | Signal], organisation: UUID, field: str) -> dict[UUID, str]:
+    """The texts of records by id, in one question; what was erased has none."""
+    try:
+        told = reveal_many(records, holder=organisation, fields=[field])
+    except Shredded:
+        there = [one for one in records if not current().keystore.is_shredded(one.pk)]
+        told, records = reveal_many(there, holder=organisation, fields=[field]), there
+    return {one.pk: texts[field] for one, texts in zip(records, told, strict=True)}
 
 
 def met(organisation: UUID, record: UUID, found: Sequence[Found]) -> dict[tuple[str, str], list[Compared]]:

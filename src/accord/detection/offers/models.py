@@ -44,6 +44,26 @@ class Offer(models.Model):
         indexes = [models.Index(fields=["organisation", "-recorded_at", "-id"], name="offers_newest")]
 
 
+class Batch(models.Model):
+    """Many texts given at once, sealed until the worker has read each into an offer of its own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.UUIDField()
+    made_by = models.UUIDField()
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    kind = models.CharField(max_length=8, choices=OfferKind)
+    platform = models.CharField(max_length=12, choices=Platform)
+    total = models.PositiveSmallIntegerField()
+    done = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    content = SealedField(DataClass.CARE)  # a list as JSON; empty when all are read
+
+    class Meta:
+        db_table = "offers_batch"
+        indexes = [models.Index(fields=["made_at"], name="offers_batch_waits", condition=models.Q(ended_at=None))]
+
+
 class Finding(models.Model):
     """An indicator that the text of an offer holds, and where its words stand: `12-20 33-40` in the sealed text."""
 

@@ -90,7 +90,9 @@ class GroupView:
     common: list[tuple[Found, int]] = field(default_factory=list)
 
 
-def newest(actor: Actor, *, after: str = "", show: str = "", indicator: str = "") -> Page[Offer]:
+def newest(
+    actor: Actor, *, after: str = "", show: str = "", indicator: str = "", batch: UUID | None = None
+) -> Page[Offer]:
     """The offers of the actor's organisation, newest first. `show`: `open`, or a state. Raises Refused."""
     _may(actor, actor.organisation)
     found = Offer.objects.filter(organisation=actor.organisation)
@@ -100,6 +102,8 @@ def newest(actor: Actor, *, after: str = "", show: str = "", indicator: str = ""
         found = found.filter(state=show)
     if indicator in rules().indicators:
         found = found.filter(findings__indicator=indicator)
+    if batch is not None:
+        found = found.filter(batch=batch)
     return page_of(found, order="recorded_at", after=after)
 
 

@@ -56,10 +56,13 @@ def read(text: str, using: Rules | None = None) -> Reading:
     """Read `text` (any length, any language) for every indicator."""
     walk = _Walk(using or rules(), words(text))
     walk.of = [walk.rules.elements_of(word) for word in walk.words]
+    present = frozenset().union(*walk.of)
     found: dict[str, dict[int, int]] = {}  # by indicator: where the words end, and the latest that they begin
     for at, elements in enumerate(walk.of):
         for element in elements:
             for pattern in walk.rules.patterns.get(element, ()):
+                if not pattern.others <= present:
+                    continue
                 there = found.get(pattern.indicator, {})
                 end = _follow(walk, pattern, at)
                 if end is not None and (end in there or len(there) < MOST_MARKS):

@@ -36,6 +36,7 @@ class Pattern:
     indicator: str
     elements: tuple[int, ...]
     gaps: tuple[int, ...]
+    others: frozenset[int]  # the elements after the first: a text without one of them holds it nowhere
     negated: bool  # holds a negation itself, so that none is looked for
 
 
@@ -96,7 +97,7 @@ class Rules:
             gaps.append(gap)
             negated = negated or any(word in self._negations for word in part.split("|"))
             gap = NEAR
-        made = Pattern(indicator, tuple(elements), tuple(gaps), negated)
+        made = Pattern(indicator, tuple(elements), tuple(gaps), frozenset(elements[1:]), negated)
         self.patterns[elements[0]].append(made)
 
     def _element(self, part: str) -> int:

@@ -45,7 +45,9 @@ def selectors(text: str, languages: list[str] | None = None) -> list[Found]:
     country = next((_COUNTRY[one] for one in languages or [] if one in _COUNTRY), "")
     found: dict[tuple[TokenKind, str], Found] = {}
     taken: list[tuple[int, int]] = []
-    for kind, pattern, form in _FINDERS:
+    for kind, sign, pattern, form in _FINDERS:
+        if sign not in text:
+            continue
         for match in pattern.finditer(text):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
@@ -77,12 +79,13 @@ def _as(kind: str, place: str = "") -> Callable[[re.Match[str], str], str]:
     return lambda match, _country: min(normal(kind, match.group(), place))
 
 
-_FINDERS: Final[tuple[tuple[TokenKind, re.Pattern[str], Callable[[re.Match[str], str], str]], ...]] = (
-    (TokenKind.EMAIL, _EMAIL, _as("email")),
-    (TokenKind.PHONE, _DIALLED, lambda match, _country: min(normal("phone", f"+{match[1]}"))),
-    (TokenKind.HANDLE, _LINKED, _linked),
-    (TokenKind.HANDLE, _AT, lambda match, _country: f"telegram:{min(normal('handle', match[1], 'telegram'))}"),
-    (TokenKind.ACCOUNT, _IBAN, _as("account")),
-    (TokenKind.PHONE, _PHONE, _phone),
-    (TokenKind.VEHICLE, _PLATE, _as("plate", "BG")),
+# What it is, a sign without which none is there (asked first: it is cheap), how it is written, its one spelling.
+_FINDERS: Final[tuple[tuple[TokenKind, str, re.Pattern[str], Callable[[re.Match[str], str], str]], ...]] = (
+    (TokenKind.EMAIL, "@", _EMAIL, _as("email")),
+    (TokenKind.PHONE, "/", _DIALLED, lambda match, _country: min(normal("phone", f"+{match[1]}"))),
+    (TokenKind.HANDLE, "/", _LINKED, _linked),
+    (TokenKind.HANDLE, "@", _AT, lambda match, _country: f"telegram:{min(normal('handle', match[1], 'telegram'))}"),
+    (TokenKind.ACCOUNT, "", _IBAN, _as("account")),
+    (TokenKind.PHONE, "", _PHONE, _phone),
+    (TokenKind.VEHICLE, "", _PLATE, _as("plate", "BG")),
 )

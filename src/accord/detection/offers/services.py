@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accord.detection.offers import grouping
-from accord.detection.offers.models import Finding, Offer
+from accord.detection.offers.models import Compared, Finding, Offer
 from accord.detection.offers.reading import read as read_text
 from accord.detection.offers.selectors import selectors
 from accord.detection.offers.vocab import (
@@ -25,6 +25,7 @@ from accord.detection.offers.vocab import (
 )
 from accord.detection.signals import services as signals
 from accord.detection.signals.alike import Selector
+from accord.detection.signals.models import Signal
 from accord.detection.signals.services import SignalDetails
 from accord.detection.signals.vocab import Channel
 from accord.foundation.ids import new_id, no_text
@@ -169,12 +170,27 @@ def make_signal(*, actor: Actor, offer: UUID, facts: SignalFacts, read: int, now
         # The inner write needs a key of its own, the same for a repetition.
         inner = sha256(f"offer.signal|{key}".encode()).hexdigest()
         found.signal = signals.record(actor=actor, details=details, now=now, key=inner).id
+        Compared.objects.filter(
+            record=found.signal
+        ).delete()  # its words are those of the offer, which is compared already
         save_versioned(found, read=read, fields=[*_DECIDED, "signal"])
         ledger.append(event(Kind.OFFER_DECIDED, found, actor, now, {"state": str(found.state)}))
         return Given(found.pk, found.version)
 
     body = {"offer": offer, "facts": facts}
     return once(actor=actor.account, key=key, verb="offer.signal", body=body, now=now, work=work)
+
+
+def follow_signal(actor: Actor, signal: UUID, now: datetime) -> None:
+    """What came online is compared with the offers: the words of a new signal, unless they are those of an offer."""
+    found = Signal.objects.get(pk=signal)
+    if found.channel != Channel.ONLINE:
+        return
+    text = reveal(found, holder=actor.organisation, fields=["account"])["account"]
+    hits = selectors(text, read_text(text).languages)
+    grouping.add(
+        organisation=actor.organisation, record=found.pk, of_signal=True, text=text, found=hits, at=found.received_at
+    )
 
 
 def _kept(text: str, languages: list[str], keep: frozenset[str]) -> tuple[Selector, ...]:

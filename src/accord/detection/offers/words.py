@@ -24,6 +24,7 @@ _DROP: Final = re.compile(rf"[{_GONE}\u0300-\u036f'’ʼ]")
 _SENTENCE: Final = re.compile(r"[.!?;…\n•·|]|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 _CLAUSE: Final = re.compile(r"[,:()\u2013\u2014/]")
 _NUMBER: Final = re.compile(r"(\d+)([^\W\d_]{0,4})")
+_GROUP: Final = re.compile(r"\d{3}(?!\d)")
 _THOUSANDS: Final = re.compile(r"[ .,\u00a0]")
 _LEET: Final = {
     "0": "o",
@@ -76,15 +77,15 @@ def words(text: str) -> list[Word]:
         if start in apart and text[start:end].isalpha():
             end = skip = apart[start]
         between = text[last:start]
-        within = _within_number(made, between, text[start:end])
-        if last and between != " " and not within:
+        within = text[start].isdecimal() and _within_number(made, between, text[start:end])
+        if between != " " and last and not within:
             if _SENTENCE.search(between):
                 sentence += 1
                 clause += 1
             elif _CLAUSE.search(between) or " - " in between:
                 clause += 1
         raw = text[start:end] if end == found.end() else re.sub(r"[\W_]", "", text[start:end])
-        if (number := _NUMBER.fullmatch(raw)) and number[1].isdecimal():
+        if raw[:1].isdecimal() and (number := _NUMBER.fullmatch(raw)):
             before = made.pop() if within else None
             made += _numbers(number, before, start, end, sentence, clause)
         else:
@@ -96,7 +97,7 @@ def words(text: str) -> list[Word]:
 
 def _within_number(made: list[Word], between: str, raw: str) -> bool:
     """Whether a number goes on behind a mark of thousands: 3 000, 3.000."""
-    thousands = len(between) == 1 and _THOUSANDS.match(between) and re.match(r"\d{3}(?!\d)", raw)
+    thousands = len(between) == 1 and _THOUSANDS.match(between) and _GROUP.match(raw)
     return bool(thousands and made and 0 < made[-1].number < 1000)
 
 

@@ -36,6 +36,7 @@ from accord.foundation.policy import Action, Actor, Request, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 
 _SKEW: Final = timedelta(minutes=5)
@@ -115,6 +116,8 @@ def record(
         ledger.append(_event(Kind.SIGNAL_RECORDED, made, actor, now, facts | {"persons": len(details.persons)}))
         _open_duties("signal.recorded_danger" if made.danger else "signal.recorded", made, actor, now)
         _after(made, details, outcome, actor, now, child=made.child)
+        if not draft:
+            publish(Topic.SIGNAL_RECORDED, actor=actor, record=made.pk, now=now)
         return Given(made.pk, made.version)
 
     body = (details, draft, outcome)
@@ -150,6 +153,8 @@ def write_on(
         if found.danger and not danger:
             _open_duties("signal.recorded_danger", found, actor, now)
         _after(found, details, outcome, actor, now, child=found.child and not child)
+        if not draft:
+            publish(Topic.SIGNAL_RECORDED, actor=actor, record=found.pk, now=now)
         return Given(found.pk, found.version)
 
     body = (signal, details, draft, outcome)

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from ninja import Router
 
-from accord.detection.offers import queries, services
+from accord.detection.offers import batches, queries, services
+from accord.detection.offers.batches import BatchDetails
 from accord.detection.offers.models import Offer
 from accord.detection.offers.queries import Copy
 from accord.detection.offers.services import OfferDetails, SignalFacts
@@ -21,9 +22,11 @@ router = Router(tags=["offers"])
 
 
 @router.get("/offers", response=answers(s.OfferPage))
-def list_offers(request: HttpRequest, after: str = "", show: str = "", indicator: str = "") -> s.OfferPage:
-    """The offers of your organisation, newest first. `show`: `open` or a state; `indicator`: the id of one."""
-    page = queries.newest(actor_of(request), after=after, show=show, indicator=indicator)
+def list_offers(
+    request: HttpRequest, after: str = "", show: str = "", indicator: str = "", batch: UUID | None = None
+) -> s.OfferPage:
+    """The offers of your organisation, newest first. `show`: `open` or a state; `indicator`, `batch`: the id of one."""
+    page = queries.newest(actor_of(request), after=after, show=show, indicator=indicator, batch=batch)
     return s.OfferPage(rows=[s.OfferOut(**_offer(row)) for row in page.rows], next=page.next)
 
 
@@ -32,6 +35,19 @@ def record_offer(request: HttpRequest, body: s.OfferIn, key: Key) -> base.Writte
     """Keep an offer; it is read for indicators, and grouped with its copies. Nothing is fetched."""
     details = OfferDetails(**body.model_dump())
     return shapes.written(services.record(actor=actor_of(request), details=details, now=now(), key=key))
+
+
+@router.post("/offers/batches", response=WRITE)
+def add_batch(request: HttpRequest, body: s.OfferBatchIn, key: Key) -> base.Written:
+    """Keep up to 5,000 texts at once; the node reads them in the background."""
+    details = BatchDetails(tuple(body.texts), body.kind, body.platform, body.seen_at)
+    return shapes.written(batches.add(actor=actor_of(request), details=details, now=now(), key=key))
+
+
+@router.get("/offers/batches/{batch_id}", response=answers(s.OfferBatchOut))
+def get_batch(request: HttpRequest, batch_id: UUID) -> s.OfferBatchOut:
+    """How far a batch is read."""
+    return s.OfferBatchOut(**shapes.pick(batches.progress(actor_of(request), batch_id), s.OfferBatchOut))
 
 
 @router.get("/offers/{offer_id}", response=answers(s.OfferOpen))

@@ -160,6 +160,8 @@ class Kind(StrEnum):
     MESSAGE_MOVED = "message.moved"
     NEED_RECORDED = "need.recorded"
     ORGANISATION_REGISTERED = "organisation.registered"
+    OFFER_BATCH_ADDED = "offer.batch.added"
+    OFFER_BATCH_READ = "offer.batch.read"
     OFFER_DECIDED = "offer.decided"
     OFFER_GROUP_READ = "offer.group.read"
     OFFER_READ = "offer.read"

@@ -150,6 +150,8 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.MESSAGE_MOVED: _("Message to the person"),
     Kind.NEED_RECORDED: _("Recorded: no place"),
     Kind.ORGANISATION_REGISTERED: _("Organisation registered"),
+    Kind.OFFER_BATCH_ADDED: _("Many online offers uploaded"),
+    Kind.OFFER_BATCH_READ: _("Uploaded online offers read by the node"),
     Kind.OFFER_DECIDED: _("Online offer decided on"),
     Kind.OFFER_GROUP_READ: _("Copies of an online offer read"),
     Kind.OFFER_READ: _("Online offer read"),

@@ -23,6 +23,7 @@ class Topic(StrEnum):
     CONSENT_WITHDRAWN = "consent.withdrawn"
     EPISODE_BEGUN = "case.episode.begun"
     PERSON_ERASED = "person.erased"
+    SIGNAL_RECORDED = "signal.recorded"  # whole: a draft that was finished, or no draft
 
 
 # The actor, or None where the person herself acted: she can take a consent back, so those who follow consent.withdrawn

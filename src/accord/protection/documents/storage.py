@@ -117,6 +117,11 @@ def read(document: UUID, part: str, key: bytes) -> Iterator[bytes]:
         yield from open_stream(file, key, context_of(document, part))
 
 
+def content(file: Incoming) -> bytes:
+    """A file that just came, opened, for who reads it at once and keeps none. Its size is bounded by the request."""
+    return b"".join(read(file.document, ORIGINAL, file.sealing.key))
+
+
 def verify(document: UUID, part: str, key: bytes) -> None:
     """Open the whole file once and show nothing: a fault must be found before the first byte leaves.
 

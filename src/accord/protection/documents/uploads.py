@@ -1,4 +1,4 @@
-"""How a file comes in by a form: sealed piece by piece as it arrives, at the one address that takes files."""
+"""How a file comes in by a form: sealed piece by piece as it arrives, at the addresses that take files."""
 
 import re
 from typing import Any, Final
@@ -7,7 +7,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from accord.protection.documents.storage import Incoming
 
-_BY_FORM: Final = re.compile(r"/desk/cases/[^/]+/documents/new/")
+_BY_FORM: Final = re.compile(r"/desk/cases/[^/]+/documents/new/|/desk/offers/upload/")
 _BY_PROGRAM: Final = re.compile(r"/api/v1/cases/[^/]+/documents")
 
 

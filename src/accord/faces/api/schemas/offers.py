@@ -1,10 +1,12 @@
 """Shapes of online offers."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from accord.detection.offers.intake import MOST
 from accord.detection.offers.vocab import LONGEST, OfferKind, Platform
 from accord.faces.api.schemas.base import Schema
 from accord.faces.api.schemas.inputs import In, VersionIn
@@ -16,6 +18,24 @@ class OfferIn(In):
     platform: Platform
     seen_at: AwareDatetime
     address: str = Field("", max_length=500)
+
+
+class OfferBatchIn(In):
+    texts: list[Annotated[str, Field(max_length=LONGEST)]] = Field(min_length=1, max_length=MOST)
+    kind: OfferKind
+    platform: Platform
+    seen_at: AwareDatetime
+
+
+class OfferBatchOut(Schema):
+    id: UUID
+    kind: str
+    platform: str
+    seen_at: datetime
+    made_at: datetime
+    total: int
+    done: int
+    ended_at: datetime | None
 
 
 class OfferSignalIn(VersionIn):

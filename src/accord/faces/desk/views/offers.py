@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.cooperation.people import queries as people
-from accord.detection.offers import queries, services
-from accord.detection.offers.forms import OfferForm, OfferSignalForm
+from accord.detection.offers import batches, queries, services
+from accord.detection.offers.forms import OfferForm, OfferSignalForm, UploadForm
 from accord.detection.offers.models import Offer
 from accord.detection.offers.queries import OfferView
 from accord.detection.offers.rules import rules
 from accord.detection.offers.vocab import LANGUAGE_NAMES, OPEN, OfferState
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.policy import Action, Request, require
+from accord.foundation.writes.services import Given
+from accord.protection.documents.storage import content
 
 _DONE: Final = {
     "look": gettext_lazy("You are looking at it; your colleagues see that."),
@@ -57,6 +59,41 @@ def new_offer(request: DeskRequest) -> HttpResponse:
             messages.success(request, _("Kept and read. Look at the marked words, then decide."))
             return redirect("desk:offer", given.id)
     return page(request, "offer_new", form=form)
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: DeskRequest) -> HttpResponse:
+    """Upload a file of many offers or of a chat; the node reads it in the background."""
+    actor = request.actor
+    require(Request(actor, Action.SIGNAL_RECORD))
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"seen_at": now()})
+    if request.method == "POST":
+        given = try_form(form, lambda: _upload(request, form))
+        if given:
+            messages.success(request, _("Kept. The offers are being read."))
+            return redirect("desk:offer_batch", given.id)
+    return page(request, "offer_upload", form=form)
+
+
+def _upload(request: DeskRequest, form: UploadForm) -> Given:
+    file = form.cleaned_data["file"]
+    texts = batches.read_file(file.told_name, content(file))
+    return batches.add(actor=request.actor, details=form.details(texts), now=now(), key=key(request))
+
+
+@require_GET
+def batch(request: DeskRequest, batch_id: str) -> HttpResponse:
+    """How far an upload is, and its offers, newest first."""
+    found = batches.progress(request.actor, pk_of(batch_id))
+    rows = queries.newest(request.actor, after=request.GET.get("after", ""), batch=found.pk)
+    return page(
+        request,
+        "offer_batch",
+        batch=found,
+        found=rows,
+        sizes=queries.sizes(request.actor, rows.rows),
+        tongues={one.pk: _tongues(one) for one in rows.rows},
+    )
 
 
 @require_GET
@@ -147,4 +184,6 @@ def _own(texts: dict[str, str]) -> str:
 
 
 def _tongues(one: Offer) -> list[str]:
-    return [str(LANGUAGE_NAMES[code]) for code in one.languages.split()]
+    """The languages of a text, in the middle of a line: only English writes them with a capital."""
+    names = [str(LANGUAGE_NAMES[code]) for code in one.languages.split()]
+    return names if (get_language() or "en").startswith("en") else [name.lower() for name in names]
