@@ -1,6 +1,6 @@
 """Is a person who comes again found again? Search in a register, linking of two files beside Splink, and FEBRL4. Prints Markdown.
 
-    python benchmarks/matching.py [search] [pairs] [febrl]      (all three if none is named; benchmarks/requirements.txt)
+    python benchmarks/matching.py [search] [pairs] [febrl] [leak]      (all if none is named; benchmarks/requirements.txt)
 
 The people and seeds are others than those the weights were learned on (`learn.py`). Ours uses the fixed probability of one half;
 Splink is trained on the very files, and gets the best of all thresholds in hindsight.
@@ -13,7 +13,7 @@ import random
 import sys
 import time
 import warnings
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -40,7 +40,7 @@ ALERT = 0.5
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["search", "pairs", "febrl"]
+    wanted = sys.argv[1:] or ["search", "pairs", "febrl", "leak"]
     print(
         f"Measured {date.today()} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}; `python benchmarks/matching.py {' '.join(wanted)}`, seed {SEED}\n"
     )
@@ -49,7 +49,7 @@ def main() -> None:
         lru_cache(400_000)(names.keys),
     )  # a benchmark may remember
     for part in wanted:
-        {"search": search, "pairs": pairs, "febrl": febrl}[part]()
+        {"search": search, "pairs": pairs, "febrl": febrl, "leak": leak}[part]()
 
 
 # one against many --------------------------------------------------------------------------------------------------------
@@ -101,6 +101,49 @@ def search() -> None:
             )
 
 
+# what a stolen index tells, and what a lone family name would find -------------------------------------------------------
+
+
+def leak() -> None:
+    """Whoever steals the index without its key sees which rows share a token. Aligned by rank with another sample of the people."""
+    count = REGISTER // 5
+    here, there = (views(people(count, seed), "bg", "moderate", seed) for seed in (SEED, SEED + 4))
+    print(f"\n{count:,} persons; the thief knows {count:,} others, and may tell the kinds of tokens apart.\n")
+    print("| token | rows | of persons, named by its rank |\n| --- | ---: | ---: |")
+    lone = [("given name alone", tokens.given_keys), ("family name alone", tokens.family_keys)]
+    kinds = {title: [[(title, (key,)) for key in keys(p)] for p in here] for title, keys in lone}
+    guesses = {title: [(title, (key,)) for p in there for key in keys(p)] for title, keys in lone}
+    stored, outside = [compounds(p) for p in here], [compound for p in there for compound in compounds(p)]
+    for kind in sorted({kind for row in stored for kind, _ in row}):
+        kinds[kind] = [[compound for compound in row if compound[0] == kind] for row in stored]
+        guesses[kind] = [compound for compound in outside if compound[0] == kind]
+    for kind, rows in kinds.items():
+        ours = [c for c, _ in Counter(c for row in rows for c in row).most_common()]
+        right = {
+            one
+            for one, guess in zip(ours, (c for c, _ in Counter(guesses[kind]).most_common()), strict=False)
+            if one == guess
+        }
+        named = sum(any(c in right for c in row) for row in rows)
+        print(f"| {kind} | {sum(map(len, rows)) / count:.1f} | {named / count:.4f} |")
+    missed()
+
+
+def missed() -> None:
+    """Of the hard cases that no compound finds, how many a lone family name would have found."""
+    persons = people(REGISTER // 5, SEED)
+    known, told = views(persons, "bg", "hard", SEED), views(persons[:2000], "ro", "hard", SEED + 1)
+    often = Counter(key for p in known for key in tokens.family_keys(p))
+    pairs = list(zip(known, told, strict=False))
+    lost = [(a, b) for a, b in pairs if set(compounds(a)).isdisjoint(asked(b))]
+    rare = {key for key, n in often.items() if n <= tokens.COMMON}
+    more = sum(not rare.isdisjoint(set(tokens.family_keys(a)) & set(tokens.family_keys(b))) for a, b in lost)
+    share = 1 - len(lost) / len(pairs)
+    print(
+        f"\nHard damage: a compound is shared in {share:.4f} of {len(pairs)} pairs; with a token of the family name alone in {share + more / len(pairs):.4f}."
+    )
+
+
 # two files ---------------------------------------------------------------------------------------------------------------
 
 
@@ -119,7 +162,7 @@ def pairs() -> None:
         "| desks | damage | hash of name and date | of folded name and date | ours | ours on Splink's pairs | Splink, names as written | Splink, names as we fold them |"
     )
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for one, other in (("bg", "bg"), ("bg", "ro")):
+    for one, other in (("bg", "ro"), ("bg", "bg")):
         for level in LEVELS:
             a, b, truth = files(level, one, other, SEED)
             cells = [f"{quality(hashed(a, b, key), truth)[2]:.3f}" for key in (as_written, as_folded)]

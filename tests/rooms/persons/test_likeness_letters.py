@@ -60,6 +60,8 @@ def test_a_scheme_says_where_it_stands(scheme):
     rules = alphabets()["scheme"][scheme]
     assert rules["source"]
     assert rules["title"]
+    assert rules["last_checked"].year >= 2026
+    assert rules["needs_legal_check"] in {True, False}
     assert rules["language"] in {"bg", "uk", "ru", "ro"}
 
 

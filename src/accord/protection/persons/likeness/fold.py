@@ -23,7 +23,7 @@ _AMBIGUOUS: Final = frozenset("cj")  # Latin letters that languages read differe
 _READINGS: Final = {"ro": ("romanian",), **dict.fromkeys(("bg", "uk", "ru"), ("slavic", "romanian"))}
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)  # not frozen: a search makes some hundreds
 class Word:
     """One word of a name. `letters`: as written, without marks, capitals and apostrophes; one sound for each reading."""
 

@@ -37,14 +37,14 @@ class Likeness:
     against: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)
 class _Name:
     word: Word
     rows: frozenset[str]  # the names of which it is a form
     keys: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)
 class _Folded:
     """Particulars, made ready for comparing."""
 
@@ -69,7 +69,8 @@ def ranked(
     """The persons most like the one who was told of, the likeliest first. `among`: how many are known in all."""
     seen: dict[tuple[str, str], tuple[_Name, ...]] = {}  # for this search only: names are not kept
     one = _folded(told, seen)
-    found = [(key, _weighed(_found(one, _folded(other, seen)), among)) for key, other in known]
+    ready = ((key, _folded(other, seen, father=bool(one.father))) for key, other in known)
+    found = [(key, _weighed(_found(one, other), among)) for key, other in ready]
     return sorted(found, key=lambda row: -row[1].bits)[:limit]
 
 
@@ -92,7 +93,7 @@ def _weighed(found: list[Found], among: int) -> Likeness:
     )
 
 
-def _folded(p: Particulars, seen: dict[tuple[str, str], tuple[_Name, ...]]) -> _Folded:
+def _folded(p: Particulars, seen: dict[tuple[str, str], tuple[_Name, ...]], *, father: bool = True) -> _Folded:
     def ready(text: str) -> tuple[_Name, ...]:
         if (found := seen.get((text, p.language))) is None:
             made = (_Name(word, names.one_name(word), frozenset(names.keys(word))) for word in words(text, p.language))
@@ -103,7 +104,7 @@ def _folded(p: Particulars, seen: dict[tuple[str, str], tuple[_Name, ...]]) -> _
         ready(p.given),
         ready(p.family),
         tuple(name for text in p.other_names for name in ready(text)),
-        frozenset(tokens.father_keys(p)) if p.patronymic else frozenset(),
+        frozenset(tokens.father_keys(p)) if father and p.patronymic else frozenset(),
         p.birth,
         p.sex,
         frozenset(filter(None, map(tokens.digits, p.phones))),

@@ -18,7 +18,7 @@ Compound = tuple[str, tuple[str, ...]]  # kind and parts
 Key = TypeVar("Key", bound=Hashable)
 
 COMMON: Final = 400  # a token that more persons have says too little to look at them
-LOOKED_AT: Final = 150  # persons whose identity is opened and compared in one search
+LOOKED_AT: Final = 100  # persons whose identity is opened and compared in one search
 _SUFFIX: Final = re.compile(
     r"(ovik|evik|ivna|ovna|evna|ikna|inikna|iovik|ik|ova|eva|ov|ev)$"
 )  # of a patronymic, as sounds
