@@ -106,7 +106,7 @@ def search() -> None:
 
 def leak() -> None:
     """Whoever steals the index without its key sees which rows share a token. Aligned by rank with another sample of the people."""
-    count = REGISTER // 5
+    count = REGISTER // 10
     here, there = (views(people(count, seed), "bg", "moderate", seed) for seed in (SEED, SEED + 4))
     print(f"\n{count:,} persons; the thief knows {count:,} others, and may tell the kinds of tokens apart.\n")
     print("| token | rows | of persons, named by its rank |\n| --- | ---: | ---: |")
@@ -131,8 +131,8 @@ def leak() -> None:
 
 def missed() -> None:
     """Of the hard cases that no compound finds, how many a lone family name would have found."""
-    persons = people(REGISTER // 5, SEED)
-    known, told = views(persons, "bg", "hard", SEED), views(persons[:2000], "ro", "hard", SEED + 1)
+    persons = people(REGISTER // 10, SEED)
+    known, told = views(persons, "bg", "hard", SEED), views(persons[:1000], "ro", "hard", SEED + 1)
     often = Counter(key for p in known for key in tokens.family_keys(p))
     pairs = list(zip(known, told, strict=False))
     lost = [(a, b) for a, b in pairs if set(compounds(a)).isdisjoint(asked(b))]

@@ -3,7 +3,7 @@
     python benchmarks/register.py [PERSONS]      (1,000,000 if it is not given; Faker: benchmarks/requirements.txt)
 
 Names are drawn from 20,000 records written at desks, with a date and a telephone of their own each. Every person has her row and
-her tokens; sealed by the vault are those whom the searches open, since no other is read. Half of the 200 searches are for a
+her tokens; sealed by the vault are those whom the searches open, since no other is read. Half of the 100 searches are for a
 person who stands in the register, damaged moderately by another desk, half for one who does not.
 """
 
@@ -23,7 +23,7 @@ from uuid import UUID
 from bench import ROOT, new_node, run
 
 sys.path.insert(0, str(ROOT / "src"))
-SEED, NAMED, SEARCHES = 5, 20_000, 200
+SEED, NAMED, SEARCHES = 5, 20_000, 100
 
 
 def measure(data: Path, persons: int) -> None:

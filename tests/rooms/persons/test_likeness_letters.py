@@ -138,6 +138,12 @@ def test_forms_of_one_name_are_one_name(forms):
     assert set.intersection(*(set(names.keys(one)) for one in found))
 
 
+def test_words_can_be_counted_and_do_not_print_themselves():
+    one, other = words("Ковальчук")[0], words("Ковальчук")[0]
+    assert len({one, other}) == 1
+    assert "овальч" not in repr(one)
+
+
 def test_a_node_adds_names_of_its_own_and_its_tokens_change(tmp_path):
     before, own = names.scheme(), tmp_path / "names.toml"
     try:

@@ -23,7 +23,7 @@ _AMBIGUOUS: Final = frozenset("cj")  # Latin letters that languages read differe
 _READINGS: Final = {"ro": ("romanian",), **dict.fromkeys(("bg", "uk", "ru"), ("slavic", "romanian"))}
 
 
-@dataclass(slots=True, repr=False)  # not frozen: a search makes some hundreds
+@dataclass(slots=True, repr=False, unsafe_hash=True)  # not frozen: a search makes some hundreds, and that costs
 class Word:
     """One word of a name. `letters`: as written, without marks, capitals and apostrophes; one sound for each reading."""
 
