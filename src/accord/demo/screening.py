@@ -1,11 +1,15 @@
 """Screenings of the demonstration that led to no case: a flight from Ukraine at the border, and a child who had enough for a day."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from accord.demo.story import Story
 from accord.detection.screening import services
 from accord.detection.screening.services import Beginning, GivenAnswer
 from accord.detection.screening.vocab import Evidence, Reply, Setting
+from accord.detection.signals.models import SignalPerson
+from accord.detection.signals.services import PersonDetails
+from accord.detection.signals.vocab import Channel
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ids import new_id
 from accord.foundation.policy import Actor
@@ -13,15 +17,24 @@ from accord.foundation.policy import Actor
 
 def tell(story: Story) -> None:
     """Stoyan this morning, Dimitar the day before yesterday."""
-    flight(story.cast["stoyan"], story.ago(hours=5))
+    flight(story, story.ago(hours=5))
     stopped(story.cast["dimitar"], story.ago(days=2))
 
 
-def flight(stoyan: Actor, at: datetime) -> None:
+def flight(story: Story, at: datetime) -> None:
     """A woman whose papers a driver held; he gave them back at the counter. Risk, no exploitation: she was warned, and went on."""
-    beginning = Beginning(
-        Setting.BORDER, "uk", AgeGroup.ADULT, Sex.FEMALE, "UA", interpreter=True, modules=("ukraine",)
+    signal = story.signal(
+        "stoyan",
+        at - timedelta(minutes=15),
+        "Жена от Украйна в микробус; шофьорът подаде паспорта ѝ заедно със своя. Не знае къде отива.",
+        place="ГКПП Дунав мост",
+        reporter="",
+        phone="",
+        channel=Channel.OUTREACH,
+        person=PersonDetails(Sex.FEMALE, AgeGroup.ADULT, "UA"),
     )
+    known = Beginning(Setting.BORDER, "uk", AgeGroup.ADULT, Sex.FEMALE, "UA", interpreter=True, modules=("ukraine",))
+    beginning = replace(known, signal_person=SignalPerson.objects.get(signal=signal, number=1).pk)
     answers = {
         "1.1": GivenAnswer(Reply.NO, Evidence.TOLD),
         "2.1": GivenAnswer(Reply.NO, Evidence.TOLD),
@@ -32,7 +45,7 @@ def flight(stoyan: Actor, at: datetime) -> None:
         "ua17": GivenAnswer(Reply.YES, Evidence.TOLD),
         "ua18": GivenAnswer(Reply.NO, Evidence.SEEN),
     }
-    _asked(stoyan, beginning, answers, "complete", at)
+    _asked(story.cast["stoyan"], beginning, answers, "complete", at)
 
 
 def stopped(dimitar: Actor, at: datetime) -> None:
