@@ -17,8 +17,8 @@ from accord.detection.signals.models import Signal
 from accord.foundation.clock import now as clock
 from accord.foundation.codes import AgeGroup
 from tests.browser.field_hands import CODE, PHRASE, SMALL, Phone, numbers
-from tests.browser.test_walk import accessible
-from tests.cast import build_world, signed_in
+from tests.browser.test_walk import SHOTS, accessible
+from tests.cast import GROUNDS, build_world, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST = 300_000  # bytes of the first load in all
@@ -34,13 +34,13 @@ def opened(chromium, live_server):
     """A phone of 320 px, and the faults that its console told."""
     made, faults = [], []
 
-    def one(**more):
-        context = chromium.new_context(base_url=live_server.url, viewport=SMALL, locale="uk", **more)
+    def one(language="uk"):
+        context = chromium.new_context(base_url=live_server.url, viewport=SMALL, locale=language)
         context.set_default_timeout(60_000)
         made.append(context)
         page = context.new_page()
         page.on("pageerror", lambda fault: faults.append(str(fault)))
-        return Phone(page)
+        return Phone(page, language)
 
     yield one
     for context in made:
@@ -354,3 +354,12 @@ def test_nothing_of_anybody_is_kept_by_the_worker(opened, world):
     assert phone.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
     squeezed = gzip.compress(json.dumps(everything(), ensure_ascii=False).encode(), 9)
     assert len(squeezed) < 150_000
+
+
+@pytest.mark.skipif(not SHOTS, reason="only to draw the pictures of the guide: ACCORD_SHOTS=docs/images")
+@pytest.mark.parametrize("language", ["bg", "ro", "uk", "en"])
+def test_the_pictures_of_the_guide(opened, world, language):
+    phone = opened(language)
+    phone.enrol(numbers(world, "ana"))
+    phone.screens(*GROUNDS, finish=False)
+    phone.page.screenshot(path=f"{SHOTS}/field-result-{language}.png")
