@@ -179,7 +179,7 @@ GOOD = {
     "persons/look-up": {"identity": IDENTITY, "sex": "Feminine"},
     "recognised": {"look_up": "x", "identity": IDENTITY, "screening": None, "signal": None},
     "same": {"one": "C-0000-0000", "other": "C-0000-0001"},
-    "same/merge": VERSION | {"kept": None, "reason": "x"},
+    "same/merge": VERSION | {"kept": "0190f3a0-0000-7000-8000-000000000000", "reason": "x"},
     "same/steps": VERSION | {"action": "apart"},
     "identity": {"purpose": "assistance"},
     "notes": {"text": "x"},

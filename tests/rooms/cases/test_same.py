@@ -249,6 +249,11 @@ def test_in_the_browser(world, two):
     shut = client.get(f"/desk/same/{pair}/").content.decode()
     assert "Тетяна" not in shut
     assert "Тетяна" in client.post(f"/desk/same/{pair}/").content.decode()
+    short = client.post(
+        f"/desk/same/{pair}/settle/",
+        {"action": "merge", "kept": str(one), "reason": "бо так", "version": "1", "key": key()},
+    )
+    assert (short.status_code, "бо так" in short.content.decode()) == (422, True)
     data = {"action": "merge", "kept": str(one), "reason": WHY, "version": "1", "key": key()}
     assert client.post(f"/desk/same/{pair}/settle/", data).status_code == 302
     assert Case.objects.get(pk=other).code in client.get(f"/desk/cases/{one}/").content.decode()

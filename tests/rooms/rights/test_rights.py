@@ -11,12 +11,12 @@ from accord.foundation.refusals import Missing, Refused
 from accord.foundation.second import services as second
 from accord.foundation.vault import Shredded, current
 from accord.foundation.vault.keystore import PersonRow
-from accord.protection.cases import known
+from accord.protection.cases import known, same
 from accord.protection.cases import queries as cases
 from accord.protection.cases import services as case_services
 from accord.protection.cases.models import Case
 from accord.protection.consents import queries as consents
-from accord.protection.persons.models import Person, SearchToken
+from accord.protection.persons.models import Pair, Person, SearchToken
 from accord.protection.referrals import queries as referrals
 from accord.protection.rights import queries, services
 from accord.protection.rights.models import Erasure
@@ -210,3 +210,23 @@ def test_the_pages_from_the_list_to_the_erasure(world, ended):
     assert Erasure.objects.get().erased_at <= clock()
     assert ana.get(f"/desk/cases/{case}/").status_code == 200
     assert ana.post(f"/desk/cases/{case}/identity/", {"purpose": "assistance"}).status_code == 410
+
+
+def test_an_erasure_takes_every_record_of_the_person(world):
+    one, other = world.case(), world.case()
+    pair, call = Pair.objects.get(), {"actor": world["ana"], "now": world.now}
+    same.settle(**call, pair=pair.pk, action="reopen", read=2, key=key())
+    same.merge(**call, pair=pair.pk, kept=other, reason="Същата майка, същият град.", read=3, key=key())
+    closed(world, one)
+    with pytest.raises(StillOpen):
+        ask(world, one)
+    closed(world, other)
+    release(world, ask(world, one))
+    erase(world, one)
+    assert not Person.objects.filter(erased_at=None, organisation=world.org("animus")).exists()
+    assert not SearchToken.objects.exists()
+    for case in (one, other):
+        with pytest.raises(Shredded):
+            cases.open_identity(actor=world["ana"], case=case, purpose=Purpose.ASSISTANCE, now=world.now)
+        with pytest.raises(AlreadyErased):
+            ask(world, case)

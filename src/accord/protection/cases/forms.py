@@ -13,6 +13,8 @@ from accord.foundation.policy import Purpose
 from accord.foundation.ui.forms import CHOOSE, CountryField, DateInput, DateTimeInput, HouseForm
 from accord.protection.cases.closing import LONGEST, Closing
 from accord.protection.cases.handover import WHY, Preview
+from accord.protection.cases.same import LONGEST as LONGEST_WHY
+from accord.protection.cases.same import PairView
 from accord.protection.cases.services import LONGEST_NOTE, Facts
 from accord.protection.cases.vocab import JURISDICTIONS, Basis, CloseReason, LaterContact
 from accord.protection.persons.vocab import FIELDS, LABELS, Identity
@@ -224,6 +226,25 @@ class PairForm(HouseForm):
     def codes(self) -> tuple[str, str]:
         """The two codes."""
         return self.cleaned_data["one"], self.cleaned_data["other"]
+
+
+class MergeForm(HouseForm):
+    """Which of two records stands for both in figures, and why it is one person."""
+
+    kept = forms.ChoiceField(label=_("Which record stands for both in figures"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why is this one person (sealed)"), max_length=LONGEST_WHY, widget=forms.Textarea(_ROWS)
+    )
+
+    def __init__(self, *args: Any, view: PairView, **kwargs: Any) -> None:
+        """The older of the two stands for both, unless somebody chooses the other."""
+        super().__init__(*args, **kwargs)
+        self.fields["kept"].choices = [(str(case.pk), case.code) for case in view.cases]  # type: ignore[attr-defined]
+        self.initial.setdefault("kept", str(min(view.cases, key=lambda case: case.opened_at).pk))
+
+    def told(self) -> dict[str, Any]:
+        """What was filled in."""
+        return {"kept": UUID(self.cleaned_data["kept"]), "reason": self.cleaned_data["reason"]}
 
 
 class HandOverForm(HouseForm):

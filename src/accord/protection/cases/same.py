@@ -131,7 +131,7 @@ def compared(*, actor: Actor, pair: UUID, now: datetime) -> list[Line]:
     lines = [Line(str(LABELS[name]), name, texts) for name, texts in told if any(texts)]
     if view.merge:
         why = reveal(view.merge, holder=actor.organisation, fields=["reason"])["reason"]
-        lines.append(Line(str(_("Why this is one person")), "reason", (why, "")))
+        lines.append(Line(str(_("Why this is one person")), "reason", (why, why)))
     return lines
 
 

@@ -107,7 +107,7 @@ def candidates_of(
 ) -> Found:
     """Persons of an organisation who may be the one told of, or but for `without`.
 
-    `openable` says which of some persons the actor may know of, and the sex of each. Those are opened (up to 150) and
+    `openable` says which of some persons the actor may know of, and the sex of each. Those are opened (up to `LOOKED_AT`) and
     compared; of the others only that somebody with the same document, telephone, or nearly all compounds is there.
     """
     if not search.enough(told):

@@ -1,7 +1,8 @@
 """Cases that may be of one person: the list, the two side by side, merging and parting."""
 
-from typing import Final
+from typing import Any, Final
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accord.cooperation.people import queries as people
 from accord.faces.desk.payload_words import in_word
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
-from accord.foundation.ids import parse_id
 from accord.protection.cases import same
-from accord.protection.cases.forms import PairForm
+from accord.protection.cases.forms import MergeForm, PairForm
+from accord.protection.persons.vocab import PairState
 
 DONE: Final = {
     "merge": _("One person. Both cases stay as they are and show each other."),
@@ -38,15 +39,17 @@ def pairs(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pair(request: DeskRequest, pair_id: str) -> HttpResponse:
     """Two cases by their codes and what speaks for one person; by POST what each record says, which is an event."""
-    pk, actor = pk_of(pair_id), request.actor
-    view = same.pair_of(actor, pk)
-    lines = same.compared(actor=actor, pair=pk, now=now()) if request.method == "POST" else None
+    view = same.pair_of(request.actor, pk_of(pair_id))
+    return _pair_page(request, view, MergeForm(view=view), compared=request.method == "POST")
+
+
+def _pair_page(request: DeskRequest, view: same.PairView, form: MergeForm, *, compared: bool) -> HttpResponse:
+    lines = same.compared(actor=request.actor, pair=view.pair.pk, now=now()) if compared else []
     shown = [
-        (line.label, *(in_word(line.name, text) if text else "" for text in line.texts), line.differs)
-        for line in lines or ()
+        (line.label, *(in_word(line.name, text) if text else "" for text in line.texts), line.differs) for line in lines
     ]
-    by = [view.pair.found_by, view.pair.settled_by]
-    return page(request, "same_pair", view=view, lines=shown, compared=lines is not None, names=people.names(by))
+    names = people.names([view.pair.found_by, view.pair.settled_by])
+    return page(request, "same_pair", view=view, lines=shown, compared=compared, form=form, names=names)
 
 
 @require_POST
@@ -55,15 +58,13 @@ def settle(request: DeskRequest, pair_id: str) -> HttpResponse:
     pk, actor, action, moment, once = pk_of(pair_id), request.actor, request.POST.get("action", ""), now(), key(request)
     version = read_version(request)
     if action == "merge":
-        kept = parse_id(request.POST.get("kept", "")) or pk
-        reason = request.POST.get("reason", "")
-        return do(
-            request,
-            lambda: same.merge(actor=actor, pair=pk, kept=kept, reason=reason, read=version, now=moment, key=once),
-            DONE["merge"],
-            "desk:same",
-            pk,
-        )
+        view = same.pair_of(actor, pk)
+        form = MergeForm(request.POST, view=view)
+        call: dict[str, Any] = {"actor": actor, "pair": pk, "read": version, "now": moment, "key": once}
+        if try_form(form, lambda: same.merge(**call, **form.told())) is None:
+            return _pair_page(request, view, form, compared=view.pair.state == PairState.OPEN)
+        messages.success(request, str(DONE["merge"]))
+        return redirect("desk:same", pk)
     return do(
         request,
         lambda: same.settle(actor=actor, pair=pk, action=action, read=version, now=moment, key=once),
