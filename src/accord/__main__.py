@@ -40,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("target", type=Path, help="file (htcds, event) or new folder (ledger)")
     export.add_argument("--number", type=int, help="number of the event")
 
+    mail = commands.add_parser("mail", help="take in one e-mail from standard input, as a mail server hands it over")
+    mail.add_argument("organisation", help="code of the organisation whose address it came to")
+
     table = commands.add_parser("table", help="print a table of figures, small cells suppressed")
     table.add_argument("name", choices=["referrals", "identified"])
     table.add_argument("--by", required=True, help="dimension, or two with a comma: quarter,age-group")

@@ -21,6 +21,7 @@ WHOLE_NODE = {
     "protection/shelters/queries.py": "counts of unmet needs, for the coordinator of the country",
     "research/overview/queries.py": "what waits, for who coordinates a country or a region; counts and codes, no person",
     "research/tables/queries.py": "figures of the coordinator; small cells are hidden",
+    "research/tables/signals.py": "figures of signals for the national coordinator",
 }
 PROCESSES = {"config/commands.py", "config/steps.py"}  # the command line and the worker; never the server
 # Tables whose rule stood here before they did.

@@ -127,6 +127,7 @@ ORACLE = {
     **dict.fromkeys(OF_CASE, _of("cases_case", "case_id")),
     **dict.fromkeys(OF_HER, _of("cases_case", "case")),
     "signals_person": _of("signals_signal", "signal_id"),
+    "signals_mail": _own,
     **dict.fromkeys(("signals_call", "signals_passing"), _of("signals_signal", "signal_id")),
     "signals_token": _of("signals_signal", "signal_id"),
     "offers_finding": _of("offers_offer", "offer_id"),

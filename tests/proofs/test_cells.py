@@ -184,6 +184,7 @@ def _guesses(texts):
 
 # What looks like a digest, and why it confirms no guess. A new column of this kind fails here until it has a reason.
 DIGESTS = {
+    "signals.SignalMail.digest": "64 bits, keyed for the organisation (decision 038)",
     "signals.SignalToken.token": "keyed for the organisation, of a kind and a form (decision 038)",
     "persons.SearchToken.token": "keyed, of compounds only",
     "writes.UsedKey.fingerprint": "keyed with the session secret",

@@ -16,6 +16,7 @@ from accord import __version__
 from accord.config.catalogues import compile_catalogues
 
 PACKAGE = Path(__file__).resolve().parents[1]
+TRY_AGAIN = 75  # sysexits.h, EX_TEMPFAIL
 
 
 class CommandFailed(Exception):
@@ -280,3 +281,20 @@ def table(given: argparse.Namespace) -> int:
     from accord.faces.files.commands import print_table
 
     return print_table(given.name, given.by.split(","), given.format)
+
+
+def mail(given: argparse.Namespace) -> int:
+    """Take in one e-mail from standard input for an organisation, as a mail server hands it over; no answer is sent.
+
+    75, by which the mail server keeps it and tries again, for a mail that is too large or a code that nobody has.
+    """
+    _setup()
+    from accord.detection.signals import box, intake, letters
+    from accord.foundation.clock import now
+
+    raw, organisation = sys.stdin.buffer.read(letters.LARGEST + 1), box.owner(given.organisation)
+    if organisation is None or len(raw) > letters.LARGEST:
+        print("No organisation of this node has this code, or the mail is too large.", file=sys.stderr)
+        return TRY_AGAIN
+    intake.receive(organisation=organisation, raw=raw, now=now())
+    return 0

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from accord.cooperation.organisations.models import Organisation
 from accord.demo.cast import Cast
-from accord.detection.signals import calling, quiet, services
+from accord.detection.signals import calling, intake, quiet, services
 from accord.detection.signals.alike import Selector
 from accord.detection.signals.calling import SafeCall
 from accord.detection.signals.services import PersonDetails, SignalDetails
@@ -49,6 +50,10 @@ def tell(cast: Cast, now: datetime, key: Callable[[], str]) -> None:
         channel=Channel.ONLINE,
         place="онлайн-оголошення",
         persons=(woman,),
+    )
+    mail = "From: Colega <colega@example.org>\nSubject: Anunț suspect\nMessage-ID: <demo-1@example.org>\n\nUn recrutor le ia actele la sosire.\n"
+    intake.receive(
+        organisation=Organisation.objects.get(pk=oksana.organisation), raw=mail.encode(), now=now - timedelta(hours=2)
     )
     told(now - timedelta(minutes=40), "", draft=True, place="Плевен, під'їзд біля пошти", interpreter=True)
     told(

@@ -19,6 +19,7 @@ from accord.research.overview.figures import FIGURES
 WORDS = {
     "number": ["1"],
     "action": ["complete", "stop", "resume", "suspend"],
+    "by": ["channel", "sex"],
     "name": ["referrals", "identified"],
     "language": ["uk"],
     "part": list(PARTS),

@@ -1,6 +1,7 @@
 """What else stands in signals: a call back, a half-written sheet, one that was passed on."""
 
-from accord.detection.signals import calling, services
+from accord.cooperation.organisations.models import Organisation
+from accord.detection.signals import calling, intake, services
 from accord.detection.signals.models import Signal
 from accord.detection.signals.passing import Passed
 from accord.detection.signals.services import SignalDetails
@@ -19,3 +20,10 @@ def tell(world) -> None:
     passed = world.signal(account=word("signal.account"), reporter_name="", reporter_phone="", place="", persons=())
     to = Passed(now, None, word("signal.passing.body"), word("signal.passing.reference"))
     services.close(actor=oksana, signal=passed, outcome=Outcome.ABROAD, passed=to, read=1, now=now, key=key())
+    text, name = word("signal.mail.text"), word("signal.mail.files")
+    raw = (
+        f'From: {word("signal.mail.sender")} <a@b.example>\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\n{text}\r\n'
+        f'--b\r\nContent-Disposition: attachment; filename="{name}.pdf"\r\n\r\nx\r\n--b--\r\n'
+    )
+    organisation = Organisation.objects.get(pk=oksana.organisation)
+    intake.receive(organisation=organisation, raw=raw.encode(), now=now)

@@ -2,7 +2,16 @@
 
 from django.db import models
 
-from accord.detection.signals.vocab import Calling, CallResult, Channel, Outcome, QuietCall, SelectorKind, SignalState
+from accord.detection.signals.vocab import (
+    Calling,
+    CallResult,
+    Channel,
+    MailFault,
+    Outcome,
+    QuietCall,
+    SelectorKind,
+    SignalState,
+)
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
@@ -123,3 +132,21 @@ class QuietCount(models.Model):
     class Meta:
         db_table = "signals_quiet"
         constraints = [models.UniqueConstraint(fields=["organisation", "day", "kind"], name="signals_quiet_day")]
+
+
+class SignalMail(models.Model):
+    """An e-mail that became a signal. It and the names of its files are sealed under the signal's own key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    signal = models.OneToOneField(Signal, on_delete=models.PROTECT, related_name="mail")
+    organisation = models.UUIDField()
+    digest = models.BinaryField(max_length=8)  # of Message-ID and content: the same again is no second signal
+    size = models.PositiveIntegerField()
+    fault = models.CharField(max_length=20, choices=MailFault, blank=True)
+    cut = models.BooleanField(default=False)  # there is more text than the signal shows
+    raw = SealedField(DataClass.CARE, subject="signal_id")
+    attached = SealedField(DataClass.CARE, subject="signal_id")
+
+    class Meta:
+        db_table = "signals_mail"
+        constraints = [models.UniqueConstraint(fields=["organisation", "digest"], name="signals_mail_once")]

@@ -1,5 +1,6 @@
 """Reading signals: those of the actor's own organisation. Opening one is an event."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,8 +11,9 @@ from django.db import transaction
 from accord.detection.signals import alike, calling
 from accord.detection.signals.alike import Near, Selector
 from accord.detection.signals.calling import SafeCall
-from accord.detection.signals.models import Signal, SignalCall, SignalPassing, SignalPerson
-from accord.detection.signals.vocab import FIELDS, Calling, SelectorKind, SignalState
+from accord.detection.signals.letters import Attached
+from accord.detection.signals.models import Signal, SignalCall, SignalMail, SignalPassing, SignalPerson
+from accord.detection.signals.vocab import FIELDS, Calling, Channel, SelectorKind, SignalState
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.machine import NotPossible
@@ -43,6 +45,14 @@ class PassedOn:
 
 
 @dataclass(frozen=True, repr=False)
+class Mailed:
+    """The e-mail that a signal was, without its words: what could not be read, and what came with it."""
+
+    mail: SignalMail
+    files: list[Attached]
+
+
+@dataclass(frozen=True, repr=False)
 class SignalView:
     """A signal as this actor may see it; the number to call back is not in it (calling.number_of)."""
 
@@ -54,6 +64,7 @@ class SignalView:
     agreed: SafeCall
     calls: list[Called]
     passed: list[PassedOn]
+    mail: Mailed | None
 
     @property
     def may_call(self) -> bool:
@@ -92,7 +103,7 @@ def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
         calls, passings = list(found.calls.order_by("-at", "-id")), list(found.passings.order_by("passed_at", "id"))
         notes = reveal_many(calls, holder=actor.organisation, fields=["note"])
         bodies = reveal_many(passings, holder=actor.organisation, fields=["body", "reference"])
-        near = alike.near(actor, found, now)
+        near, mail = alike.near(actor, found, now), _mail(found, actor)
     shown = project(decision, FIELDS, told)
     return SignalView(
         found,
@@ -103,6 +114,7 @@ def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
         calling.unpacked(shown.pop("call_rules", "")),
         [Called(call, opened["note"]) for call, opened in zip(calls, notes, strict=True)],
         [PassedOn(row, opened["body"], opened["reference"]) for row, opened in zip(passings, bodies, strict=True)],
+        mail,
     )
 
 
@@ -147,6 +159,14 @@ def _open(signal: Signal, actor: Actor, decision: Decision, *, leave: str, now: 
     facts = {"code": signal.code, "fields": sorted(name for name, text in told.items() if text)}
     ledger.append(Entry.by(actor, Kind.SIGNAL_READ, now, object_type="signal", object_id=signal.pk, facts=facts))
     return told
+
+
+def _mail(signal: Signal, actor: Actor) -> Mailed | None:
+    mail = SignalMail.objects.filter(signal=signal).first() if signal.channel == Channel.E_MAIL else None
+    if mail is None:
+        return None
+    files = reveal(mail, holder=actor.organisation, fields=["attached"])["attached"]
+    return Mailed(mail, [Attached(**one) for one in json.loads(files or "[]")])
 
 
 def _index(signal: Signal, told: dict[str, str], actor: Actor) -> None:

@@ -43,6 +43,14 @@ class Outcome(TextChoices):
     DUPLICATE = "duplicate", _("duplicate")
 
 
+class MailFault(TextChoices):
+    """Why an e-mail could not be read. The codes are those of `letters.Fault`."""
+
+    TOO_MANY_PARTS = "too_many_parts", _("it is made of too many parts")
+    BROKEN = "broken", _("it is broken")
+    EMPTY = "empty", _("it says nothing")
+
+
 class SelectorKind(TextChoices):
     """What can be the same in two signals (domain.md 2.3, S1)."""
 

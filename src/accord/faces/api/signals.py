@@ -3,10 +3,11 @@
 from dataclasses import asdict
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from accord.detection.signals import alike, calling, queries, quiet, services
+from accord.detection.signals import alike, calling, intake, queries, quiet, services
 from accord.detection.signals.alike import Selector
 from accord.detection.signals.calling import SafeCall
 from accord.detection.signals.passing import Passed
@@ -14,7 +15,9 @@ from accord.detection.signals.services import PersonDetails, SignalDetails
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
-from accord.foundation.clock import now
+from accord.foundation.clock import day, now
+from accord.foundation.downloads import attached
+from accord.research.tables.signals import table
 
 router = Router(tags=["detection"])
 _NO_DETAILS = {"persons", "forms", "selectors", "agreed", "draft", "outcome", "version"}
@@ -25,6 +28,11 @@ def list_signals(request: HttpRequest, after: str = "") -> s.SignalPage:
     """The signals of your organisation, newest first."""
     page = queries.newest(actor_of(request), after=after)
     return s.SignalPage(rows=[s.SignalOut(**shapes.signal(row)) for row in page.rows], next=page.next)
+
+
+def _mail(found: queries.Mailed) -> s.MailOut:
+    files = [s.MailFileOut(**asdict(one)) for one in found.files]
+    return s.MailOut(size=found.mail.size, fault=found.mail.fault, cut=found.mail.cut, files=files)
 
 
 def _details(body: s.SignalIn) -> SignalDetails:
@@ -76,6 +84,7 @@ def open_signal(request: HttpRequest, signal_id: UUID) -> s.SignalOpen:
             s.PassedOut(**shapes.pick(row.passing, s.PassedOut, body=row.body, reference=row.reference))
             for row in view.passed
         ],
+        mail=_mail(view.mail) if view.mail else None,
     )
 
 
@@ -130,6 +139,29 @@ def open_number(request: HttpRequest, signal_id: UUID, body: s.NumberIn) -> s.Nu
     """The number to call back, for a stated purpose: an event in the ledger. Read first what was agreed."""
     found = calling.number_of(actor=actor_of(request), signal=signal_id, purpose=body.purpose, now=now())
     return s.NumberOut(number=found)
+
+
+@router.get("/signals/{signal_id}/mail", response=answers(None))
+def fetch_mail(request: HttpRequest, signal_id: UUID) -> HttpResponse:
+    """The e-mail as it came, without the ways by which it came. It may be harmful. An event in the ledger."""
+    code, raw = intake.original_of(actor=actor_of(request), signal=signal_id, now=now())
+    return attached(HttpResponse(raw, content_type="application/octet-stream"), f"{code}.eml")
+
+
+@router.get("/signal-figures/{by}", response=answers(s.SignalFiguresOut))
+def signal_figures(request: HttpRequest, by: str) -> s.SignalFiguresOut:
+    """Signals and persons side by side, by channel, outcome, country, language, month, danger, child, sex or age-group."""
+    moment = now()
+    found = table(actor=actor_of(request), by=by, threshold=settings.ACCORD_SMALL_CELL, today=day(moment))
+    rows = [s.SignalFigureRow(label=line.label, cells=line.cells, total=line.total) for line in found.lines]
+    return s.SignalFiguresOut(
+        caption=found.caption,
+        columns=found.columns,
+        rows=rows,
+        notes=found.notes,
+        threshold=found.threshold,
+        quiet={kind.value: n for kind, n in found.quiet.items()},
+    )
 
 
 @router.post("/signals/{signal_id}/calls", response=WRITE)

@@ -108,6 +108,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/signals/<str:signal_id>/", signals.signal, name="signal"),
     path("desk/signals/<str:draft_id>/sheet/", signals.sheet, name="signal_sheet"),
     path("desk/signals/<str:signal_id>/number/", signals.number, name="signal_number"),
+    path("desk/signals/<str:signal_id>/mail/", signals.mail, name="signal_mail"),
     path("desk/signals/<str:signal_id>/called/", signals.called, name="signal_called"),
     path("desk/signals/<str:signal_id>/triage/", signals.triage, name="signal_triage"),
     path("desk/signals/<str:signal_id>/close/", signals.close, name="signal_close"),
@@ -273,5 +274,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/glass/<str:glass_id>/", trust.glass, name="glass"),
     path("desk/kept/", trust.kept_page, name="kept"),
     path("desk/figures/", figures.figures, name="figures"),
+    path("desk/figures/signals/", figures.figures_signals, name="figures_signals"),
     path("desk/figures/file/", figures.figures_file, name="figures_file"),
 ]

@@ -235,6 +235,7 @@ class Kind(StrEnum):
     SIGNAL_CALLED = "signal.called"
     SIGNAL_CLOSED = "signal.closed"
     SIGNAL_COUNTED = "signal.counted"
+    SIGNAL_MAIL_FETCHED = "signal.mail.fetched"
     SIGNAL_NUMBER_READ = "signal.number.read"
     SIGNAL_PERSON_ADDED = "signal.person.added"
     SIGNAL_READ = "signal.read"

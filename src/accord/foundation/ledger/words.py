@@ -225,6 +225,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.SIGNAL_CALLED: _("Who told the signal was called back"),
     Kind.SIGNAL_CLOSED: _("Signal closed"),
     Kind.SIGNAL_COUNTED: _("A call that told nothing was counted"),
+    Kind.SIGNAL_MAIL_FETCHED: _("E-mail fetched as it came"),
     Kind.SIGNAL_NUMBER_READ: _("Number to call back seen"),
     Kind.SIGNAL_PERSON_ADDED: _("Person added to the signal"),
     Kind.SIGNAL_READ: _("Signal read"),

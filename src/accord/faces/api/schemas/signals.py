@@ -166,6 +166,38 @@ class PassedOut(Schema):
     with_reporter: bool
 
 
+class MailFileOut(Schema):
+    name: str
+    kind: str
+    size: int
+
+
+class MailOut(Schema):
+    """The e-mail that a signal was: what could not be read, and which files came with it. None was opened."""
+
+    size: int
+    fault: str
+    cut: bool
+    files: list[MailFileOut]
+
+
+class SignalFigureRow(Schema):
+    label: str
+    cells: list[str]
+    total: bool
+
+
+class SignalFiguresOut(Schema):
+    """Signals and persons side by side; `*` is hidden. `quiet`: calls of this year that told nothing."""
+
+    caption: str
+    columns: list[str]
+    rows: list[SignalFigureRow]
+    notes: list[str]
+    threshold: int
+    quiet: dict[str, str]
+
+
 class SignalOpen(SignalOut):
     """One signal, opened. The number to call back is not in it: it is opened for a call."""
 
@@ -176,6 +208,7 @@ class SignalOpen(SignalOut):
     agreed: AgreedOut
     calls: list[CallOut]
     passed: list[PassedOut]
+    mail: MailOut | None
 
 
 class SignalPage(Schema):

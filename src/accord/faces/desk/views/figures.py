@@ -7,10 +7,13 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from accord.faces.desk.views.base import DeskRequest, now, page
+from accord.foundation.clock import day
 from accord.foundation.downloads import download
 from accord.foundation.sheets import Format
 from accord.research.tables import queries
 from accord.research.tables.files import give
+from accord.research.tables.signals import DIMENSIONS as OF_SIGNALS
+from accord.research.tables.signals import table as signal_table
 from accord.research.tables.vocab import DIMENSIONS
 
 RULE: Final = "identified"
@@ -32,6 +35,19 @@ def figures_file(request: DeskRequest) -> HttpResponse:
     return download(
         give(actor=request.actor, by=_chosen(request), threshold=threshold, rule=RULE, kind=kind, now=now())
     )
+
+
+@require_GET
+def figures_signals(request: DeskRequest) -> HttpResponse:
+    """Signals and persons side by side, by one dimension."""
+    by = request.GET.get("by", "")
+    found = signal_table(
+        actor=request.actor,
+        by=by if by in OF_SIGNALS else "channel",
+        threshold=settings.ACCORD_SMALL_CELL,
+        today=day(now()),
+    )
+    return page(request, "figures_signals", table=found, dimensions=OF_SIGNALS.values())
 
 
 def _chosen(request: DeskRequest) -> list[str]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.detection.screening import queries as screenings
-from accord.detection.signals import alike, calling, queries, quiet, services
+from accord.detection.signals import alike, calling, intake, queries, quiet, services
 from accord.detection.signals.forms import (
     CallForm,
     NumberForm,
@@ -28,6 +28,7 @@ from accord.detection.signals.models import Signal
 from accord.detection.signals.vocab import CallPurpose, CallResult, Outcome, QuietCall, SignalState
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.codes import AgeGroup, Sex
+from accord.foundation.downloads import attached
 from accord.foundation.duties import queries as duties
 from accord.foundation.policy import Action, Request, decide, require
 from accord.foundation.policy.decide import relation_of
@@ -205,6 +206,13 @@ def called(request: DeskRequest, signal_id: str) -> HttpResponse:
         return _page(request, pk, call=form)
     messages.success(request, _("The call is kept."))
     return redirect("desk:signal", pk)
+
+
+@require_POST
+def mail(request: DeskRequest, signal_id: str) -> HttpResponse:
+    """The e-mail as it came, to be saved: it may be harmful and is never shown. An event."""
+    code, raw = intake.original_of(actor=request.actor, signal=pk_of(signal_id), now=now())
+    return attached(HttpResponse(raw, content_type="application/octet-stream"), f"{code}.eml")
 
 
 @require_POST
