@@ -1,0 +1,37 @@
+"""An offer is pasted, its words are marked, and a person decides: in the browser, on a phone and on a wide screen."""
+
+import pytest
+
+from tests.browser.test_walk import accessible, submit
+from tests.rooms.offers.builders import BAD, offered
+
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
+
+
+def test_an_offer_is_pasted_read_and_made_a_signal(people, world):
+    page = people("oksana")
+    offered(world, BAD)
+    page.goto("/desk/offers/new/")
+    accessible(page)
+    page.fill("[name=text]", BAD + " <b>жирно</b> https://example.test/x")
+    page.check("[name=kind][value=job]")
+    page.select_option("[name=platform]", "telegram")
+    submit(page)
+    assert page.locator("mark").count() >= 4
+    assert page.locator("main a[href*='example.test']").count() == 0  # an address of an offer is never a link
+    assert page.locator("main b:text('жирно')").count() == 0
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        accessible(page)
+    page.click("#copies a[href$='/copies/']")
+    page.wait_for_load_state()
+    accessible(page)
+    page.goto("/desk/offers/")
+    accessible(page)
+    page.click("main .tasks a >> nth=0")
+    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("form[action$='/signal/'] .button")
+    assert "/desk/signals/" in page.url
+    page.goto("/desk/offers/upload/")
+    accessible(page)
