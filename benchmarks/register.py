@@ -161,6 +161,7 @@ def seal(register, holder: UUID, searches) -> dict:
     print(
         f"Sealed by the vault, because a search opens them: {len(wanted):,} in {time.process_time() - began:.0f} CPU s."
     )
+    return sexes
 
 
 def chunks(wanted):
