@@ -45,3 +45,18 @@ def as_public_role():
         with connection.cursor() as cursor:
             cursor.execute("SET ROLE NONE")
             cursor.execute("SET ROLE accord_tests")
+
+
+@contextmanager
+def held():
+    """This connection as the public process has it: its role on PostgreSQL, the authoriser on SQLite."""
+    if connection.vendor == "postgresql":
+        with as_public_role():
+            yield
+        return
+    connection.ensure_connection()
+    connection.connection.set_authorizer(wall.authorise)
+    try:
+        yield
+    finally:
+        connection.connection.set_authorizer(None)

@@ -11,15 +11,23 @@ import time
 
 import pytest
 from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from accord.config.commands import free_port
 from accord.config.node import write_node
+from accord.detection.tips import incoming
+from accord.detection.tips.incoming import Clean, Told
+from accord.detection.tips.models import Intake, Message, Tip, TipFile
+from accord.faces.site.base import help_lines
+from accord.foundation.ledger.models import Event
+from accord.foundation.limits.services import take
 from accord.foundation.vault import SealedField
 from accord.foundation.vault.store import Closed, current
+from accord.foundation.wall import nobody
 from accord.foundation.wall import public as wall
 from tests.conftest import TABLES
-from tests.rooms.site.build import as_public_role
+from tests.rooms.site.build import as_public_role, held
+from tests.rooms.tips.build import answered, intake, taken_up, tell
 
 sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a process of its own, over a file of its own")
 postgres_only = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="roles are PostgreSQL's")
@@ -91,7 +99,7 @@ REQUESTS = (("GET", "/uk/"), ("GET", "/desk/"), ("GET", "/4821-0000/?code=4821")
 
 
 def ask(port, method, path):
-    for _ in range(300):
+    for _ in range(1200):  # a guard against a hang, no measure
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             line.request(method, path, headers={"User-Agent": "Canary/1.0", "X-Forwarded-For": "198.51.100.7"})
@@ -158,3 +166,31 @@ def reads(statement):
             raise
         return False
     return True
+
+
+def test_it_writes_a_tip_shows_its_answer_and_reads_nothing_else(world):
+    """The whole way of a stranger with no more rights than the list gives; what was written cannot be read there."""
+    into = intake(world)
+    _receipt, other = tell(world, into)
+    with held(), nobody():
+        take("tip", of="198.51.100.7", now=world.now)
+        assert help_lines()
+        assert [one.pk for one in incoming.intakes()] == [into.pk]
+        told = Told("Канарка", "uk", files=(Clean("text", b"x"),))
+        receipt = incoming.tell(intake=into.pk, told=told, now=world.now, key="a-form-of-hers")
+        incoming.add(typed=receipt, told=told, now=world.now, key="another-form")
+        assert len(incoming.look(typed=receipt)) == 2
+        for model, column in ((Message, "for_desk"), (TipFile, "box"), (Intake, "secret"), (Tip, "state")):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                list(model.objects.values_list(column))
+        for change in (
+            Tip.objects.all().delete,
+            lambda: Tip.objects.update(danger=True),
+            Event.objects.count,
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                change()
+    tip = Tip.objects.exclude(pk=other.pk).get()
+    answered(world, taken_up(world, tip), "Відповідь")
+    with held(), nobody():
+        assert incoming.look(typed=receipt)[-1].text == "Відповідь"
