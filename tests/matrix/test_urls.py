@@ -51,6 +51,11 @@ PAGES = {
     "service_edit": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "entry_report": (ANIMUS | {"mira"}, set()),
     "rules": (ALL, set()),
+    **dict.fromkeys(
+        ("instruments", "instrument", "instrument_file", "instrument_changes", "instrument_preview"), (ALL, set())
+    ),
+    "instrument_import": ({"elena"}, ALL - {"elena"}),
+    "instrument_edit": (set(), set()),  # a list of the package is no draft
     "agreements": (ALL, set()),
     "inbox": (ALL, set()),
     "outbox": (ALL, set()),
@@ -177,6 +182,7 @@ INTAKES = {"intake_open", "intake_close"}  # of one's own organisation: no addre
 POSTS = {
     "tip_take_up", "tip_reply", "tip_signal", "tip_close", *INTAKES,
     "screening_rescore", "screening_ask_lower", "screening_lower",
+    "instrument_draft", "instrument_step", "instrument_release", "instrument_withdraw",
     "offer_step", "offer_same", "offer_signal",
     "phone_lost", "signal_triage", "signal_close", "signal_number", "signal_called", "signal_mail", "signal_quiet", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
@@ -198,7 +204,7 @@ POSTS = {
 # What everybody does with the own account only; there is no stranger to refuse.
 OWN = {"app_remove", "codes_renew", "sessions_end", *INTAKES}
 # Entries of the directory are open to everybody; tests/rooms/directory says who changes them.
-PUBLIC = {"service_verify", "service_report"}
+PUBLIC = {"service_verify", "service_report", "instrument_draft", "instrument_withdraw"}
 OTHERS = {
     "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",
     "set_language", "health", "sign_in_again", "sign_in_passkey", "first_passkey", "provider_start", "provider_done", "invited", "invited_here", "reset", "reset_here",
@@ -290,7 +296,7 @@ def ids(world):
         "glass_id": world.glass(case),
         "message_id": world.message(case),
         "step_id": Step.objects.get(plan=plans.made(world, case, "risk")).pk, "plan_id": plans.save(world, case, "safety_plan"),
-        "kind": "risk",
+        "kind": "risk", "instrument": "bg-nrm", "edition": "2026.1", "place": "head",
         "account_id": world["ana"].account, "load": "open",
         "figure": "children", "episode_id": asked(world, case), "assessment_id": assessed(world, case), "shelter_id": shelter, "unit_id": unit, "hold_id": hold, "stay_id": stay,
         "service_id": service.pk, "report_id": a_report(world, service), "helper_id": a_helper(world),
@@ -321,7 +327,11 @@ def test_pages_open_to_those_in_the_table_only(world, ids, who):
 
 
 # Who is no stranger there: a receiver, an investigator of the file, the national coordinator of a helper's country.
-NO_STRANGER = {"mira": {"referral_act"}, "petar": LINKS, "elena": {"helper_check", "helper_act"}}
+NO_STRANGER = {
+    "mira": {"referral_act"},
+    "petar": LINKS,
+    "elena": {"helper_check", "helper_act"},
+}
 
 
 @pytest.mark.parametrize("who", ["mira", "petar", "elena", "radu"])

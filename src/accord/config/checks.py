@@ -26,7 +26,7 @@ def safe_node(**_: Any) -> list[CheckMessage]:
     files = (
         (rules, BadRule),
         (scoring.rules, scoring.BadScoringRule),
-        (screening.instruments, screening.BadInstrument),
+        (screening.packaged, screening.BadInstrument),
         (outcomes.instruments, outcomes.BadInstrument),
         (texts, BadText),
         (hotlines, BadHotline),

@@ -36,6 +36,7 @@ def tables() -> list[StateTable]:
         offers.STATES,
         tips.STATES,
         screening.STATES,
+        screening.EDITIONS,
         field.DEVICES,
         field.ARRIVALS,
         persons.PAIRS,

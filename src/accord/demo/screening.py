@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from accord.demo.lists import proposed
 from accord.demo.story import Story
 from accord.detection.screening import services
 from accord.detection.screening.services import Beginning, GivenAnswer
@@ -16,9 +17,10 @@ from accord.foundation.policy import Actor
 
 
 def tell(story: Story) -> None:
-    """Stoyan this morning, Dimitar the day before yesterday."""
+    """Stoyan this morning, Dimitar the day before yesterday; a list that Elena proposed."""
     flight(story, story.ago(hours=5))
     stopped(story.cast["dimitar"], story.ago(days=2))
+    proposed(story.cast["elena"], story.ago(days=1))
 
 
 def flight(story: Story, at: datetime) -> None:

@@ -28,6 +28,9 @@ WORDS = {
     "figure": list(FIGURES),
     "load": list(CASELOAD),
     "token": ["x"],
+    "instrument": ["bg-nrm"],
+    "edition": ["2026.1"],
+    "place": ["head"],
     "numbers": ["123456789"],
 }
 # Whose ids these parameters are, where their name is not that of a model: none of ours, or one of several.

@@ -38,11 +38,11 @@ def newer_list(settings, tmp_path):
     (tmp_path / "instruments" / "newer.toml").write_text(text, encoding="utf-8")
 
     def appears():
-        instruments.instruments.cache_clear()
+        instruments.packaged.cache_clear()
         assert instruments.current().version == "2026.10" != packaged.version
 
     yield appears
-    instruments.instruments.cache_clear()
+    instruments.packaged.cache_clear()
 
 
 def version(screening):

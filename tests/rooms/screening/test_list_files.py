@@ -22,7 +22,7 @@ def line_of(text, part):
 
 
 def test_every_file_of_the_package_reads():
-    assert {path.stem for path in (HERE / "lists").glob("*.toml")} == {f"{i}-{v}" for i, v in instruments.instruments()}
+    assert {path.stem for path in (HERE / "lists").glob("*.toml")} == {f"{i}-{v}" for i, v in instruments.packaged()}
     assert {path.stem for path in (HERE / "rules").glob("*.toml")} == {k.replace("/", "-") for k in rules.rules()}
     assert instruments.current() in instruments.of_kind("scored")
 
@@ -97,7 +97,7 @@ def test_a_node_has_lists_and_rules_of_its_own(settings, tmp_path):
     (tmp_path / "rules" / "own.toml").write_text(RULE.replace('id = "delphi-2009"', 'id = "own"'), encoding="utf-8")
     own = GOOD.replace('rule = "delphi-2009"', 'rule = "own"')
     (tmp_path / "instruments" / "own.toml").write_text(own, encoding="utf-8")
-    caches = (rules.rules, instruments.instruments)
+    caches = (rules.rules, instruments.packaged)
     for cache in caches:
         cache.cache_clear()
     try:

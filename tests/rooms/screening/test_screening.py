@@ -136,9 +136,9 @@ def own_lists(settings, tmp_path):
         "again": list_text([("1.1", "CD", "weak")], named="again", kind="module"),
     }.items():
         (tmp_path / "instruments" / f"{name}.toml").write_text(text, encoding="utf-8")
-    instruments.instruments.cache_clear()
+    instruments.packaged.cache_clear()
     yield
-    instruments.instruments.cache_clear()
+    instruments.packaged.cache_clear()
 
 
 def test_a_screening_asks_its_list_and_its_modules_in_the_versions_with_which_it_began(world, own_lists):

@@ -17,6 +17,7 @@ from accord.foundation.codes import AgeGroup, may_be_child
 
 Texts = dict[str, str]
 STRENGTHS: Final = ("strong", "medium", "weak")
+STRENGTH_WORDS: Final = dict(zip(STRENGTHS, (_("strong"), _("medium"), _("weak")), strict=True))
 POPULATIONS: Final = (AgeGroup.ADULT.value, AgeGroup.CHILD.value)
 ABOUT: Final = ("any", "labour", "sexual")
 

@@ -1,7 +1,8 @@
-"""Instruments as data: TOML in this package and, by id and version, in the node's own `$ACCORD_DATA/instruments`.
+"""Instruments as data: TOML in this package, by id and version in the node's own `$ACCORD_DATA/instruments`, and what was
+released at the desk (decision 035).
 
 A version that was used never changes: answers are explained by the list that they were given to. What is better is a new
-version.
+version. A version that was withdrawn is asked no more; what was begun with it may be finished.
 """
 
 from collections.abc import Iterable
@@ -10,14 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
-from accord.detection.screening import rules
+from accord.detection.screening import released
 from accord.detection.screening.indicators import (
-    ABOUT,
-    POPULATIONS,
-    STRENGTHS,
-    WEIGHED,
     Dimension,
     Group,
     Indicator,
@@ -28,102 +24,14 @@ from accord.detection.screening.indicators import (
     order_of,
     words,
 )
-from accord.detection.screening.reading import BadFile, Fault, Reader, Row
+from accord.detection.screening.parsing import BadInstrument, parse, read_instrument
 
-__all__ = ["Dimension", "Group", "Indicator", "Instrument", "InstrumentKind", "Texts", "dimensions", "words"]
+__all__ = [
+    "BadInstrument", "Dimension", "Group", "Indicator", "Instrument", "InstrumentKind", "Texts", "dimensions", "parse",
+    "read_instrument", "words",
+]  # fmt: skip
 
 CURRENT: Final = "bg-nrm"
-MOST_GROUPS: Final = 40
-MOST_OF_A_GROUP: Final = 60
-_ALWAYS: Final = ("id", "version", "kind", "jurisdiction", "populations", "about", "source", "last_checked")
-_MORE: Final = ("needs_legal_check", "note", "title", "introduction", "group")
-
-
-class BadInstrument(BadFile):
-    """An instrument file does not read; the node does not start with it."""
-
-
-def parse(text: str, name: str = "-") -> Instrument:
-    """The instrument in the text of a file. Raises BadInstrument with every fault, each with line, key and sentence."""
-    reader = Reader(text)
-    made = _instrument(reader) if not reader.faults else None
-    if made is None or reader.faults:
-        raise BadInstrument(name, reader.faults)
-    return made
-
-
-def read_instrument(path: Path) -> Instrument:
-    """The instrument in a file. Raises BadInstrument, naming the file and what is wrong."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInstrument(str(path), [Fault(0, "-", "%(problem)s", {"problem": error})]) from error
-    return parse(text, str(path))
-
-
-def _instrument(reader: Reader) -> Instrument | None:
-    top = reader.content
-    kind = reader.choice(top, ("kind",), InstrumentKind.values)
-    if top and reader.faults:
-        return None  # which keys have a meaning depends on the kind
-    extra = {InstrumentKind.SCORED: ("rule",), InstrumentKind.SELF_CHECK: ("at_risk_from",)}.get(kind, ())  # type: ignore[call-overload]
-    reader.only(top, (), (*_ALWAYS, *_MORE, *extra))
-    made = Instrument(
-        id=reader.name(top, ("id",), 40),
-        version=reader.name(top, ("version",), 20),
-        kind=kind,
-        jurisdiction=reader.choice(top, ("jurisdiction",), ("", "BG", "RO", "UA")),
-        populations=reader.choices(top, ("populations",), POPULATIONS),
-        about=reader.choice(top, ("about",), ABOUT),
-        title=reader.texts(top, ("title",), 200),
-        introduction=reader.texts(top, ("introduction",), 2000),
-        source=reader.text(top, ("source",), 500),
-        last_checked=reader.day(top, ("last_checked",)),
-        needs_legal_check=reader.truth(top, ("needs_legal_check",)),
-        groups=_groups(reader, kind),
-        rule=reader.choice(top, ("rule",), sorted({rule.id for rule in rules.rules().values()}))
-        if "rule" in extra
-        else "",
-        at_risk_from=reader.number(top, ("at_risk_from",), 1, 1000) if "at_risk_from" in extra else 0,
-        note=reader.text(top, ("note",), 4000) if "note" in top else "",
-    )
-    if made.at_risk_from > len(made.indicators()):
-        reader.fault(("at_risk_from",), _("There are fewer questions than that."))
-    return made
-
-
-def _groups(reader: Reader, kind: str) -> tuple[Group, ...]:
-    seen: set[str] = set()
-    groups = []
-    rows = reader.rows(reader.content, ("group",))
-    if len(rows) > MOST_GROUPS:
-        reader.fault(("group",), _("At most %(most)s groups, please."), most=MOST_GROUPS)
-    for n, row in enumerate(rows, start=1):
-        at = ("group", n)
-        reader.only(row, at, ("number", "title", "prompt", "indicator"))
-        if reader.number(row, (*at, "number"), 1, MOST_GROUPS) != n:
-            reader.fault((*at, "number"), _("The groups are numbered 1, 2, 3 and so on, in this order."))
-        asked = reader.rows(row, (*at, "indicator"))
-        if len(asked) > MOST_OF_A_GROUP:
-            reader.fault((*at, "indicator"), _("At most %(most)s indicators in a group, please."), most=MOST_OF_A_GROUP)
-        indicators = tuple(_indicator(reader, one, (*at, "indicator", m), kind, seen) for m, one in enumerate(asked, 1))
-        title, prompt = reader.texts(row, (*at, "title"), 120), reader.texts(row, (*at, "prompt"), 500)
-        groups.append(Group(n, title, prompt, indicators))
-    return tuple(groups)
-
-
-def _indicator(reader: Reader, row: Row, at: tuple[str | int, ...], kind: str, seen: set[str]) -> Indicator:
-    weighed = kind in WEIGHED
-    reader.only(row, at, ("id", "text", "dimension", "strength") if weighed else ("id", "text"))
-    named = reader.name(row, (*at, "id"), 10)
-    if named in seen:
-        reader.fault((*at, "id"), _("The id “%(id)s” stands twice in this list."), id=named)
-    seen.add(named)
-    text = reader.texts(row, (*at, "text"), 300)
-    if not weighed:
-        return Indicator(named, text)
-    dimension = reader.choice(row, (*at, "dimension"), tuple(dimensions()))
-    return Indicator(named, text, dimension, reader.choice(row, (*at, "strength"), STRENGTHS))
 
 
 def _files() -> Iterable[Path]:
@@ -132,22 +40,32 @@ def _files() -> Iterable[Path]:
 
 
 @lru_cache(maxsize=1)
-def instruments() -> dict[tuple[str, str], Instrument]:
-    """Every instrument by id and version. Raises BadInstrument."""
+def packaged() -> dict[tuple[str, str], Instrument]:
+    """Those that come as files, by id and version; asks no database. Raises BadInstrument."""
     return {(made.id, made.version): made for made in map(read_instrument, _files())}
 
 
+def instruments() -> dict[tuple[str, str], Instrument]:
+    """Every instrument by id and version, also withdrawn ones. Raises BadInstrument."""
+    return packaged() | released.kept().released
+
+
+def is_withdrawn(instrument_id: str, version: str) -> bool:
+    """Whether this version is asked no more."""
+    return (instrument_id, version) in released.kept().withdrawn
+
+
 def current(instrument_id: str = CURRENT) -> Instrument:
-    """The newest version of an instrument. Raises KeyError for an id that is not known."""
-    versions = [made for (found, _version), made in instruments().items() if found == instrument_id]
-    if not versions:
+    """The newest version of an instrument that is not withdrawn. Raises KeyError for an id of which there is none."""
+    found = [one for key, one in instruments().items() if key[0] == instrument_id and not is_withdrawn(*key)]
+    if not found:
         raise KeyError(instrument_id)
-    return max(versions, key=lambda made: order_of(made.version))
+    return max(found, key=lambda made: order_of(made.version))
 
 
 def of_kind(kind: str) -> list[Instrument]:
     """The newest version of every instrument of a kind, by id."""
-    ids = sorted({made.id for made in instruments().values()})
+    ids = sorted({found for found, version in instruments() if not is_withdrawn(found, version)})
     return [made for made in map(current, ids) if made.kind == kind]
 
 

@@ -49,10 +49,21 @@ class By:
 
 
 def newest(screening: Screening) -> By:
-    """The newest list, modules and rule by which a screening could be weighed now."""
-    instrument = instruments.current(screening.instrument)
-    modules = (instruments.current(module.partition("@")[0]).key for module in screening.modules.split())
+    """The newest list, modules and rule by which a screening could be weighed now; a withdrawn one stands where no other is."""
+    instrument = _newest(screening.instrument, screening.instrument_version)
+    modules = (_newest(named, version).key for named, _at, version in map(_parted, screening.modules.split()))
     return By(instrument.version, " ".join(modules), rules.current(instrument.rule).key)
+
+
+def _newest(named: str, version: str) -> instruments.Instrument:
+    try:
+        return instruments.current(named)
+    except KeyError:
+        return instruments.instruments()[named, version]
+
+
+def _parted(module: str) -> tuple[str, str, str]:
+    return module.partition("@")
 
 
 def first(screening: Screening) -> By:

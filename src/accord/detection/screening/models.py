@@ -2,7 +2,16 @@
 
 from django.db import models
 
-from accord.detection.screening.vocab import GRAVITY, Conclusion, Evidence, Reply, ScreeningState, Setting
+from accord.detection.screening.vocab import (
+    GRAVITY,
+    Conclusion,
+    EditionState,
+    Evidence,
+    Reply,
+    ScreeningState,
+    Setting,
+    WhyWithdrawn,
+)
 from accord.detection.signals.models import SignalPerson
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ids import new_id
@@ -89,3 +98,37 @@ class Answer(models.Model):
     class Meta:
         db_table = "screening_answer"
         constraints = [models.UniqueConstraint(fields=["screening", "indicator"], name="screening_answer_once")]
+
+
+class Edition(models.Model):
+    """A version of a list that is made at the desk, or the withdrawal of one that came as a file. Open data, of the node.
+
+    `author` is empty for a file. `version` counts the edits of the row; the version of the list is `edition`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    instrument = models.CharField(max_length=40)
+    edition = models.CharField(max_length=20)
+    text = models.TextField()  # TOML, as it is shipped, imported and exported
+    state = models.CharField(max_length=12, choices=EditionState, default=EditionState.DRAFT)
+    author = models.UUIDField(null=True)
+    changed_at = models.DateTimeField()
+    releaser = models.UUIDField(null=True)
+    released_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=12, choices=WhyWithdrawn, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "screening_instrument"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instrument", "edition"],
+                name="screening_edition_once",
+                condition=~models.Q(state=EditionState.DISCARDED),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(releaser__isnull=True) | ~models.Q(releaser=models.F("author")),
+                name="screening_edition_by_two",
+            ),
+        ]

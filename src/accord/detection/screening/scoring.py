@@ -3,7 +3,7 @@
 Unknown is not no: where nothing is found yet but the open answers could change that, more information is needed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,7 +92,9 @@ def score(
     most = weigh(tally.with_all(), rule, population)
     results = tuple(_dimension(code, yes, unknown, result.positive, rule) for code in dimensions())
     turned = {code for code in most.positive if code not in result.positive}
-    alone = tuple(i for i in unknown if weigh(tally.with_yes(i), rule, population) != result)
+    if_yes = {_class(i): weigh(tally.with_yes(i), rule, population) != result for i in _one_of_each(unknown)}
+    if_no = {_class(i): weigh(tally.without(i), rule, population) != result for i in _one_of_each(yes)}
+    alone = tuple(i for i in unknown if if_yes[_class(i)])
     together = tuple(i for i in unknown if i.dimension in turned and i not in alone)
     row = rule.row(result.positive, population)
     return Explanation(
@@ -104,10 +106,19 @@ def score(
         rule=rule,
         population=population,
         sentence=row.text if row.conclusion == result.conclusion else rule.more_information,
-        matters=frozenset(i.id for i in yes if weigh(tally.without(i), rule, population) != result),
+        matters=frozenset(i.id for i in yes if if_no[_class(i)]),
         alone=alone,
         together=together,
     )
+
+
+def _class(one: Indicator) -> tuple[str, str]:
+    """Answers of one dimension and one strength weigh the same."""
+    return one.dimension, one.strength
+
+
+def _one_of_each(indicators: Iterable[Indicator]) -> Iterable[Indicator]:
+    return {_class(one): one for one in indicators}.values()
 
 
 def _dimension(

@@ -5,8 +5,9 @@ from typing import Final
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accord.detection.screening.reading import Fault
 from accord.foundation.machine import StateTable, Transition
-from accord.foundation.refusals import Conflict, Invalid
+from accord.foundation.refusals import Conflict, Invalid, Words
 
 
 class Reply(TextChoices):
@@ -108,3 +109,70 @@ class NothingNewer(Conflict):
 
     code = "screening-nothing-newer"
     sentence = _("There is no newer list or rule than those by which this was weighed.")
+
+
+class EditionState(TextChoices):
+    """Where a version of a list stands that is made at the desk."""
+
+    DRAFT = "draft", _("draft")
+    PROPOSED = "proposed", _("waits for a second person")
+    RELEASED = "released", _("released")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    DISCARDED = "discarded", _("discarded")
+
+
+class WhyWithdrawn(TextChoices):
+    """Why a version is asked no more; a code, so that no free text about anybody stands beside a list."""
+
+    WORDING = "wording", _("its wording misleads")
+    WEIGHTS = "weights", _("its dimensions or strengths are wrong")
+    LAW = "law", _("the law or the referral mechanism changed")
+    HARM = "harm", _("its questions do harm")
+    REPLACED = "replaced", _("a better list takes its place")
+
+
+EDITIONS: Final = StateTable(
+    "instrument",
+    EditionState.DRAFT,
+    (
+        Transition(EditionState.DRAFT, "propose", EditionState.PROPOSED, "author"),
+        Transition(EditionState.DRAFT, "discard", EditionState.DISCARDED, "author"),
+        Transition(EditionState.PROPOSED, "take_back", EditionState.DRAFT, "author"),
+        Transition(EditionState.PROPOSED, "return", EditionState.DRAFT, "second person"),
+        Transition(EditionState.PROPOSED, "release", EditionState.RELEASED, "second person, never the author"),
+        Transition(EditionState.RELEASED, "withdraw", EditionState.WITHDRAWN, "coordinator"),
+    ),
+)
+
+
+class BadEdition(Invalid):
+    """The list cannot be kept or released as it is; `faults` says where, if it is about a file."""
+
+    code = "instrument-invalid"
+
+    def __init__(
+        self, sentence: Words = "", *, field: str = "", faults: tuple[Fault, ...] = (), **params: object
+    ) -> None:
+        super().__init__(sentence, field=field, **params)
+        self.faults = faults
+
+
+class NotTheAuthor(Conflict):
+    """A draft is changed by its author alone, so that whoever releases has not written it."""
+
+    code = "instrument-not-author"
+    sentence = _("Only who began this draft may change or take it back. Begin one of your own from it.")
+
+
+class OwnDraft(Conflict):
+    """Nobody releases what he wrote."""
+
+    code = "instrument-own-draft"
+    sentence = _("You wrote this list yourself. A second coordinator must release it.")
+
+
+class LastList(Conflict):
+    """Without it nobody could be screened."""
+
+    code = "instrument-last"
+    sentence = _("This is the last list by which adults or children can be screened. Release another one first.")

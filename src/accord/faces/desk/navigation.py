@@ -46,6 +46,7 @@ _LINKS: Final[tuple[tuple[str | Promise, str, Action | None, Relation], ...]] = 
     (_("Exports"), "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
     (_("Figures"), "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
     (_("What is kept"), "/desk/kept/", Action.REGISTRY_READ, Relation.ANYONE),
+    (_("Lists of questions"), "/desk/instruments/", Action.INSTRUMENT_READ, Relation.ANYONE),
     (_("Deadline rules"), "/desk/rules/", None, Relation.ANYONE),
     (_("People"), "/desk/people/", Action.MEMBER_MANAGE, Relation.OWN_ORGANISATION),
     (_("State of the node"), "/desk/node/", Action.NODE_READ, Relation.ANYONE),

@@ -17,6 +17,7 @@ from accord.cooperation.people import queries as people
 from accord.cooperation.people import services as people_services
 from accord.cooperation.people.models import LANGUAGES
 from accord.detection.field import queries as arrivals
+from accord.detection.screening import catalogue as lists_of_questions
 from accord.detection.screening import queries as screenings
 from accord.detection.signals import queries as signals
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
@@ -58,6 +59,7 @@ def day(request: DeskRequest) -> HttpResponse:
         "screenings": screenings.unfinished(actor),
         "agreements": agreements.awaiting_signature(actor),
         "escalated": referrals.escalated_to(actor),
+        "lists": lists_of_questions.waiting_for(actor),
         "releases": second.waiting_for(actor, now=moment),
     }
     recipients = organisations.named(item.duty.recipient for item in owed)
