@@ -202,7 +202,7 @@ POSTS = {
     "service_verify", "service_report", "helper_check", "helper_act",
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
-OWN = {"app_remove", "codes_renew", "sessions_end", *INTAKES}
+OWN = {"signal_quiet", "app_remove", "codes_renew", "sessions_end", *INTAKES}
 # Entries of the directory are open to everybody; tests/rooms/directory says who changes them.
 PUBLIC = {"service_verify", "service_report", "instrument_draft", "instrument_withdraw"}
 OTHERS = {
