@@ -1,5 +1,8 @@
 """Of the crawls themselves: no sealed column is without a canary, so that a new one cannot be forgotten."""
 
+import zlib
+from base64 import b64decode
+
 import pytest
 from django.apps import apps
 
@@ -11,6 +14,9 @@ MADE = {
     "documents.Document.sha256", "documents.Document.original_key", "documents.Document.copy_key", "documents.Share.copy_key",
     "consents.Consent.text", "tips.Intake.secret",
 }  # fmt: skip
+
+# What is packed before it is sealed.
+PACKED = {"signals.SignalMail.raw": lambda text: zlib.decompress(b64decode(text)).decode()}
 
 
 @pytest.mark.proof("D2")
@@ -26,7 +32,8 @@ def test_every_sealed_column_holds_a_canary(house, proof):
 
 def _planted(house, model, name) -> bool:
     rows = model._base_manager.exclude(**{name: None})
-    return any(house.canaries.within(text) for row in rows for text in _opened(house, row, name))
+    unpacked = PACKED.get(f"{model._meta.label}.{name}", str)
+    return any(house.canaries.within(unpacked(text)) for row in rows for text in _opened(house, row, name))
 
 
 def _opened(house, row, name):
