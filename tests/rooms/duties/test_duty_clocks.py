@@ -185,7 +185,7 @@ def test_everybody_reads_the_rules_of_one_place_or_of_all(world):
     assert "D03/2026.1" not in roman
     assert client.get("/desk/rules/?place=%00").content.decode().count("D03/2026.1") == 1
     listed = client.get("/api/v1/rules?jurisdiction=RO").json()
-    assert {rule["id"] for rule in listed} == {"D20", "D21", "D22", "D23", "D24", "P-ASYLUM"}
+    assert {rule["id"] for rule in listed} == {"D20", "D21", "D22", "D23", "D24", "P-ASYLUM", "P-CHILD"}
     assert len(client.get("/api/v1/rules").json()) == len(rules())
 
 

@@ -49,7 +49,7 @@ def test_a_file_without_names_holds_what_it_declares_and_leaves_a_trail(world):
     assert (len(found.rows), row.rows, row.downloads, row.digest) == (1, 1, 1, file.digest)
     assert "Ана" in dict(found.cover)["For"]
     text = str(found)
-    assert not any(canary in text for canary in TETIANA.texts().values())
+    assert not any(canary in text for canary in filter(None, TETIANA.texts().values()))
     events = Event.objects.filter(object_id=case, kind="case.exported")
     assert [e.subject for e in events] == [Line.objects.get().case.person_id]
     assert kinds("person.identity.read") == []
