@@ -39,7 +39,7 @@ class Platform(TextChoices):
 class OfferState(TextChoices):
     """Where an offer stands."""
 
-    NEW = "new", _("new")
+    NEW = "new", _("waits to be looked at")
     LOOKED_AT = "looked_at", _("being looked at")
     SIGNAL = "signal", _("became a signal")
     HARMLESS = "harmless", _("nothing to see")

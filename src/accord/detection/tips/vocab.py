@@ -18,7 +18,7 @@ MOST_MESSAGES: Final = 200  # in one thread
 class TipState(TextChoices):
     """Where a tip stands."""
 
-    NEW = "new", _("new")
+    NEW = "new", _("waits to be looked at")
     OPENED = "opened", _("looked at")
     SIGNAL = "signal", _("made a signal")
     CLOSED = "closed", _("closed")

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('languages', models.CharField(blank=True, max_length=20)),
                 ('rules', models.CharField(max_length=12)),
                 ('found', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('new', 'new'), ('looked_at', 'being looked at'), ('signal', 'became a signal'), ('harmless', 'nothing to see'), ('duplicate', 'the same as another')], default='new', max_length=10)),
+                ('state', models.CharField(choices=[('new', 'waits to be looked at'), ('looked_at', 'being looked at'), ('signal', 'became a signal'), ('harmless', 'nothing to see'), ('duplicate', 'the same as another')], default='new', max_length=10)),
                 ('decided_by', models.UUIDField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('same_as', models.UUIDField(null=True)),

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('danger', models.BooleanField(default=False)),
                 ('child', models.BooleanField(default=False)),
                 ('hour', models.DateTimeField()),
-                ('state', models.CharField(choices=[('new', 'new'), ('opened', 'looked at'), ('signal', 'made a signal'), ('closed', 'closed')], default='new', max_length=12)),
+                ('state', models.CharField(choices=[('new', 'waits to be looked at'), ('opened', 'looked at'), ('signal', 'made a signal'), ('closed', 'closed')], default='new', max_length=12)),
                 ('ending', models.CharField(blank=True, choices=[('answered', 'answered; nothing more to do'), ('insufficient', 'not enough information'), ('not_trafficking', 'not trafficking'), ('duplicate', 'duplicate'), ('abuse', 'not meant seriously')], max_length=20)),
                 ('signal', models.UUIDField(null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
