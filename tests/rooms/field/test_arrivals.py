@@ -195,7 +195,7 @@ def test_a_list_that_was_replaced_or_withdrawn_meanwhile_is_accepted_and_marked(
         meanwhile.setattr(instruments, "instruments", lambda: every | newer)
         send(begun, screened(world.now, version=asked.version), world.now)
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(instruments, "is_withdrawn", lambda *one: one == ("bg-nrm", asked.version), raising=False)
+        meanwhile.setattr(instruments, "is_withdrawn", lambda *one: one == ("bg-nrm", asked.version))
         send(begun, screened(world.now, version=asked.version), world.now)
     assert sorted(Arrival.objects.values_list("state", "marks")) == [
         ("applied", Mark.OLDER),

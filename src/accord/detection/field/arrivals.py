@@ -166,24 +166,16 @@ def _screening(actor: Actor, told: Screened, now: datetime) -> Entered:
     modules = " ".join(told.modules)
     conducted = Conducted(told.instrument, told.version, modules, told.answers, told.ending, told.began, told.ended)
     made = enter(actor=actor, beginning=told.beginning, conducted=conducted, now=now)
-    marks = {Mark.WITHDRAWN} if any(_is_withdrawn(*one) for one in lists) else set()
-    if any(_newest(name) != version for name, version in lists):
-        marks.add(Mark.OLDER)
+    marks = {mark for one in lists if (mark := _mark(*one))}
     if made.conclusion and told.conclusion and (made.conclusion, made.urgent) != (told.conclusion, told.urgent):
         marks.add(Mark.SCORED)
     return Entered("screening", made.pk, made.code, frozenset(marks))
 
 
-def _newest(name: str) -> str:
-    try:
-        return instruments.current(name).version
-    except KeyError:  # every version of it was withdrawn
-        return ""
-
-
-def _is_withdrawn(name: str, version: str) -> bool:
-    asked = getattr(instruments, "is_withdrawn", None)
-    return bool(asked and asked(name, version))
+def _mark(name: str, version: str) -> Mark | None:
+    if instruments.is_withdrawn(name, version):
+        return Mark.WITHDRAWN
+    return Mark.OLDER if instruments.current(name).version != version else None
 
 
 def _named(module: str) -> tuple[str, str]:
