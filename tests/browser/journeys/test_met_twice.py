@@ -51,5 +51,5 @@ def test_a_woman_who_is_met_three_times_is_one_person(hands, world):
         len(canonical()),
         Case.objects.filter(organisation=world.org("animus")).count(),
     ) == (3, 1, 2)
-    happened("person.look_up.decided", "person.merged", "person.identity.read")
+    happened("person.look_up.decided", "person.identity.read", "person.merged")
     assert leaks(["Гнатюк", "Melnyk", "Hnatiuk", "пръстена"]) == []

@@ -48,12 +48,21 @@ class Openings:
             }
             self.counted += len(self.cells)
             told = " ".join(map(str, events.values_list("facts", flat=True)))
+            named |= self._compared(events)
             self.bare += [
                 (what, cell.table, cell.column)
                 for cell, _ in self.cells
                 if not {cell.subject, cell.row} & named and not _coded(cell, told)
             ]
         return answer
+
+    def _compared(self, events) -> set[UUID]:
+        """Who was opened to be compared and shown to nobody: one event tells how many (decision 041)."""
+        persons = {cell.row for cell, _ in self.cells if cell.table == "persons_person"}
+        told = [
+            facts.get("compared") for facts in events.filter(kind="person.searched").values_list("facts", flat=True)
+        ]
+        return persons if told == [len(persons)] else set()
 
 
 def _coded(cell, told: str) -> bool:
@@ -110,11 +119,14 @@ def _named(path: str) -> Route:
 
 
 def _openings_by_form(house, who, known):
-    """Identities opened for a purpose, and the search for each person, also by the wrong people."""
+    """Identities and numbers opened for a purpose, and the search for each person, also by the wrong people."""
     for case in known["case_id"]:
         for purpose in ("assistance", "investigation"):
             path = f"/desk/cases/{case}/identity/"
             yield Call(who, _named(path), "POST", path, {"purpose": purpose})
+    for signal in known["signal_id"]:
+        path = f"/desk/signals/{signal}/number/"
+        yield Call(who, _named(path), "POST", path, {"purpose": "danger"})
     for words in house.canaries.identities.values():
         fields = {name: text for name, text in words.texts().items() if text}
         hidden = {name: fields[name] for name in ("document", "phone")}

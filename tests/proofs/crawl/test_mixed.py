@@ -92,7 +92,7 @@ def test_ids_that_do_not_belong_together_have_no_effect(house, working, proof):
         len(tried),
         f"{len(tried)} of {len(variants)} mixtures on {len(posts)} forms and operations: {len(wrong)} effects",
     )
-    assert not wrong, wrong[:5]
+    assert not wrong, "\n".join(map(str, wrong[:5]))
 
 
 def _reachable(house, call: Call, known) -> set[str]:
@@ -140,7 +140,7 @@ def test_fields_that_nobody_offered_change_nothing(house, working, proof):
     proof.counted(
         n, f"{len(tried)} forms and operations, {len(hostile)} field names of {_models()} models: {len(wrong)} changes"
     )
-    assert not wrong, wrong[:5]
+    assert not wrong, "\n".join(map(str, wrong[:5]))
 
 
 def fields_declared(route) -> set[str]:

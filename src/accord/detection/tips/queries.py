@@ -74,7 +74,7 @@ def open_tip(*, actor: Actor, tip: UUID, now: datetime) -> TipView:
         secret = secret_of(found, actor)
         rows = list(found.messages.order_by("number", "id").prefetch_related("files"))
         spoken = [_spoken(row, secret) for row in rows]
-        facts = {"code": found.code, "messages": len(rows)}
+        facts = {"intake": str(found.intake_id), "messages": len(rows)}  # whose key was opened
         ledger.append(event(Kind.TIP_READ, found, actor, now, **facts))
     return TipView(found, spoken)
 
@@ -87,7 +87,8 @@ def file_of(*, actor: Actor, tip: UUID, file: UUID, now: datetime) -> tuple[TipF
         if row is None:
             raise Missing
         content = open_(bytes(row.box), secret_of(found, actor), row.pk, "file")
-        ledger.append(event(Kind.TIP_FILE_READ, found, actor, now, code=found.code, number=row.number))
+        facts = {"intake": str(found.intake_id), "number": row.number}
+        ledger.append(event(Kind.TIP_FILE_READ, found, actor, now, **facts))
     return row, content
 
 
