@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from accord.detection.field.models import Arrival
 from accord.detection.screening.models import Screening
@@ -23,8 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(trans
 TYPED = ["Жовтий мікроавтобус Кременчук", "Raluca din Suceava plange", "склад №77 край Русенко", "+380509170042"]
 
 
-def opened(play, folder: Path, base: str):
-    context = play.chromium.launch_persistent_context(
+def opened(chromium, folder: Path, base: str):
+    context = chromium.browser_type.launch_persistent_context(
         str(folder), executable_path="/usr/bin/chromium", args=FLAGS, base_url=base, viewport=SMALL, locale="uk"
     )
     context.set_default_timeout(60_000)
@@ -72,43 +71,42 @@ def world(now):
     return build_world(clock())
 
 
-def test_a_day_at_the_border(world, live_server, tmp_path):
+def test_a_day_at_the_border(world, live_server, chromium, tmp_path):
     folder = tmp_path / "profile"
     typed = numbers(world, "ana")
-    with sync_playwright() as play:
-        context = opened(play, folder, live_server.url)
-        phone = Phone(context.pages[0])
-        phone.enrol(typed)
+    context = opened(chromium, folder, live_server.url)
+    phone = Phone(context.pages[0])
+    phone.enrol(typed)
+    context.set_offline(True)
+    shown: list[str] = []
+    for hour in range(3):
+        while len(shown) < (7, 14, 20)[hour]:
+            yes = GROUNDS if len(shown) % 3 == 0 else ("1.1", "1.2") if len(shown) % 3 == 1 else ()
+            shown.append(phone.screens(*yes))
+        phone.tells(TYPED[hour], place=TYPED[3] if hour else TYPED[2], phone=TYPED[3])
+        if hour == 2:
+            break
+        phone.begins()
+        phone.answers("1.1")
+        phone.settled()
+        assert killed(folder) > 1, "it was a browser that ran"
+        context = opened(chromium, folder, live_server.url)
         context.set_offline(True)
-        shown: list[str] = []
-        for hour in range(3):
-            while len(shown) < (7, 14, 20)[hour]:
-                yes = GROUNDS if len(shown) % 3 == 0 else ("1.1", "1.2") if len(shown) % 3 == 1 else ()
-                shown.append(phone.screens(*yes))
-            phone.tells(TYPED[hour], place=TYPED[3] if hour else TYPED[2], phone=TYPED[3])
-            if hour == 2:
-                break
-            phone.begins()
-            phone.answers("1.1")
-            phone.settled()
-            assert killed(folder) > 1, "it was a browser that ran"
-            context = opened(play, folder, live_server.url)
-            context.set_offline(True)
-            phone = Phone(context.pages[0])
-            phone.page.goto("/field/")
-            phone.unlock()
-            phone.at("Field work")
-            assert phone.waiting() == len(shown) + 2 * (hour + 1)
-            draft = phone.page.locator(".records > li").filter(has_text=phone.word("not finished"))
-            phone.press("Send as it is", draft)
-            phone.at("Field work")
-        assert in_clear(folder, [*TYPED, PHRASE, "accord_phone_"]) == []
-        assert not Arrival.objects.exists()
-        context.set_offline(False)
-        phone.page.evaluate("dispatchEvent(new Event('online'))")
-        phone.page.locator("#nothing").wait_for(timeout=120_000)
-        assert in_clear(folder, [*TYPED, PHRASE, "accord_phone_"]) == []
-        context.close()
+        phone = Phone(context.pages[0])
+        phone.page.goto("/field/")
+        phone.unlock()
+        phone.at("Field work")
+        assert phone.waiting() == len(shown) + 2 * (hour + 1)
+        draft = phone.page.locator(".records > li").filter(has_text=phone.word("not finished"))
+        phone.press("Send as it is", draft)
+        phone.at("Field work")
+    assert in_clear(folder, [*TYPED, PHRASE, "accord_phone_"]) == []
+    assert not Arrival.objects.exists()
+    context.set_offline(False)
+    phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.page.locator("#nothing").wait_for(timeout=120_000)
+    assert in_clear(folder, [*TYPED, PHRASE, "accord_phone_"]) == []
+    context.close()
     assert in_clear(folder, [*TYPED, PHRASE, "accord_phone_"]) == []
     assert Arrival.objects.filter(state="applied").count() == Arrival.objects.count() == 25
     assert Arrival.objects.values("client_id").distinct().count() == 25

@@ -1,5 +1,6 @@
 """D2 and E2: everybody opens everything that opens; what was seen is exactly the table, and each opening is on record."""
 
+import json
 import tomllib
 from collections import deque
 from pathlib import Path
@@ -59,9 +60,8 @@ class Openings:
     def _compared(self, events) -> set[UUID]:
         """Who was opened to be compared and shown to nobody: one event tells how many (decision 041)."""
         persons = {cell.row for cell, _ in self.cells if cell.table == "persons_person"}
-        told = [
-            facts.get("compared") for facts in events.filter(kind="person.searched").values_list("facts", flat=True)
-        ]
+        facts = events.filter(kind="person.searched").values_list("facts", flat=True)
+        told = [json.loads(text).get("compared") for text in facts]
         return persons if told == [len(persons)] else set()
 
 
