@@ -86,7 +86,8 @@ def test_ids_that_do_not_belong_together_have_no_effect(house, working, proof):
                 headers = visitor.headers | {"Idempotency-Key": "mixed-identifiers"}
                 answer = visitor.client.generic(call.method, call.path, raw, "application/json", headers=headers)
             changes = changed(before, rows(without=LEDGER | ASKING))
-        if answer.status_code >= 500 or (what.startswith("path") and changes) or named(changes, theirs):
+        asked = set(AN_ID.findall(f"{call.path} {call.fields} {call.body}"))  # a form may name the police by itself
+        if answer.status_code >= 500 or (what.startswith("path") and changes) or named(changes, theirs - asked):
             wrong.append((call.who, what, variant.path, answer.status_code, changes[:2]))
     proof.counted(
         len(tried),

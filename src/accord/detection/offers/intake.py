@@ -148,7 +148,7 @@ def _table(text: str) -> list[str]:
     """A row each: the column that is called text, or else the one with the longest words."""
     try:
         delimiter = max(",;\t", key=text.partition("\n")[0].count)
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(row)]
     except csv.Error as error:
         raise NotRead("table") from error
     if not rows:

@@ -203,7 +203,11 @@ class OutcomeForm(HouseForm):
     """How a signal ended; of one that was passed on, to whom."""
 
     conditional = frozenset({"to", "body", "passed_at", "reference"})
-    outcome = forms.ChoiceField(label=_("What became of it"), choices=[*CHOOSE, *Outcome.choices])
+    outcome = forms.ChoiceField(
+        label=_("What became of it"),
+        choices=[*CHOOSE, *Outcome.choices],
+        error_messages={"required": _("Choose what became of the signal.")},
+    )
     to = forms.ChoiceField(label=_("Passed to"), required=False)
     body = _text(_("Name, if it is not in the directory"))
     passed_at = forms.DateTimeField(label=_("When"), required=False, widget=DateTimeInput)
