@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accord.detection.signals.access import reach
 from accord.detection.signals.models import Signal, SignalCall
 from accord.detection.signals.vocab import (
     CALL_RULES,
@@ -28,8 +29,7 @@ from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.limits.services import limited
-from accord.foundation.policy import Action, Actor, Request, require
-from accord.foundation.policy.decide import relation_of
+from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
@@ -93,7 +93,7 @@ def number_of(*, actor: Actor, signal: UUID, purpose: CallPurpose, now: datetime
     Raises Missing (also where no number is kept), Refused, CallingStopped, or NothingAgreed.
     """
     with transaction.atomic():
-        found = _reach(actor, signal, Action.SIGNAL_READ)
+        found, _decision = reach(actor, signal, Action.SIGNAL_READ)
         # SECURITY: a call that was unsafe once may not be tried again. tests/rooms/signals/test_calling.py
         if found.calling == Calling.STOPPED:
             raise CallingStopped
@@ -124,7 +124,7 @@ def log_call(
     """
 
     def work() -> Given:
-        found = _reach(actor, signal, Action.SIGNAL_TRIAGE)
+        found, _decision = reach(actor, signal, Action.SIGNAL_TRIAGE)
         if found.calling == Calling.STOPPED:
             raise CallingStopped
         if result == CallResult.UNSAFE and next_at:
@@ -141,14 +141,6 @@ def log_call(
 
     body = (signal, result, note, next_at)
     return once(actor=actor.account, key=key, verb="signal.call", body=body, now=now, work=work)
-
-
-def _reach(actor: Actor, signal: UUID, action: Action) -> Signal:
-    found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
-    if found is None:
-        raise Missing
-    require(Request(actor, action, relation_of(actor, found.organisation)))
-    return found
 
 
 def _event(kind: Kind, signal: Signal, actor: Actor, now: datetime, **facts: str) -> Entry:

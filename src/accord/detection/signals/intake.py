@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accord.cooperation.organisations.models import Organisation
 from accord.detection.signals import alike, letters
+from accord.detection.signals.access import reach
 from accord.detection.signals.alike import Selector
 from accord.detection.signals.letters import Letter
 from accord.detection.signals.models import Signal, SignalMail
@@ -21,8 +22,7 @@ from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
-from accord.foundation.policy import Action, Actor, Request, require
-from accord.foundation.policy.decide import relation_of
+from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import current, reveal, seal_into
 from accord.foundation.vault.store import NODE
@@ -90,10 +90,7 @@ def original_of(*, actor: Actor, signal: UUID, now: datetime) -> tuple[str, byte
     Raises Missing or Refused.
     """
     with transaction.atomic():
-        found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
-        if found is None:
-            raise Missing
-        require(Request(actor, Action.SIGNAL_READ, relation_of(actor, found.organisation)))
+        found, _decision = reach(actor, signal, Action.SIGNAL_READ)
         mail = SignalMail.objects.filter(signal=found).first()
         if mail is None:
             raise Missing

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accord.detection.signals import alike, calling
+from accord.detection.signals.access import reach
 from accord.detection.signals.alike import Near, Selector
 from accord.detection.signals.calling import SafeCall
 from accord.detection.signals.letters import Attached
@@ -95,7 +96,7 @@ def waiting(actor: Actor, *, limit: int = 20) -> list[Signal]:
 def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
     """One signal, opened; the reading is an event in the same transaction. Raises Missing or Refused."""
     with transaction.atomic():
-        found, decision = _reach(actor, signal)
+        found, decision = reach(actor, signal, Action.SIGNAL_READ)
         # SECURITY: the number is opened for a call and a purpose, not by looking. tests/rooms/signals/test_calling.py
         told = _open(found, actor, decision, leave=NUMBER, now=now)
         if found.indexed < alike.SCHEME:
@@ -124,7 +125,7 @@ def open_draft(*, actor: Actor, signal: UUID, now: datetime) -> tuple[Signal, li
     Raises Missing, Refused, or NotPossible if it is finished.
     """
     with transaction.atomic():
-        found, decision = _reach(actor, signal, Action.SIGNAL_RECORD)
+        found, decision = reach(actor, signal, Action.SIGNAL_RECORD)
         if found.state != SignalState.DRAFT:
             raise NotPossible
         told = _open(found, actor, decision, leave="", now=now)
@@ -133,7 +134,7 @@ def open_draft(*, actor: Actor, signal: UUID, now: datetime) -> tuple[Signal, li
 
 def known(actor: Actor, signal: UUID) -> tuple[Signal, list[SignalPerson]]:
     """One signal by its codes, and the persons that it concerns; what it tells stays sealed. Raises Missing or Refused."""
-    found, _decision = _reach(actor, signal)
+    found, _decision = reach(actor, signal, Action.SIGNAL_READ)
     return found, list(found.persons.order_by("number"))
 
 
@@ -144,13 +145,6 @@ def person_of(actor: Actor, signal_person: UUID) -> SignalPerson:
     if one is None:
         raise Missing
     return one
-
-
-def _reach(actor: Actor, signal: UUID, action: Action = Action.SIGNAL_READ) -> tuple[Signal, Decision]:
-    found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
-    if found is None:
-        raise Missing
-    return found, _may(actor, found.organisation, action)
 
 
 def _open(signal: Signal, actor: Actor, decision: Decision, *, leave: str, now: datetime) -> dict[str, str]:

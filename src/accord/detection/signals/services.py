@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.organisations.queries import ids_of
 from accord.detection.signals import alike, calling, passing
+from accord.detection.signals.access import reach
 from accord.detection.signals.alike import Selector
 from accord.detection.signals.calling import SafeCall
 from accord.detection.signals.models import Signal, SignalPerson
@@ -34,7 +35,6 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor, Request, require
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
@@ -142,7 +142,7 @@ def write_on(
     """
 
     def work() -> Given:
-        found = _own(actor, signal, Action.SIGNAL_RECORD)
+        found, _decision = reach(actor, signal, Action.SIGNAL_RECORD)
         _check(details, now, draft=draft)
         found.state = STATES.step(found.state, "keep" if draft else "finish")
         danger, child = found.danger, found.child
@@ -338,15 +338,7 @@ def _check(details: SignalDetails, now: datetime, *, draft: bool) -> None:
 
 
 def _for_triage(actor: Actor, signal: UUID) -> Signal:
-    return _own(actor, signal, Action.SIGNAL_TRIAGE)
-
-
-def _own(actor: Actor, signal: UUID, action: Action) -> Signal:
-    found = Signal.objects.filter(pk=signal, organisation=actor.organisation).first()
-    if found is None:
-        raise Missing
-    require(Request(actor, action, relation_of(actor, found.organisation)))
-    return found
+    return reach(actor, signal, Action.SIGNAL_TRIAGE)[0]
 
 
 def _event(kind: Kind, signal: Signal, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
