@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from accord.detection.screening.indicators import STRENGTH_WORDS, Indicator, Instrument, Texts, dimensions
+from accord.detection.screening.indicators import HEAD, STRENGTH_WORDS, Indicator, Instrument, Texts, dimensions
 
 
 class Change(TextChoices):
@@ -37,18 +37,7 @@ def differences(old: Instrument, new: Instrument) -> tuple[Difference, ...]:
 
 def _head(old: Instrument, new: Instrument) -> list[Difference]:
     found = []
-    for name in (
-        "kind",
-        "jurisdiction",
-        "populations",
-        "about",
-        "rule",
-        "at_risk_from",
-        "source",
-        "last_checked",
-        "needs_legal_check",
-        "note",
-    ):
+    for name in ("kind", *HEAD):
         before, after = _plain(getattr(old, name)), _plain(getattr(new, name))
         if before != after:
             found.append(Difference(Change.HEAD, name, before, after))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accord.detection.screening import rules
 from accord.detection.screening.indicators import (
     ABOUT,
+    HEAD,
     STRENGTH_WORDS,
     Group,
     Indicator,
@@ -141,20 +142,9 @@ class WithdrawForm(HouseForm):
 
 def head_of(made: Instrument) -> dict[str, Any]:
     """The head of a list as the fields of HeadForm."""
-    names = (
-        "jurisdiction",
-        "populations",
-        "about",
-        "rule",
-        "at_risk_from",
-        "source",
-        "last_checked",
-        "needs_legal_check",
-        "note",
-    )
     return (
         {"edition": made.version}
-        | {name: getattr(made, name) for name in names}
+        | {name: getattr(made, name) for name in HEAD}
         | initial_of(title=made.title, introduction=made.introduction)
     )
 

@@ -16,6 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from accord.foundation.codes import AgeGroup, may_be_child
 
 Texts = dict[str, str]
+# What the head of a list says besides its kind and texts.
+HEAD: Final = (
+    "jurisdiction", "populations", "about", "rule", "at_risk_from", "source", "last_checked", "needs_legal_check", "note",
+)  # fmt: skip
 STRENGTHS: Final = ("strong", "medium", "weak")
 STRENGTH_WORDS: Final = dict(zip(STRENGTHS, (_("strong"), _("medium"), _("weak")), strict=True))
 POPULATIONS: Final = (AgeGroup.ADULT.value, AgeGroup.CHILD.value)
