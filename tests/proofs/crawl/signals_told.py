@@ -1,11 +1,11 @@
-"""What else stands in signals: a call back, a half-written sheet, one that was passed on."""
+"""What else stands in signals: a call back, a call that told nothing, a half-written sheet, one that was passed on."""
 
 from accord.cooperation.organisations.models import Organisation
-from accord.detection.signals import calling, intake, services
+from accord.detection.signals import calling, intake, quiet, services
 from accord.detection.signals.models import Signal
 from accord.detection.signals.passing import Passed
 from accord.detection.signals.services import SignalDetails
-from accord.detection.signals.vocab import CallResult, Channel, Outcome
+from accord.detection.signals.vocab import CallResult, Channel, Outcome, QuietCall
 from tests.cast import key
 
 
@@ -15,6 +15,7 @@ def tell(world) -> None:
         actor=oksana, signal=world.told, result=CallResult.REACHED, note=word("signal.call.note"), next_at=None,
         read=Signal.objects.get(pk=world.told).version, now=now, key=key(),
     )  # fmt: skip
+    quiet.count(actor=oksana, kind=QuietCall.SILENT, now=now, key=key())
     half = SignalDetails(Channel.HOTLINE, now, "BG", "", anonymous=True, next_step=word("signal.next_step"))
     world.half = services.record(actor=oksana, details=half, draft=True, now=now, key=key()).id
     passed = world.signal(account=word("signal.account"), reporter_name="", reporter_phone="", place="", persons=())

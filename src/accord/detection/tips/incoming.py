@@ -20,7 +20,7 @@ from accord.detection.tips.models import Intake, Message, Tip, TipFile
 from accord.detection.tips.sealing import Reader, open_, read_receipt, reader_of, receipt_of, seal
 from accord.detection.tips.vocab import LONGEST, LONGEST_PLACE, MOST_FILES, MOST_MESSAGES, BadTip, NoSuchTip
 from accord.foundation.ids import new_code, no_text
-from accord.foundation.wall import holding
+from accord.foundation.wall import asking_who_receives, holding
 
 # No more than the public process may read (foundation/wall/public.toml).
 _INTAKE = ("id", "organisation", "country", "public_key", "salt", "closed_at")
@@ -58,7 +58,8 @@ class Line:
 
 def intakes() -> list[Intake]:
     """Who receives tips now, in the order in which they began."""
-    return list(Intake.objects.filter(closed_at=None).only(*_INTAKE).order_by("opened_at", "id"))
+    with asking_who_receives():
+        return list(Intake.objects.filter(closed_at=None).only(*_INTAKE).order_by("opened_at", "id"))
 
 
 def tell(*, intake: UUID, told: Told, now: datetime, key: str) -> str:

@@ -1,5 +1,13 @@
 """The second wall: on PostgreSQL the database itself shows only the rows of the organisation that is served now."""
 
-from accord.foundation.wall.context import enter, holding, nobody, seen_by, whole_node, whole_node_process
+from accord.foundation.wall.context import (
+    asking_who_receives,
+    enter,
+    holding,
+    nobody,
+    seen_by,
+    whole_node,
+    whole_node_process,
+)
 
-__all__ = ["enter", "holding", "nobody", "seen_by", "whole_node", "whole_node_process"]
+__all__ = ["asking_who_receives", "enter", "holding", "nobody", "seen_by", "whole_node", "whole_node_process"]

@@ -11,12 +11,13 @@ from django.db.backends.signals import connection_created
 
 NOBODY: Final = ""
 NODE: Final = "node"
+RECEIVERS: Final = "receivers"
 _here: ContextVar[str | None] = ContextVar("accord_reach", default=None)
 _process: Final = {"reach": NOBODY}
 
 
 def present() -> str:
-    """The reach that holds now: nobody, the node, or the id of an organisation."""
+    """The reach that holds now: nobody, the node, the id of an organisation; a thread or the receivers of tips, for strangers."""
     here = _here.get()
     return _process["reach"] if here is None else here
 
@@ -47,6 +48,13 @@ def holding(lookup: str) -> Iterator[None]:
     """The one thread of somebody whom nobody knows, by what grows from their code; for the public process."""
     # SECURITY: no thread but this one is shown, whatever the query forgets. tests/rooms/tips/test_incoming.py
     with _reach(f"tip:{lookup}"):
+        yield
+
+
+@contextmanager
+def asking_who_receives() -> Iterator[None]:
+    """Where a tip can go, for the public process: the public half of each intake, and nothing else."""
+    with _reach(RECEIVERS):
         yield
 
 
