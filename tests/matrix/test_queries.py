@@ -18,7 +18,7 @@ MOST = {
     "/desk/referrals/out/": 9,
     "/desk/agreements/": 10,
     "/desk/caseload/": 15,
-    "case": 26,
+    "case": 25,
 }
 
 

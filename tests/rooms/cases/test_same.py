@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
-from accord.foundation.policy import Purpose
+from accord.foundation.policy import Action, Purpose
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault import reveal
 from accord.protection.cases import queries, same, services, team
@@ -55,6 +55,10 @@ def rows():
     return [list(model.objects.order_by("pk").values()) for model in (Person, Case, SearchToken)]
 
 
+def beside(world, case):
+    return same.beside(world["ana"], reach(world["ana"], case, Action.CASE_READ))
+
+
 def total():
     return node_table(by=["sex"], threshold=1, rule="identified").lines[-1].cells[-1]
 
@@ -66,7 +70,7 @@ def test_joined_records_show_each_other_count_once_and_part_exactly(world, two):
     merged(world, pair, one)
     assert total() == "1"
     assert rows() == before
-    assert [c.pk for c in same.beside(world["ana"], Case.objects.get(pk=other)).cases] == [one]
+    assert [c.pk for c in beside(world, other).cases] == [one]
     assert reveal(Merge.objects.get(), holder=world.org("animus"), fields=["reason"])["reason"] == WHY
     told = Event.objects.filter(kind="person.merged")
     assert (told.count(), any(WHY in e.facts for e in told)) == (2, False)
@@ -77,7 +81,7 @@ def test_joined_records_show_each_other_count_once_and_part_exactly(world, two):
         merged(world, pair, one)
     settled(world, pair, "undo")
     assert (total(), rows()) == ("2", before)
-    assert same.beside(world["ana"], Case.objects.get(pk=other)).cases == []
+    assert beside(world, other).cases == []
     settled(world, pair, "apart")
     with pytest.raises(NotPossible):
         merged(world, pair, one)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accord.detection.screening import catalogue, editing, instruments, released, writing
+from accord.detection.screening import catalogue, editing, instruments, released, tasks, writing
 from accord.detection.screening.comparing import Change, differences
 from accord.detection.screening.models import Edition
 from accord.detection.screening.queries import get
@@ -63,6 +63,19 @@ def begun(world, who="elena", text=""):
 def stepped(world, who, edition, action):
     row = Edition.objects.get(pk=edition)
     return editing.step(actor=world[who], edition=edition, action=action, read=row.version, now=world.now, key=key())
+
+
+def test_a_list_is_known_to_all_though_its_process_ended_between_commit_and_stamp(world, node):
+    draft = begun(world)
+    stepped(world, "elena", draft, "propose")
+    assert "own" not in {named for named, _version in instruments.instruments()}
+    editing.release(actor=world["ioana"], edition=draft, read=2, now=world.now, key=key())  # committed; no stamp
+    assert "own" not in {named for named, _version in instruments.instruments()}
+    tasks.catch_up(world.now)
+    assert instruments.current("own").key == "own@2026.1"
+    stamp = released._stamp()
+    tasks.catch_up(world.now)
+    assert released._stamp() == stamp
 
 
 def test_one_writes_another_releases_and_only_then_it_is_asked(world, node):

@@ -7,7 +7,18 @@ import pytest
 
 from accord.detection.screening import instruments, judging, queries, services
 from accord.detection.screening.models import Rescoring, Screening
-from accord.detection.screening.vocab import STATES, BadScreening, Conclusion, NotAgreed, NothingNewer, OnlyDownward
+from accord.detection.screening.services import Beginning
+from accord.detection.screening.vocab import (
+    STATES,
+    BadScreening,
+    Conclusion,
+    NotAgreed,
+    NothingNewer,
+    OnlyDownward,
+    Reply,
+    Setting,
+)
+from accord.foundation.codes import AgeGroup
 from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
 from accord.foundation.refusals import Missing, Refused
@@ -17,6 +28,7 @@ from accord.foundation.second.models import Ask
 from accord.foundation.second.vocab import OwnAsk
 from accord.foundation.writes.services import Stale
 from tests.cast import key, signed_in
+from tests.rooms.api.test_api import Api, ok
 
 MEANS = ("1.1", "1.8")
 EXPLOITED = ("2.1", "2.2", "3.1")
@@ -181,13 +193,13 @@ def test_the_result_page_and_the_api_tell_what_decides_what_is_open_and_what_com
     assert "прегледах пак" in client.get(f"/desk/screenings/{screening}/").content.decode()
 
 
-def test_distress_stops_at_once_and_keeps_a_half_typed_group(world):
-    from accord.detection.screening.services import Beginning
-    from accord.detection.screening.vocab import Setting
-    from accord.foundation.codes import AgeGroup
-
+def begun(world):
     beginning = Beginning(Setting.BORDER, "uk", AgeGroup.ADULT)
-    screening = services.start(actor=world["ana"], beginning=beginning, now=world.now, key=key()).id
+    return services.start(actor=world["ana"], beginning=beginning, now=world.now, key=key()).id
+
+
+def test_distress_stops_at_once_and_keeps_a_half_typed_group(world):
+    screening = begun(world)
     client = signed_in(world, "ana")
     half = {"reply-1.1": "yes", "evidence-1.1": "seen", "evidence-1.2": "told", "reply-1.3": "nonsense"}
     once = key()
@@ -199,9 +211,34 @@ def test_distress_stops_at_once_and_keeps_a_half_typed_group(world):
     assert list(found.answers.values_list("indicator", "reply", "evidence")) == [("1.1", "yes", "seen")]
     page = client.get(f"/desk/screenings/{screening}/group/1/")
     assert (page.status_code, page.url) == (302, f"/desk/screenings/{screening}/")
-    empty = services.start(actor=world["ana"], beginning=beginning, now=world.now, key=key()).id
+    empty = begun(world)
     client.post(f"/desk/screenings/{empty}/group/1/", {"version": 1, "key": key(), "stop": "1"})
     assert Screening.objects.get(pk=empty).state == "stopped"
+
+
+def test_a_stop_from_a_stale_form_is_taken_at_once_and_loses_no_answer(world):
+    screening = begun(world)
+    client, form, url = signed_in(world, "ana"), key(), f"/desk/screenings/{screening}/group/1/"
+    client.post(url, {"reply-1.1": "no", "version": 1, "key": form})
+    # Back in the browser: the same form, older than what is kept by now.
+    older = {"reply-1.1": "yes", "reply-1.2": "yes", "version": 1, "key": form}
+    assert client.post(url, older).status_code == 409
+    assert client.post(url, older | {"stop": "1"}).url == f"/desk/screenings/{screening}/"
+    found = Screening.objects.get(pk=screening)
+    assert found.state == "stopped"
+    assert dict(found.answers.values_list("indicator", "reply")) == {"1.1": "no", "1.2": "yes"}
+    with pytest.raises(NotPossible):
+        services.stop(actor=world["ana"], screening=screening, answers={}, read=0, now=world.now, key=key())
+
+
+def test_a_stop_by_the_api_asks_for_no_version_and_what_the_list_does_not_ask_is_left_out(world):
+    api, screening = Api(world, "ana"), begun(world)
+    ok(api.post(f"/screenings/{screening}/stop", {"version": 77}))
+    assert Screening.objects.get(pk=screening).state == "stopped"
+    other = begun(world)
+    strange = {"1.1": services.GivenAnswer(Reply.YES), "99.9": services.GivenAnswer(Reply.YES)}
+    services.stop(actor=world["ana"], screening=other, answers=strange, read=1, now=world.now, key=key())
+    assert list(Screening.objects.get(pk=other).answers.values_list("indicator", flat=True)) == ["1.1"]
 
 
 def test_nothing_leads_out_of_a_stop_but_going_on():

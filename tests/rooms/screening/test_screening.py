@@ -52,7 +52,7 @@ def test_distress_stops_at_once_and_keeps_what_there_is(world):
         key=key(),
     )
     move = {"actor": world["stoyan"], "screening": screening, "now": world.now}
-    services.move(**move, action="stop", read=given.version, key=key())
+    services.stop(**move, answers={}, read=given.version, key=key())
     assert queries.get(world["stoyan"], screening).answers["1.1"].reply == "yes"
     with pytest.raises(NotPossible):
         services.move(**move, action="complete", read=3, key=key())

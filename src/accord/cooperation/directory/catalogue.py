@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 Texts = dict[str, str]
 COUNTRIES: Final = ("BG", "RO")
+_LANGUAGES: Final = ("en", "bg", "ro", "uk")
 _DATA: Final = Path(__file__).parent / "data"
 
 
@@ -28,8 +29,8 @@ def catalogue() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def regions() -> dict[str, dict[str, str]]:
     """Regions by ISO 3166-2 code."""
-    found = tomllib.loads((_DATA / "regions.toml").read_text(encoding="utf-8"))
-    return {code: names for code, names in found.items() if isinstance(names, dict)}
+    found = tomllib.loads((_DATA / "regions.toml").read_text(encoding="utf-8"))["names"]
+    return {code: dict(zip(_LANGUAGES, names, strict=True)) for code, names in found.items()}
 
 
 def kind_names() -> dict[str, str]:
@@ -53,21 +54,20 @@ def required_checks() -> frozenset[str]:
 
 
 def region_name(code: str) -> str:
-    """A region as its signs write it, in Latin letters for who reads those."""
-    names = regions()[code]
-    return names["local"] if get_language() in {"bg", "uk"} else names.get("latin", names["local"])
+    """The name of a region in the active language; the code itself if it is not known."""
+    return spoken(regions()[code]) if code in regions() else code
+
+
+def region_choices(land: str = "") -> list[tuple[str, str]]:
+    """The regions of a country, or of both, with their codes, sorted by name in the active language."""
+    named = [(code, region_name(code)) for code in regions() if code.startswith(land)]
+    return sorted(named, key=lambda row: (row[0][:2], row[1].casefold()))
 
 
 def area_choices() -> list[tuple[str, Any]]:
     """Countries and their regions, as a form offers them."""
     here = Locale(_language()).territories
-    return [
-        (here[land], [(land, here[land]), *sorted(_of(land), key=lambda row: row[1].casefold())]) for land in COUNTRIES
-    ]
-
-
-def _of(land: str) -> list[tuple[str, str]]:
-    return [(code, region_name(code)) for code in regions() if code.startswith(f"{land}-")]
+    return [(here[land], [(land, here[land]), *region_choices(land)]) for land in COUNTRIES]
 
 
 def is_area(code: str) -> bool:

@@ -109,13 +109,11 @@ def report(*, actor: Actor, service: UUID, wrong: Wrong, note: str, now: datetim
         ledger.append(_event(Kind.ENTRY_REPORTED, row, actor, now, {"report": str(made.pk), "wrong": str(wrong)}))
         duties.open_duties(
             trigger="directory.report",
-            populations=frozenset(),
             jurisdiction=row.country,
             owner=actor,
             object_type="entry_report",
             object_id=made.pk,
             object_code=row.code,
-            subject=None,
             now=now,
             organisation=row.keeper,
         )

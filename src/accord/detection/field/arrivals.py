@@ -225,14 +225,12 @@ def _what_stands(before: list[Arrival]) -> tuple[str, UUID | None, str]:
 def _open_duty(arrival: Arrival, device: Device, now: datetime) -> None:
     duties.open_duties(
         trigger="arrival.waiting_urgent" if arrival.urgent else "arrival.waiting",
-        populations=frozenset(),
         jurisdiction="any",
         owner=devices.owner(device, now=now),
         organisation=device.organisation,
         object_type="arrival",
         object_id=arrival.pk,
         object_code=arrival.code,
-        subject=None,
         now=now,
     )
 

@@ -33,8 +33,18 @@ class BadScoringRule(BadFile):
     """A rule file does not read; the node does not start with it."""
 
 
+class Said:
+    """What stands in the rule in four languages."""
+
+    text: Texts
+
+    @property
+    def words(self) -> str:
+        return words(self.text)
+
+
 @dataclass(frozen=True)
-class Least:
+class Least(Said):
     """One way in which a dimension becomes positive: at least so many answers "yes" of each strength."""
 
     strong: int
@@ -44,17 +54,13 @@ class Least:
     source: str
 
     @property
-    def words(self) -> str:
-        return words(self.text)
-
-    @property
     def counts(self) -> tuple[int, int, int]:
         """By strength."""
         return self.strong, self.medium, self.weak
 
 
 @dataclass(frozen=True)
-class ConclusionRow:
+class ConclusionRow(Said):
     """One row of the overall rule."""
 
     population: str
@@ -64,10 +70,6 @@ class ConclusionRow:
     text: Texts
     source: str
 
-    @property
-    def words(self) -> str:
-        return words(self.text)
-
     def holds(self, positive: AbstractSet[str], population: str) -> bool:
         """Whether it holds for the dimensions that are positive."""
         fits = self.population in (ANY, population)
@@ -75,7 +77,7 @@ class ConclusionRow:
 
 
 @dataclass(frozen=True)
-class Urgent:
+class Urgent(Said):
     """When it is urgent: `least` dimensions positive, one of `any_of` among them."""
 
     least: int
@@ -83,13 +85,9 @@ class Urgent:
     text: Texts
     source: str
 
-    @property
-    def words(self) -> str:
-        return words(self.text)
-
 
 @dataclass(frozen=True)
-class Step:
+class Step(Said):
     """What comes next for a population, after some conclusions, always or where it is urgent, whatever the status."""
 
     population: str
@@ -98,10 +96,6 @@ class Step:
     status: str
     text: Texts
     source: str
-
-    @property
-    def words(self) -> str:
-        return words(self.text)
 
 
 @dataclass(frozen=True)

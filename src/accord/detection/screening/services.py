@@ -119,20 +119,38 @@ def answer(
         if unknown := sorted(set(answers) - set(asked(found).indicators())):
             raise BadScreening(_("The list has no indicator “%(id)s”."), field="answers", id=unknown[0])
         save_versioned(found, read=read, fields=[])
-        Answer.objects.filter(screening=found, indicator__in=answers).delete()
-        Answer.objects.bulk_create(
-            Answer(screening=found, indicator=indicator, reply=given.reply, evidence=given.evidence or "")
-            for indicator, given in sorted(answers.items())
-        )
-        ledger.append(event(Kind.SCREENING_ANSWERED, found, actor, now, {"indicators": sorted(answers)}))
+        _keep(found, answers, actor, now)
         return Given(found.pk, found.version)
 
-    body = {"screening": screening, "answers": {k: (str(v.reply), str(v.evidence)) for k, v in answers.items()}}
+    body = {"screening": screening, "answers": _told(answers)}
     return once(actor=actor.account, key=key, verb="screening.answer", body=body, now=now, work=work)
 
 
+@service
+def stop(
+    *, actor: Actor, screening: UUID, answers: Mapping[str, GivenAnswer], read: int, now: datetime, key: str
+) -> Given:
+    """Stop because the person is distressed, and keep `answers`. Whatever was changed since `read`, it is stopped; then
+    only what was open takes its answer from here.
+
+    Raises Missing, Refused or NotPossible (nothing is asked any more).
+    """
+
+    def work() -> Given:
+        found = reach_own(actor, screening)
+        found.state = STATES.step(found.state, "stop")
+        there = set() if found.version == read else set(replies(found))
+        save_versioned(found, read=found.version, fields=["state"])
+        if kept := {i: answers[i] for i in asked(found).indicators() if i in answers and i not in there}:
+            _keep(found, kept, actor, now)
+        ledger.append(event(Kind.SCREENING_STOPPED, found, actor, now, {"conclusion": found.conclusion}))
+        return Given(found.pk, found.version)
+
+    body = {"screening": screening, "answers": _told(answers)}
+    return once(actor=actor.account, key=key, verb="screening.stop", body=body, now=now, work=work)
+
+
 _MOVES: Final = {
-    "stop": Kind.SCREENING_STOPPED,
     "resume": Kind.SCREENING_RESUMED,
     "complete": Kind.SCREENING_COMPLETED,
 }
@@ -140,7 +158,7 @@ _MOVES: Final = {
 
 @service
 def move(*, actor: Actor, screening: UUID, action: str, read: int, now: datetime, key: str) -> Given:
-    """Stop because the person is distressed (keeps what there is), resume, or complete and score.
+    """Resume, or complete and score.
 
     Raises Missing, Refused, NotPossible or Stale.
     """
@@ -229,6 +247,19 @@ def _list(chosen: str, kind: instruments.InstrumentKind, age_group: AgeGroup, fi
         )
         raise BadScreening(sentence, field=field, title=found.words)
     return found
+
+
+def _keep(found: Screening, answers: Mapping[str, GivenAnswer], actor: Actor, now: datetime) -> None:
+    Answer.objects.filter(screening=found, indicator__in=answers).delete()
+    Answer.objects.bulk_create(
+        Answer(screening=found, indicator=indicator, reply=given.reply, evidence=given.evidence or "")
+        for indicator, given in sorted(answers.items())
+    )
+    ledger.append(event(Kind.SCREENING_ANSWERED, found, actor, now, {"indicators": sorted(answers)}))
+
+
+def _told(answers: Mapping[str, GivenAnswer]) -> dict[str, tuple[str, str]]:
+    return {indicator: (str(given.reply), str(given.evidence)) for indicator, given in answers.items()}
 
 
 def _allow(actor: Actor, organisation: UUID) -> None:

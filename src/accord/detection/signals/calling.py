@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accord.detection.signals.access import reach
+from accord.detection.signals.clocks import open_clocks
 from accord.detection.signals.models import Signal, SignalCall
 from accord.detection.signals.vocab import (
     CALL_RULES,
@@ -71,19 +72,7 @@ def open_clock(signal: Signal, next_at: datetime | None, actor: Actor, now: date
         return
     if not now - timedelta(minutes=5) <= next_at <= now + LATEST:
         raise BadSignal(_("The next call lies in the coming 60 days. Correct day and time."), field="next_at")
-    duties.open_duties(
-        trigger="signal.call_back",
-        populations=frozenset(),
-        jurisdiction=signal.country,
-        owner=actor,
-        object_type="signal",
-        object_id=signal.pk,
-        object_code=signal.code,
-        subject=None,
-        now=now,
-        again=True,
-        ends=next_at,
-    )
+    open_clocks("signal.call_back", signal, actor, now, again=True, ends=next_at)
 
 
 @limited("identity")

@@ -15,10 +15,10 @@ from accord.cooperation.organisations.models import Organisation
 from accord.detection.signals import alike, letters
 from accord.detection.signals.access import reach
 from accord.detection.signals.alike import Selector
+from accord.detection.signals.clocks import open_clocks
 from accord.detection.signals.letters import Letter
 from accord.detection.signals.models import Signal, SignalMail
 from accord.detection.signals.vocab import Channel, SelectorKind, SignalState
-from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -69,18 +69,7 @@ def receive(*, organisation: Organisation, raw: bytes, now: datetime) -> Receive
     facts = {"code": made.code, "channel": "e_mail", "danger": False, "child": False, "persons": 0, "fault": mail.fault}
     told: dict[str, Any] = {"organisation": organisation.pk, "object_type": "signal", "object_id": made.pk}
     ledger.append(Entry(Kind.SIGNAL_RECORDED, now, **told, facts=facts))
-    duties.open_duties(
-        trigger="signal.recorded",
-        populations=frozenset(),
-        jurisdiction=made.country,
-        owner=None,
-        organisation=organisation.pk,
-        object_type="signal",
-        object_id=made.pk,
-        object_code=made.code,
-        subject=None,
-        now=now,
-    )
+    open_clocks("signal.recorded", made, None, now)
     return Received(made.pk, mail.fault)
 
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from accord.cooperation.organisations.queries import ids_of
 from accord.detection.signals import alike, calling, passing
 from accord.detection.signals.access import reach
 from accord.detection.signals.alike import Selector
 from accord.detection.signals.calling import SafeCall
+from accord.detection.signals.clocks import open_clocks
 from accord.detection.signals.models import Signal, SignalPerson
 from accord.detection.signals.passing import Passed
 from accord.detection.signals.vocab import (
@@ -29,7 +29,6 @@ from accord.detection.signals.vocab import (
 )
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
 from accord.foundation.duties import services as duties
-from accord.foundation.duties.rules import rules
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -114,7 +113,7 @@ def record(
         _write_around(made, details)
         facts = {"channel": str(details.channel), "danger": made.danger, "child": made.child, "draft": draft}
         ledger.append(_event(Kind.SIGNAL_RECORDED, made, actor, now, facts | {"persons": len(details.persons)}))
-        _open_duties("signal.recorded_danger" if made.danger else "signal.recorded", made, actor, now)
+        open_clocks("signal.recorded_danger" if made.danger else "signal.recorded", made, actor, now)
         _after(made, details, outcome, actor, now, child=made.child)
         if not draft:
             publish(Topic.SIGNAL_RECORDED, actor=actor, record=made.pk, now=now)
@@ -151,7 +150,7 @@ def write_on(
         _write_around(found, details)
         ledger.append(_event(Kind.SIGNAL_WRITTEN, found, actor, now, {"danger": found.danger, "draft": draft}))
         if found.danger and not danger:
-            _open_duties("signal.recorded_danger", found, actor, now)
+            open_clocks("signal.recorded_danger", found, actor, now)
         _after(found, details, outcome, actor, now, child=found.child and not child)
         if not draft:
             publish(Topic.SIGNAL_RECORDED, actor=actor, record=found.pk, now=now)
@@ -178,9 +177,9 @@ def triage(
         save_versioned(found, read=read, fields=["state", "danger", "child"])
         ledger.append(_event(Kind.SIGNAL_TRIAGED, found, actor, now, {"danger": danger, "child": found.child}))
         duties.settle(rule_ids=TRIAGE_RULES, object_id=found.pk, actor=actor, now=now)
-        _open_duties("signal.triaged", found, actor, now)
+        open_clocks("signal.triaged", found, actor, now)
         if found.child and not was:
-            _open_duties("signal.child", found, actor, now)
+            open_clocks("signal.child", found, actor, now)
         return Given(found.pk, found.version)
 
     body = {"signal": signal, "danger": danger} | ({} if child is None else {"child": child})
@@ -277,7 +276,7 @@ def _after(
     signal: Signal, details: SignalDetails, outcome: Outcome | None, actor: Actor, now: datetime, *, child: bool
 ) -> None:
     if child:
-        _open_duties("signal.child", signal, actor, now)
+        open_clocks("signal.child", signal, actor, now)
     calling.open_clock(signal, details.agreed.next_at, actor, now)
     if outcome is None:
         return
@@ -297,21 +296,6 @@ def _close(signal: Signal, outcome: Outcome, actor: Actor, now: datetime, *, rea
     ledger.append(_event(Kind.SIGNAL_CLOSED, signal, actor, now, {"outcome": str(outcome), **facts}))
     duties.settle(rule_ids=SCREEN_RULES, object_id=signal.pk, actor=actor, now=now)
     duties.cancel_all(object_id=signal.pk, actor=actor, now=now, only=CALL_RULES)
-
-
-def _open_duties(trigger: str, signal: Signal, actor: Actor, now: datetime) -> None:
-    duties.open_duties(
-        trigger=trigger,
-        populations=frozenset(),
-        jurisdiction=signal.country,
-        owner=actor,
-        object_type="signal",
-        object_id=signal.pk,
-        object_code=signal.code,
-        subject=None,
-        now=now,
-        recipients=ids_of({code for rule in rules().values() if rule.trigger == trigger for code in rule.recipients}),
-    )
 
 
 def _check(details: SignalDetails, now: datetime, *, draft: bool) -> None:

@@ -201,14 +201,12 @@ def notice(*, message: UUID, now: datetime) -> None:
     ledger.append(event(kind, tip, None, now, danger=danger, child=tip.child, number=row.number))
     duties.open_duties(
         trigger=_TRIGGERS[row.number == 1, danger],
-        populations=frozenset(),
         jurisdiction=tip.intake.country,
         owner=None,
         organisation=tip.organisation,
         object_type="tip",
         object_id=tip.pk,
         object_code=tip.code,
-        subject=None,
         now=now,
         again=True,
     )

@@ -1,5 +1,6 @@
 """Screenings."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -85,8 +86,9 @@ def raise_screening(request: HttpRequest, screening_id: UUID, body: s.RaiseIn, k
 
 @router.post("/screenings/{screening_id}/{action}", response=WRITE)
 def move_screening(request: HttpRequest, screening_id: UUID, action: str, body: s.VersionIn, key: Key) -> s.Written:
-    """`stop`, `resume` or `complete`."""
-    given = screening_services.move(
-        actor=actor_of(request), screening=screening_id, action=action, read=body.version, now=now(), key=key
-    )
+    """`stop`, which is taken whatever the version, `resume` or `complete`."""
+    call: dict[str, Any] = {"actor": actor_of(request), "screening": screening_id, "read": body.version}
+    call |= {"now": now(), "key": key}
+    stopped = action == "stop"
+    given = screening_services.stop(**call, answers={}) if stopped else screening_services.move(**call, action=action)
     return shapes.written(given)

@@ -107,7 +107,7 @@ def open_case(request: HttpRequest, case_id: UUID) -> s.CaseOpen:
         duties=owed,
         person_version=view.person_version,
         sheltered=view.sheltered,
-        same=[other.pk for other in same.beside(actor_of(request), view.case).cases],
+        same=[other.pk for other in same.beside(actor_of(request), view.allowed).cases],
         signal=signal.pk if (signal := cases.signal_of(actor_of(request), view.case)) else None,
     )
 

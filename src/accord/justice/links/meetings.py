@@ -117,13 +117,11 @@ def _lead(side: LinkMeeting) -> Actor:
 def _owe(trigger: str, side: LinkMeeting, now: datetime) -> None:
     duties.open_duties(
         trigger=trigger,
-        populations=frozenset(),
         jurisdiction="any",
         owner=_lead(side),
         object_type="link_meeting",
         object_id=side.pk,
         object_code=side.code,
-        subject=None,
         now=now,
     )
 

@@ -15,6 +15,8 @@ from accord.foundation.policy import Action, Actor, Decision, Relation, Request,
 from accord.foundation.policy.hard import CONFLICT, RESTRICTED
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases.models import Case, Conflict, Member
+from accord.protection.persons.models import Pair
+from accord.protection.persons.vocab import PairState
 
 Door = Callable[[Actor, UUID, datetime], frozenset[Relation]]
 _doors: Final[list[Door]] = []
@@ -41,6 +43,7 @@ class Facts:
     sheltered: bool
     person_version: int
     erased_at: datetime | None
+    paired: bool  # another record is hers too, or may be
 
 
 _PERSON: Final = {
@@ -55,11 +58,13 @@ _PERSON: Final = {
 def _with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     team = Member.objects.filter(case=OuterRef("pk"), account=actor.account, organisation=actor.organisation)
     conflict = Conflict.objects.filter(case=OuterRef("pk"), account=actor.account)
-    return cases.annotate(in_team=Exists(team), conflicted=Exists(conflict), **_PERSON)
+    here = Q(low=OuterRef("person")) | Q(high=OuterRef("person"))
+    paired = Exists(Pair.objects.filter(here).exclude(state=PairState.APART))
+    return cases.annotate(in_team=Exists(team), conflicted=Exists(conflict), paired=paired, **_PERSON)
 
 
 def _facts(row: Any) -> Facts:
-    return Facts(row.in_team, row.conflicted, row.sheltered, row.person_version, row.erased_at)
+    return Facts(row.in_team, row.conflicted, row.sheltered, row.person_version, row.erased_at, row.paired)
 
 
 def _relations(actor: Actor, case: Case, facts: Facts, now: datetime | None) -> frozenset[Relation]:

@@ -93,11 +93,14 @@ class Beside:
     pairs: list[PairView]
 
 
-def beside(actor: Actor, case: Case) -> Beside:
+def beside(actor: Actor, allowed: Allowed) -> Beside:
     """The other cases of the person of a case that the actor reached, and what may be hers, as far as they may know of it.
 
-    One question where there is nothing.
+    No question where there is nothing.
     """
+    if not allowed.facts.paired:
+        return Beside([], [])
+    case = allowed.case
     here = Q(low=case.person_id) | Q(high=case.person_id)
     rows = list(Pair.objects.filter(here, state__in=[PairState.OPEN, PairState.MERGED]).order_by("-found_at", "id"))
     merged, waits = [r for r in rows if r.state == PairState.MERGED], [r for r in rows if r.state == PairState.OPEN]

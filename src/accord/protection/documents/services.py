@@ -257,14 +257,12 @@ def _close(share: Share, actor: Actor, read: int, now: datetime) -> None:
 def _ask_to_delete(share: Share, actor: Actor, now: datetime) -> None:
     duties.open_duties(
         trigger="document.voided",
-        populations=frozenset(),
         jurisdiction="any",
         owner=actor,
         organisation=share.referral.receiver_id,
         object_type="share",
         object_id=share.pk,
         object_code=share.referral.code,
-        subject=None,
         now=now,
     )
 

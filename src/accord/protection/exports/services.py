@@ -292,13 +292,11 @@ def _recall(export: Export, read: int, actor: Actor | None, now: datetime) -> No
     ledger.append(event(Kind.EXPORT_RECALLED, export, actor, now))
     duties.open_duties(
         trigger="export.recalled",
-        populations=frozenset(),
         jurisdiction=settings.ACCORD_JURISDICTION,
         owner=actor,
         organisation=export.recipient or export.organisation,
         object_type="export",
         object_id=export.pk,
         object_code=export.code,
-        subject=None,
         now=now,
     )

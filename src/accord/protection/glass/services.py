@@ -130,13 +130,11 @@ def _tell(trigger: str, glass: Glass, organisation: UUID, actor: Actor, now: dat
     """A duty with its clock on the day of `organisation`; another organisation reads the code of the glass only."""
     duties.open_duties(
         trigger=trigger,
-        populations=frozenset(),
         jurisdiction="any",
         owner=actor,
         organisation=organisation,
         object_type="glass",
         object_id=glass.pk,
         object_code=glass.case_code if organisation == glass.organisation else glass.code,
-        subject=None,
         now=now,
     )

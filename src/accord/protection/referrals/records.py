@@ -107,14 +107,12 @@ def open_duties(trigger: str, referral: Referral, organisation: UUID, actor: Act
     urgent = referral.urgency == Urgency.URGENT and trigger in URGENT_TOO
     duties.open_duties(
         trigger=f"{trigger}_urgent" if urgent else trigger,
-        populations=frozenset(),
         jurisdiction=referral.case.jurisdiction,
         owner=actor,
         organisation=organisation,
         object_type="referral",
         object_id=referral.pk,
         object_code=referral.code,
-        subject=None,
         now=now,
     )
 

@@ -33,7 +33,6 @@ def moved(referral: Referral, actor: Actor, now: datetime) -> None:
     with seen_by(referral.giver_id):  # a duty of the giver about its own case
         duties.open_duties(
             trigger="case.transferred",
-            populations=frozenset(),
             jurisdiction=referral.case.jurisdiction,
             owner=None,
             organisation=referral.giver_id,

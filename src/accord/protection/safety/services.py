@@ -264,7 +264,6 @@ def _end_plans(case: Case, actor: Actor, now: datetime) -> None:
 def _ask_to_send(message: Message, case: Case, actor: Actor, now: datetime) -> None:
     duties.open_duties(
         trigger="safety.message",
-        populations=frozenset(),
         jurisdiction=case.jurisdiction,
         owner=actor,
         object_type="message",

@@ -7,13 +7,14 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accord.cooperation.directory.catalogue import region_choices
 from accord.foundation.codes import Sex
 from accord.foundation.ids import parse_id
 from accord.foundation.policy import Purpose
 from accord.foundation.ui.forms import CHOOSE, Choices, DateInput, DateTimeInput, HouseForm
 from accord.protection.shelters.fit import OF_AGE, OLDEST
 from accord.protection.shelters.holds import Wanted
-from accord.protection.shelters.lists import papers, regions
+from accord.protection.shelters.lists import papers
 from accord.protection.shelters.services import MOST, House, Places
 from accord.protection.shelters.stays import LONGEST_NOTE, Arrival, Step
 from accord.protection.shelters.vocab import (
@@ -30,7 +31,7 @@ _NONE: Choices = [("", _("it does not matter"))]
 
 
 def _anywhere() -> Choices:
-    return [("", _("anywhere")), *regions().items()]
+    return [("", _("anywhere")), *region_choices()]
 
 
 def _age(label: Any, most: int = OLDEST, **more: Any) -> forms.IntegerField:
@@ -122,7 +123,7 @@ class HouseEntry(HouseForm):
         ),
     )
     kind = forms.ChoiceField(label=_("Kind of house"), choices=[*CHOOSE, *ShelterKind.choices])
-    region = forms.ChoiceField(label=_("Region"), choices=lambda: [*CHOOSE, *regions().items()])
+    region = forms.ChoiceField(label=_("Region"), choices=lambda: [*CHOOSE, *region_choices()])
     address = forms.CharField(
         label=_("Address"),
         max_length=300,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.agreements.queries import partners
+from accord.cooperation.directory.catalogue import regions
 from accord.foundation.clock import day
 from accord.foundation.codes import AgeGroup
 from accord.foundation.ids import new_id
@@ -26,7 +27,7 @@ from accord.protection.referrals.queries import closed_to_receiver
 from accord.protection.safety.queries import risk_organisations
 from accord.protection.shelters.access import is_over, reach_hold, received
 from accord.protection.shelters.fit import LARGEST_FAMILY, OF_AGE, OLDEST, Party, misfit, why_none
-from accord.protection.shelters.lists import hold_length, region_codes
+from accord.protection.shelters.lists import hold_length
 from accord.protection.shelters.models import Hold, Need, Unit
 from accord.protection.shelters.occupancy import has_hold, has_place, taken
 from accord.protection.shelters.vocab import (
@@ -154,7 +155,7 @@ def record_need(*, actor: Actor, case: UUID, region: str, wanted: Wanted, now: d
 
     def work() -> Given:
         found = reach(actor, case, Action.PLACE_NEED).case
-        if region and region not in region_codes():
+        if region and region not in regions():
             raise BadHold(_("Choose a region of the list."), field="region")
         party = wanted.party(found.sex)
         reason = missing(region, party, now)

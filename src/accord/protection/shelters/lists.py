@@ -1,4 +1,4 @@
-"""Regions, papers at intake and the length of a hold: read from the data files of this room."""
+"""Papers at intake and the length of a hold: read from the data file of this room."""
 
 import tomllib
 from datetime import timedelta
@@ -9,22 +9,6 @@ from typing import Any, Final
 from django.utils.translation import get_language
 
 _LANGUAGES: Final = ("en", "bg", "ro", "uk")
-
-
-def region_codes() -> frozenset[str]:
-    """Every region of the two countries, by ISO 3166-2."""
-    return frozenset(_regions())
-
-
-def region_name(code: str) -> str:
-    """The name of a region in the active language; the code itself if it is not known."""
-    return _said(_regions()[code]) if code in _regions() else code
-
-
-def regions(country: str = "") -> dict[str, str]:
-    """The regions of a country, or of both, by code, sorted by name in the active language."""
-    named = {code: _said(names) for code, names in _regions().items() if code.startswith(country)}
-    return dict(sorted(named.items(), key=lambda row: (row[0][:2], row[1].casefold())))
 
 
 def papers() -> dict[str, str]:
@@ -40,11 +24,6 @@ def hold_length(*, urgent: bool) -> timedelta:
 def _said(names: list[str]) -> str:
     language = (get_language() or "en")[:2]
     return names[_LANGUAGES.index(language) if language in _LANGUAGES else 0]
-
-
-@lru_cache(maxsize=1)
-def _regions() -> dict[str, list[str]]:
-    return tomllib.loads(Path(__file__).with_name("regions.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)

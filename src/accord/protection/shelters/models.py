@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from django.db import models
 
+from accord.cooperation.directory.catalogue import region_name
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.models import Case
 from accord.protection.referrals.models import Referral
 from accord.protection.shelters.fit import Offer, Party
-from accord.protection.shelters.lists import region_name
 from accord.protection.shelters.vocab import (
     HOLDS,
     ExtendReason,

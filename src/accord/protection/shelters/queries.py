@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from accord.cooperation.directory.catalogue import region_name
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.clock import day
@@ -31,7 +32,6 @@ from accord.protection.referrals.models import Referral
 from accord.protection.referrals.queries import closed_to_receiver
 from accord.protection.shelters.access import may, reach_hold, reach_house, reach_stay, reach_unit, strange
 from accord.protection.shelters.fit import Offer, Party, misfit
-from accord.protection.shelters.lists import region_name
 from accord.protection.shelters.models import Address, Hold, Need, Note, Shelter, Stay, Unit
 from accord.protection.shelters.occupancy import taken
 from accord.protection.shelters.vocab import STAYS, HoldState, NeedReason, StayState

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accord.cooperation.directory.catalogue import regions
 from accord.foundation.codes import code_set
 from accord.foundation.guard import ParticularKind, Protected, find
 from accord.foundation.ids import new_id
@@ -20,7 +21,6 @@ from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
 from accord.protection.shelters.access import reach_house, reach_unit
 from accord.protection.shelters.fit import OF_AGE, OLDEST
-from accord.protection.shelters.lists import region_codes
 from accord.protection.shelters.models import Address, Shelter, Unit
 from accord.protection.shelters.occupancy import taken
 from accord.protection.shelters.vocab import BadShelter, Security, ShelterKind, StaffLanguage
@@ -192,7 +192,7 @@ def _check_house(actor: Actor, house: House, *, address: str, but: Shelter | Non
     same = Shelter.objects.filter(organisation=actor.organisation, code=house.code)
     if _any_but(same, but):
         raise BadShelter(_("Another house of yours has this code name."), field="code")
-    if house.region not in region_codes():
+    if house.region not in regions():
         raise BadShelter(_("Choose a region of the list."), field="region")
     text = address.strip()
     if not text or len(text) > LONGEST_ADDRESS:

@@ -50,7 +50,6 @@ def write(*, visitor: Visitor, text: str, danger: bool, now: datetime, key: str)
         ledger.append(Entry.herself(visitor, Kind.LETTER_WRITTEN, now, letter=str(made.pk), danger=danger))
         duties.open_duties(
             trigger="letter.danger" if danger else "letter.written",
-            populations=frozenset(),
             jurisdiction=case.jurisdiction,
             owner=None,
             organisation=case.organisation,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.directory import queries as directory
+from accord.cooperation.directory.catalogue import region_name
 from accord.foundation.clock import day
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.duties import queries as duties
@@ -22,7 +23,6 @@ from accord.protection.referrals.vocab import STAGE_RULES, ReferralState
 from accord.protection.services import queries as services
 from accord.protection.services.vocab import EpisodeState
 from accord.protection.shelters import occupancy
-from accord.protection.shelters.lists import region_name
 from accord.protection.shelters.models import Need, Stay
 from accord.protection.shelters.vocab import StayState
 from accord.research.overview.vocab import Figure, Scope, Words

@@ -154,7 +154,7 @@ def _context(request: DeskRequest, pk: UUID) -> dict[str, object]:
         "ways": contact_words.ways(contact, now()) if contact else [],
         "case": view.case,
         "signal": queries.signal_of(actor, view.case),
-        "beside": same.beside(actor, view.case),
+        "beside": same.beside(actor, view.allowed),
         "glass": broken,
         "told": organisations.get(broken.reviewer) if broken else None,
         "clocks": _foremost(owed, lambda one: one.duty.done_at is None, everything=everything),

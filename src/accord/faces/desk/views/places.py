@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.cooperation.directory.catalogue import region_name
 from accord.cooperation.organisations import queries as organisations
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.codes import Sex
@@ -23,7 +24,6 @@ from accord.protection.children.vocab import About
 from accord.protection.shelters import holds, queries
 from accord.protection.shelters.fit import Party
 from accord.protection.shelters.forms import ArrivalForm, ExtendHoldForm, HoldForm, NeedForm, SearchForm
-from accord.protection.shelters.lists import region_name
 from accord.protection.shelters.vocab import ExtendReason, HoldState
 
 _REPEATED: Final = ("age", "children", "region", "language", "security", "step_free")

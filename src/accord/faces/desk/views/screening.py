@@ -110,15 +110,15 @@ def _answer(request: DeskRequest, view: ScreeningView, asked: instruments.Group)
     pk, version = view.screening.pk, read_version(request)
     answers = answers_of(asked, request.POST)
     moment, once = now(), key(request)
-    if answers:
-        given = services.answer(actor=request.actor, screening=pk, answers=answers, read=version, now=moment, key=once)
-        version = given.version
+    call: dict[str, Any] = {"actor": request.actor, "screening": pk, "now": moment}
     if "stop" in request.POST:
-        services.move(actor=request.actor, screening=pk, action="stop", read=version, now=moment, key=f"{once}-stop")
+        services.stop(**call, answers=answers, read=version, key=f"{once}-stop")
         return redirect("desk:screening", pk)
+    if answers:
+        version = services.answer(**call, answers=answers, read=version, key=once).version
     if view.instrument.group(asked.number + 1):
         return redirect("desk:screening_group", pk, asked.number + 1)
-    services.move(actor=request.actor, screening=pk, action="complete", read=version, now=moment, key=f"{once}-end")
+    services.move(**call, action="complete", read=version, key=f"{once}-end")
     return redirect("desk:screening", pk)
 
 
