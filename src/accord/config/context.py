@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accord.cooperation.people.models import LANGUAGES
-from accord.faces.desk.navigation import links
+from accord.faces.desk.navigation import groups
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -14,7 +14,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     account = getattr(request, "user", None)
     actor = getattr(request, "actor", None)
     return {
-        "nav_links": links(actor, request.path) if actor else [],
+        "nav_groups": groups(actor, request.path) if actor else [],
         "theme": getattr(account, "theme", ""),
         "languages": LANGUAGES,
         "actor": actor,

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.urls import resolve
 
 from accord.cooperation.agreements import queries as agreements
-from accord.faces.desk.navigation import _LINKS, links
+from accord.faces.desk.navigation import _GROUPS, groups
 from accord.faces.desk.next_step import next_step
 from accord.faces.desk.payload_words import in_words
 from accord.faces.desk.timeline import timeline
@@ -128,11 +128,22 @@ def test_what_left_is_told_in_the_order_of_questions_and_in_words(world):
     [("/desk/", "My day"), ("/desk/signals/new/", "Signals"), ("/desk/identify/", ""), ("/desk/cases/x/", "My cases")],
 )
 def test_the_menu_shows_where_the_reader_is(world, path, title):
-    assert [str(link.title) for link in links(world["ana"], path) if link.current] == ([title] if title else [])
+    shown = [link for group in groups(world["ana"], path) for link in group.links]
+    assert [str(link.title) for link in shown if link.current] == ([title] if title else [])
+
+
+def test_the_menu_is_quick_to_scan_and_has_no_empty_heading(world):
+    for who in ("ana", "stoyan", "georgi", "nadia", "elena", "mira", "petar"):
+        shown = groups(world[who], "/desk/")
+        assert all(1 <= len(group.links) <= 8 for group in shown)
+        assert str(shown[0].links[0].title) == "My day"
+    assert "detection" not in {group.name for group in groups(world["georgi"], "/desk/")}
 
 
 def test_every_address_of_the_menu_is_a_page_of_the_desk():
-    assert {resolve(address).namespace for _title, address, _action, _relation in _LINKS} == {"desk"}
+    addresses = [address for _name, _title, rows in _GROUPS for _words, address, _action, _relation in rows]
+    assert {resolve(address).namespace for address in addresses} == {"desk"}
+    assert len(addresses) == len(set(addresses))
 
 
 def test_a_duty_that_is_done_shows_so_and_offers_nothing(world):

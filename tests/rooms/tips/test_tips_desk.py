@@ -17,7 +17,7 @@ from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.writes.services import Stale
-from tests.cast import key
+from tests.cast import key, signed_in
 from tests.rooms.tips.build import TEXT, answered, intake, taken_up, tell
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,37 @@ def test_a_signal_without_a_name_and_the_conversation_goes_on(world):
         answered(world, tip)
     assert taken_up(world, tip).state == "opened"
     assert tip.ending == ""
+
+
+def test_the_signal_is_found_again_by_the_numbers_that_were_told_but_those_that_were_taken_out(world):
+    text = "Телефон вербувальника +359 88 123 4567, телеграм @moon_work, мій +380671112233."
+    made = []
+    for keep in (None, {"phone:+359881234567", "handle:telegram:moon_work"}, set()):
+        _receipt, tip = tell(world, text=text)
+        taken_up(world, tip)
+        becoming = Becoming("BG", keep=None if keep is None else frozenset(keep))
+        call = {"actor": world["ana"], "tip": tip.pk, "read": tip.version, "now": world.now}
+        with pytest.raises(BadTip):
+            services.make_signal(**call, becoming=Becoming("BG", keep=frozenset({"phone:+1"})), key=key())
+        signal = services.make_signal(**call, becoming=becoming, key=key())
+        told = open_signal(actor=world["ana"], signal=signal.id, now=world.now).selectors
+        made.append({one.text for one in told})
+    assert made[0] == {"+359881234567", "moon_work", "+380671112233"}
+    assert made[1] == {"+359881234567", "moon_work"}
+    assert made[2] == set()
+
+
+def test_the_page_offers_what_was_told_and_a_number_that_is_taken_out_stays_out(world):
+    client, (_receipt, tip) = signed_in(world, "ana"), tell(world, text="Він +359881234567, я +380671112233")
+    taken_up(world, tip)
+    page = client.get(f"/desk/tips/{tip.pk}/").content.decode()
+    assert 'value="phone:+380671112233"' in page
+    form = {"country": "BG", "keep": "phone:+359881234567", "version": tip.version, "key": key()}
+    answer = client.post(f"/desk/tips/{tip.pk}/signal/", form)
+    signal = Signal.objects.get()
+    assert answer.url == f"/desk/signals/{signal.pk}/"
+    told = open_signal(actor=world["ana"], signal=signal.pk, now=world.now).selectors
+    assert [one.text for one in told] == ["+359881234567"]
 
 
 def test_another_organisation_sees_nothing_and_roles_without_signals_are_refused(world):

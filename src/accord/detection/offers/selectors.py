@@ -1,11 +1,13 @@
 """Telephones, accounts and plates that stand in a text. Found and shown; a person ticks what is kept. Pure."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from accord.detection.offers.vocab import TokenKind
+from accord.detection.offers.reading import languages
+from accord.detection.offers.vocab import SIGNAL_KINDS, TokenKind
+from accord.detection.signals.alike import Selector
 from accord.foundation.spellings import PLATFORMS, Unreadable, normal
 
 _COUNTRY: Final = {"bg": "BG", "ro": "RO", "uk": "UA"}  # where a number without its country is dialled, by the language
@@ -58,6 +60,17 @@ def selectors(text: str, languages: list[str] | None = None) -> list[Found]:
             taken.append(match.span())
             found.setdefault((kind, one), Found(kind, one, match.group().strip(), match.start()))
     return sorted(found.values(), key=lambda f: f.start)[:MOST]
+
+
+def told_in(text: str) -> list[Found]:
+    """The selectors of a text by which a signal can be found again."""
+    return [one for one in selectors(text, languages(text)) if one.kind in SIGNAL_KINDS]
+
+
+def as_selectors(found: Iterable[Found]) -> tuple[Selector, ...]:
+    """As the index of signals takes them, in one order."""
+    kept = {one.key: Selector(SIGNAL_KINDS[one.kind], one.normal.rpartition(":")[2]) for one in found}
+    return tuple(kept[key] for key in sorted(kept))
 
 
 def _linked(match: re.Match[str], _country: str) -> str:

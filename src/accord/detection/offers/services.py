@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accord.detection.offers import grouping
 from accord.detection.offers.models import Compared, Finding, Offer
 from accord.detection.offers.reading import read as read_text
-from accord.detection.offers.selectors import selectors
+from accord.detection.offers.selectors import as_selectors, selectors
 from accord.detection.offers.vocab import (
     DECISIONS,
     LONGEST,
@@ -200,11 +200,7 @@ def _kept(text: str, languages: list[str], keep: frozenset[str]) -> tuple[Select
         raise BadOffer(
             _("“%(key)s” does not stand in the text. Choose among those that do."), field="keep", key=min(strange)
         )
-    return tuple(
-        Selector(SIGNAL_KINDS[there[key].kind], there[key].normal.rpartition(":")[2])
-        for key in sorted(keep)
-        if there[key].kind in SIGNAL_KINDS
-    )
+    return as_selectors(there[key] for key in keep if there[key].kind in SIGNAL_KINDS)
 
 
 def check(details: OfferDetails, now: datetime) -> None:

@@ -1,8 +1,11 @@
 """Shapes of input at the desk."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accord.detection.offers.selectors import Found
 from accord.detection.tips.services import Becoming
 from accord.detection.tips.vocab import LONGEST, Ending
 from accord.foundation.codes import ExploitationForm
@@ -35,11 +38,26 @@ class BecomingForm(HouseForm):
         choices=ExploitationForm.choices,
         widget=forms.CheckboxSelectMultiple,
     )
+    keep = forms.MultipleChoiceField(
+        label=_("Find the signal again by"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Take out a number of the reporter's own: who gave no name is not tied to other calls."),
+    )
+
+    def __init__(self, *args: Any, told: list[Found], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.key, f"{one.normal} ({one.kind.label})") for one in told]
+        self.fields["keep"].choices = choices  # type: ignore[attr-defined]
+        self.initial.setdefault("keep", [key for key, _label in choices])
+        if not choices:
+            del self.fields["keep"]
 
     def becoming(self) -> Becoming:
         """What was filled in."""
         d = self.cleaned_data
-        return Becoming(d["country"], d["place"], frozenset(ExploitationForm(f) for f in d["forms_suspected"]))
+        suspected = frozenset(ExploitationForm(f) for f in d["forms_suspected"])
+        return Becoming(d["country"], d["place"], suspected, frozenset(d.get("keep", ())))
 
 
 class EndingForm(HouseForm):

@@ -46,6 +46,7 @@ class Tip(models.Model):
     state = models.CharField(max_length=12, choices=TipState, default=TipState.NEW)
     ending = models.CharField(max_length=20, choices=Ending, blank=True)
     signal = models.UUIDField(null=True)
+    closed_on = models.DateField(null=True)  # from here its period runs; the day, never the minute
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -54,7 +55,10 @@ class Tip(models.Model):
             models.CheckConstraint(condition=Q(state__in=TipState.values), name="tips_state"),
             models.CheckConstraint(condition=~Q(state=TipState.CLOSED) | ~Q(ending=""), name="tips_closed_ending"),
         ]
-        indexes = [models.Index(fields=["organisation", "-hour", "-id"], name="tips_newest")]
+        indexes = [
+            models.Index(fields=["organisation", "-hour", "-id"], name="tips_newest"),
+            models.Index(fields=["closed_on"], name="tips_closed", condition=Q(state=TipState.CLOSED)),
+        ]
 
 
 class Message(models.Model):

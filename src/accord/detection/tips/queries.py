@@ -41,6 +41,11 @@ class TipView:
     tip: Tip
     spoken: list[Spoken]
 
+    @property
+    def account(self) -> str:
+        """All that the reporter wrote."""
+        return "\n\n".join(one.text for one in self.spoken if not one.row.by_desk)
+
 
 @dataclass(frozen=True)
 class Inbox:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from accord.detection.offers.selectors import as_selectors, told_in
 from accord.detection.signals import services as signals
 from accord.detection.signals.alike import Selector
 from accord.detection.signals.services import SignalDetails
@@ -16,6 +17,7 @@ from accord.detection.tips.models import Intake, Message
 from accord.detection.tips.queries import event, opened, reach, secret_of
 from accord.detection.tips.sealing import new_pair, new_salt, seal, sealed_words
 from accord.detection.tips.vocab import ANSWERABLE, LONGEST, RULES, STATES, BadTip, Ending, IntakeStands, NotTakenUp
+from accord.foundation.clock import day
 from accord.foundation.codes import ExploitationForm, is_country
 from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
@@ -44,7 +46,7 @@ class Becoming:
     country: str
     place: str = ""
     forms: frozenset[ExploitationForm] = frozenset()
-    selectors: tuple[Selector, ...] = ()
+    keep: frozenset[str] | None = None  # keys of what the signal is to be found again by; None: of all that was told
 
 
 @service
@@ -98,8 +100,8 @@ def take_up(*, actor: Actor, tip: UUID, read: int, now: datetime, key: str) -> G
 
     def work() -> Given:
         found = reach(actor, tip, Action.SIGNAL_TRIAGE)
-        found.state, found.ending = STATES.step(found.state, "take_up"), ""
-        save_versioned(found, read=read, fields=["state", "ending"])
+        found.state, found.ending, found.closed_on = STATES.step(found.state, "take_up"), "", None
+        save_versioned(found, read=read, fields=["state", "ending", "closed_on"])
         Message.objects.filter(tip=found, by_desk=False, read_at=None).update(read_at=now)
         ledger.append(event(Kind.TIP_TAKEN_UP, found, actor, now))
         duties.settle(rule_ids=RULES, object_id=found.pk, actor=actor, now=now)
@@ -143,18 +145,19 @@ def make_signal(*, actor: Actor, tip: UUID, becoming: Becoming, read: int, now: 
         found.state = STATES.step(found.state, "make_signal")
         secret = secret_of(found, actor)
         said = [opened(row, secret) for row in found.messages.filter(by_desk=False).order_by("number", "id")]
+        account = "\n\n".join(words["text"] for words in said)
         details = SignalDetails(
             channel=Channel.ONLINE,
             received_at=found.hour,
             country=becoming.country,
-            account="\n\n".join(words["text"] for words in said),
+            account=account,
             place=becoming.place or next((words["place"] for words in said if words.get("place")), ""),
             language=next((words["language"] for words in said if words.get("language")), ""),
             danger=found.danger or found.messages.filter(danger=True).exists(),
             child=found.child,
             anonymous=True,
             forms=becoming.forms,
-            selectors=becoming.selectors,
+            selectors=_kept(account, becoming.keep),
         )
         made = signals.record(actor=actor, details=details, now=now, key=str(new_id()))
         found.signal = made.id
@@ -168,16 +171,26 @@ def make_signal(*, actor: Actor, tip: UUID, becoming: Becoming, read: int, now: 
 
 @service
 def close(*, actor: Actor, tip: UUID, ending: Ending, read: int, now: datetime, key: str) -> Given:
-    """Close a tip; the reporter can still write, and it comes back. Raises Missing, Refused, NotPossible or Stale."""
+    """Close a tip; the reporter can still write, and it comes back, until its period is over. Raises Missing, Refused, NotPossible or Stale."""
 
     def work() -> Given:
         found = reach(actor, tip, Action.SIGNAL_TRIAGE)
-        found.state, found.ending = STATES.step(found.state, "close"), ending
-        save_versioned(found, read=read, fields=["state", "ending"])
+        found.state, found.ending, found.closed_on = STATES.step(found.state, "close"), ending, day(now)
+        save_versioned(found, read=read, fields=["state", "ending", "closed_on"])
         ledger.append(event(Kind.TIP_CLOSED, found, actor, now, ending=str(ending)))
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="tip.close", body=[tip, ending], now=now, work=work)
+
+
+def _kept(text: str, keep: frozenset[str] | None) -> tuple[Selector, ...]:
+    """What the signal is found again by. Raises BadTip for what does not stand in the text."""
+    there = told_in(text)
+    if keep is not None and (strange := keep - {one.key for one in there}):
+        raise BadTip(
+            _("“%(key)s” does not stand in the text. Choose among those that do."), field="keep", key=min(strange)
+        )
+    return as_selectors(one for one in there if keep is None or one.key in keep)
 
 
 def to_notice(*, now: datetime, limit: int = 200) -> list[UUID]:

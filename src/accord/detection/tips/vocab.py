@@ -22,6 +22,7 @@ class TipState(TextChoices):
     OPENED = "opened", _("looked at")
     SIGNAL = "signal", _("made a signal")
     CLOSED = "closed", _("closed")
+    DELETED = "deleted", _("deleted when its time was over")
 
 
 class Ending(TextChoices):
@@ -46,6 +47,7 @@ STATES: Final = StateTable(
         Transition(S.OPENED, "make_signal", S.SIGNAL, "receiving desk"),
         Transition(S.OPENED, "close", S.CLOSED, "receiving desk"),
         Transition(S.SIGNAL, "close", S.CLOSED, "receiving desk"),
+        Transition(S.CLOSED, "delete", S.DELETED, "the node, when the period is over"),
     ),
 )
 ANSWERABLE: Final = frozenset({S.OPENED, S.SIGNAL})

@@ -5,7 +5,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from accord.detection.offers.selectors import told_in
 from accord.detection.tips import queries, services
+from accord.detection.tips.keeping import keeping
 from accord.detection.tips.services import Becoming
 from accord.detection.tips.vocab import MEDIA
 from accord.faces.api import schemas as s
@@ -36,7 +38,13 @@ def open_tip(request: HttpRequest, tip_id: UUID) -> s.TipOpen:
         )
         for one in view.spoken
     ]
-    return s.TipOpen(**shapes.pick(view.tip, s.TipOut), messages=messages)
+    closed_on = view.tip.closed_on
+    return s.TipOpen(
+        **shapes.pick(view.tip, s.TipOut),
+        messages=messages,
+        contacts=[one.key for one in told_in(view.account)],
+        deleted_on=keeping().ends(closed_on) if closed_on else None,
+    )
 
 
 @router.get("/tips/{tip_id}/files/{tipfile_id}", response=answers(bytes))
@@ -63,8 +71,12 @@ def reply_to_tip(request: HttpRequest, tip_id: UUID, body: s.TipReplyIn, key: Ke
 
 @router.post("/tips/{tip_id}/signal", response=WRITE)
 def make_tip_a_signal(request: HttpRequest, tip_id: UUID, body: s.TipSignalIn, key: Key) -> s.Written:
-    """Make it a signal without a name; answers with the signal."""
-    becoming = Becoming(body.country, body.place, frozenset(body.forms))
+    """Make it a signal without a name; answers with the signal.
+
+    It is found again by the `contacts` of the tip; `keep` names those alone that are wanted.
+    """
+    keep = None if body.keep is None else frozenset(body.keep)
+    becoming = Becoming(body.country, body.place, frozenset(body.forms), keep)
     return shapes.written(
         services.make_signal(
             actor=actor_of(request), tip=tip_id, becoming=becoming, read=body.version, now=now(), key=key
@@ -74,7 +86,7 @@ def make_tip_a_signal(request: HttpRequest, tip_id: UUID, body: s.TipSignalIn, k
 
 @router.post("/tips/{tip_id}/close", response=WRITE)
 def close_tip(request: HttpRequest, tip_id: UUID, body: s.TipCloseIn, key: Key) -> s.Written:
-    """Close a tip; if the reporter writes again, it comes back."""
+    """Close a tip; if the reporter writes again before it is deleted, it comes back."""
     return shapes.written(
         services.close(actor=actor_of(request), tip=tip_id, ending=body.ending, read=body.version, now=now(), key=key)
     )

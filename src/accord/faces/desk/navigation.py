@@ -18,48 +18,100 @@ class Link:
     current: bool
 
 
+@dataclass(frozen=True)
+class Group:
+    """Links that belong together, under their heading."""
+
+    name: str
+    title: str | Promise
+    links: list[Link]
+
+
 _FIRST: Final = "/desk/"  # every address begins with it
-_LINKS: Final[tuple[tuple[str | Promise, str, Action | None, Relation], ...]] = (
-    (_("My day"), _FIRST, None, Relation.ANYONE),
-    (_("Overview"), "/desk/overview/", Action.OVERVIEW_READ, Relation.OWN_ORGANISATION),
-    (_("Caseload"), "/desk/caseload/", Action.OVERVIEW_READ, Relation.OWN_ORGANISATION),
-    (_("Signals"), "/desk/signals/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
-    (_("Phones"), "/desk/phones/", Action.DEVICE_READ, Relation.OWN_ORGANISATION),
-    (_("Online offers"), "/desk/offers/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
-    (_("Tips"), "/desk/tips/", Action.SIGNAL_READ, Relation.OWN_ORGANISATION),
-    (_("My cases"), "/desk/cases/", Action.CASE_READ, Relation.TEAM),
-    (_("Referrals to us"), "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
-    (_("Referrals from us"), "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),
+_OWN: Final = Relation.OWN_ORGANISATION
+_Row = tuple[str | Promise, str, Action | None, Relation]
+_GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
     (
-        _("How referrals are answered"),
-        "/desk/referrals/feedback/",
-        Action.REFERRAL_FEEDBACK,
-        Relation.OWN_ORGANISATION,
+        "work",
+        _("Work"),
+        (
+            (_("My day"), _FIRST, None, Relation.ANYONE),
+            (_("Overview"), "/desk/overview/", Action.OVERVIEW_READ, _OWN),
+            (_("Caseload"), "/desk/caseload/", Action.OVERVIEW_READ, _OWN),
+            (_("Search"), "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
+        ),
     ),
-    (_("Places"), "/desk/places/", Action.PLACE_READ, Relation.ANYONE),
-    (_("Our houses"), "/desk/shelters/", Action.SHELTER_READ, Relation.OWN_ORGANISATION),
-    (_("Proceedings"), "/desk/proceedings/", Action.PROCEEDING_LEAD, Relation.OWN_ORGANISATION),
-    (_("Search"), "/desk/search/", Action.PERSON_SEARCH, Relation.ANYONE),
-    (_("Links"), "/desk/links/", Action.LINK_READ, Relation.OWN_ORGANISATION),
-    (_("Agreements"), "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),
-    (_("Services"), "/desk/services/", Action.ORGANISATION_READ, Relation.ANYONE),
-    (_("Exports"), "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
-    (_("Figures"), "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
-    (_("What is kept"), "/desk/kept/", Action.REGISTRY_READ, Relation.ANYONE),
-    (_("Lists of questions"), "/desk/instruments/", Action.INSTRUMENT_READ, Relation.ANYONE),
-    (_("Deadline rules"), "/desk/rules/", None, Relation.ANYONE),
-    (_("People"), "/desk/people/", Action.MEMBER_MANAGE, Relation.OWN_ORGANISATION),
-    (_("State of the node"), "/desk/node/", Action.NODE_READ, Relation.ANYONE),
-    (_("Ledger"), "/desk/ledger/", Action.LEDGER_READ, Relation.OWN_ORGANISATION),
+    (
+        "detection",
+        _("Detection"),
+        (
+            (_("Signals"), "/desk/signals/", Action.SIGNAL_READ, _OWN),
+            (_("Tips"), "/desk/tips/", Action.SIGNAL_READ, _OWN),
+            (_("Online offers"), "/desk/offers/", Action.SIGNAL_READ, _OWN),
+            (_("Phones"), "/desk/phones/", Action.DEVICE_READ, _OWN),
+        ),
+    ),
+    (
+        "persons",
+        _("Cases and referrals"),
+        (
+            (_("My cases"), "/desk/cases/", Action.CASE_READ, Relation.TEAM),
+            (_("May be one person"), "/desk/same/", Action.PERSON_CORRECT, Relation.TEAM),
+            (_("Referrals to us"), "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
+            (_("Referrals from us"), "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),
+            (_("How referrals are answered"), "/desk/referrals/feedback/", Action.REFERRAL_FEEDBACK, _OWN),
+            (_("Proceedings"), "/desk/proceedings/", Action.PROCEEDING_LEAD, _OWN),
+            (_("Links"), "/desk/links/", Action.LINK_READ, _OWN),
+        ),
+    ),
+    (
+        "help",
+        _("Places and services"),
+        (
+            (_("Places"), "/desk/places/", Action.PLACE_READ, Relation.ANYONE),
+            (_("Our houses"), "/desk/shelters/", Action.SHELTER_READ, _OWN),
+            (_("Services"), "/desk/services/", Action.ORGANISATION_READ, Relation.ANYONE),
+        ),
+    ),
+    (
+        "rules",
+        _("Rules and figures"),
+        (
+            (_("Lists of questions"), "/desk/instruments/", Action.INSTRUMENT_READ, Relation.ANYONE),
+            (_("Deadline rules"), "/desk/rules/", None, Relation.ANYONE),
+            (_("What is kept"), "/desk/kept/", Action.REGISTRY_READ, Relation.ANYONE),
+            (_("Figures"), "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
+            (_("Exports"), "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
+        ),
+    ),
+    (
+        "house",
+        _("Our organisation"),
+        (
+            (_("Agreements"), "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),
+            (_("People"), "/desk/people/", Action.MEMBER_MANAGE, _OWN),
+            (_("State of the node"), "/desk/node/", Action.NODE_READ, Relation.ANYONE),
+            (_("Ledger"), "/desk/ledger/", Action.LEDGER_READ, _OWN),
+        ),
+    ),
 )
 
 
-def links(actor: Actor, path: str) -> list[Link]:
-    """The links of this actor. The current one is the page itself, or the list that the page belongs to."""
-    shown = [
-        (title, address)
-        for title, address, action, relation in _LINKS
-        if action is None or decide(Request(actor, action, frozenset({relation}))).allow
+def groups(actor: Actor, path: str) -> list[Group]:
+    """The links of this actor under their headings, without groups that would be empty.
+
+    The current link is the page itself, or the list that the page belongs to.
+    """
+    shown = [(name, title, [row for row in rows if _open(actor, row)]) for name, title, rows in _GROUPS]
+    addresses = [address for _name, _title, rows in shown for _words, address, *_rest in rows]
+    here = next((p for p in addresses if path == p or (p != _FIRST and path.startswith(p))), "")
+    return [
+        Group(name, title, [Link(words, address, address == here) for words, address, *_rest in rows])
+        for name, title, rows in shown
+        if rows
     ]
-    here = next((p for _title, p in shown if path == p or (p != _FIRST and path.startswith(p))), "")
-    return [Link(title, address, address == here) for title, address in shown]
+
+
+def _open(actor: Actor, row: _Row) -> bool:
+    _words, _address, action, relation = row
+    return action is None or decide(Request(actor, action, frozenset({relation}))).allow

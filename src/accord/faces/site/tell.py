@@ -14,6 +14,7 @@ from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people.doors import address_of
 from accord.detection.tips import incoming
 from accord.detection.tips.incoming import Clean, Told
+from accord.detection.tips.keeping import keeping
 from accord.detection.tips.models import Intake
 from accord.detection.tips.vocab import LARGEST_FILE, LONGEST, LONGEST_PLACE, MOST_FILES, BadTip, NoSuchTip
 from accord.faces.site.base import from_elsewhere, help_lines, page, spoken
@@ -73,7 +74,7 @@ def tell(request: HttpRequest) -> HttpResponse:
         told = typed.told(_files(request))
         receipt = incoming.tell(intake=chosen, told=told, now=now(), key=typed.key)
         groups = [receipt[i : i + 4] for i in range(0, len(receipt), 4)]
-        return page(request, "receipt", groups=groups, danger=typed.danger)
+        return page(request, "receipt", groups=groups, danger=typed.danger, keeping=keeping())
 
     return _kept(request, write, lambda failure: _form(request, found, typed, failure))
 
@@ -95,7 +96,8 @@ def code(request: HttpRequest) -> HttpResponse:
             incoming.add(typed=numbers, told=typed.told(_files(request)), now=now(), key=typed.key)
         lines = incoming.look(typed=numbers)
         give_back("tip-code", of=address_of(request))
-        return page(request, "thread", lines=lines, numbers=numbers, typed=Typed(), added=typed is not None)
+        added = typed is not None
+        return page(request, "thread", lines=lines, numbers=numbers, typed=Typed(), added=added, keeping=keeping())
 
     def again(failure: Failure) -> HttpResponse:
         if typed is None or isinstance(failure, NoSuchTip):

@@ -258,6 +258,7 @@ class Kind(StrEnum):
     TIP_ANSWERED = "tip.answered"
     TIP_ARRIVED = "tip.arrived"
     TIP_CLOSED = "tip.closed"
+    TIP_DELETED = "tip.deleted"
     TIP_FILE_READ = "tip.file.read"
     TIP_READ = "tip.read"
     TIP_SIGNALLED = "tip.signalled"

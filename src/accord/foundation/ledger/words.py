@@ -248,6 +248,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.TIP_ANSWERED: _("Tip answered"),
     Kind.TIP_ARRIVED: _("A tip has come"),
     Kind.TIP_CLOSED: _("Tip closed"),
+    Kind.TIP_DELETED: _("A closed tip was deleted when its time was over"),
     Kind.TIP_FILE_READ: _("File of a tip taken"),
     Kind.TIP_READ: _("Tip read"),
     Kind.TIP_SIGNALLED: _("A tip was made a signal"),

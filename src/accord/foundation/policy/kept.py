@@ -65,6 +65,7 @@ class Until(TextChoices):
     ALWAYS = "always", _("for good: it only grows")
     RECORD = "record", _("for the record; no period is set here")
     DAYS = "days", _("thirty days")
+    TIP = "tip", _("until the time after the closing is over")
     SESSION = "session", _("until the session or the link ends")
 
 

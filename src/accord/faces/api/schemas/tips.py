@@ -1,6 +1,6 @@
 """Shapes of tips from the public pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -22,6 +22,7 @@ class TipOut(Schema):
     state: str
     ending: str
     signal: UUID | None
+    closed_on: date | None
     version: int
 
 
@@ -52,7 +53,11 @@ class TipMessageOut(Schema):
 
 
 class TipOpen(TipOut):
+    """A tip, opened. `contacts`: keys of what stands in it and a signal can be found again by."""
+
     messages: list[TipMessageOut]
+    contacts: list[str]
+    deleted_on: date | None
 
 
 class IntakeOut(Schema):
@@ -74,6 +79,7 @@ class TipSignalIn(VersionIn):
     country: str = Field(max_length=2)
     place: str = Field("", max_length=500)
     forms: set[ExploitationForm] = set()
+    keep: set[str] | None = Field(None, max_length=50)
 
 
 class TipCloseIn(VersionIn):

@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.cooperation.people import queries as people
+from accord.detection.offers.selectors import told_in
 from accord.detection.tips import queries, services
 from accord.detection.tips.forms import BecomingForm, EndingForm, IntakeForm, ReplyForm
+from accord.detection.tips.keeping import keeping
+from accord.detection.tips.queries import TipView
 from accord.detection.tips.vocab import ANSWERABLE, MEDIA, Ending
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.downloads import attached
@@ -66,15 +69,16 @@ def intake_close(request: DeskRequest) -> HttpResponse:
 @require_GET
 def tip(request: DeskRequest, tip_id: str) -> HttpResponse:
     """One tip, opened."""
-    return _tip(request, tip_id, ReplyForm(), BecomingForm())
+    return _tip(request, queries.open_tip(actor=request.actor, tip=pk_of(tip_id), now=now()))
 
 
-def _tip(request: DeskRequest, tip_id: str, reply_form: ReplyForm, becoming_form: BecomingForm) -> HttpResponse:
-    actor = request.actor
-    view = queries.open_tip(actor=actor, tip=pk_of(tip_id), now=now())
-    tip = view.tip
-    if not becoming_form.is_bound:
-        becoming_form.initial = {"country": tip.intake.country}
+def _tip(
+    request: DeskRequest, view: TipView, reply_form: ReplyForm | None = None, becoming_form: BecomingForm | None = None
+) -> HttpResponse:
+    actor, tip = request.actor, view.tip
+    reply_form = reply_form or ReplyForm()
+    if becoming_form is None:
+        becoming_form = BecomingForm(initial={"country": tip.intake.country}, told=told_in(view.account))
     return page(
         request,
         "tip",
@@ -84,6 +88,8 @@ def _tip(request: DeskRequest, tip_id: str, reply_form: ReplyForm, becoming_form
         reply_form=reply_form,
         becoming_form=becoming_form,
         ending_form=EndingForm(),
+        keeping=keeping(),
+        deleted_after=keeping().ends(tip.closed_on) if tip.closed_on else None,
         owed=duties.about(actor, tip.pk),
         unread=any(not one.row.by_desk and one.row.read_at is None for one in view.spoken),
         answerable=tip.state in ANSWERABLE,
@@ -120,7 +126,7 @@ def reply(request: DeskRequest, tip_id: str) -> HttpResponse:
     if given:
         messages.success(request, _("The answer waits under the code of the reporter. Nothing is sent to anybody."))
         return redirect("desk:tip", pk)
-    return _tip(request, tip_id, form, BecomingForm())
+    return _tip(request, queries.open_tip(actor=request.actor, tip=pk, now=now()), form)
 
 
 @require_http_methods(["POST"])
@@ -128,7 +134,8 @@ def make_signal(request: DeskRequest, tip_id: str) -> HttpResponse:
     """Make it a signal."""
     pk = pk_of(tip_id)
     queries.reach(request.actor, pk, Action.SIGNAL_TRIAGE)
-    form = BecomingForm(request.POST)
+    view = queries.open_tip(actor=request.actor, tip=pk, now=now())
+    form = BecomingForm(request.POST, told=told_in(view.account))
     given = try_form(
         form,
         lambda: services.make_signal(
@@ -139,7 +146,7 @@ def make_signal(request: DeskRequest, tip_id: str) -> HttpResponse:
     if given:
         messages.success(request, _("The signal is recorded."))
         return redirect("desk:signal", given.id)
-    return _tip(request, tip_id, ReplyForm(), form)
+    return _tip(request, view, becoming_form=form)
 
 
 @require_POST
@@ -157,7 +164,7 @@ def close(request: DeskRequest, tip_id: str) -> HttpResponse:
         lambda: services.close(
             actor=request.actor, tip=pk, ending=ending, read=read_version(request), now=now(), key=key(request)
         ),
-        _("The tip is closed. If the reporter writes again, it comes back."),
+        _("The tip is closed. If the reporter writes again before it is deleted, it comes back."),
         "desk:tip",
         pk,
     )

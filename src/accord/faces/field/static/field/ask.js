@@ -65,7 +65,7 @@ function begin(lists, scored, record, leave) {
     list ? h("p", { class: "said" }, said(list.introduction)) : "",
     radios(t("Age"), choices(lists, "age_group"), content.age_group, again("age_group")),
     h("p", { class: "hint" }, t("If you are not sure that the person is 18, treat the person as a child.")),
-    fitting.length > 1 ? choose(t("List"), fitting.map((one) => [one.id, said(one.title)]), content.instrument, again("instrument")) : "",
+    fitting.length > 1 ? radios(t("List"), fitting.map((one) => [one.id, said(one.title)]), content.instrument, again("instrument")) : "",
     ...modules.map((one) => {
       const key = `${one.id}@${one.version}`;
       return tick(said(one.title), content.modules.includes(key), (on) => {
