@@ -143,8 +143,9 @@ def _line(row: Message, reader: Reader) -> Line:
 
 
 def _reader(typed: str) -> Reader:
-    receipt, salts = read_receipt(typed), Intake.objects.only("id", "salt").order_by("opened_at", "id")
-    first = salts.first() if receipt else None
+    receipt = read_receipt(typed)
+    with asking_who_receives():
+        first = Intake.objects.only("id", "salt").order_by("opened_at", "id").first() if receipt else None
     if receipt is None or first is None:
         raise NoSuchTip(field="numbers")
     return reader_of(receipt, bytes(first.salt))
