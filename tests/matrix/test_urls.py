@@ -71,6 +71,7 @@ PAGES = {
     "offers": (INTAKE, ALL - INTAKE),
     **dict.fromkeys(("offer_new", "offer_upload"), (INTAKE, ALL - INTAKE)),
     **dict.fromkeys(("offer", "offer_copies", "offer_batch"), ({"oksana", "ana"}, {"georgi", "nadia"})),
+    "screenings": (SCREENERS, ALL - SCREENERS),
     "screening_new": (ALL, set()),
     "identify": (DECIDERS, ALL - DECIDERS),
     "search": (ALL, set()),

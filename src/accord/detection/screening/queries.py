@@ -8,14 +8,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from accord.detection.screening import instruments, judging, services
+from accord.detection.screening.listing import undecided
 from accord.detection.screening.models import Answer, Rescoring, Screening
 from accord.detection.screening.rules import Step
 from accord.detection.screening.scoring import Explanation
 from accord.detection.screening.suggesting import Offer, lists_for, modules_for
-from accord.detection.screening.vocab import Conclusion, Reply, ScreeningState
+from accord.detection.screening.vocab import Reply, ScreeningState
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
-from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
@@ -120,21 +120,12 @@ def of_signal(actor: Actor, signal: UUID) -> dict[UUID, Screening]:
     return {row.signal_person_id: row for row in found.order_by("started_at", "id") if row.signal_person_id}
 
 
-def newest(actor: Actor, *, after: str = "") -> Page[Screening]:
-    """The screenings of the actor's organisation, newest first. Raises Refused."""
-    _allow(actor)
-    return page_of(Screening.objects.filter(organisation=actor.organisation), order="started_at", after=after)
-
-
 def unfinished(actor: Actor, *, limit: int = 10) -> list[Screening]:
     """The actor's own screenings that are open or stopped, or that wait for a decision of somebody else."""
     own = Screening.objects.filter(organisation=actor.organisation, screener=actor.account)
-    gravest = Conclusion.REASONABLE_GROUNDS
-    grounds = Q(lowered_to="") & (Q(conclusion=gravest) | Q(raised_to=gravest) | Q(rescored_to=gravest))
-    undecided = Q(state=ScreeningState.COMPLETED) & grounds
-    found = own.filter(Q(state__in=[ScreeningState.OPEN, ScreeningState.STOPPED]) | undecided)
+    found = own.filter(Q(state__in=[ScreeningState.OPEN, ScreeningState.STOPPED]) | undecided())
     if decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow:
-        found = found.exclude(undecided)  # for a decider they stand among the decisions
+        found = found.exclude(undecided())  # for a decider they stand among the decisions
     return list(found.order_by("-urgent", "started_at", "id")[:limit])
 
 

@@ -64,6 +64,16 @@ class ScreeningState(TextChoices):
     IDENTIFIED = "identified", _("led to identification")
 
 
+class Shown(TextChoices):
+    """Which screenings of the organisation a list shows."""
+
+    OPEN = "open", _("to be gone on with")
+    DECIDE = "decide", _("wait for a decision")
+    SECOND = "second", _("wait for a second person")
+    WITHDRAWN = "withdrawn", _("asked by a list that was withdrawn")
+    IDENTIFIED = "identified", _("led to identification")
+
+
 S = ScreeningState
 STATES: Final = StateTable(
     "screening",

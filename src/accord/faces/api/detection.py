@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router
 
+from accord.detection.screening import listing
 from accord.detection.screening import queries as screening_queries
 from accord.detection.screening import services as screening_services
 from accord.detection.screening.services import Beginning, GivenAnswer
@@ -20,10 +21,16 @@ router = Router(tags=["detection"])
 
 
 @router.get("/screenings", response=answers(s.ScreeningPage))
-def list_screenings(request: HttpRequest, after: str = "") -> s.ScreeningPage:
-    """The screenings of your organisation, newest first."""
-    page = screening_queries.newest(actor_of(request), after=after)
-    return s.ScreeningPage(rows=[s.ScreeningRow(**shapes.pick(r, s.ScreeningRow)) for r in page.rows], next=page.next)
+def list_screenings(request: HttpRequest, after: str = "", show: str = "", instrument: str = "") -> s.ScreeningPage:
+    """The screenings of your organisation, newest first. `show`: `open`, `decide`, `second`, `withdrawn` or `identified`;
+    `instrument`: the id of a list.
+    """
+    listed = listing.listed(actor_of(request), now=now(), show=show, instrument=instrument, after=after)
+    rows = [
+        s.ScreeningRow(**shapes.pick(row, s.ScreeningRow, outcome=row.outcome or "", second=row.pk in listed.second))
+        for row in listed.found.rows
+    ]
+    return s.ScreeningPage(rows=rows, next=listed.found.next)
 
 
 @router.get("/screening-lists", response=answers(list[s.ListOut]))

@@ -48,6 +48,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("Signals"), "/desk/signals/", Action.SIGNAL_READ, _OWN),
             (_("Tips"), "/desk/tips/", Action.SIGNAL_READ, _OWN),
             (_("Online offers"), "/desk/offers/", Action.SIGNAL_READ, _OWN),
+            (_("Screenings"), "/desk/screenings/", Action.SCREENING_READ, _OWN),
             (_("Phones"), "/desk/phones/", Action.DEVICE_READ, _OWN),
         ),
     ),

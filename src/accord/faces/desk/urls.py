@@ -163,6 +163,7 @@ urlpatterns: list[URLPattern] = [
         instruments.instrument_withdraw,
         name="instrument_withdraw",
     ),
+    path("desk/screenings/", screening.screenings, name="screenings"),
     path("desk/screenings/new/", screening.begin, name="screening_new"),
     path("desk/screenings/<str:screening_id>/", screening_result.screening, name="screening"),
     path("desk/screenings/<str:screening_id>/group/<int:number>/", screening.group, name="screening_group"),

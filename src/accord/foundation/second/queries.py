@@ -13,7 +13,7 @@ from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Refused
 from accord.foundation.second.models import Ask
 from accord.foundation.second.services import _guards, event, reach
-from accord.foundation.second.vocab import LASTS, MAY_RELEASE
+from accord.foundation.second.vocab import LASTS, MAY_RELEASE, Matter
 from accord.foundation.vault import reveal
 
 
@@ -38,6 +38,14 @@ def waiting_for(actor: Actor, *, now: datetime, limit: int = 20) -> list[Ask]:
         organisation=actor.organisation, matter__in=matters, answered_at=None, asked_at__gt=now - LASTS
     ).exclude(asked_by=actor.account)
     return [one for one in found.order_by("-asked_at", "id")[:limit] if not _shut(actor, one)]
+
+
+def asked_about(actor: Actor, matter: Matter, *, now: datetime) -> frozenset[UUID]:
+    """About what of the actor's organisation a second person is asked now; codes and ids only."""
+    found = Ask.objects.filter(
+        organisation=actor.organisation, matter=matter, answered_at=None, asked_at__gt=now - LASTS
+    )
+    return frozenset(found.values_list("object_id", flat=True))
 
 
 def open_ask(*, actor: Actor, ask: UUID, now: datetime) -> AskView:

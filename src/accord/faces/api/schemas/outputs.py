@@ -127,8 +127,14 @@ class ListOut(Schema):
 
 
 class ScreeningRow(Schema):
+    """A screening in the list. `outcome`: the conclusion that counts; `second`: a second person is asked."""
+
     id: UUID
     code: str
+    instrument: str
+    instrument_version: str
+    outcome: str
+    second: bool
     state: str
     age_group: str
     conclusion: str

@@ -5,19 +5,45 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from accord.detection.screening import instruments, queries, services
+from accord.cooperation.people import queries as people
+from accord.detection.screening import instruments, listing, queries, services
 from accord.detection.screening.forms import BeginForm, ListForm, answers_of
 from accord.detection.screening.indicators import InstrumentKind
 from accord.detection.screening.queries import ScreeningView
-from accord.detection.screening.vocab import Evidence, Reply, ScreeningState, Setting
+from accord.detection.screening.vocab import Evidence, Reply, ScreeningState, Setting, Shown
 from accord.detection.signals import queries as signals
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
 from accord.foundation.codes import AgeGroup, country_name
 from accord.foundation.ids import parse_id
 from accord.foundation.refusals import Conflict, Invalid, Missing
+
+
+@require_GET
+def screenings(request: DeskRequest) -> HttpResponse:
+    """The screenings of the organisation, newest first, by where they stand and by list."""
+    show, instrument = request.GET.get("show", ""), request.GET.get("list", "")
+    after = request.GET.get("after", "")
+    listed = listing.listed(request.actor, now=now(), show=show, instrument=instrument, after=after)
+    titles = dict(listing.lists())
+    return page(
+        request,
+        "screenings",
+        listed=listed,
+        found=listed.found,
+        show=show,
+        instrument=instrument,
+        shows=[("", _("all")), *Shown.choices],
+        lists=titles.items(),
+        titles={row.pk: titles.get(row.instrument, row.instrument) for row in listed.found.rows},
+        withdrawn={
+            row.pk for row in listed.found.rows if instruments.is_withdrawn(row.instrument, row.instrument_version)
+        },
+        names=people.names(row.screener for row in listed.found.rows),
+    )
 
 
 @require_http_methods(["GET", "POST"])
