@@ -2,8 +2,10 @@
 
 import pytest
 
+from accord.detection.offers.tasks import read_batches
 from tests.browser.test_walk import accessible, submit
 from tests.rooms.offers.builders import BAD, offered
+from tests.rooms.offers.test_word_files import word
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
@@ -34,4 +36,24 @@ def test_an_offer_is_pasted_read_and_made_a_signal(people, world):
         page.click("form[action$='/signal/'] .button")
     assert "/desk/signals/" in page.url
     page.goto("/desk/offers/upload/")
+    accessible(page)
+
+
+def test_a_file_is_chosen_sent_and_read(people, world):
+    page = people("oksana", viewport={"width": 320, "height": 640})
+    page.goto("/desk/offers/upload/")
+    accessible(page)
+    page.set_input_files("[name=file]", {"name": "a.docx", "mimeType": "application/zip", "buffer": b"PK broken"})
+    page.check("[name=kind][value=job]")
+    page.select_option("[name=platform]", "site")
+    submit(page)
+    assert page.locator(".error-summary").count() == 1
+    accessible(page)
+    page.set_input_files("[name=file]", {"name": "оферти.docx", "mimeType": "application/zip", "buffer": word()})
+    submit(page)
+    assert "/desk/offers/batches/" in page.url
+    accessible(page)
+    read_batches(world.now)
+    page.reload()
+    assert page.locator("main .tasks a").count() == 2
     accessible(page)

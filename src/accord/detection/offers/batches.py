@@ -28,8 +28,10 @@ _WHY: Final = {
     "empty": _("No words were found in the file."),
     "json": _("This is no export of Telegram as JSON. In Telegram choose “Export chat history”, format JSON."),
     "table": _("The table does not read. Save it as CSV with one offer in each row."),
+    "mail": _("The e-mail does not read. Open it and paste the words."),
+    "word": _("The Word file does not read. Save it as .docx without a password, or paste the words."),
     "kind": _(
-        "Only text, a saved page (HTML), a table (CSV) or an export of Telegram (JSON) or WhatsApp (text) can be read."
+        "Only text, a Word file (.docx), a PDF, an e-mail (.eml), a saved page (HTML), a table (CSV) or an export of Telegram (JSON) or WhatsApp (text) can be read."
     ),
 }
 

@@ -44,7 +44,7 @@ class UploadForm(HouseForm):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "Text (offers parted by a line of dashes), a saved page (HTML), a table (CSV, an offer in each row), or an export of Telegram (JSON) or WhatsApp (text). At most 5 MB and 5,000 offers."
+            "Text or a Word file (.docx; offers parted by a line of dashes), a PDF, an e-mail (.eml), a saved page (HTML), a table (CSV, an offer in each row), or an export of Telegram (JSON) or WhatsApp (text). At most 5 MB and 5,000 offers."
         ),
     )
     kind = forms.ChoiceField(label=_("What is offered"), choices=OfferKind.choices, widget=forms.RadioSelect)

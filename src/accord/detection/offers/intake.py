@@ -1,4 +1,5 @@
-"""Files that hold adverts or a chat, as texts: plain text, exports of Telegram and WhatsApp, a saved page, a table. Pure.
+"""Files that hold adverts or a chat, as texts: plain text, exports of Telegram and WhatsApp, a saved page, a table, an e-mail,
+a Word file. Pure, but that the last is opened in a process of its own (`docx.py`).
 
 Every reading takes time in proportion to the file: the parsers of the standard library that look ahead are not used on
 what a stranger wrote. Nothing that an address in a file names is fetched.
@@ -11,7 +12,9 @@ import json
 import re
 from typing import Any, Final
 
+from accord.detection.offers import docx
 from accord.detection.offers.vocab import LONGEST
+from accord.detection.signals import letters
 from accord.foundation.ids import no_text
 
 LARGEST: Final = 5 * 2**20  # bytes
@@ -42,14 +45,39 @@ def texts_of(name: str, data: bytes) -> list[str]:
     """The texts of a file: each post of a channel and each row of a table is one, a chat is one. Raises NotRead."""
     if len(data) > LARGEST:
         raise NotRead("large")
-    text = _decoded(data)
-    found = [piece.strip() for one in _reader(name, text)(text) for piece in _pieces(one)]
+    found = [piece.strip() for one in _texts(name, data) for piece in _pieces(one)]
     found = [one for one in found if one]
     if not found:
         raise NotRead("empty")
     if len(found) > MOST:
         raise NotRead("many")
     return found
+
+
+def _texts(name: str, data: bytes) -> list[str]:
+    ending = name.rpartition(".")[2].casefold()
+    if ending == "eml":
+        return _mail(data)
+    if ending == "docx":
+        return _word(data)
+    text = _decoded(data)
+    found: list[str] = _reader(name, text)(text)
+    return found
+
+
+def _mail(data: bytes) -> list[str]:
+    """What an e-mail says, under its subject; who sent it and what came with it are left out."""
+    letter = letters.read(data)
+    if letter.fault:
+        raise NotRead("mail")
+    return ["\n\n".join(filter(None, (letter.subject, letter.text)))]
+
+
+def _word(data: bytes) -> list[str]:
+    text = docx.words_of(data)
+    if text is None or no_text(text):
+        raise NotRead("word")
+    return _plain(text)
 
 
 def _reader(name: str, text: str) -> Any:

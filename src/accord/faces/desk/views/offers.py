@@ -16,10 +16,10 @@ from accord.detection.offers.models import Offer
 from accord.detection.offers.queries import OfferView
 from accord.detection.offers.rules import rules
 from accord.detection.offers.vocab import LANGUAGE_NAMES, OPEN, OfferState
+from accord.faces.desk.offer_files import texts_of
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.policy import Action, Request, require
 from accord.foundation.writes.services import Given
-from accord.protection.documents.storage import content
 
 _DONE: Final = {
     "look": gettext_lazy("You are looking at it; your colleagues see that."),
@@ -76,8 +76,7 @@ def upload(request: DeskRequest) -> HttpResponse:
 
 
 def _upload(request: DeskRequest, form: UploadForm) -> Given:
-    file = form.cleaned_data["file"]
-    texts = batches.read_file(file.told_name, content(file))
+    texts = texts_of(form.cleaned_data["file"])
     return batches.add(actor=request.actor, details=form.details(texts), now=now(), key=key(request))
 
 
