@@ -16,7 +16,9 @@ from accord.detection.field.records import is_urgent, read_screening, read_signa
 from accord.detection.field.vocab import ARRIVALS, ArrivalState, BadRecord, Choice, Lost, Mark, UnknownList, Why
 from accord.detection.screening import instruments
 from accord.detection.screening.models import Screening
+from accord.detection.signals import services as signals
 from accord.detection.signals.models import Signal
+from accord.detection.signals.services import SignalDetails
 from accord.foundation.duties.models import Duty
 from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
@@ -262,3 +264,38 @@ def test_any_order_of_sending_again_enters_one_of_each_and_keeps_every_version(w
 
 def test_the_states():
     assert ARRIVALS.finals() == {"applied", "settled", "refused"}
+
+
+@pytest.mark.parametrize(
+    ("number", "here", "differs"),
+    [
+        ("+359 88 812 3456", "+359 88 812 3456", False),
+        ("+359877000111", "another number, on the page of the signal", True),
+    ],
+)
+def test_two_signals_side_by_side_compare_the_number_and_open_none(world, number, here, differs):
+    begun, pk = phone(world), uuid4()
+    send(begun, told(world.now), world.now, pk)
+    signal = Signal.objects.get()
+    details = SignalDetails(
+        channel=signal.channel, received_at=world.now, country="BG", account="x", next_step="Дзвінок у п'ятницю.",
+        reporter_phone="+359888123456",
+    )  # fmt: skip
+    Signal.objects.filter(pk=signal.pk).update(state="draft")
+    signals.write_on(
+        actor=world["oksana"],
+        signal=signal.pk,
+        details=details,
+        draft=False,
+        read=signal.version,
+        now=world.now,
+        key=key(),
+    )
+    send(begun, told(world.now, account="y", reporter_phone=number), world.now + timedelta(minutes=1), pk)
+    row = Arrival.objects.get(state=ArrivalState.WAITING)
+    view = queries.open_arrival(actor=world["oksana"], arrival=row.pk, now=world.now)
+    by = {line.label: line for line in view.lines}
+    assert (by["Telephone"].sent, by["Telephone"].here, by["Telephone"].differs) == (number, here, differs)
+    assert by["What we promised to do next"].here == "Дзвінок у п'ятницю."
+    assert not any("_" in label for label in by)
+    assert not Event.objects.filter(kind="signal.number.read").exists()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accord.cooperation.people.models import Account
 from accord.detection.signals import quiet, services
 from accord.detection.signals.calling import SafeCall
 from accord.detection.signals.models import QuietCount, Signal, SignalPassing, SignalToken
@@ -12,6 +13,7 @@ from accord.detection.signals.services import PersonDetails, SignalDetails
 from accord.detection.signals.vocab import BadSignal, Calling, Channel, Outcome, QuietCall
 from accord.foundation.clock import day
 from accord.foundation.codes import AgeGroup, Sex
+from accord.foundation.duties.models import Duty
 from accord.foundation.duties.services import open_about
 from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
@@ -184,6 +186,8 @@ def test_whom_it_was_passed_to_stands_on_the_page_sealed_in_the_row_and_as_a_cod
     page = client.get(f"/desk/signals/{signal}/").content.decode()
     assert "ГДБОП Варна" in page
     assert "УРИ 123" in page
+    assert f"зроблено: {Account.objects.get(pk=world['oksana'].account).name}" in page
+    assert "з ім’ям заявника" in page
     row = SignalPassing.objects.get(signal=signal)
     assert "Варна".encode() not in bytes(row.body)
     facts = Event.objects.get(kind="signal.closed", object_id=signal).facts
@@ -193,7 +197,23 @@ def test_whom_it_was_passed_to_stands_on_the_page_sealed_in_the_row_and_as_a_cod
     police = str(world.org("mvr_police"))
     body = {"version": 1, "outcome": "police", "passed": {"at": world.now.isoformat(), "to": police}}
     assert api.post(f"/signals/{other}/close", body).status_code == 200
-    assert api.get(f"/signals/{other}").json()["passed"][0]["receiver"] == police
+    told = api.get(f"/signals/{other}").json()["passed"][0]
+    assert (told["receiver"], told["by"]) == (police, str(world["oksana"].account))
+
+
+def test_passed_to_child_protection_says_to_whom_and_ends_the_clock_of_telling_it(world):
+    signal = world.signal(child=True, country="RO", danger=False)
+    owed = Duty.objects.filter(object_id=signal, done_at=None)
+    assert "P-CHILD" in owed.values_list("rule", flat=True)
+    call = {"actor": world["oksana"], "signal": signal, "outcome": Outcome.CHILD_PROTECTION, "now": world.now}
+    with pytest.raises(BadSignal):
+        services.close(**call, read=1, key=key())
+    services.close(**call, passed=Passed(world.now, body="DGASPC Bihor"), read=1, key=key())
+    assert "P-CHILD" not in owed.values_list("rule", flat=True)
+    assert Signal.objects.get(pk=signal).outcome == "child_protection"
+    bulgarian = world.signal(child=True)
+    services.close(**call | {"signal": bulgarian}, passed=Passed(world.now, body="АСП"), read=1, key=key())
+    assert Duty.objects.filter(object_id=bulgarian, done_at=None, rule="D01s").exists()  # three authorities, each told
 
 
 def test_quiet_calls_are_counted_and_nothing_else_is_kept(world):

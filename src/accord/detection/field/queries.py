@@ -35,7 +35,8 @@ _LABELS: Final[dict[str, Any]] = {
     "channel": _("How it came"), "account": _("What was told"), "place": _("Where"), "country": _("Country"),
     "forms": _("Suspected exploitation"), "anonymous": _("The caller wants to stay anonymous"),
     "reporter_name": _("Name of the caller"), "reporter_phone": _("Telephone"),
-    "callback": _("When and how is it safe to call back"), "persons": _("Persons concerned"),
+    "callback": _("When and how is it safe to call back"), "next_step": _("What we promised to do next"),
+    "persons": _("Persons concerned"), "instrument": _("List"), "version": _("Version"),
 }  # fmt: skip
 _CODES: Final[dict[str, Any]] = {
     "setting": Setting, "age_group": AgeGroup, "sex": Sex, "conclusion": Conclusion, "channel": Channel,
@@ -118,6 +119,8 @@ def open_arrival(*, actor: Actor, arrival: UUID, now: datetime) -> ArrivalView:
             return ArrivalView(found, [], bool(found.object_id))
         sent = content_of(found, actor.organisation)
         here = _here(actor, found, now)
+        if here and found.object_id and found.object_type == ArrivalKind.SIGNAL:
+            here = here | {"reporter_phone": _number(actor, found.object_id, str(sent.get("reporter_phone") or ""))}
         facts = {"code": found.code, "beside": found.object_code}
         ledger.append(Entry.by(actor, Kind.ARRIVAL_READ, now, object_type="arrival", object_id=found.pk, facts=facts))
     told, stands = _in_words(found.kind, sent), _in_words(found.kind, here)
@@ -174,6 +177,13 @@ def _signal(actor: Actor, signal: UUID, now: datetime) -> dict[str, Any]:
     names = ("danger", "child", "anonymous", "channel", "country", "language")
     persons = [{"sex": p.sex, "age_group": p.age_group, "citizenship": p.citizenship} for p in view.persons]
     return {name: getattr(row, name) for name in names} | {"forms": row.forms.split(), "persons": persons} | view.told
+
+
+def _number(actor: Actor, signal: UUID, sent: str) -> str:
+    """The number that the signal keeps: as it was sent where it is the same, else only that there is another."""
+    # SECURITY: a number is opened for a purpose, on the page of the signal. tests/rooms/field/test_arrivals.py
+    same = signals.same_number(actor, signal, sent)
+    return sent if same else "" if same is None else str(_("another number, on the page of the signal"))
 
 
 def _in_words(kind: str, content: Mapping[str, Any]) -> dict[str, str]:

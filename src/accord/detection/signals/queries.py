@@ -22,6 +22,7 @@ from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Decision, Request, decide, project, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
+from accord.foundation.spellings import Unreadable, normal
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
 
@@ -119,6 +120,15 @@ def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:
     )
 
 
+def same_number(actor: Actor, signal: UUID, number: str) -> bool | None:
+    """Whether a signal keeps this very number of who told it, and not another; None if it keeps none. Raises Missing or Refused."""
+    found, _decision = reach(actor, signal, Action.SIGNAL_READ)
+    kept = reveal(found, holder=actor.organisation, fields=[NUMBER])[NUMBER] if found.reporter_phone else ""
+    if not kept:
+        return None
+    return bool(_spellings(kept, found.country) & _spellings(number, found.country))
+
+
 def open_draft(*, actor: Actor, signal: UUID, now: datetime) -> tuple[Signal, list[SignalPerson], dict[str, str]]:
     """A half-written signal with all that was typed, to be written on; the reading is an event.
 
@@ -173,3 +183,10 @@ def _index(signal: Signal, told: dict[str, str], actor: Actor) -> None:
 
 def _may(actor: Actor, organisation: UUID, action: Action = Action.SIGNAL_READ) -> Decision:
     return require(Request(actor, action, relation_of(actor, organisation)))
+
+
+def _spellings(number: str, country: str) -> frozenset[str]:
+    try:
+        return frozenset(normal("phone", number, country))
+    except Unreadable:
+        return frozenset({number.strip()})

@@ -17,6 +17,7 @@ from accord.detection.signals.models import Signal, SignalPerson
 from accord.detection.signals.passing import Passed
 from accord.detection.signals.vocab import (
     CALL_RULES,
+    CHILD_RULES,
     SCREEN_RULES,
     STATES,
     TRIAGE_RULES,
@@ -294,7 +295,8 @@ def _close(signal: Signal, outcome: Outcome, actor: Actor, now: datetime, *, rea
     save_versioned(signal, read=read, fields=["state", "outcome"])
     facts = passing.keep(signal, outcome, passed, actor, now)
     ledger.append(_event(Kind.SIGNAL_CLOSED, signal, actor, now, {"outcome": str(outcome), **facts}))
-    duties.settle(rule_ids=SCREEN_RULES, object_id=signal.pk, actor=actor, now=now)
+    told = CHILD_RULES if outcome == Outcome.CHILD_PROTECTION else frozenset()
+    duties.settle(rule_ids=SCREEN_RULES | told, object_id=signal.pk, actor=actor, now=now)
     duties.cancel_all(object_id=signal.pk, actor=actor, now=now, only=CALL_RULES)
 
 

@@ -37,6 +37,7 @@ class Outcome(TextChoices):
     INFORMATION = "information", _("information only")
     SCREENED = "screened", _("screened")
     POLICE = "police", _("passed to police")
+    CHILD_PROTECTION = "child_protection", _("passed to child protection")
     ABROAD = "abroad", _("passed abroad")
     NOT_TRAFFICKING = "not_trafficking", _("not trafficking")
     INSUFFICIENT = "insufficient", _("not enough information")
@@ -117,7 +118,10 @@ FIELDS: Final = classes("signals_signal")
 CALL_RULES: Final = frozenset({"P-CALL"})
 TRIAGE_RULES: Final = frozenset({"P-TRIAGE", "P-TRIAGE-DANGER"})
 SCREEN_RULES: Final = TRIAGE_RULES | {"P-SCREEN"}
-PASSED: Final = frozenset({Outcome.POLICE, Outcome.ABROAD})  # outcomes that say to whom, and when
+CHILD_RULES: Final = frozenset({"P-CHILD"})  # what is done once child protection was told
+PASSED: Final = frozenset(
+    {Outcome.POLICE, Outcome.CHILD_PROTECTION, Outcome.ABROAD}
+)  # outcomes that say to whom, and when
 
 
 class BadSignal(Invalid):

@@ -159,6 +159,9 @@ class CallOut(Schema):
 
 
 class PassedOut(Schema):
+    """What was told went to `receiver` or `body`, by the hand of `by`; `with_reporter`: with the name of whoever told it."""
+
+    by: UUID
     receiver: UUID | None
     body: str
     passed_at: datetime

@@ -120,7 +120,9 @@ def _page(request: DeskRequest, pk: UUID, number: str = "", **bound: HouseForm) 
         call_form=bound.get("call") or CallForm(),
         number_form=NumberForm(danger_only=view.signal.nothing_agreed),
         screenings=screenings.of_signal(actor, view.signal.pk) if may_screen else {},
-        names=people.names([view.signal.recorded_by, *(row.call.by for row in view.calls)]),
+        names=people.names(
+            [view.signal.recorded_by, *(row.call.by for row in view.calls), *(row.passing.by for row in view.passed)]
+        ),
         receivers=organisations.named(row.passing.receiver for row in view.passed),
         may_screen=may_screen,
         may_decide=decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow,
