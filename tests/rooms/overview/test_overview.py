@@ -15,8 +15,8 @@ from accord.foundation.policy import OrganisationKind, Role
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.wall import seen_by
 from accord.justice.proceedings.models import Proceeding
+from accord.protection.cases import same, team
 from accord.protection.cases import services as cases
-from accord.protection.cases import team
 from accord.protection.cases.models import Case
 from accord.protection.cases.vocab import Restriction
 from accord.protection.referrals.models import Referral
@@ -27,6 +27,7 @@ from accord.protection.shelters.models import Stay
 from accord.research.overview import queries
 from accord.research.overview.figures import FIGURES
 from tests.cast import key, signed_in
+from tests.rooms.cases.test_same import OTHER
 from tests.rooms.directory.build import a_service
 from tests.rooms.proceedings import build
 from tests.rooms.services.builders import asked, moved
@@ -220,6 +221,21 @@ def test_a_restricted_case_is_counted_and_its_code_stays_with_its_team(world):
     assert {row.code for row in rows(world, "dimitar", "children", later)} == {""}
 
 
+def test_pairs_that_wait_are_counted_for_who_leads_and_the_code_of_a_hidden_one_is_not_told(world):
+    first, second = world.case(), world.case(identity=OTHER)
+    pair = same.flag(actor=world["ana"], cases=(code(first), code(second)), now=world.now, key=key()).id
+    for who in ("ana", "elena"):
+        [row] = rows(world, who, "pairs", world.now + timedelta(days=2))
+        assert set(row.code.split(" · ")) == {code(first), code(second)}
+        assert (row.part, row.owes, row.days(world.now + timedelta(days=2))) == ("said", world.org("animus"), 2)
+    assert seen(world, "mira", world.now)["pairs"].many == 0
+    Case.objects.get(pk=second).team.update(account=world["oksana"].account)
+    assert [row.code for row in rows(world, "ana", "pairs", world.now)] == [""]
+    Case.objects.get(pk=second).team.update(account=world["ana"].account)
+    same.settle(actor=world["ana"], pair=pair, action="apart", read=1, now=world.now, key=key())
+    assert seen(world, "elena", world.now)["pairs"].many == 0
+
+
 def test_reading_is_an_event_and_the_page_asks_few_questions(world):
     for _ in range(3):
         world.case(age=AgeGroup.CHILD)
@@ -231,7 +247,7 @@ def test_reading_is_an_event_and_the_page_asks_few_questions(world):
         with CaptureQueriesContext(connection) as asked_of:
             assert client.get("/desk/overview/").status_code == 200
         many = [q["sql"] for q in asked_of.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-        assert len(many) <= 20, "\n".join(sql[:160] for sql in many)
+        assert len(many) <= 21, "\n".join(sql[:160] for sql in many)
         assert Event.objects.filter(kind="overview.read").count() == before + 1
     client.get("/desk/overview/unserved/?sort=code")
     event = Event.objects.filter(kind="overview.read").latest("seq")

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import Case as Choose
-from django.db.models import CharField, F, Q, QuerySet, UUIDField, Value, When
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, UUIDField, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,9 @@ from accord.foundation.duties import queries as duties
 from accord.foundation.duties.rules import rules
 from accord.justice.proceedings import queries as proceedings
 from accord.justice.proceedings.forms import INTERPRETED
+from accord.protection.cases.models import Case
+from accord.protection.persons.models import Pair
+from accord.protection.persons.vocab import PairState
 from accord.protection.referrals import queries as referrals
 from accord.protection.referrals.vocab import STAGE_RULES, ReferralState
 from accord.protection.services import queries as services
@@ -144,6 +147,26 @@ def _ends(scope: Scope) -> QuerySet[Any]:
     return shaped(found, "code", body, "until", part="what", debtor="keeper")
 
 
+def _pairs(scope: Scope) -> QuerySet[Any]:
+    codes = [_code_of(end) for end in ("low", "high")]
+    found = Pair.objects.filter(scope.of("organisation"), state=PairState.OPEN)
+    part = Choose(When(found_by=None, then=Value("found")), default=Value("said"), output_field=CharField())
+    tag = Concat(codes[0], Value(" · "), codes[1], output_field=CharField())
+    return shaped(found, tag, "organisation", "found_at", part=part)
+
+
+def _code_of(end: str) -> Subquery:
+    """The code of the newest case of one of the two persons of a pair."""
+    cases = Case.objects.filter(person=OuterRef(end), organisation=OuterRef("organisation"))
+    return Subquery(cases.order_by("-opened_at", "id").values("code")[:1])
+
+
+def of_pairs(scope: Scope) -> Q:
+    """Which pairs have a case whose code the reader does not learn."""
+    hidden = scope.shut().values("person")
+    return Q(low__in=hidden) | Q(high__in=hidden)
+
+
 def rule_said(part: str) -> Words:
     """What a duty of a rule asks for."""
     rule = rules().get(part)
@@ -171,6 +194,7 @@ def of_duties(scope: Scope) -> Q:
     return duties.hidden_from(scope.actor) | Q(object_type="case", object_id__in=scope.shut())
 
 
+FOUND: Final = {"found": _("found by Accord"), "said": _("a colleague was not sure")}
 ENDS: Final = {"contract": _("contract or money"), "licence": _("licence")}
 # What is worst stands first.
 FIGURES: Final[dict[str, Figure]] = {
@@ -205,6 +229,12 @@ FIGURES: Final[dict[str, Figure]] = {
             _("Other duties that are late"),
             _("Duties past due now and not done that stand in no other line here. Exports and reviews are not counted."),
             _duties, rule_said, "attention", due=True, takes=lambda part: sort_of(part) == "late", shut=of_duties,
+        ),
+        Figure(
+            "pairs",
+            _("May be one person"),
+            _("Pairs of records of one organisation that wait to be looked at, since they were found. Who corrects both cases decides."),
+            _pairs, FOUND.__getitem__, "attention", shut=of_pairs,
         ),
         Figure(
             "needs",

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accord.cooperation.people import queries as people
 from accord.faces.desk.payload_words import in_word
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.foundation.policy import Action, Request, decide
+from accord.foundation.policy.decide import relation_of
 from accord.protection.cases import same
 from accord.protection.cases.forms import MergeForm, PairForm
 from accord.protection.persons.vocab import PairState
@@ -33,7 +35,8 @@ def pairs(request: DeskRequest) -> HttpResponse:
         given = try_form(form, lambda: same.flag(actor=actor, cases=form.codes(), now=now(), key=key(request)))
         if given:
             return redirect("desk:same", given.id)
-    return page(request, "same", form=form, found=found, settled=settled)
+    leads = decide(Request(actor, Action.OVERVIEW_READ, relation_of(actor, actor.organisation))).allow
+    return page(request, "same", form=form, found=found, settled=settled, leads=leads)
 
 
 @require_http_methods(["GET", "POST"])
