@@ -36,7 +36,8 @@ from accord.protection.persons.likeness.fold import words  # noqa: E402
 from benchmarks.people import LEVELS, people, views  # noqa: E402
 
 SEED, REGISTER, ASKED, FILE, SHARED = 11, 100_000, 300, 2500, 800
-ALERT = 0.5
+ALERT = LIKELY = 0.5  # as in persons/vocab.py, which needs Django
+POSSIBLE = 0.05
 
 
 def main() -> None:
@@ -72,33 +73,57 @@ def search() -> None:
         f"{REGISTER:,} known, as a Bulgarian desk wrote them; {ASKED} who come again to a desk of each land, and {ASKED} strangers.\n"
     )
     print(
-        "| damage | comes to | recall at 1 | at 5 | at 10 | on the short list | of 60 | alert when known | when a stranger | opened |"
+        "| damage | comes to | recall at 1 | at 5 | at 10 | on the short list | of 60 | shown | likely | somebody shown to a stranger | likely | opened |"
     )
-    print("| --- | --- | " + "---: | " * 8)
+    print("| --- | --- | " + "---: | " * 10)
+    shown, others = defaultdict(list), defaultdict(list)
     for level in LEVELS:
         persons = people(REGISTER, SEED)
         known = views(persons, "bg", level, SEED)
         index = indexed(known)
         for desk in ("bg", "ro", "uk"):
             told = views(persons[:ASKED], desk, level, SEED + 1)
-            at, listed, soon, alert, opened = [], 0, 0, 0, 0
+            at, listed, soon, opened, own = [], 0, 0, 0, []
             for who, record in enumerate(told):
                 found = near(index, record)
                 opened += len(found)
                 listed, soon = listed + (who in found), soon + (who in found[:60])
                 best = ranked(record, [(other, known[other]) for other in found], among=REGISTER)
                 at.append(next((rank for rank, (other, _) in enumerate(best) if other == who), 99))
-                alert += any(other == who and like.probability >= ALERT for other, like in best)
-            false = 0
+                own.append(next((like.probability for other, like in best if other == who), 0.0))
+            strangers = []
             for record in views(people(ASKED, SEED + 2), desk, level, SEED + 3):
-                best = ranked(record, [(other, known[other]) for other in near(index, record)], among=REGISTER, limit=1)
-                false += any(like.probability >= ALERT for _, like in best)
+                best = ranked(record, [(other, known[other]) for other in near(index, record)], among=REGISTER)
+                strangers.append([like.probability for _, like in best])
+            shown[level] += own
+            others[level] += strangers
             recalls = (sum(rank < limit for rank in at) / ASKED for limit in (1, 5, 10))
-            row = [*recalls, listed / ASKED, soon / ASKED, alert / ASKED, false / ASKED]
+            alarms = (sum(found[:1] >= [least] for found in strangers) / ASKED for least in (POSSIBLE, LIKELY))
+            told_of = (sum(one >= least for one in own) / ASKED for least in (POSSIBLE, LIKELY))
+            row = [*recalls, listed / ASKED, soon / ASKED, *told_of, *alarms]
             print(
                 f"| {level} | {desk} | " + " | ".join(f"{value:.3f}" for value in row) + f" | {opened / ASKED:.0f} |",
                 flush=True,
             )
+
+    thresholds(shown, others)
+
+
+def thresholds(shown, others) -> None:
+    """Who is shown, and how often somebody is shown to a stranger, for each probability from which one might show."""
+    print(
+        "\n| shown from | "
+        + " | ".join(f"{level}: she is shown | a stranger alarms | persons shown" for level in LEVELS)
+        + " |"
+    )
+    print("| ---: | " + "---: | " * 3 * len(LEVELS))
+    for least in (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9):
+        row = []
+        for level in LEVELS:
+            many = [sum(one >= least for one in found) for found in others[level]]
+            row += [sum(one >= least for one in shown[level]) / len(shown[level]), sum(map(bool, many)) / len(many)]
+            row.append(sum(many) / max(1, sum(map(bool, many))))
+        print(f"| {least} | " + " | ".join(f"{value:.3f}" for value in row) + " |", flush=True)
 
 
 # what a stolen index tells, and what a lone family name would find -------------------------------------------------------

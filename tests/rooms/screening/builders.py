@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import accord.detection.screening as room
+from accord.detection.screening import editing
+from accord.detection.screening.models import Edition
 from tests.cast import key
 
 HERE = Path(room.__file__).parent
 RULE = (HERE / "rules" / "delphi-2009-nrm-2026.2.toml").read_text(encoding="utf-8")
 LANGUAGES = ("en", "bg", "ro", "uk")
+ASKED = [("z1", "EX", "strong"), ("z2", "CD", "strong")]
 
 
 def said(key, words):
@@ -54,3 +57,15 @@ def weighed_down(world, screening, reason):
     ask = Ask.objects.get(object_id=screening)
     second.answer(actor=world["oksana"], ask=ask.pk, release=True, read=1, now=world.now, key=key())
     judging.lower(**call, read=Screening.objects.get(pk=screening).version, key=key())
+
+
+def begun(world, who="elena", text=""):
+    """A list in preparation."""
+    text = text or list_text(ASKED, named="own")
+    return editing.begin(actor=world[who], text=text, now=world.now, key=key()).id
+
+
+def stepped(world, who, edition, action):
+    """Its next step."""
+    row = Edition.objects.get(pk=edition)
+    return editing.step(actor=world[who], edition=edition, action=action, read=row.version, now=world.now, key=key())

@@ -21,7 +21,6 @@ from accord.detection.screening.vocab import (
     OwnDraft,
     Reply,
     Setting,
-    WhyWithdrawn,
 )
 from accord.foundation.codes import AgeGroup
 from accord.foundation.ledger.models import Event
@@ -29,40 +28,7 @@ from accord.foundation.machine import NotPossible
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.writes.services import Stale
 from tests.cast import key, signed_in
-from tests.rooms.screening.builders import list_text
-
-ASKED = [("z1", "EX", "strong"), ("z2", "CD", "strong")]
-
-
-@pytest.fixture
-def node(settings, tmp_path, django_capture_on_commit_callbacks):
-    """A node of its own for lists: what is released here is gone with the test."""
-    settings.ACCORD_DATA = tmp_path
-    released._held.clear()
-
-    class Node:
-        def release(self, world, who, edition):
-            with django_capture_on_commit_callbacks(execute=True):
-                row = Edition.objects.get(pk=edition)
-                return editing.release(actor=world[who], edition=edition, read=row.version, now=world.now, key=key())
-
-        def withdraw(self, world, who, named, version, why=WhyWithdrawn.WEIGHTS):
-            call = {"actor": world[who], "instrument": named, "version": version, "why": why, "now": world.now}
-            with django_capture_on_commit_callbacks(execute=True):
-                return editing.withdraw(**call, key=key())
-
-    yield Node()
-    released._held["now"] = released.Kept(0)
-
-
-def begun(world, who="elena", text=""):
-    text = text or list_text(ASKED, named="own")
-    return editing.begin(actor=world[who], text=text, now=world.now, key=key()).id
-
-
-def stepped(world, who, edition, action):
-    row = Edition.objects.get(pk=edition)
-    return editing.step(actor=world[who], edition=edition, action=action, read=row.version, now=world.now, key=key())
+from tests.rooms.screening.builders import ASKED, begun, list_text, stepped
 
 
 def test_a_list_is_known_to_all_though_its_process_ended_between_commit_and_stamp(world, node):

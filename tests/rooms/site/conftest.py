@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.rooms.screening.conftest import node  # noqa: F401
 from tests.rooms.site.build import public_settings
 from tests.rooms.tips.conftest import quick_codes  # noqa: F401
 

@@ -12,7 +12,8 @@ from hypothesis.extra.django import TestCase
 from accord.detection.screening.indicators import InstrumentKind
 from accord.detection.screening.instruments import of_kind
 from accord.faces.site.base import TONGUES
-from tests.rooms.site.build import public_settings
+from tests.rooms.screening.builders import ASKED, begun, list_text, stepped
+from tests.rooms.site.build import at_the_desk, held, public_settings
 from tests.rooms.site.test_site_pages import quiet
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,28 @@ def test_the_first_yes_shows_at_once_whom_to_call_and_the_number_is_that_of_the_
             pages = list(walk(stranger, "uk", number, answers))
             assert [bool(HELP.search(page)) for page in pages] == [False] * (at + 1) + [True] * (most - at)
             assert 'role="status"' in pages[-1]
+
+
+def test_one_that_was_released_at_the_desk_is_asked_with_the_rights_of_the_public_process(world, stranger, node):
+    def asked():
+        with held():
+            return quiet(stranger.get("/en/")), quiet(stranger.get("/en/c/1/"))
+
+    with at_the_desk():
+        draft = begun(world, text=list_text(ASKED, kind="self_check", named="a-new-one"))
+        stepped(world, "elena", draft, "propose")
+    for page in asked():
+        assert "a-new-one" not in page
+    with at_the_desk():
+        node.release(world, "ioana", draft)
+    first, check = asked()
+    assert "List a-new-one en" in first
+    assert "List a-new-one en" in check
+    assert "Indicator z1 en" in check
+    with at_the_desk():
+        node.withdraw(world, "elena", "a-new-one", "2026.1")
+    for page in asked():
+        assert "a-new-one" not in page
 
 
 class Forged(TestCase):

@@ -75,20 +75,22 @@ class Vault:
         keys: dict[tuple[UUID, str], PersonKey] = {}
         for data_class, them in subjects.items():
             keys |= self._person_keys(list(them), data_class, holder)
-        floors = self.keystore.floors([cell.digest() for cell, _ in wanted])
+        digests = [cell.digest() for cell, _ in wanted]
+        floors = self.keystore.floors(digests)
         texts = []
-        for cell, sealed in wanted:
+        for (cell, sealed), digest in zip(wanted, digests, strict=True):
             if (key := keys.get((cell.subject, cell.data_class))) is None:
                 raise Shredded if self.keystore.is_shredded(cell.subject) else NoKey
-            texts.append(cells.open_(cell, sealed, key, floors.get(cell.digest(), 0)))
+            texts.append(cells.open_(cell, sealed, key, floors.get(digest, 0)))
         return texts
 
     def behind(self, opened: Sequence[tuple[Cell, bytes]]) -> list[Rise]:
         """The floors of opened cells that a kill left low; to be raised once the transaction stands."""
-        written = {
-            cell.digest(): Rise(cell.digest(), cell.subject, cells.version_of(sealed)) for cell, sealed in opened
+        again = {
+            digest: Rise(digest, cell.subject, version)
+            for cell, sealed in opened
+            if (version := cells.version_of(sealed)) > 1 and (digest := cell.digest())
         }
-        again = {digest: rise for digest, rise in written.items() if rise.version > 1}
         floors = self.keystore.floors(list(again)) if again else {}
         return [rise for digest, rise in again.items() if rise.version > floors.get(digest, 0)]
 
@@ -266,4 +268,4 @@ def current() -> Vault:
     # SECURITY: who answers strangers opens nothing. tests/rooms/site/test_public_process.py
     if settings.ACCORD_PUBLIC:
         raise Closed
-    return _vault(Path(settings.ACCORD_ROOT_KEY_FILE), Path(settings.ACCORD_KEYSTORE), os.getpid())
+    return _vault(settings.ACCORD_ROOT_KEY_FILE, settings.ACCORD_KEYSTORE, os.getpid())

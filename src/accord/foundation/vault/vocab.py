@@ -33,7 +33,8 @@ class Cell:
 
     def context(self) -> bytes:
         """The associated data of the encryption."""
-        return f"{self.table}|{self.column}|{self.row}|{self.subject}".encode()
+        row = str(self.row)  # written once where it is the person's own row: a search asks some hundreds
+        return f"{self.table}|{self.column}|{row}|{row if self.subject is self.row else self.subject}".encode()
 
     def digest(self) -> bytes:
         """The name of the cell in the keystore: ids only go into it, nothing that was typed."""

@@ -8,7 +8,8 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, Q
+from django.db.models.functions import Cast
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -112,28 +113,31 @@ def candidates_of(
     """
     if not search.enough(told):
         return Found()
-    hits = _hits(organisation, told)
-    if without:
-        hits = [row for row in hits if row[1] != without]
-    short = shortlist(hits)
+    hits = _hits(organisation, told, without)
+    short = {UUID(text): text for text in shortlist(hits)}
     sexes = openable(short)
-    rows = list(Person.objects.filter(pk__in=[pk for pk in short if pk in sexes]))
+    there = list(Person.objects.filter(organisation=organisation, pk__in=short).only(*search.COMPARED))
+    rows = [row for row in there if row.pk in sexes]
     texts = reveal_many(rows, holder=organisation, fields=search.COMPARED)
     known = [
         (row.pk, search.particulars(Identity.of(text), sexes[row.pk])) for row, text in zip(rows, texts, strict=True)
     ]
     like = ranked(told, known, among=max(LEAST, _how_many(organisation)), limit=limit)
     found = tuple(Candidate(pk, likeness) for pk, likeness in like if _possible(likeness))
-    return Found(found, _shut(organisation, told, hits, [pk for pk in short if pk not in sexes]), len(rows))
+    shut = {short[row.pk]: row.pk for row in there if row.pk not in sexes}
+    return Found(found, _shut(organisation, told, hits, shut), len(rows))
 
 
-def _hits(organisation: UUID, told: Particulars) -> list[tuple[bytes, UUID]]:
-    """(token, person) of every token that they share and that not too many have."""
+def _hits(organisation: UUID, told: Particulars, without: UUID | None = None) -> list[tuple[bytes, str]]:
+    """(token, person) of every token that they share and that not too many have. The key of a token is the organisation's.
+
+    A person is the text of an id: there are thousands, and ids are made of the few who are looked at.
+    """
     asked = SearchToken.objects.filter(token__in=search.sought(organisation, told))
     counted = asked.values_list("token").annotate(n=Count("id")).order_by()
     rare = [token for token, n in counted if n <= COMMON]
-    found = SearchToken.objects.filter(token__in=rare, person__organisation=organisation)
-    return [(bytes(token), person) for token, person in found.values_list("token", "person_id").order_by("id")]
+    found = SearchToken.objects.filter(token__in=rare).exclude(person=without).order_by("id")
+    return [(bytes(token), person) for token, person in found.values_list("token", Cast("person_id", CharField()))]
 
 
 def _possible(likeness: Likeness) -> bool:
@@ -141,16 +145,24 @@ def _possible(likeness: Likeness) -> bool:
     return likeness.probability >= POSSIBLE or not sure.isdisjoint(likeness.reasons)
 
 
-def _shut(organisation: UUID, told: Particulars, hits: list[tuple[bytes, UUID]], shut: list[UUID]) -> tuple[UUID, ...]:
+def _shut(
+    organisation: UUID, told: Particulars, hits: list[tuple[bytes, str]], shut: Mapping[str, UUID]
+) -> tuple[UUID, ...]:
     """Who is not opened and shares a number, or nearly all compounds of names and date: told of without a comparison."""
+    if not shut:
+        return ()
     own = set(search.tokens(organisation, told))
     numbers = set(search.tokens(organisation, Particulars(phones=told.phones, documents=told.documents)))
-    found = []
-    for person in shut:
-        shared = {token for token, whose in hits if whose == person} & own
-        if shared & numbers or (told.birth.year and len(shared) >= NEARLY_ALL * len(own - numbers)):
-            found.append(person)
-    return tuple(found)
+    shared: dict[str, set[bytes]] = {person: set() for person in shut}
+    for token, person in hits:
+        if person in shut and token in own:
+            shared[person].add(token)
+    enough = NEARLY_ALL * len(own - numbers)
+    return tuple(
+        shut[person]
+        for person, tokens in shared.items()
+        if tokens & numbers or (told.birth.year and len(tokens) >= enough)
+    )
 
 
 def _how_many(organisation: UUID) -> int:

@@ -69,7 +69,7 @@ REASONS: Final = {
 
 
 LIKELY: Final = 0.5  # two records of which the nightly look says that they may be one person
-POSSIBLE: Final = 0.2  # and who is shown to somebody who registers
+POSSIBLE: Final = 0.05  # and who is shown to somebody who registers: docs/guide/matching.md says what it costs
 
 
 class PairState(TextChoices):
