@@ -1,8 +1,8 @@
 """`./accord test`: lint, types, architecture, and the tests on SQLite and, where its binaries are found, on PostgreSQL.
 
 The quick suite runs most files on one of the two (tests/conftest.py says which on which); `--whole`, as in CI, runs on
-both whatever asks a database, and what takes longer: bad input at every address, the long journeys of the command line,
-and those through the browser.
+both whatever asks a database, and what takes longer: bad input at every address, the long journeys through the browser,
+and the command line as who runs a node meets it.
 A part that is not installed is skipped with a printed reason. The PostgreSQL cluster is thrown away afterwards.
 """
 

@@ -314,16 +314,17 @@ def address(name, ids):
     return reverse(f"desk:{name}", args=[ids[a] for a in route.pattern.converters])
 
 
-@pytest.mark.parametrize("who", sorted(ALL))
-def test_pages_open_to_those_in_the_table_only(world, ids, who):
-    client, wrong = signed_in(world, who), []
-    for name, (opens, refuses) in PAGES.items():
-        response = client.get(address(name, ids))
-        expected = {200} if who in opens else {403} if who in refuses else {404}
-        if name == "screening_group" and who in opens:
-            expected = {302}  # it is completed: the page goes to the result
-        if response.status_code not in expected:
-            wrong.append((name, response.status_code, expected))
+def test_pages_open_to_those_in_the_table_only(world, ids):
+    wrong = []
+    for who in sorted(ALL):
+        client = signed_in(world, who)
+        for name, (opens, refuses) in PAGES.items():
+            response = client.get(address(name, ids))
+            expected = {200} if who in opens else {403} if who in refuses else {404}
+            if name == "screening_group" and who in opens:
+                expected = {302}  # it is completed: the page goes to the result
+            if response.status_code not in expected:
+                wrong.append((who, name, response.status_code, expected))
     assert not wrong
 
 
@@ -335,48 +336,55 @@ NO_STRANGER = {
 }
 
 
-@pytest.mark.parametrize("who", ["mira", "petar", "elena", "radu"])
-def test_a_stranger_changes_nothing(world, ids, who):
+def test_a_stranger_changes_nothing(world, ids):
     from accord.foundation.ledger.models import Event
 
-    client = signed_in(world, who)
     before = Event.objects.count()
-    for name in POSTS - OWN - PUBLIC - NO_STRANGER.get(who, set()):
-        data = {
-            "key": f"{who}-{name}-0001",
-            "version": 1,
-            "action": "suspend",
-            "purpose": "assistance",
-            "outcome": "police",
-            "sure": "yes",
-        }
-        response = client.post(address(name, ids), data)
-        if name == "agreement_act" and who == "mira":
-            continue  # a party, but no signatory: 403
-        assert response.status_code == 404, (name, response.status_code)
+    for who in ("mira", "petar", "elena", "radu"):
+        client = signed_in(world, who)
+        for name in POSTS - OWN - PUBLIC - NO_STRANGER.get(who, set()):
+            data = {
+                "key": f"{who}-{name}-0001",
+                "version": 1,
+                "action": "suspend",
+                "purpose": "assistance",
+                "outcome": "police",
+                "sure": "yes",
+            }
+            response = client.post(address(name, ids), data)
+            if name == "agreement_act" and who == "mira":
+                continue  # a party, but no signatory: 403
+            assert response.status_code == 404, (who, name, response.status_code)
     assert Event.objects.count() == before
 
 
-def test_addresses_that_write_answer_a_get_with_405(world, ids):
+class Anything(dict):
+    """An id for every parameter, of nothing that there is: what is asked here is answered before any record is looked for."""
+
+    def __missing__(self, name):
+        return 1 if name in {"number", "passkey_id"} else uuid4()
+
+
+def test_addresses_that_write_answer_a_get_with_405(world):
     client = signed_in(world, "ana")
     for name in POSTS:
-        assert client.get(address(name, ids)).status_code == 405, name
+        assert client.get(address(name, Anything())).status_code == 405, name
 
 
-def test_without_sign_in_everything_leads_to_it(world, ids):
+def test_without_sign_in_everything_leads_to_it(world):
     for name in PAGES:
-        response = Client().get(address(name, ids))
+        response = Client().get(address(name, Anything()))
         assert (response.status_code, response["Location"]) == (302, "/sign-in/")
 
 
-def test_with_one_factor_nothing_opens(world, ids):
+def test_with_one_factor_nothing_opens(world):
     client = Client()
     client.force_login(
         Account.objects.get(pk=world.cast.accounts["ana"].pk),
         backend="allauth.account.auth_backends.AuthenticationBackend",
     )
     for name in PAGES:
-        response = client.get(address(name, ids))
+        response = client.get(address(name, Anything()))
         assert (response.status_code, response["Location"]) == (302, "/second-factor/"), name
 
 
