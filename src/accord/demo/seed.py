@@ -45,12 +45,14 @@ def seed_once() -> None:
         courses.tell(story)
         children.tell(story)
         overview.tell(story)
-        screening.tell(story)
+        again = screening.tell(story)
         twice.tell(story)
         visits.tell(story.cast, story.now)
         offers.tell(story.cast, story.now)
         codes = tips.tell(story.cast, story.now)
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
+    with transaction.atomic():
+        screening.weigh_again(story, again)
     sign_checkpoint(now=now())
     rows = [f"{'name':10} {'role':32} {'e-mail':26} one-time-code secret"]
     rows += [f"{key:10} {c.role.label!s:32} {c.email:26} {secrets_of[key]}" for key, c in CAST.items()]
