@@ -12,6 +12,7 @@ WHOLE_NODE = {
     "protection/glass/access.py": "whether a reviewer is in the case team of the other organisation; yes or no",
     "detection/tips/services.py": "the salt of receipt codes, which is one for the node and public",
     "justice/links/meetings.py": "where two bodies' selectors meet; each side learns of the other which body it is",
+    "protection/asking/looks.py": "whether consent and agreement behind a token that was hit stand; yes or no, and a count",
     "detection/field/devices.py": "which phone numbers, a token or a bell belong to, by keyed digest; nobody is known yet",
     "foundation/writes/services.py": "a code that no row has, of whichever organisation",
     "protection/documents/tasks.py": "files that no row knows, of whichever organisation",

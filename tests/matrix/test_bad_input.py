@@ -145,6 +145,8 @@ HOUSE = {
 UNIT = {"label": "B", "capacity": 2, "women_from": 18, "women_to": 99, "children_to": 17, "closed_from": "2026-12-01"}
 # A body that reads, for every operation that takes one; each of its fields is then spoilt in turn.
 GOOD = {
+    "enquiries": {"organisation": "00000000-0000-0000-0000-000000000000", "identity": {"phone": "x"}},
+    "enquiries/answer": VERSION | {"action": "withhold"},
     "signals": {"channel": "hotline", "received_at": "2026-11-20T10:00:00Z", "country": "BG", "account": "x", "place": "y",
                 "language": "uk", "callback": "x", "persons": [{"sex": "Feminine"}], "forms": ["Servitude"],
                 "selectors": [{"kind": "vehicle", "text": "x"}]},

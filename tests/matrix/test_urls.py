@@ -89,6 +89,9 @@ PAGES = {
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "node": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "ledger": ({"georgi"}, ALL - {"georgi"}),
+    "enquiries": (DECIDERS | {"oksana"}, ALL - DECIDERS - {"oksana"}),
+    "enquiries_who": ({"georgi", "elena", "yana"}, ALL - {"georgi", "elena", "yana"}),
+    "enquiry": ({"ana", "mira"}, ANIMUS - {"ana"}),
     "links": ({"petar"}, ALL - {"petar"}),
     "link_new": ({"petar"}, ALL - {"petar"}),
     "link_file": ({"petar"}, set()),
@@ -197,7 +200,7 @@ POSTS = {
     "share_take_back",
     "plan_happened", "plan_finish", "plan_decline", "paper_keep",
     "contact_end", "message_new", "message_act",
-    *LINKS,
+    *LINKS, "enquiry_answer",
     "place_none", "hold_act", "hold_arrive", "shelter_address", "shelter_count", "stay_name", "stay_step", "stay_papers", "stay_note",
     "same_settle",
     "service_verify", "service_report", "helper_check", "helper_act",
@@ -237,6 +240,14 @@ def handed(world, case):
     found = Case.objects.get(pk=case)
     told = {"organisation": found.organisation, "left": uuid4(), "by": uuid4(), "at": world.now}
     return Handover.objects.create(case=found, person_id=found.person_id, taken_by=world["ana"].account, **told).pk
+
+
+def enquired(world, case):
+    """An enquiry of Mira's, who has typed the particulars of Ana's case."""
+    from tests.rooms.asking.build import enquire, findable
+
+    findable(world, case)
+    return enquire(world)
 
 
 def half_written(world):
@@ -281,6 +292,7 @@ def ids(world):
     return {
         "batch_id": given_batch(world),
         "offer_id": offered(world, "Документите пазим ние."),
+        "enquiry_id": enquired(world, case),
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal, "draft_id": half,
         "pair_id": pair,

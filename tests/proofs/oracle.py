@@ -114,6 +114,7 @@ OWN = (
     "second_ask", "signals_signal", "signals_quiet", "offers_offer", "offers_batch", "offers_compared", "offers_token", "screening_screening",
     "persons_person", "persons_pair", "persons_merge", "rights_erasure", "limits_reached", "exports_export",
     "field_device", "field_arrival", "tips_tip", "cases_handover", "shelters_address", "shelters_need", "links_file", "visits_visit",
+    "asking_received",
 )  # fmt: skip
 OF_CASE = (
     "cases_decision", "cases_track", "cases_episode", "cases_member", "cases_conflict", "cases_note", "courses_ruling",
@@ -165,6 +166,9 @@ ORACLE = {
     "justice_measure": _like("justice_proceeding", "proceeding_id"),
     "justice_join": lambda row, everything: [row["giver"], row["taker"]],
     "justice_amount": _like("justice_claim", "claim_id"),
+    "asking_findable": lambda row, everything: [row["giver"], row["receiver"]],
+    "asking_count": lambda row, everything: [row["giver"]],
+    "asking_enquiry": lambda row, everything: [row["asker"], row["asked"]],
     "duties_duty": _duty,
     "ledger_event": _event,
     "agreements_agreement": lambda row, everything: _parties(row["id"]),

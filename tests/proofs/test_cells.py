@@ -186,6 +186,7 @@ def _guesses(texts):
 DIGESTS = {
     "signals.SignalMail.digest": "64 bits, keyed for the organisation (decision 038)",
     "signals.SignalToken.token": "keyed for the organisation, of a kind and a form (decision 038)",
+    "asking.Findable.token": "keyed for a pair of organisations and its direction, of compounds only (decision 042)",
     "persons.SearchToken.token": "keyed, of compounds only",
     "writes.UsedKey.fingerprint": "keyed with the session secret",
     "consents.Consent.digest": "of the wording in the package, which is public, and the record with a salt",

@@ -16,6 +16,7 @@ def tables() -> list[StateTable]:
     from accord.justice.links import vocab as links
     from accord.justice.proceedings import redress_vocab as redress
     from accord.justice.proceedings import vocab as proceedings
+    from accord.protection.asking import vocab as asking
     from accord.protection.cases import track_tables as tracks
     from accord.protection.cases import vocab as cases
     from accord.protection.children import measures_vocab as measures
@@ -44,6 +45,7 @@ def tables() -> list[StateTable]:
         *tracks.TABLES.values(),
         plans.PLANS,
         plans.STEPS,
+        asking.ENQUIRIES,
         referrals.STATES,
         exports.STATES,
         safety.MESSAGES,

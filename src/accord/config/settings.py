@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "accord.protection.glass",
     "accord.protection.consents",
     "accord.protection.safety",
+    "accord.protection.asking",
     "accord.protection.referrals",
     "accord.protection.courses",
     "accord.protection.plans",

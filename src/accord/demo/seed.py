@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accord.cooperation.people.models import Account
-from accord.demo import children, courses, offers, overview, screening, tips, twice, visits
+from accord.demo import asking, children, courses, offers, overview, screening, tips, twice, visits
 from accord.demo.cast import CAST, register_cast
 from accord.demo.directory import tell_directory
 from accord.demo.field import tell_phone
@@ -47,6 +47,7 @@ def seed_once() -> None:
         overview.tell(story)
         again = screening.tell(story)
         twice.tell(story)
+        asking.tell(story)
         visits.tell(story.cast, story.now)
         offers.tell(story.cast, story.now)
         codes = tips.tell(story.cast, story.now)

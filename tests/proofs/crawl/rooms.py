@@ -33,6 +33,7 @@ from accord.protection.courses.reflection import Extension
 from accord.protection.documents import services as documents
 from accord.protection.documents.models import Document, Share
 from accord.protection.documents.vocab import Recipient
+from accord.protection.persons import queries as persons
 from accord.protection.persons.models import Pair
 from accord.protection.persons.vocab import Identity
 from accord.protection.plans import services as planning
@@ -45,6 +46,7 @@ from accord.protection.visits.models import Letter, Visit
 from accord.protection.visits.vocab import Ended
 from tests import files
 from tests.cast import key
+from tests.rooms.asking.build import enquire, findable
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import phone, screened, send
@@ -62,7 +64,7 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
-        _twice,
+        _twice, _asked,
     ):  # fmt: skip
         told(world)
 
@@ -210,6 +212,13 @@ def _directory(world) -> None:
     told = {name: world.canaries.word(f"helper.{name}") for name in ("name", "contact", "note")}
     world.helper = a_helper(world, **told)
     world.entry, world.wrong = found.pk, a_report(world, found, note=world.canaries.word("entry.note"))
+
+
+def _asked(world) -> None:
+    """Mira has somebody with her of whom she learns that Animus may know her, and asks."""
+    findable(world, world.her)
+    found = persons.opened_to_compare([Case.objects.get(pk=world.her).person_id], holder=world.org("animus"))
+    world.enquiry = enquire(world, Identity.of(found[0]))
 
 
 def _links(world) -> None:

@@ -34,7 +34,14 @@ def look_up(request: HttpRequest, body: s.LookUpIn) -> s.LookUpOut:
         )
         for card in found.cards
     ]
-    return s.LookUpOut(look_up=found.token, candidates=cards, elsewhere=found.elsewhere)
+    others = found.others
+    return s.LookUpOut(
+        look_up=found.token,
+        candidates=cards,
+        elsewhere=found.elsewhere,
+        others=list(others.organisations),
+        others_over=others.over,
+    )
 
 
 @router.post("/cases/{case_id}/recognised", response=WRITE)

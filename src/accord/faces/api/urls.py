@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from accord.faces.api import (
+    asking,
     child_protection,
     children,
     cooperation,
@@ -76,6 +77,7 @@ api = Described(
     openapi_url="/openapi.json",
 )
 ROOMS = (
+    asking,
     child_protection,
     children,
     cooperation,

@@ -61,6 +61,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("Referrals to us"), "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
             (_("Referrals from us"), "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),
             (_("How referrals are answered"), "/desk/referrals/feedback/", Action.REFERRAL_FEEDBACK, _OWN),
+            (_("Enquiries"), "/desk/enquiries/", Action.ENQUIRY_MAKE, _OWN),
             (_("Proceedings"), "/desk/proceedings/", Action.PROCEEDING_LEAD, _OWN),
             (_("Links"), "/desk/links/", Action.LINK_READ, _OWN),
         ),
@@ -93,6 +94,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("People"), "/desk/people/", Action.MEMBER_MANAGE, _OWN),
             (_("State of the node"), "/desk/node/", Action.NODE_READ, Relation.ANYONE),
             (_("Ledger"), "/desk/ledger/", Action.LEDGER_READ, _OWN),
+            (_("Who looked"), "/desk/enquiries/who/", Action.ENQUIRY_OVERSEE, _OWN),
         ),
     ),
 )

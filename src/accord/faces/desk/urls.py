@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from accord.faces.desk.views import (
     agreements,
+    asking,
     cases,
     children,
     closing,
@@ -303,6 +304,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/links/selectors/<str:selector_id>/remove/", links.remove, name="selector_remove"),
     path("desk/links/<str:link_file_id>/", links.file, name="link_file"),
     path("desk/links/<str:link_file_id>/close/", links.close, name="link_close"),
+    path("desk/enquiries/", asking.enquiries, name="enquiries"),
+    path("desk/enquiries/who/", asking.who_looked, name="enquiries_who"),
+    path("desk/enquiries/<str:enquiry_id>/", asking.enquiry, name="enquiry"),
+    path("desk/enquiries/<str:enquiry_id>/answer/", asking.answer, name="enquiry_answer"),
     path("desk/exports/", exports.export_list, name="exports"),
     path("desk/exports/new/", exports.new_export, name="export_new"),
     path("desk/exports/<str:export_id>/", exports.export, name="export"),

@@ -96,6 +96,9 @@ class Kind(StrEnum):
     DUTY_ENDED = "duty.ended"
     DUTY_EXTENDED = "duty.extended"
     DUTY_OPENED = "duty.opened"
+    ENQUIRY_ANSWERED = "enquiry.answered"
+    ENQUIRY_MADE = "enquiry.made"
+    ENQUIRY_RECEIVED = "enquiry.received"
     ENTRY_EDITED = "entry.edited"
     ENTRY_MADE = "entry.made"
     ENTRY_REPORTED = "entry.reported"
@@ -172,6 +175,8 @@ class Kind(StrEnum):
     PAPER_MADE = "paper.made"
     PERSON_ERASED = "person.erased"
     PASSWORD_CHANGED = "password.changed"  # noqa: S105
+    PERSON_FINDABLE = "person.findable"
+    PERSON_NOT_FINDABLE = "person.not_findable"
     PERSON_IDENTITY_CORRECTED = "person.identity.corrected"
     PERSON_IDENTITY_READ = "person.identity.read"
     PERSON_LOOK_UP_DECIDED = "person.look_up.decided"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -46,10 +47,12 @@ def give_back(bucket: str, *, of: str) -> None:
     Level.objects.filter(key=_key(bucket, of)).update(empty_at=F("empty_at") - buckets()[bucket].seconds)
 
 
-def take_of(actor: Actor, bucket: str, *, now: datetime) -> None:
-    """`take` for the account of `actor`. Where the bucket says so, the data protection officer hears that it ran out."""
+def take_of(actor: Actor, bucket: str, *, now: datetime, of: UUID | None = None) -> None:
+    """`take` for the account of `actor`, or for its organisation if `of` says so. Where the bucket says so, the data
+    protection officer hears that it ran out.
+    """
     try:
-        take(bucket, of=str(actor.account), now=now)
+        take(bucket, of=str(of or actor.account), now=now)
     except TooMany:
         if buckets()[bucket].notice:
             _tell(actor, bucket, now)

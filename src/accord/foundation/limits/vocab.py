@@ -44,6 +44,7 @@ class TooMany(Failure):
 # What a data protection officer reads when a limit with `notice` was reached.
 REACHED: Final[dict[str, str | Promise]] = {
     "search": _("Searches for persons"),
+    "ask-others": _("Looks that ask other organisations"),
     "identity": _("Identities opened"),
     "export": _("Files made"),
     "selector": _("Selectors entered"),

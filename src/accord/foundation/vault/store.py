@@ -107,15 +107,19 @@ class Vault:
         self.keystore.shred(subject, at)
         self._bury()
 
-    def token(self, holder: UUID, kind: str, parts: Sequence[str]) -> bytes:
-        """A blind token over a compound: HMAC-SHA256 under the organisation's own search key, cut to 64 bits.
+    def token(self, holder: UUID, kind: str, parts: Sequence[str], *, towards: UUID | None = None) -> bytes:
+        """A blind token over a compound: HMAC-SHA256 under the organisation's own search key, cut to 64 bits; or under
+        the key of the pair by which `towards` may find what `holder` knows, which is another in the other direction.
 
         Raises ValueError for a name alone: an index over one name field reveals names (security.md, decision 6).
         """
         if len(parts) < 2 and kind not in {"document", "phone"}:
             raise ValueError(f"A token over one field ({kind}) would reveal it; use a compound.")
         message = "\x1f".join((kind, *parts)).encode()
-        return hmac.new(self.organisation_key(holder, "search")[1], message, sha256).digest()[:8]
+        key = self.organisation_key(holder, "search")[1]
+        if towards is not None:
+            key = hmac.new(key, b"towards\x1f" + towards.bytes, sha256).digest()
+        return hmac.new(key, message, sha256).digest()[:8]
 
     def seal_for_node(self, label: str, content: bytes) -> bytes:
         """Seal something of the node's own (a one-time-code secret, the signing key) under `label`."""

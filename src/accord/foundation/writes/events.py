@@ -19,6 +19,7 @@ class Topic(StrEnum):
 
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"
+    CASE_RESTRICTED = "case.restricted"  # or no longer
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     EPISODE_BEGUN = "case.episode.begun"

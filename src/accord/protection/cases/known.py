@@ -1,7 +1,7 @@
 """Whether the organisation knows a person already: the look before every registration, and the search by hand."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from accord.foundation.policy.decide import relation_of
 from accord.foundation.writes.services import Given, once, service
 from accord.protection.cases.access import open_to, reach
 from accord.protection.cases.models import Case, Conflict, Member
+from accord.protection.cases.others import NOBODY, Asking, Others, asking
 from accord.protection.persons import lookups, merging
 from accord.protection.persons import queries as persons
 from accord.protection.persons.likeness import Likeness
@@ -46,11 +47,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a look-up gives: the proof of it, the cases that may be hers, whether one is there that is not open."""
+    """What a look-up gives: the proof of it, the cases that may be hers, whether one is there that is not open, and which
+    other organisations may know her.
+    """
 
     token: str
     cards: list[Card]
     found: persons.Found
+    others: Others = NOBODY
 
     @property
     def elsewhere(self) -> bool:
@@ -62,20 +66,44 @@ class Look:
 def look_up(*, actor: Actor, identity: Identity, sex: str = "", now: datetime) -> Look:
     """Look whether the organisation knows a person, before she is registered; an event. Raises Refused."""
     require(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
-    with transaction.atomic():
-        found = _look(actor, identity, sex, now)
-        ledger.append(event(actor, identity, found, now))
-    return found
+    return _looked(actor, identity, sex, now, asking(actor, particulars(identity, sex), now))
 
 
 @limited("search")
 def search(*, actor: Actor, identity: Identity, now: datetime) -> list[Card]:
     """The organisation's cases of persons who may be the one told of, the likeliest first. Raises Refused. An event."""
     require(Request(actor, Action.PERSON_SEARCH))
+    return _looked(actor, identity, "", now).cards
+
+
+@limited("search")
+def search_everywhere(*, actor: Actor, identity: Identity, now: datetime) -> Look:
+    """As `search`, and which other organisations may know the person. Raises Refused. One event."""
+    require(Request(actor, Action.PERSON_SEARCH))
+    return _looked(actor, identity, "", now, asking(actor, particulars(identity), now))
+
+
+def known_to_others(*, actor: Actor, identity: Identity, sex: str, now: datetime) -> Look:
+    """Before a registration: which other organisations may know the person; if any, with a look at one's own. Raises Refused.
+
+    An event, where anybody was asked.
+    """
+    require(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation)))
+    ask = asking(actor, particulars(identity, sex), now)
     with transaction.atomic():
-        found = _look(actor, identity, "", now)
+        others = ask()
+        found = _look(actor, identity, sex, now) if others.organisations else Look("", [], persons.Found())
+        found = replace(found, others=others)
+        if others.asked:
+            ledger.append(event(actor, identity, found, now))
+    return found
+
+
+def _looked(actor: Actor, identity: Identity, sex: str, now: datetime, ask: Asking = lambda: NOBODY) -> Look:
+    with transaction.atomic():
+        found = replace(_look(actor, identity, sex, now), others=ask())
         ledger.append(event(actor, identity, found, now))
-    return found.cards
+    return found
 
 
 def answered(*, actor: Actor, identity: Identity, sex: str, decided: Decided | None, now: datetime) -> Look:
@@ -152,7 +180,7 @@ def recognise(
 def event(actor: Actor, identity: Identity, look: Look, now: datetime) -> Entry:
     """The event of a search: which fields, how many were opened to compare and found; never what was searched for."""
     filled = sorted(name for name, text in identity.texts().items() if text)
-    facts = {"fields": filled, "found": len(look.found.everybody), "compared": look.found.opened}
+    facts = {"fields": filled, "found": len(look.found.everybody), "compared": look.found.opened} | look.others.facts
     return Entry.by(actor, Kind.PERSON_SEARCHED, now, purpose=Purpose.IDENTIFICATION, object_type="search", facts=facts)
 
 

@@ -9,6 +9,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, once, save_versioned, service
 from accord.protection.cases.access import reach
 from accord.protection.cases.models import Case, Conflict, Member
@@ -25,6 +26,7 @@ def restrict(*, actor: Actor, case: UUID, why: Restriction | None, read: int, no
         save_versioned(found, read=read, fields=["restricted"])
         kind, facts = (Kind.CASE_RESTRICTED, {"why": str(why)}) if why else (Kind.CASE_RESTRICTION_LIFTED, {})
         ledger.append(_event(kind, found, actor, now, facts))
+        publish(Topic.CASE_RESTRICTED, actor=actor, record=found.pk, now=now)
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="case.restrict", body=(case, why), now=now, work=work)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from accord.foundation.ledger import queries as ledger_queries
 from accord.foundation.ledger import services as ledger
@@ -15,6 +16,7 @@ from accord.foundation.policy import Action, Actor, Category, ConsentFacts, Purp
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
 from accord.protection.cases.access import reach
+from accord.protection.consents import texts
 from accord.protection.consents.models import Consent
 
 
@@ -75,10 +77,26 @@ def open_consent(*, actor: Actor, consent: UUID, now: datetime) -> ConsentView:
 
 def facts_of(case: UUID) -> tuple[ConsentFacts, ...]:
     """Every consent of a case, as the policy asks for it."""
-    return tuple(
-        ConsentFacts(c.pk, c.receiver_id, Purpose(c.purpose), categories(c), c.given_at, c.valid_until, c.withdrawn_at)
-        for c in Consent.objects.filter(case=case).order_by("given_at", "id")
+    return tuple(map(fact_of, Consent.objects.filter(case=case).order_by("given_at", "id")))
+
+
+def fact_of(consent: Consent) -> ConsentFacts:
+    """One consent, as the policy asks for it."""
+    c = consent
+    return ConsentFacts(
+        c.pk, c.receiver_id, Purpose(c.purpose), categories(c), c.given_at, c.valid_until, c.withdrawn_at
     )
+
+
+def findable_by(receiver: UUID | None = None) -> QuerySet[Consent]:
+    """The consents by which a receiver may learn that a person is known: for identification, the name among the categories,
+    and read with a text that said so. Whether they stand still is for the policy; the caller says whose.
+    """
+    read = Q(pk__in=[])
+    for text_id, version in texts.said_findable():
+        read |= Q(text_id=text_id, text_version=version)
+    found = Consent.objects.filter(read, purpose=Purpose.IDENTIFICATION)
+    return found.filter(receiver=receiver) if receiver else found
 
 
 def categories(consent: Consent) -> frozenset[Category]:

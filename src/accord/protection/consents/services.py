@@ -302,7 +302,8 @@ def _reading(case: Case, asked: Asked) -> Reading:
             "categories": ", ".join(str(c.label) for c in sorted(asked.categories)),
             "until": format_date(asked.valid_until, "long", locale=asked.language),
         }
-        paragraphs = text.read_out(asked.language, child=child, **filled)
+        findable = asked.purpose == Purpose.IDENTIFICATION and Category.IDENTITY in asked.categories
+        paragraphs = text.read_out(asked.language, child=child, findable=findable, **filled)
     language = asked.language
     return Reading(text.title[language], paragraphs, text.declaration[language], text.spoken[language], language, child)
 

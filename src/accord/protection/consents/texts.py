@@ -29,12 +29,13 @@ class ConsentText:
     title: Texts
     paragraphs: tuple[Texts, ...]
     child: tuple[Texts, ...]
+    findable: tuple[Texts, ...]  # where another organisation may learn that she is known
     declaration: Texts
     spoken: Texts
 
-    def read_out(self, language: str, *, child: bool, **filled: str) -> list[str]:
+    def read_out(self, language: str, *, child: bool, findable: bool = False, **filled: str) -> list[str]:
         """The paragraphs to be read, in `language`, with receiver, purpose, categories and date filled in."""
-        rows = (*self.paragraphs, *(self.child if child else ()))
+        rows = (*self.paragraphs, *(self.findable if findable else ()), *(self.child if child else ()))
         return [row[language].format(**filled) for row in rows]
 
 
@@ -49,11 +50,12 @@ def read_text(path: Path) -> ConsentText:
             content["title"],
             tuple(content["paragraphs"]),
             tuple(content["child"]),
+            tuple(content.get("findable", ())),
             content["declaration"],
             content["spoken"],
         )
         for code, _ in LANGUAGES:
-            made.read_out(code, child=True, giver="", receiver="", categories="", purpose="", until="")
+            made.read_out(code, child=True, findable=True, giver="", receiver="", categories="", purpose="", until="")
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, IndexError) as error:
         raise BadText(f"{path}: {error}") from error
     return made
@@ -73,3 +75,8 @@ def texts() -> dict[tuple[str, str], ConsentText]:
 def current(text_id: str = CURRENT) -> ConsentText:
     """The newest version of a text."""
     return max((made for (found, _), made in texts().items() if found == text_id), key=lambda made: made.version)
+
+
+def said_findable() -> list[tuple[str, str]]:
+    """(id, version) of the texts that say that the receiver may learn that the person is known."""
+    return [key for key, made in texts().items() if made.findable]

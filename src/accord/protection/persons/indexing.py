@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,12 +14,23 @@ from accord.protection.persons.models import Person, SearchToken
 from accord.protection.persons.queries import candidates_of
 from accord.protection.persons.vocab import LIKELY, Identity
 
+Writer = Callable[[Person, Particulars], None]
+_writers: Final[list[Writer]] = []
+
+
+def also(writer: Writer) -> None:
+    """Let a higher room write tokens of its own wherever those of a person are written; called in its AppConfig."""
+    if writer not in _writers:
+        _writers.append(writer)
+
 
 def write(person: Person, told: Particulars) -> None:
     """Write the tokens of a person by the scheme of today; older ones go. The caller saves `scheme`."""
     SearchToken.objects.filter(person=person).delete()
     found = search.tokens(person.organisation, told)
     SearchToken.objects.bulk_create(SearchToken(person=person, token=token) for token in found)
+    for writer in _writers:
+        writer(person, told)
 
 
 def to_look_at(limit: int) -> list[tuple[UUID, UUID]]:

@@ -24,7 +24,6 @@ from accord.protection.persons.vocab import FIELDS, POSSIBLE, Identity
 LEAST: Final = (
     1000  # persons against whom evidence is weighed, however few are known: a small register is not the world
 )
-NEARLY_ALL: Final = 0.6  # of the compounds of names and date
 _counted: Final[dict[UUID, tuple[int, float]]] = {}
 
 
@@ -151,18 +150,13 @@ def _shut(
     """Who is not opened and shares a number, or nearly all compounds of names and date: told of without a comparison."""
     if not shut:
         return ()
-    own = set(search.tokens(organisation, told))
-    numbers = set(search.tokens(organisation, Particulars(phones=told.phones, documents=told.documents)))
+    asked = search.unopened(organisation, told)
+    own = asked.numbers | asked.others
     shared: dict[str, set[bytes]] = {person: set() for person in shut}
     for token, person in hits:
         if person in shut and token in own:
             shared[person].add(token)
-    enough = NEARLY_ALL * len(own - numbers)
-    return tuple(
-        shut[person]
-        for person, tokens in shared.items()
-        if tokens & numbers or (told.birth.year and len(tokens) >= enough)
-    )
+    return tuple(shut[person] for person, tokens in shared.items() if asked.speaks(tokens))
 
 
 def _how_many(organisation: UUID) -> int:

@@ -1,7 +1,8 @@
 """The blind tokens of an identity: compounds only (security.md 3.2), as `likeness` makes them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from accord.protection.persons.vocab import Identity
 COMPARED: Final = (
     "given_name", "family_name", "patronymic", "other_names", "birth_date", "born_about", "document", "phone",
 )  # fmt: skip
+NEARLY_ALL: Final = 0.6  # of the compounds of names and date
 _SEXES: Final = {Sex.FEMALE: "f", Sex.MALE: "m"}
 
 
@@ -39,9 +41,31 @@ def enough(told: Particulars) -> bool:
     return bool(told.documents or told.phones or len(names) > 1 or (names and told.birth.year))
 
 
-def tokens(organisation: UUID, told: Particulars) -> list[bytes]:
-    """What is stored of a person."""
-    return _blind(organisation, compounds(told))
+def tokens(organisation: UUID, told: Particulars, *, towards: UUID | None = None) -> list[bytes]:
+    """What is stored of a person; `towards`: under the key of the pair by which that organisation may find her."""
+    return _blind(organisation, compounds(told), towards)
+
+
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """By which tokens somebody is told of who is not opened: a number speaks alone, names and date only nearly whole."""
+
+    numbers: frozenset[bytes]
+    others: frozenset[bytes]
+    dated: bool
+
+    def speaks(self, shared: Collection[bytes]) -> bool:
+        """Whether a record that shares these tokens is of the one told of, without looking at it."""
+        own = self.others.intersection(shared)
+        return not self.numbers.isdisjoint(shared) or (self.dated and len(own) >= NEARLY_ALL * len(self.others))
+
+
+def unopened(organisation: UUID, told: Particulars, *, towards: UUID | None = None) -> Unopened:
+    """What is asked for where nobody is opened to compare."""
+    alone = Particulars(phones=told.phones, documents=told.documents)
+    numbers = frozenset(tokens(organisation, alone, towards=towards))
+    others = frozenset(tokens(organisation, told, towards=towards)) - numbers
+    return Unopened(numbers, others, bool(told.birth.year and others))
 
 
 def sought(organisation: UUID, told: Particulars) -> list[bytes]:
@@ -49,9 +73,11 @@ def sought(organisation: UUID, told: Particulars) -> list[bytes]:
     return _blind(organisation, [*asked(told), *_first_scheme(told)])
 
 
-def _blind(organisation: UUID, found: Iterable[tuple[str, tuple[str, ...]]]) -> list[bytes]:
+def _blind(
+    organisation: UUID, found: Iterable[tuple[str, tuple[str, ...]]], towards: UUID | None = None
+) -> list[bytes]:
     token = current().token
-    return list(dict.fromkeys(token(organisation, kind, parts) for kind, parts in found))
+    return list(dict.fromkeys(token(organisation, kind, parts, towards=towards) for kind, parts in found))
 
 
 def _first_scheme(told: Particulars) -> list[tuple[str, tuple[str, ...]]]:

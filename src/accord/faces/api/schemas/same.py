@@ -28,11 +28,15 @@ class KnownOut(Schema):
 
 
 class LookUpOut(Schema):
-    """`look_up` goes with the registration. `elsewhere`: somebody is known in a case that is not open to you."""
+    """`look_up` goes with the registration. `elsewhere`: somebody is known in a case that is not open to you. `others`: the
+    organisations that may know the person; `others_over`: none was asked, because the limit of yours is reached for now.
+    """
 
     look_up: str
     candidates: list[KnownOut]
     elsewhere: bool
+    others: list[UUID]
+    others_over: bool
 
 
 class RecogniseIn(In):

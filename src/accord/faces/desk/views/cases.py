@@ -21,6 +21,7 @@ from accord.faces.desk.next_step import next_step
 from accord.faces.desk.payload_words import in_word
 from accord.faces.desk.tiles import Seen, tiles_of
 from accord.faces.desk.timeline import timeline
+from accord.faces.desk.views import asking
 from accord.faces.desk.views.base import DeskRequest, decided, do, key, now, page, pk_of, read_version, sure, try_form
 from accord.foundation.clock import day
 from accord.foundation.duties import queries as duties
@@ -52,6 +53,9 @@ SHOWN: Final = 6  # of clocks, referrals and consents, where fewer stand: two ye
 LINES, LONGEST = 25, 500  # of the timeline, at first and in all
 R = TypeVar("R")
 OPENED = gettext_noop("The case is open. Help can begin now.")
+NOT_ASKED = gettext_noop(
+    "Other organisations were not asked whether they know the person: the limit of your organisation is reached for now."
+)
 RECOGNISED = gettext_noop("Nobody was registered twice. This is the case in which the person is known.")
 
 
@@ -85,7 +89,12 @@ def identify(request: DeskRequest) -> HttpResponse:
     form = IdentifyForm(
         request.POST or None, initial=filled | ({"basis": "screening"} if view else {}), country=country
     )
-    if request.method == "POST":
+    box, look = asking.box_in(request), None
+    if request.method == "POST" and form.is_valid() and "ask" in request.POST:
+        box = asking.box_in(request, asking.ask(request, form.identity(), form.cleaned_data["sex"]))
+    elif request.method == "POST" and form.is_valid() and (first := _others_first(request, form, box)):
+        box, look = asking.box_of(first.others), first if first.found.everybody else None
+    elif request.method == "POST":
         chosen_case = parse_id(request.POST.get("same", ""))
         given = try_form(
             form,
@@ -116,8 +125,22 @@ def identify(request: DeskRequest) -> HttpResponse:
         if given:
             messages.success(request, _(RECOGNISED if chosen_case else OPENED))
             return redirect("desk:case", given.id)
-    look = getattr(form.failure, "look", None)
-    return page(request, "identify", form=form, view=view, signal=signal, look=look)
+    look = look or getattr(form.failure, "look", None)
+    return page(request, "identify", form=form, view=view, signal=signal, look=look, box=box)
+
+
+def _others_first(request: DeskRequest, form: IdentifyForm, box: asking.Box | None) -> known.Look | None:
+    """The look that shows, once and before a registration, which other organisations may know the person; None if none does.
+
+    Whoever was shown that goes on with the next press: help never waits for an answer.
+    """
+    if box or "same" in request.POST or decided(request):
+        return None
+    call = {"actor": request.actor, "identity": form.identity(), "sex": form.cleaned_data["sex"], "now": now()}
+    found = known.known_to_others(**call)
+    if found.others.over:
+        messages.info(request, _(NOT_ASKED))
+    return found if found.others.organisations else None
 
 
 @require_GET
@@ -314,10 +337,14 @@ def step(request: DeskRequest, case_id: str) -> HttpResponse:
 def search(request: DeskRequest) -> HttpResponse:
     """Search one's own organisation; by POST, so that no name stands in an address or a log."""
     form = SearchForm(request.POST or None)
-    found = None
+    found = box = None
     if request.method == "POST" and form.is_valid():
         wanted: Identity = form.identity()
-        found = known.search(actor=request.actor, identity=wanted, now=now())
+        if "ask" in request.POST:
+            made = asking.ask(request, wanted, "")
+            return redirect("desk:enquiry", made) if made else page(request, "search", form=form)
+        look = known.search_everywhere(actor=request.actor, identity=wanted, now=now())
+        found, box = look.cards, asking.box_of(look.others)
     opens = decide(Request(request.actor, Action.CASE_READ, frozenset({Relation.TEAM}))).allow
     urgent = _may_break(request.actor)
-    return page(request, "search", form=form, found=found, opens=opens, urgent=urgent)
+    return page(request, "search", form=form, found=found, opens=opens, urgent=urgent, box=box)
