@@ -135,6 +135,13 @@ def test_each_call_is_kept_sealed_and_the_next_one_is_a_clock(world):
         log(world, signal, who="mira")
 
 
+def test_a_call_that_was_to_be_a_moment_ago_is_owed_now(world):
+    """Somebody writes the sheet while the minute passes."""
+    signal = told(world)
+    log(world, signal, CallResult.NOT_REACHED, next_at=world.now - timedelta(minutes=4))
+    assert calls_owed(signal) == [world.now]
+
+
 def test_a_call_that_is_owed_ends_with_the_signal(world):
     signal = told(world, agreed=SafeCall(next_at=world.now + timedelta(days=1)))
     close = {"outcome": Outcome.INFORMATION, "read": 1, "now": world.now, "key": key()}

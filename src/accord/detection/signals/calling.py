@@ -72,7 +72,7 @@ def open_clock(signal: Signal, next_at: datetime | None, actor: Actor, now: date
         return
     if not now - timedelta(minutes=5) <= next_at <= now + LATEST:
         raise BadSignal(_("The next call lies in the coming 60 days. Correct day and time."), field="next_at")
-    open_clocks("signal.call_back", signal, actor, now, again=True, ends=next_at)
+    open_clocks("signal.call_back", signal, actor, now, again=True, ends=max(next_at, now))
 
 
 @limited("identity")
