@@ -253,6 +253,7 @@ def calls(world, people, *, once: bool = True) -> list[Call]:
                 continue
             with undone():
                 answer = given or visitor.do(call)
+                assert answer.status_code != 500, f"{who} {call.method} {call.path}: a fault, not an answer"
                 good = answer.status_code == 200 or (answer.status_code == 302 and call.method == "POST")
                 if good and not _refused(answer):
                     found[mark] = call
