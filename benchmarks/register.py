@@ -239,8 +239,9 @@ def as_served(connection) -> None:
     from accord.foundation.wall.raising import raise_wall
 
     with connection.cursor() as cursor:
-        cursor.execute("DROP ROLE IF EXISTS bench_serves")
-        cursor.execute("CREATE ROLE bench_serves NOSUPERUSER NOBYPASSRLS")
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'bench_serves'")
+        if cursor.fetchone() is None:
+            cursor.execute("CREATE ROLE bench_serves NOSUPERUSER NOBYPASSRLS")
         raise_wall(served_as="bench_serves")
         cursor.execute("SET ROLE bench_serves")
 

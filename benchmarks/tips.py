@@ -130,7 +130,7 @@ class Seen:
         titles = {"help": "first page, with 112", "form": "form", "tip": "a tip written"}
         for name, rows in self.answers.items():
             times = [took for _, took in rows]
-            p95 = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+            p95 = statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
             statuses = ", ".join(f"{n} x {status}" for status, n in sorted(Counter(s for s, _ in rows).items()))
             print(
                 f"| {titles[name]}, {when} | {statuses} | {statistics.median(times):.0f} | {p95:.0f} | {max(times):.0f} |"

@@ -5,8 +5,9 @@ import pytest
 from accord.foundation.ledger.models import Event
 from accord.foundation.refusals import Refused
 from accord.protection.cases import known
+from accord.protection.persons import queries, search
 from accord.protection.persons.lookups import Answer, Decided
-from accord.protection.persons.models import SearchToken
+from accord.protection.persons.models import Person, SearchToken
 from accord.protection.persons.vocab import AlreadyKnown, BadIdentity, Identity
 from tests.cast import TETIANA, key
 
@@ -50,6 +51,18 @@ def test_less_than_a_compound_finds_nobody(world, what):
 def test_another_organisation_does_not_find_her(world):
     world.case()
     assert find(world, "mira", document="FK482913") == []
+
+
+def test_a_token_that_happens_to_be_the_same_shows_nobody_of_another_organisation(world):
+    world.case()
+    told = search.particulars(TETIANA)
+    person, mira = Person.objects.get(), world["mira"]
+    SearchToken.objects.bulk_create(
+        SearchToken(person=person, token=token) for token in search.tokens(mira.organisation, told)
+    )
+    for openable in (lambda some: {}, lambda some: dict.fromkeys(some, "")):
+        found = queries.candidates(mira, told, openable=openable)
+        assert (found.everybody, found.opened) == ([], 0)
 
 
 def test_every_search_is_an_event_without_its_words(world):
