@@ -9,9 +9,10 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from accord.cooperation.organisations import queries as organisations
+from accord.cooperation.organisations.models import Organisation
 from accord.foundation.clock import day
 from accord.foundation.duties import services as duties
 from accord.foundation.duties.models import Duty
@@ -52,8 +53,8 @@ def prepare(actor: Actor, told: Particulars, now: datetime) -> Asking:
 
 def givers_to(receiver: UUID) -> list[UUID]:
     """The organisations of which some person may be found by `receiver`."""
-    found = Findable.objects.filter(receiver=receiver).order_by("giver")
-    return list(found.values_list("giver", flat=True).distinct())
+    any_row = Findable.objects.filter(receiver=receiver, giver=OuterRef("pk"))  # a distinct would read every token
+    return list(Organisation.objects.filter(Exists(any_row)).order_by("pk").values_list("pk", flat=True))
 
 
 def _ask(actor: Actor, told: Particulars, givers: list[UUID], now: datetime) -> Others:
@@ -75,11 +76,17 @@ def look(actor: Actor, told: Particulars, givers: list[UUID], now: datetime) -> 
 def _hits(receiver: UUID, told: Particulars, givers: Iterable[UUID]) -> list[Hit]:
     asked = {giver: search.unopened(giver, told, towards=receiver) for giver in givers}
     wanted = {token for one in asked.values() for token in one.numbers | one.others}
-    rows = Findable.objects.filter(receiver=receiver, giver__in=list(asked), token__in=list(wanted))
+    rows = Findable.objects.filter(
+        receiver=receiver, token__in=list(wanted)
+    )  # by the token alone: SQLite took the givers first
     shared: dict[tuple[UUID, UUID, UUID], set[bytes]] = defaultdict(set)
     for token, *whose in rows.values_list("token", "giver", "person_id", "consent"):
         shared[whose[0], whose[1], whose[2]].add(bytes(token))
-    return [Hit(*whose, len(tokens)) for whose, tokens in shared.items() if asked[whose[0]].speaks(tokens)]
+    return [
+        Hit(*whose, len(tokens))
+        for whose, tokens in shared.items()
+        if whose[0] in asked and asked[whose[0]].speaks(tokens)
+    ]
 
 
 def _stands(hit: Hit, receiver: UUID, now: datetime) -> bool:
