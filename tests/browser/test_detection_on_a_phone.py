@@ -7,6 +7,7 @@ from accord.detection.offers import batches
 from accord.detection.signals.models import SignalMail
 from accord.protection.cases import same
 from accord.protection.cases.models import Case
+from tests.browser.field_hands import Phone, numbers
 from tests.browser.test_walk import accessible, press, shot
 from tests.cast import key
 from tests.rooms.cases.test_same import OTHER
@@ -15,6 +16,8 @@ from tests.rooms.signals.test_mail import came, letter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 320, "height": 640}
+CUT = """() => [...document.querySelectorAll('header *, main *')].filter((one) => one.checkVisibility()
+    && one.clientWidth && !one.matches('select') && one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
 
 
 @pytest.mark.parametrize("language", ["bg", "uk"])
@@ -44,3 +47,19 @@ def test_what_a_case_manager_opens_on_the_way(people, world, language):
     press(ana, "main form:not([action]) .button")
     accessible(ana)
     shot(ana, f"same-compared-{language}")
+
+
+def test_on_the_phone_without_a_network_no_answer_is_cut(chromium, live_server, world):
+    context = chromium.new_context(base_url=live_server.url, viewport={"width": 320, "height": 640}, locale="uk")
+    context.set_default_timeout(60_000)
+    phone = Phone(context.new_page())
+    phone.enrol(numbers(world, "stoyan"))
+    for language in ("uk", "bg", "ro", "en"):
+        phone.page.select_option("#language", language)
+        phone.language = language
+        phone.at("Field work")
+        phone.begins()
+        assert phone.page.evaluate(CUT) == [], language
+        phone.press("Back")
+        phone.press("Back")
+    context.close()
