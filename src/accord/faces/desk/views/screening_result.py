@@ -185,14 +185,13 @@ def lower(request: DeskRequest, screening_id: str) -> HttpResponse:
     """Lower the conclusion, once a second person has agreed."""
     pk = pk_of(screening_id)
     asked = request.POST.get("to", "")
-    if asked not in Conclusion.values:
-        raise Missing
+    to = Conclusion(asked) if asked in Conclusion.values else GRAVITY[-1]  # the gravest is milder than none
     return do(
         request,
         lambda: judging.lower(
             actor=request.actor,
             screening=pk,
-            to=Conclusion(asked),
+            to=to,
             read=read_version(request),
             now=now(),
             key=key(request),
