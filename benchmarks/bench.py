@@ -10,18 +10,26 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 
-def run(script: str, option: str, usual: int, measure: Callable[[Path, int], None]) -> None:
-    """`measure(folder of a node to be made, how many)`, on SQLite or with `--postgres` in a cluster that is thrown away."""
+def run(script: str, option: str, usual: int | None, measure: Callable[[Path, Any], None]) -> None:
+    """`measure(folder of a node to be made, how many)`, on SQLite or with `--postgres` in a cluster that is thrown away.
+
+    Without a `usual` number the option is a file, which must be named.
+    """
     parser = argparse.ArgumentParser()
-    parser.add_argument(option, type=int, nargs="?", default=usual)
+    if usual is None:
+        parser.add_argument(option, type=Path)
+    else:
+        parser.add_argument(option, type=int, nargs="?", default=usual)
     parser.add_argument("--postgres", action="store_true")
     given = parser.parse_args()
     many = getattr(given, option)
+    named = option.upper() if usual is None else many
     from tests.run import cluster, postgres_bin
 
     with cluster(postgres_bin()) if given.postgres else nullcontext("") as address:
@@ -31,7 +39,7 @@ def run(script: str, option: str, usual: int, measure: Callable[[Path, int], Non
         try:
             print(
                 f"Measured {date.today()} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
-                f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/{script} {many}{' --postgres' if address else ''}`\n"
+                f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/{script} {named}{' --postgres' if address else ''}`\n"
             )
             measure(folder / "node", many)
         finally:

@@ -3,50 +3,28 @@
 python benchmarks/measure.py UK_NRM_FILE [--postgres]
 """
 
-import argparse
 import os
-import platform
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
-from contextlib import nullcontext
-from datetime import date, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from bench import ROOT, new_node, run
+
 ROUNDS = 60
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--postgres", action="store_true")
-    given = parser.parse_args()
-    from tests.run import cluster, postgres_bin
-
-    with cluster(postgres_bin()) if given.postgres else nullcontext("") as address:
-        if address:
-            os.environ["ACCORD_DATABASE_URL"] = address
-        folder = Path(tempfile.mkdtemp(prefix="accord-bench-"))
-        try:
-            print(
-                f"Measured {date.today()} on {os.cpu_count()} cores, Python {platform.python_version()}, "
-                f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/measure.py UK_NRM_FILE{' --postgres' if address else ''}`\n"
-            )
-            began = time.perf_counter()
-            for _ in range(1_000_000):
-                sha256(b"x" * 64).digest()
-            print(f"This machine, just now: a million SHA-256 in {time.perf_counter() - began:.2f} s (one core).\n")
-            starts(folder / "demo")
-            pages(folder / "node", given.file)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+def measure(data: Path, file: Path) -> None:
+    began = time.perf_counter()
+    for _ in range(1_000_000):
+        sha256(b"x" * 64).digest()
+    print(f"This machine, just now: a million SHA-256 in {time.perf_counter() - began:.2f} s (one core).\n")
+    starts(data.parent / "demo")
+    pages(data, file)
 
 
 def starts(data: Path) -> None:
@@ -79,19 +57,7 @@ def starts(data: Path) -> None:
 
 
 def pages(data: Path, file: Path) -> None:
-    os.environ["ACCORD_DATA"] = str(data)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "accord.config.settings"
-    from accord.config.node import write_node
-
-    write_node(data, name="bench", jurisdiction="BG", demo=True)
-    import django
-
-    django.setup()
-    from accord.config import steps
-    from accord.foundation.wall import whole_node_process
-
-    whole_node_process()  # as the command line; each request and each service narrows it
-    steps.migrate()
+    new_node(data)
     from django.conf import settings
     from django.db import connection
     from django.test import Client
@@ -266,4 +232,4 @@ def writes(cast) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run("measure.py", "uk_nrm_file", None, measure)

@@ -20,7 +20,7 @@ from tests.browser.field_hands import CODE, PHRASE, SMALL, Phone, numbers
 from tests.browser.test_walk import SHOTS, accessible
 from tests.cast import GROUNDS, build_world, signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 MOST = 300_000  # bytes of the first load in all
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.test_walk import accessible, press
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_an_expert_reads_writes_and_tries_a_list_on_a_telephone(people):

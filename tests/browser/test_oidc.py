@@ -6,11 +6,11 @@ from accord.cooperation.people.models import Account
 from accord.cooperation.people.provider_links import linked
 from accord.demo.seed import code_of_secret, give_totp
 from accord.foundation.clock import now as clock
-from tests.browser.test_walk import accessible, press, shot
+from tests.browser.test_walk import accessible, press, shot, sign_out
 from tests.cast import PASSWORD, build_world
 from tests.issuer import issuer, provider_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def code(page, secret):
@@ -49,14 +49,14 @@ def test_linked_and_then_signed_in_through_a_ministry(chromium, live_server, set
         assert linked(ana.pk) == {"justice"}
         accessible(page)
         shot(page, f"ministry-linked-{width}")
-        press(page, "form[action='/sign-out/'] button")
+        sign_out(page)
         page.goto("/sign-in/")
         page.click("form[action='/sign-in/with/justice/'] button")
         page.wait_for_url("**/sign-in/code/")
         code(page, secret)
         page.wait_for_url("**/desk/")
         # A provider that does not answer: a sentence, and the password stays.
-        press(page, "form[action='/sign-out/'] button")
+        sign_out(page)
         told.discovery = {"issuer": "https://evil.example"}
         page.goto("/sign-in/")
         page.click("form[action='/sign-in/with/justice/'] button")

@@ -5,10 +5,10 @@ import pytest
 from accord.cooperation.people.factors import factors
 from accord.cooperation.people.models import Account
 from accord.foundation.clock import now as clock
-from tests.browser.test_walk import accessible, press, shot
+from tests.browser.test_walk import accessible, press, shot, sign_out
 from tests.cast import PASSWORD, build_world
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_passkey_from_the_first_day_on(page):
     shot(page, "signing-in")
 
     # Out, and in with the passkey alone.
-    press(page, "form[action='/sign-out/'] button")
+    sign_out(page)
     page.goto("/sign-in/")
     press(page, "form[data-passkey] button")
     page.wait_for_url("**/desk/")
@@ -65,7 +65,7 @@ def test_a_passkey_from_the_first_day_on(page):
     assert "/desk/me/tokens/" in page.url
 
     # Out, and in with the password and the passkey behind it.
-    press(page, "form[action='/sign-out/'] button")
+    sign_out(page)
     page.goto("/sign-in/")
     page.fill("[name=login]", ana.email)
     page.fill("[name=password]", PASSWORD)

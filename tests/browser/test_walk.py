@@ -68,6 +68,13 @@ def press(page: Page, selector: str) -> None:
         page.click(selector)
 
 
+def sign_out(page: Page) -> None:
+    """At the side, or under the menu of a telephone."""
+    if not page.is_visible("form[action='/sign-out/'] button"):
+        page.click("details.menu summary")
+    press(page, "form[action='/sign-out/'] button")
+
+
 def submit(page: Page, scope: str = "main") -> None:
     press(page, f"{scope} .button.primary:visible >> nth=-1")
 

@@ -11,6 +11,7 @@ from accord.cooperation.people.models import Account
 from accord.detection.tips.incoming import Clean
 from accord.foundation.codes import AgeGroup
 from tests.cast import signed_in
+from tests.conftest import WHOLE
 from tests.links import met
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import waiting
@@ -327,10 +328,13 @@ def address(name, ids):
 
 
 def test_pages_open_to_those_in_the_table_only(world, ids):
+    """Whoever may not is tried at every page; of those who may, the quick suite takes a third, each page by another."""
     wrong = []
     for who in sorted(ALL):
         client = signed_in(world, who)
-        for name, (opens, refuses) in PAGES.items():
+        for turn, (name, (opens, refuses)) in enumerate(PAGES.items()):
+            if who in opens and not WHOLE and sorted(opens).index(who) % 3 != turn % min(3, len(opens)):
+                continue
             response = client.get(address(name, ids))
             expected = {200} if who in opens else {403} if who in refuses else {404}
             if name == "screening_group" and who in opens:

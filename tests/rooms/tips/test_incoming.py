@@ -169,8 +169,10 @@ def test_behind_the_wall_a_code_shows_one_thread_and_no_code_shows_none(world):
     tell(world, text="інше")
     reader = reader_of(receipt, bytes(Intake.objects.first().salt))
     with wall.nobody():
-        assert [m.objects.count() for m in (Tip, Message, TipFile)] == [0, 0, 0]
-        assert Intake.objects.count() == 1
+        assert [m.objects.count() for m in (Tip, Message, TipFile, Intake)] == [0, 0, 0, 0]
+        with wall.asking_who_receives():
+            assert Intake.objects.count() == 1
+            assert Tip.objects.count() == 0
         with wall.holding(reader.lookup):
             assert list(Tip.objects.values_list("pk", flat=True)) == [tip.pk]
             assert Message.objects.count() == 1
