@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -213,6 +214,17 @@ def test_an_expert_writes_a_list_on_ordinary_pages(world, node):
     stranger = signed_in(world, "ana")
     assert stranger.get("/desk/instruments/bg-nrm/2026.3/").status_code == 404
     assert stranger.get("/desk/instruments/bg-nrm/2026.1/").status_code == 200
+
+
+def test_a_list_comes_as_a_file_too(world, node):
+    client = signed_in(world, "elena")
+    for name, text in (("list.toml", list_text(ASKED, named="own")), ("fault.toml", "\x00 [[[")):
+        file = SimpleUploadedFile(name, text.encode())
+        answer = client.post("/desk/instruments/import/", {"file": file, "key": key()})
+        assert answer.status_code == (302 if name == "list.toml" else 422)
+    broken = client.post("/desk/instruments/import/", {"file": SimpleUploadedFile("x", b"\xff\xfe"), "key": key()})
+    assert "does not read yet" in broken.content.decode()
+    assert Edition.objects.get().instrument == "own"
 
 
 def test_the_pages_show_faults_and_lead_to_the_release(world, node):

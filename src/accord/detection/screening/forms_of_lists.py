@@ -127,12 +127,6 @@ class ImportForm(HouseForm):
         label=_("Or its text"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 12})
     )
 
-    def content(self) -> str:
-        """The text that was given; bytes that are no UTF-8 are shown as such, and then named as a fault."""
-        found = self.cleaned_data["file"]
-        text: str = found.read(800_000).decode("utf-8", "replace") if found else self.cleaned_data["text"]
-        return text
-
 
 class WithdrawForm(HouseForm):
     """Why a version is asked no more."""

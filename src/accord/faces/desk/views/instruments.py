@@ -17,6 +17,7 @@ from accord.detection.screening.indicators import STRENGTH_WORDS, dimensions
 from accord.detection.screening.models import Edition
 from accord.detection.screening.vocab import WhyWithdrawn
 from accord.faces.desk.fresh import fresh
+from accord.faces.desk.uploaded import text_of
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, read_version, try_form
 from accord.foundation.downloads import attached
 from accord.foundation.policy import Action
@@ -83,11 +84,16 @@ def instrument_import(request: DeskRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         given = try_form(
-            form, lambda: editing.begin(actor=request.actor, text=form.content(), now=now(), key=key(request))
+            form, lambda: editing.begin(actor=request.actor, text=_text(form), now=now(), key=key(request))
         )
         if given:
             return _to(catalogue.row(given.id))
     return page(request, "instrument_import", form=form, faults=getattr(form.failure, "faults", ()))
+
+
+def _text(form: ImportForm) -> str:
+    file = form.cleaned_data["file"]
+    return text_of(file) if file else str(form.cleaned_data["text"])
 
 
 @require_POST
