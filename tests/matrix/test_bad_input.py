@@ -39,6 +39,19 @@ WHO = {
     "ledger": "georgi",
     "kept": "georgi",
     "node": "nadia",
+    **dict.fromkeys(
+        (
+            "nodes",
+            "node_entry",
+            "node_list",
+            "node_address",
+            "node_take_in",
+            "node_list_compare",
+            "node_list_drop",
+            "node_act",
+        ),
+        "elena",
+    ),
 }
 SHARE = 6  # each address is tried with every SHAREth of what is bad, beginning with another one
 FINE = {200, 302, 400, 403, 404, 405, 409, 422, 429}
@@ -152,6 +165,12 @@ GOOD = {
                 "selectors": [{"kind": "vehicle", "text": "x"}]},
     "signals/near": {"country": "BG", "selectors": [{"kind": "phone", "text": "x"}]},
     "phones": {"name": "x"},
+    "nodes/address": {"address": "https://a.example"},
+    "nodes/files": {"file": "x"},
+    "lists/compare": VERSION | {"heard": "x"},
+    "lists/drop": VERSION,
+    "nodes/refuse": VERSION | {"refused": True},
+    "nodes/without": {},
     "settle": VERSION | {"choice": "leave"},
     "offers": {"text": "x", "kind": "job", "platform": "facebook", "seen_at": "2026-11-20T10:00:00Z", "address": "y"},
     "offers/batches": {"texts": ["x"], "kind": "job", "platform": "site", "seen_at": "2026-11-20T10:00:00Z"},

@@ -15,6 +15,7 @@ from tests.conftest import WHOLE
 from tests.links import met
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import waiting
+from tests.rooms.nodes.build import paired
 from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.proceedings import build
@@ -52,6 +53,7 @@ PAGES = {
     "service_edit": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "entry_report": (ANIMUS | {"mira"}, set()),
     "rules": (ALL, set()),
+    **dict.fromkeys(("nodes", "node_entry", "node_list"), ({"nadia", "elena"}, ALL - {"nadia", "elena"})),
     **dict.fromkeys(
         ("instruments", "instrument", "instrument_file", "instrument_changes", "instrument_preview"), (ALL, set())
     ),
@@ -184,6 +186,8 @@ PAGES = {
 }
 LINKS = {"link_close", "link_meeting_act", "selector_remove"}  # the records are of Petar, who is a stranger elsewhere
 INTAKES = {"intake_open", "intake_close"}  # of one's own organisation: no address names a stranger's
+# Of the node as a whole: who does not coordinate it is refused (tests/rooms/nodes).
+NODES = {"node_address", "node_take_in", "node_list_compare", "node_list_drop", "node_act"}
 POSTS = {
     "tip_take_up", "tip_reply", "tip_signal", "tip_close", *INTAKES,
     "screening_rescore", "screening_ask_lower", "screening_lower",
@@ -205,9 +209,10 @@ POSTS = {
     "place_none", "hold_act", "hold_arrive", "shelter_address", "shelter_count", "stay_name", "stay_step", "stay_papers", "stay_note",
     "same_settle",
     "service_verify", "service_report", "helper_check", "helper_act",
+    *NODES,
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
-OWN = {"signal_quiet", "app_remove", "codes_renew", "sessions_end", *INTAKES}
+OWN = {"signal_quiet", "app_remove", "codes_renew", "sessions_end", *INTAKES, *NODES}
 # Entries of the directory are open to everybody; tests/rooms/directory says who changes them.
 PUBLIC = {"service_verify", "service_report", "instrument_draft", "instrument_withdraw"}
 OTHERS = {
@@ -286,6 +291,7 @@ def ids(world):
     shelter, unit, hold, stay = housed(world)
     proceeding = build.care(world, case)
     phone, arrival = waiting(world)
+    _other, node, node_list = paired(world)
     _receipt, tip = tell(world, files=(Clean("text", b"x"),))
     build.agreed(world, case)
     child = world.case(age=AgeGroup.CHILD)
@@ -297,6 +303,7 @@ def ids(world):
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal, "draft_id": half,
         "pair_id": pair,
+        "node_id": node.pk, "node_list_id": node_list.pk,
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "accord.protection.exports",
     "accord.protection.documents",
     "accord.justice.links",
+    "accord.exchange.nodes",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.faces.portal",

@@ -50,6 +50,7 @@ from tests.rooms.asking.build import enquire, findable
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import phone, screened, send
+from tests.rooms.nodes.build import paired
 from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
@@ -64,7 +65,7 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
-        _twice, _asked,
+        _twice, _asked, _nodes,
     ):  # fmt: skip
         told(world)
 
@@ -78,6 +79,11 @@ def _offered(world) -> None:
         address=word("offer.address"),
     )
     world.offer_batch = given_batch(world, [word("offer.batch")])
+
+
+def _nodes(world) -> None:
+    """Another node, with which this one speaks."""
+    _other, world.node, world.node_list = paired(world)
 
 
 def _kept_safe(world) -> None:

@@ -93,6 +93,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("Agreements"), "/desk/agreements/", Action.AGREEMENT_READ, Relation.PARTY),
             (_("People"), "/desk/people/", Action.MEMBER_MANAGE, _OWN),
             (_("State of the node"), "/desk/node/", Action.NODE_READ, Relation.ANYONE),
+            (_("Other nodes"), "/desk/nodes/", Action.NODE_READ, Relation.ANYONE),
             (_("Ledger"), "/desk/ledger/", Action.LEDGER_READ, _OWN),
             (_("Who looked"), "/desk/enquiries/who/", Action.ENQUIRY_OVERSEE, _OWN),
         ),

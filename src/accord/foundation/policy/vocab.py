@@ -103,6 +103,7 @@ class Action(TextChoices):
     MEMBER_HAND_OVER = "member:hand_over", _("hand over the cases of somebody who is gone")
     MEMBER_INVITE_ELSEWHERE = "member:invite_elsewhere", _("invite the first administrator of another organisation")
     MEMBER_MANAGE = "member:manage", _("invite people, change roles, reset a sign-in")
+    NODE_PAIR = "node:pair", _("say with which nodes this one speaks")
     NODE_READ = "node:read", _("see the state of the node")
     ORGANISATION_READ = "organisation:read", _("read the directory")
     OUTCOME_KEEP = "outcome:keep", _("assess outcomes with the person")

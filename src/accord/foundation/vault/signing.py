@@ -28,15 +28,16 @@ def new_signing_key() -> None:
 
 def sign(message: bytes) -> bytes:
     """The node's signature (64 bytes) over `message`."""
-    return _key().sign(message)
+    return private_key().sign(message)
 
 
 def public_key() -> bytes:
     """The 32 bytes of the node's public key."""
-    return _key().public_key().public_bytes_raw()
+    return private_key().public_key().public_bytes_raw()
 
 
-def _key() -> Ed25519PrivateKey:
+def private_key() -> Ed25519PrivateKey:
+    """The key itself, for what signs in a format of its own."""
     sealed = Path(settings.ACCORD_SIGNING_KEY_FILE).read_bytes()
     return Ed25519PrivateKey.from_private_bytes(current().open_for_node("signing-key", sealed))
 

@@ -1,0 +1,1 @@
+"""Which nodes there are, and how they came to trust one another."""

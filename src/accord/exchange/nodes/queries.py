@@ -1,0 +1,68 @@
+"""Reading nodes and lists. Nothing here is about a person."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from accord.exchange.nodes import listing
+from accord.exchange.nodes.listing import Entry, Listing
+from accord.exchange.nodes.models import Node, NodeList
+from accord.exchange.nodes.vocab import NOT_HERE, ListState
+from accord.foundation.policy import Action, Actor, OrganisationKind, Request, decide, require
+from accord.foundation.refusals import Missing, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class NodeView:
+    """A node with what it says of itself."""
+
+    node: Node
+    entry: Entry
+
+
+def allowed(actor: Actor, action: Action) -> None:
+    """Nodes are kept where the response is coordinated, and by nobody else. Raises Refused."""
+    require(Request(actor, action))
+    # SECURITY: no organisation of the node but its coordinator says whom the node trusts. tests/rooms/nodes/test_pairing.py
+    if actor.organisation_kind != OrganisationKind.NATIONAL_COORDINATOR:
+        raise Refused((NOT_HERE,))
+
+
+def may_pair(actor: Actor) -> bool:
+    """Whether the actor may change whom this node speaks with."""
+    coordinates = actor.organisation_kind == OrganisationKind.NATIONAL_COORDINATOR
+    return coordinates and decide(Request(actor, Action.NODE_PAIR)).allow
+
+
+def nodes(actor: Actor) -> list[NodeView]:
+    """Every node that stands or stood in a list, this one first. Raises Refused."""
+    require(Request(actor, Action.NODE_READ))
+    found = Node.objects.order_by("-ours", "-listed", "code")
+    return [NodeView(node, listing.read_entry(node.entry)) for node in found]
+
+
+def lists(actor: Actor) -> list[NodeList]:
+    """The list that waits and the one in force, the newest first. Raises Refused."""
+    require(Request(actor, Action.NODE_READ))
+    open_ = (ListState.PROPOSED, ListState.COMPARED, ListState.CURRENT)
+    return list(NodeList.objects.filter(state__in=open_).order_by("-came_at"))
+
+
+def reach_list(actor: Actor, node_list: UUID) -> NodeList:
+    """One list. Raises Refused or Missing."""
+    require(Request(actor, Action.NODE_READ))
+    found = NodeList.objects.filter(pk=node_list).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def current_list() -> Listing | None:
+    """The list in force."""
+    found = NodeList.objects.filter(state=ListState.CURRENT).first()
+    return found.listing if found else None
+
+
+def speaks(node: UUID) -> Entry | None:
+    """The entry of a node with which this one speaks now: listed, and not refused here."""
+    found = Node.objects.filter(pk=node, ours=False, listed=True, refused_at=None).first()
+    return listing.read_entry(found.entry) if found else None

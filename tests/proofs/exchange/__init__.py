@@ -1,0 +1,1 @@
+"""Nodes that speak with one another: simulated, and as processes."""
