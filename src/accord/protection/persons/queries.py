@@ -135,9 +135,8 @@ def _hits(organisation: UUID, told: Particulars, without: UUID | None = None) ->
     """
     asked = SearchToken.objects.filter(token__in=search.sought(organisation, told))
     counted = asked.values_list("token").annotate(n=Count("*")).order_by()
-    with (
-        whole_node()
-    ):  # the wall would ask for each row of a common token whose it is; the key of the token says it already
+    # The wall would ask for each row of a common token whose it is; the key of the token says it already.
+    with whole_node():
         rare = [token for token, n in counted if n <= COMMON]
     found = SearchToken.objects.filter(token__in=rare).exclude(person=without).order_by("id")
     return [(bytes(token), person) for token, person in found.values_list("token", Cast("person_id", CharField()))]
