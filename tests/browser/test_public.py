@@ -103,6 +103,7 @@ def test_told_in_ukrainian_answered_and_read_in_romanian(world, chromium, addres
         fits(page, scripts)
         page.fill("#text", "Дякую")
         page.click("main form button")
+        page.wait_for_load_state()
         assert page.locator("[role=status]").count() == 1
         assert context.cookies() == []
         if scripts:
