@@ -88,7 +88,18 @@ class Node:
     def say(self, stream, action):
         found = self.referrals[stream]
         message = Message(
-            self.world.uuid(), self.id, found.peer, stream, 0, "", 0, action, self.world.moment(), {"action": action}
+            self.world.uuid(),
+            self.id,
+            found.peer,
+            self.id,
+            found.peer,
+            stream,
+            0,
+            "",
+            0,
+            action,
+            self.world.moment(),
+            {"action": action},
         )
         letter = streams.write(self.store, message, sign)
         if not self.world.healed and self.world.random.random() < self.world.luck.poison:

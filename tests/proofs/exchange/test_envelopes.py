@@ -26,7 +26,18 @@ def said(random, **changes):
     }
     kind = random.choice(["referral", "step", "signal", "consent"])
     made = Message(
-        UUID(int=random.getrandbits(128)), SOFIA.id, BUCHAREST.id, UUID(int=7), 1, "", 0, kind, clock(), body
+        UUID(int=random.getrandbits(128)),
+        SOFIA.id,
+        BUCHAREST.id,
+        UUID(int=101),
+        UUID(int=102),
+        UUID(int=7),
+        1,
+        "",
+        0,
+        kind,
+        clock(),
+        body,
     )
     return replace(made, **changes)
 

@@ -19,7 +19,18 @@ SOFIA, BUCHAREST, CHISINAU = (UUID(int=n) for n in (1, 2, 3))
 KEYS = {node: Ed25519PrivateKey.generate() for node in (SOFIA, BUCHAREST, CHISINAU)}
 SEALING = {node: SealingKey.generate() for node in KEYS}
 SAID = Message(
-    UUID(int=9), SOFIA, BUCHAREST, UUID(int=7), 1, "", 0, "referral", NOW, {"text": "Ще дойде в 18:00", "n": 3}
+    UUID(int=9),
+    SOFIA,
+    BUCHAREST,
+    UUID(int=101),
+    UUID(int=102),
+    UUID(int=7),
+    1,
+    "",
+    0,
+    "referral",
+    NOW,
+    {"text": "Ще дойде в 18:00", "n": 3},
 )
 
 

@@ -32,7 +32,7 @@ def sign(message):
 
 
 def write(store, n, stream=STREAM):
-    draft = Message(UUID(int=100 + n), SOFIA, BUCHAREST, stream, 0, "", 0, "step", NOW, {"n": n})
+    draft = Message(UUID(int=100 + n), SOFIA, BUCHAREST, SOFIA, BUCHAREST, stream, 0, "", 0, "step", NOW, {"n": n})
     return streams.write(store, draft, sign)
 
 

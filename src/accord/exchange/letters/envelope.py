@@ -68,7 +68,9 @@ class SealingKey:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Message:
-    """What one node says to another. `stream` is what it is about (a referral, an agreement); `number` its place in there.
+    """What an organisation at one node says to one at another: `sender` at `origin`, `addressee` at `recipient`.
+
+    `stream` is what it is about (a referral, an agreement); `number` its place in there.
 
     `seen` is how many messages of the same stream the speaker had from the other side. `actor` is a pseudonym, for the proof.
     `critical` names the fields of the body that a reader must understand or refuse the message.
@@ -77,6 +79,8 @@ class Message:
     id: UUID
     origin: UUID
     recipient: UUID
+    sender: UUID
+    addressee: UUID
     stream: UUID
     number: int
     previous: str
@@ -182,10 +186,9 @@ def open_(envelope: bytes, key: SealingKey, *, here: UUID, origin_key: bytes, no
 
 
 def _content(message: Message) -> dict[str, Any]:
-    names = ("id", "origin", "recipient", "stream")
     return {
         "format": FORMAT,
-        **{name: str(getattr(message, name)) for name in names},
+        **{name: str(getattr(message, name)) for name in _IDS},
         "number": message.number,
         "previous": message.previous,
         "seen": message.seen,
@@ -202,7 +205,7 @@ def _content(message: Message) -> dict[str, Any]:
 
 
 _TEXTS: Final = ("previous", "kind", "purpose", "agreement", "consent", "actor")
-_IDS: Final = ("id", "origin", "recipient", "stream")
+_IDS: Final = ("id", "origin", "recipient", "sender", "addressee", "stream")
 
 
 def _message(content: dict[str, Any]) -> Message:
