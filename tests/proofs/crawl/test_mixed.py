@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.apps import apps
@@ -65,7 +66,7 @@ def _with(call: Call, path: str = "", **changes) -> Call:
         fields = fields | changes
     else:
         body = body | changes
-    return Call(call.who, call.route, call.method, path or call.path, fields, body)
+    return replace(call, path=path or call.path, fields=fields, body=body)
 
 
 @pytest.mark.proof("D3")
@@ -122,14 +123,19 @@ def _reachable(house, call: Call, known) -> set[str]:
 def _belongs(name: str, pk: str, organisation) -> bool:
     """Whether a record is of the organisation, or of an agreement or referral of which it is a side."""
     row = next((found for m in models_of(name) if (found := m._base_manager.filter(pk=pk).first())), None)
-    above = [getattr(row, f.name) for f in row._meta.fields if f.is_relation] if row else []  # a step is its plan's
+    above = _above([row])  # a step is its plan's, and that its case's
     sides = {
         str(getattr(one, a, ""))
-        for one in (row, *above)
+        for one in (row, *above, *_above(above))
         for a in ("organisation", "organisation_id", "giver_id", "receiver_id")
     }
     parties = {str(p.organisation_id) for p in row.parties.all()} if hasattr(row, "parties") else set()
     return str(organisation) in sides | parties
+
+
+def _above(rows) -> list:
+    """The records to which these belong."""
+    return [getattr(one, f.name) for one in rows if one for f in one._meta.fields if f.is_relation]
 
 
 @pytest.mark.proof("D4")
