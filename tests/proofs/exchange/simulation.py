@@ -109,14 +109,16 @@ class Node:
 
     def own(self, said):
         """What a letter of ours did here when it was written."""
-        found = self.referrals.setdefault(said.stream, Referral("giver", said.recipient))
+        side = "giver" if said.kind == "send" else "receiver"  # of one that was forgotten as a whole
+        found = self.referrals.setdefault(said.stream, Referral(side, said.recipient))
         found.steps.append(Said(found.side, said.number, said.seen, said.kind))
 
     def effect(self, said):
         """What a letter of theirs does here."""
         if said.id in self.world.poisoned:
             raise RuntimeError("poison")
-        found = self.referrals.setdefault(said.stream, Referral("receiver", said.origin))
+        mine = "receiver" if said.kind == "send" else "giver"
+        found = self.referrals.setdefault(said.stream, Referral(mine, said.origin))
         other = "receiver" if found.side == "giver" else "giver"
         self.effects.append(said.id)
         found.steps.append(Said(other, said.number, said.seen, said.kind))
