@@ -15,6 +15,7 @@ from accord.cooperation.organisations.models import Organisation
 from accord.exchange.letters.envelope import SealingKey
 from accord.exchange.nodes.listing import Body, Entry, read_entry, write_entry
 from accord.exchange.nodes.models import Node
+from accord.exchange.nodes.vocab import NoAddress
 from accord.foundation.vault import current
 from accord.foundation.vault.signing import private_key, public_key
 
@@ -25,6 +26,14 @@ _YEARS: Final = timedelta(days=3650)
 def own() -> Node | None:
     """The row of this node, or None if it has no address yet."""
     return Node.objects.filter(ours=True).first()
+
+
+def required() -> Node:
+    """The row of this node. Raises NoAddress."""
+    found = own()
+    if found is None:
+        raise NoAddress
+    return found
 
 
 def sealing_key() -> SealingKey:

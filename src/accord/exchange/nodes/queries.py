@@ -1,13 +1,14 @@
 """Reading nodes and lists. Nothing here is about a person."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from accord.exchange.nodes import listing
+from accord.exchange.nodes import listing, own
 from accord.exchange.nodes.listing import Entry, Listing
 from accord.exchange.nodes.models import Node, NodeList
 from accord.exchange.nodes.vocab import NOT_HERE, ListState
-from accord.foundation.policy import Action, Actor, OrganisationKind, Request, decide, require
+from accord.foundation.policy import Action, Actor, OrganisationKind, Request, require
 from accord.foundation.refusals import Missing, Refused
 
 
@@ -29,8 +30,18 @@ def allowed(actor: Actor, action: Action) -> None:
 
 def may_pair(actor: Actor) -> bool:
     """Whether the actor may change whom this node speaks with."""
-    coordinates = actor.organisation_kind == OrganisationKind.NATIONAL_COORDINATOR
-    return coordinates and decide(Request(actor, Action.NODE_PAIR)).allow
+    try:
+        allowed(actor, Action.NODE_PAIR)
+    except Refused:
+        return False
+    return True
+
+
+def own_entry(actor: Actor, *, now: datetime) -> tuple[str, str]:
+    """(code, entry) of this node, for another one; the entry is fresh. Raises Refused or NoAddress."""
+    require(Request(actor, Action.NODE_READ))
+    ours = own.required()
+    return ours.code, own.refreshed(ours, now)
 
 
 def nodes(actor: Actor) -> list[NodeView]:

@@ -14,7 +14,7 @@ from accord.exchange.nodes.listing import Listing
 from accord.exchange.nodes.members import put_in_force
 from accord.exchange.nodes.models import Node, NodeList
 from accord.exchange.nodes.queries import allowed, current_list
-from accord.exchange.nodes.vocab import BadAddress, BadFile, ListState, NoAddress, NotNext, NotOurs, WordsDiffer
+from accord.exchange.nodes.vocab import BadAddress, BadFile, ListState, NotNext, NotOurs, WordsDiffer
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -146,7 +146,7 @@ def received(file: str, *, now: datetime, actor: Actor | None = None) -> Given:
     found = NodeList.objects.filter(digest=text.digest).first()
     if found is not None:
         return _more(found, signatures, now, actor)
-    ours, current = _own(), current_list()
+    ours, current = own.required(), current_list()
     mine = text.nodes().get(ours.pk)
     if current and (text.number, text.previous) != (current.number + 1, current.digest):
         raise NotNext
@@ -172,7 +172,7 @@ def halves(found: NodeList) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(what is read out here, what is heard from there): the node whose id is smallest reads the first half."""
     words = listing.words(found.digest)
     half = len(words) // 2
-    first = min(found.listing.nodes()) == _own().pk
+    first = min(found.listing.nodes()) == own.required().pk
     return (words[:half], words[half:]) if first else (words[half:], words[:half])
 
 
@@ -182,12 +182,12 @@ def file_of(found: NodeList) -> str:
 
 
 def _propose(actor: Actor, entry: str, now: datetime) -> Given:
-    ours, theirs = _own(), _entry(entry)
+    ours, theirs, current = own.required(), _entry(entry), current_list()
     if theirs.id == ours.pk:
         raise NotPossible
-    before = {one.id: text for text, one in _entries(current_list())}
+    before = {one.id: text for text, one in _entries(current)}
     both = before | {ours.pk: own.refreshed(ours, now), theirs.id: entry.strip()}
-    return _keep(actor, listing.following(current_list(), both.values()), [], now)
+    return _keep(actor, listing.following(current, both.values()), [], now)
 
 
 def _keep(actor: Actor | None, text: Listing, signatures: list[str], now: datetime) -> Given:
@@ -244,13 +244,6 @@ def _checked(address: str) -> str:
         return listing.plain_address(address.strip())
     except ValueError as error:
         raise BadAddress(field="address") from error
-
-
-def _own() -> Node:
-    found = own.own()
-    if found is None:
-        raise NoAddress
-    return found
 
 
 def _row(node_list: UUID) -> NodeList:

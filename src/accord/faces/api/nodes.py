@@ -5,8 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router
 
-from accord.exchange.nodes import own, queries, services
-from accord.exchange.nodes.vocab import NoAddress
+from accord.exchange.nodes import queries, services
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers, fresh_actor_of
@@ -39,11 +38,8 @@ def list_nodes(request: HttpRequest) -> s.NodesOut:
 @router.get("/nodes/entry", response=answers(s.NodeFileOut))
 def read_node_entry(request: HttpRequest) -> s.NodeFileOut:
     """The entry of this node, for another one. It holds public keys only."""
-    queries.nodes(actor_of(request))
-    ours = own.own()
-    if ours is None:
-        raise NoAddress
-    return s.NodeFileOut(file=own.refreshed(ours, now()))
+    _code, text = queries.own_entry(actor_of(request), now=now())
+    return s.NodeFileOut(file=text)
 
 
 @router.get("/nodes/lists/{node_list_id}", response=answers(s.NodeFileOut))

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accord.exchange.nodes import own, queries, services
+from accord.exchange.nodes import queries, services
 from accord.exchange.nodes.forms import AddressForm, FileForm, HeardForm
-from accord.exchange.nodes.vocab import NoAddress
 from accord.faces.desk.fresh import fresh
 from accord.faces.desk.uploaded import text_of
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.downloads import attached
 from accord.foundation.policy import Action
+from accord.foundation.writes.services import Given
 
 
 @require_GET
@@ -26,9 +29,6 @@ def _nodes(request: DeskRequest, form: AddressForm | FileForm | HeardForm | None
     found = queries.nodes(request.actor)
     lists = queries.lists(request.actor)
     ours = next((one for one in found if one.node.ours), None)
-    forms = {one.__name__: one() for one in (AddressForm, FileForm, HeardForm)} | (
-        {type(form).__name__: form} if form else {}
-    )
     return page(
         request,
         "nodes",
@@ -37,10 +37,20 @@ def _nodes(request: DeskRequest, form: AddressForm | FileForm | HeardForm | None
         lists=[(one, services.halves(one)) for one in lists] if ours else [],
         may_pair=queries.may_pair(request.actor),
         form=form,
-        address_form=forms["AddressForm"],
-        file_form=forms["FileForm"],
-        heard_form=forms["HeardForm"],
+        address_form=form if isinstance(form, AddressForm) else AddressForm(),
+        file_form=form if isinstance(form, FileForm) else FileForm(),
+        heard_form=form if isinstance(form, HeardForm) else HeardForm(),
     )
+
+
+def _answered(
+    request: DeskRequest, form: AddressForm | FileForm | HeardForm, given: Given | None, said: str | Promise
+) -> HttpResponse:
+    """The page with what is wrong in the form, or, once it is done, anew with a word of it."""
+    if given is None:
+        return _nodes(request, form)
+    messages.success(request, str(said))
+    return redirect("desk:nodes")
 
 
 @fresh
@@ -55,22 +65,14 @@ def address(request: DeskRequest) -> HttpResponse:
             actor=request.actor, address=form.cleaned_data["address"], now=now(), key=key(request)
         ),
     )
-    return (
-        _nodes(request, form)
-        if given is None
-        else do(request, lambda: given, _("The keys of this node are made."), "desk:nodes")
-    )
+    return _answered(request, form, given, _("The keys of this node are made."))
 
 
 @require_GET
 def entry(request: DeskRequest) -> HttpResponse:
     """The entry of this node, for the other one."""
-    queries.nodes(request.actor)
-    ours = own.own()
-    if ours is None:
-        raise NoAddress
-    answer = HttpResponse(own.refreshed(ours, now()), content_type="text/plain; charset=utf-8")
-    return attached(answer, f"{ours.code}-entry.txt")
+    code, text = queries.own_entry(request.actor, now=now())
+    return attached(HttpResponse(text, content_type="text/plain; charset=utf-8"), f"{code}-entry.txt")
 
 
 @fresh
@@ -86,7 +88,7 @@ def take_in(request: DeskRequest) -> HttpResponse:
         ),
     )
     said = _("Taken in. Compare the words by telephone before you trust it.")
-    return _nodes(request, form) if given is None else do(request, lambda: given, said, "desk:nodes")
+    return _answered(request, form, given, said)
 
 
 @require_GET
@@ -112,7 +114,7 @@ def compare(request: DeskRequest, node_list_id: str) -> HttpResponse:
         ),
     )  # fmt: skip
     said = _("The words are the same. This node has signed the list.")
-    return _nodes(request, form) if given is None else do(request, lambda: given, said, "desk:nodes")
+    return _answered(request, form, given, said)
 
 
 @require_POST
