@@ -36,8 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--report", type=Path, help="where to write the rows that could not be read")
 
     export = commands.add_parser("export", help="write a file")
-    export.add_argument("format", choices=["htcds", "ledger", "event"])
-    export.add_argument("target", type=Path, help="file (htcds, event) or new folder (ledger)")
+    export.add_argument("format", choices=["htcds", "ledger", "event", "checker"])
+    export.add_argument("target", type=Path, help="file (htcds, event, checker of bundles) or new folder (ledger)")
     export.add_argument("--number", type=int, help="number of the event")
 
     mail = commands.add_parser("mail", help="take in one e-mail from standard input, as a mail server hands it over")
@@ -47,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("name", choices=["referrals", "identified"])
     table.add_argument("--by", required=True, help="dimension, or two with a comma: quarter,age-group")
     table.add_argument("--format", choices=["text", "csv"], default="text")
+
+    commands.add_parser("verify-bundle", help="check the evidence of a letter between two nodes", add_help=False)
 
     from accord.config import keeping
 
@@ -81,6 +83,10 @@ def _add_servers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return 0, or 1 with a sentence on what went wrong."""
     typed = sys.argv[1:] if arguments is None else arguments
+    if typed[:1] == ["verify-bundle"]:  # as a court runs it: no node is needed
+        from accord.exchange.letters import court
+
+        return court.main(typed[1:])
     given = _parser().parse_args(typed)
     if given.command in ("test", "prove"):
         return _in_checkout(given.command, typed[1:])

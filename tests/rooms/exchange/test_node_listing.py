@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.exchange.letters.envelope import Unreadable
+from accord.exchange.letters.words import words
 from accord.exchange.nodes import listing
 from tests.rooms.exchange.one import One
 
@@ -63,9 +64,9 @@ def test_a_new_key_does_not_vouch_for_itself():
 
 def test_the_words_are_those_of_the_list_and_no_other():
     first, other = made(SOFIA, BUCHAREST), made(SOFIA, CHISINAU)
-    assert listing.words(first.digest) == listing.words(made(BUCHAREST, SOFIA).digest)
-    assert len(listing.words(first.digest)) == 8
-    assert listing.words(first.digest) != listing.words(other.digest)
+    assert words(first.digest) == words(made(BUCHAREST, SOFIA).digest)
+    assert len(words(first.digest)) == 8
+    assert words(first.digest) != words(other.digest)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The membership list: which nodes there are, with their keys, signed by two of them. Without Django.
 
 An *entry* is what a node says of itself, signed by its own key. A *list* holds entries; each follows the one before. The first is
-agreed on by people who compare words (`words`); a later one holds if two nodes that stand in both signed it. Nobody alone adds a
+agreed on by people who compare words (`letters/words.py`); a later one holds if two nodes that stand in both signed it. Nobody alone adds a
 node to a list, or takes one out of it; each node may refuse another by itself (security.md 3.5).
 """
 
@@ -10,30 +10,19 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import rfc8785
-from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509 import load_der_x509_certificate
-from shamir_mnemonic.wordlist import WORDLIST
 
 from accord.exchange.letters.envelope import Unreadable, content_of, signed_bytes
 
 SIGNERS: Final = 2
-WORDS: Final = 8  # of 1,024: 80 bits, behind Argon2id, so that two lists with the same words cannot be looked for
 LARGEST: Final = 2 * 1024 * 1024
-_COST: Final[dict[str, Any]] = {
-    "time_cost": 3,
-    "memory_cost": 32 * 1024,
-    "parallelism": 1,
-    "hash_len": 10,
-    "type": Type.ID,
-}
 _SIGN_KEY, _SEAL_KEY, _CERTIFICATE = 32, 1216, 2000  # bytes
 
 
@@ -196,14 +185,6 @@ def holds(listing: Listing, signatures: Iterable[str], current: Listing | None) 
         before = current.nodes()
         keys = {pk: before[pk].sign_key for pk in keys if pk in before}
     return len(signers(listing, signatures, keys)) >= SIGNERS
-
-
-@cache
-def words(digest: str) -> tuple[str, ...]:
-    """Eight words that people at two nodes compare: the same words, the same list."""
-    stretched = hash_secret_raw(bytes.fromhex(digest), b"accord list of nodes", **_COST)
-    number = int.from_bytes(stretched, "big")
-    return tuple(WORDLIST[number >> (10 * place) & 1023] for place in reversed(range(WORDS)))
 
 
 def _text(raw: bytes) -> str:

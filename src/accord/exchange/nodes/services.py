@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from accord.exchange.letters.envelope import Unreadable
+from accord.exchange.letters.words import words
 from accord.exchange.nodes import listing, own
 from accord.exchange.nodes.listing import Entry as NodeEntry
 from accord.exchange.nodes.listing import Listing
@@ -170,10 +171,10 @@ def settle(found: NodeList, *, now: datetime, actor: Actor | None = None) -> Non
 
 def halves(found: NodeList) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(what is read out here, what is heard from there): the node whose id is smallest reads the first half."""
-    words = listing.words(found.digest)
-    half = len(words) // 2
+    said = words(found.digest)
+    half = len(said) // 2
     first = min(found.listing.nodes()) == own.required().pk
-    return (words[:half], words[half:]) if first else (words[half:], words[:half])
+    return (said[:half], said[half:]) if first else (said[half:], said[:half])
 
 
 def file_of(found: NodeList) -> str:

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from accord.cooperation.directory import loading as directory
+from accord.exchange.letters.packing import packed
 from accord.faces.files import htcds, uk_nrm
 from accord.faces.files.rows import BadRow, Outcome, UnreadableFile
 from accord.foundation.clock import now
@@ -173,6 +175,15 @@ def export_event(number: int, target: Path) -> int:
     ledger.sign_checkpoint(now=now())
     target.write_text(json.dumps(ledger_queries.proof_of(number), indent=1) + "\n", encoding="utf-8")
     print(f"Event {number} and its proof are in {target}.")
+    return 0
+
+
+def export_checker(target: Path) -> int:
+    """The one file by which somebody without a node checks bundles. Raises TargetExists."""
+    if target.exists():
+        raise TargetExists("%(path)s is already there. Choose a new name.", path=str(target))
+    target.write_bytes(packed())
+    print(f"python {target} BUNDLE.json --words WORDS; its SHA-256 is {sha256(target.read_bytes()).hexdigest()}")
     return 0
 
 
