@@ -19,7 +19,7 @@ from django.db.models import AutoField, Model
 from django.test import Client
 
 from accord.cooperation.agreements import services as agreements
-from accord.cooperation.agreements.services import ClauseTerms, Terms
+from accord.cooperation.agreements.terms import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.cooperation.people.factors import has_second_factor
 from accord.cooperation.people.models import Account, Membership

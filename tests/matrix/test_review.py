@@ -674,7 +674,7 @@ def test_an_altered_page_address_is_no_fault_of_ours(world, moment):
 
 
 def test_who_signs_an_agreement_sees_in_which_direction_data_flows(world):
-    from accord.cooperation.agreements.services import ClauseTerms, Terms
+    from accord.cooperation.agreements.terms import ClauseTerms, Terms
     from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 
     clause = ClauseTerms(

@@ -172,5 +172,5 @@ ORACLE = {
     "duties_duty": _duty,
     "ledger_event": _event,
     "agreements_agreement": lambda row, everything: _parties(row["id"]),
-    "agreements_clause": lambda row, everything: _parties(row["agreement_id"]),
+    **dict.fromkeys(("agreements_clause", "agreements_step"), lambda row, everything: _parties(row["agreement_id"])),
 }

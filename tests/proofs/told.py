@@ -11,7 +11,7 @@ import django
 def tokens():
     """Tokens of the case managers, and whom they refer to."""
     from accord.cooperation.agreements import services as agreements
-    from accord.cooperation.agreements.services import ClauseTerms, Terms
+    from accord.cooperation.agreements.terms import ClauseTerms, Terms
     from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
     from accord.cooperation.people.models import Membership
     from accord.cooperation.people.services import issue_token

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from accord.cooperation.agreements import services as agreements
-from accord.cooperation.agreements.services import ClauseTerms, Terms
+from accord.cooperation.agreements.terms import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import LegalBasis
 from accord.cooperation.people import members
 from accord.cooperation.people.members import Invited

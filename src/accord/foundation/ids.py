@@ -21,6 +21,11 @@ def new_code(prefix: str) -> str:
     return f"{prefix}-{''.join(letters[:4])}-{''.join(letters[4:])}"
 
 
+def is_code(text: str, prefix: str) -> bool:
+    """Whether `text` is a code that `new_code` makes with this prefix, with or without a short suffix of another node."""
+    return re.fullmatch(rf"{re.escape(prefix)}(-[{_ALPHABET}]{{4}}){{2}}(-\d{{1,2}})?", text) is not None
+
+
 def no_text(value: Any) -> bool:
     """Whether a text somewhere in `value` (of JSON) is none: it holds a NUL, which PostgreSQL does not keep, or half of a
     surrogate pair.

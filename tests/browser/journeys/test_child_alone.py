@@ -8,7 +8,7 @@ Dimitar never sees where the house stands, and the police see no child at all.
 import pytest
 
 from accord.cooperation.agreements import services as agreements
-from accord.cooperation.agreements.services import ClauseTerms, Terms
+from accord.cooperation.agreements.terms import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.foundation.policy import Purpose
 from tests.browser.hands import day, happened

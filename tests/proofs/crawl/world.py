@@ -153,6 +153,15 @@ def _people(world: CanaryWorld) -> None:
 
 
 def _agreements(world: CanaryWorld) -> None:
+    world.cast.organisations["abroad"] = register(
+        code="abroad",
+        names={"en": "Abroad"},
+        kind=OrganisationKind.NGO,
+        country="RO",
+        on_this_node=False,
+        now=world.now,
+    )
+    world.agree("abroad")  # proposed to another node
     everything = frozenset(Category) - {Category.INVESTIGATION}
     world.wide = world.agree("national_commission", categories=everything)
     world.over = world.agree("anitp", start=date(2025, 1, 1), end=date(2025, 12, 31))  # expired

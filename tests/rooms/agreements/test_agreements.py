@@ -4,7 +4,7 @@ import pytest
 
 from accord.cooperation.agreements import queries, services
 from accord.cooperation.agreements.models import Agreement
-from accord.cooperation.agreements.services import ClauseTerms, Terms
+from accord.cooperation.agreements.terms import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import AgreementKind, BadAgreement, LegalBasis
 from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Category, Purpose

@@ -72,7 +72,7 @@ def test_an_agreement_waits_for_those_who_can_sign(world):
     from datetime import date
 
     from accord.cooperation.agreements import services
-    from accord.cooperation.agreements.services import ClauseTerms, Terms
+    from accord.cooperation.agreements.terms import ClauseTerms, Terms
     from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
     from accord.foundation.policy import Category, Purpose
 

@@ -76,7 +76,7 @@ def test_no_model_keeps_a_name_in_a_plain_column():
     harmless = {
         "people.Account.name", "people.Account.email", "people.ApiToken.label",
         "people.Invitation.name", "people.Invitation.email",  # staff, not persons
-        "agreements.Agreement.title",  # a public paper
+        "agreements.Agreement.title", "agreements.Agreement.terms", "agreements.Party.signed_terms",  # a public paper, its digest
         "consents.Consent.categories", "referrals.Referral.categories",  # code sets
         "signals.Signal.forms", "cases.Case.forms", "cases.Case.citizenships", "cases.Case.source_key",
         "organisations.Organisation.code", "organisations.Organisation.phone", "organisations.Organisation.source",

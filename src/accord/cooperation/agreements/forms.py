@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accord.cooperation.agreements.services import ClauseTerms, Terms
+from accord.cooperation.agreements.terms import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.policy import Category, Purpose

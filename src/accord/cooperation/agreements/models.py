@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accord.cooperation.agreements.vocab import AgreementKind, AgreementState, LegalBasis
+from accord.cooperation.agreements.vocab import Act, AgreementKind, AgreementState, LegalBasis
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.ids import new_id
 from accord.foundation.policy import Category, Purpose
@@ -18,8 +18,8 @@ class Agreement(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField()
     state = models.CharField(max_length=12, choices=AgreementState, default=AgreementState.PROPOSED)
-    suspended_by = models.UUIDField(null=True)
-    proposed_by = models.UUIDField()
+    terms = models.CharField(max_length=64, blank=True)  # the digest of what is agreed; terms never change
+    proposed_by = models.UUIDField(null=True)  # an account of this node
     proposed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -39,11 +39,28 @@ class Party(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="parties")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     signed_at = models.DateTimeField(null=True)
-    signed_by = models.UUIDField(null=True)
+    signed_by = models.UUIDField(null=True)  # an account of this node
+    signed_terms = models.CharField(max_length=64, blank=True)  # the digest that was signed
+    suspended_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "agreements_party"
         constraints = [models.UniqueConstraint(fields=["agreement", "organisation"], name="agreements_party_once")]
+
+
+class AgreementStep(models.Model):
+    """What a party did, where a party works at another node: each step is told there, or came from there. Only added."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="steps")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    act = models.CharField(max_length=8, choices=Act)
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True)  # an account of this node
+
+    class Meta:
+        db_table = "agreements_step"
+        constraints = [models.CheckConstraint(condition=models.Q(act__in=Act.values), name="agreements_step_act")]
 
 
 class AgreementClause(models.Model):

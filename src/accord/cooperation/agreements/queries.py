@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from accord.cooperation.agreements.models import Agreement, Party
+from accord.cooperation.agreements.models import Agreement, AgreementStep, Party
 from accord.cooperation.agreements.vocab import AgreementState
 from accord.foundation.policy import (
     Action,
@@ -32,6 +32,13 @@ def get(actor: Actor, agreement: UUID) -> Agreement:
     if one is None:
         raise Missing
     return one
+
+
+def steps(agreement: Agreement) -> list[AgreementStep]:
+    """What the parties did, in its order, where one of them works at another node; else nothing, without asking."""
+    if all(party.organisation.on_this_node for party in agreement.parties.all()):
+        return []
+    return list(agreement.steps.select_related("organisation").order_by("at", "id"))
 
 
 def awaiting_signature(actor: Actor) -> list[Agreement]:

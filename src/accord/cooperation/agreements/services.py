@@ -1,45 +1,24 @@
 """Proposing, signing, suspending and ending agreements."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
-from accord.cooperation.agreements.models import Agreement, AgreementClause, Party
-from accord.cooperation.agreements.vocab import STATES, AgreementKind, AgreementState, BadAgreement, LegalBasis
-from accord.cooperation.organisations.models import Organisation
+from accord.cooperation.agreements import records
+from accord.cooperation.agreements.models import Agreement, Party
+from accord.cooperation.agreements.terms import Terms, check, digest
+from accord.cooperation.agreements.vocab import STATES, Act, AgreementState
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
-from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.ledger.vocab import Entry
 from accord.foundation.machine import NotPossible
-from accord.foundation.policy import Action, Actor, Category, Purpose, Relation, Request, require
+from accord.foundation.policy import Action, Actor, Relation, Request, require
 from accord.foundation.refusals import Missing
-from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
+from accord.foundation.writes.events import Topic, publish
+from accord.foundation.writes.services import Given, fresh_code, once, service
 
-
-@dataclass(frozen=True, slots=True)
-class ClauseTerms:
-    """One clause of a proposal."""
-
-    purpose: Purpose
-    category: Category
-    legal_basis: LegalBasis
-    giver: UUID | None = None
-    receiver: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Terms:
-    """A proposed agreement. The proposer's organisation is a party by itself."""
-
-    title: str
-    kind: AgreementKind
-    parties: frozenset[UUID]
-    clauses: tuple[ClauseTerms, ...]
-    valid_from: date
-    valid_until: date
+_MOVES: Final = frozenset({Act.SUSPEND, Act.RESUME, Act.END})
 
 
 @service
@@ -49,21 +28,12 @@ def propose(*, actor: Actor, terms: Terms, now: datetime, key: str) -> Given:
     def work() -> Given:
         _allowed(actor, Action.AGREEMENT_PROPOSE)
         parties = terms.parties | {actor.organisation}
-        _check(terms, parties)
-        made = Agreement.objects.create(
-            id=new_id(),
-            code=fresh_code(Agreement, "A"),
-            title=terms.title,
-            kind=terms.kind,
-            valid_from=terms.valid_from,
-            valid_until=terms.valid_until,
-            proposed_by=actor.account,
-            proposed_at=now,
-        )
-        Party.objects.bulk_create([Party(agreement=made, organisation_id=pk) for pk in sorted(parties)])
-        AgreementClause.objects.bulk_create(_clauses(made, terms.clauses))
+        check(terms, parties)
+        made = Agreement(id=new_id(), code=fresh_code(Agreement, "A"), proposed_by=actor.account, proposed_at=now)
+        made.terms = digest(made.pk, _with(terms, parties))
+        records.write(made, terms, parties)
         facts = {"parties": sorted(str(pk) for pk in parties), "clauses": len(terms.clauses)}
-        ledger.append(_event(Kind.AGREEMENT_PROPOSED, made, actor, now, facts))
+        _tell(made, records.parties_of(made.pk), actor, Act.PROPOSE, now, facts)
         return Given(made.pk)
 
     return once(actor=actor.account, key=key, verb="agreement.propose", body=terms, now=now, work=work)
@@ -75,72 +45,53 @@ def sign(*, actor: Actor, agreement: UUID, now: datetime, key: str) -> Given:
 
     def work() -> Given:
         found = _for(actor, agreement, Action.AGREEMENT_SIGN)
-        own = Party.objects.filter(agreement=found, organisation=actor.organisation, signed_at=None)
-        if found.state != AgreementState.PROPOSED or own.update(signed_at=now, signed_by=actor.account) != 1:
+        parties, own = _parties(found, actor)
+        if found.state != AgreementState.PROPOSED or own.signed_at:
             raise NotPossible
-        ledger.append(_event(Kind.AGREEMENT_SIGNED, found, actor, now, {}))
-        if not Party.objects.filter(agreement=found, signed_at=None).exists():
-            found.state = STATES.step(found.state, "complete")
-        save_versioned(found, read=found.version, fields=["state"])
+        records.apply(found, own, Act.SIGN, now, actor.account)
+        records.settle(found, parties)
+        _tell(found, parties, actor, Act.SIGN, now)
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="agreement.sign", body=agreement, now=now, work=work)
-
-
-_MOVES = {
-    "suspend": Kind.AGREEMENT_SUSPENDED,
-    "resume": Kind.AGREEMENT_RESUMED,
-    "end": Kind.AGREEMENT_ENDED,
-}
 
 
 @service
 def move(*, actor: Actor, agreement: UUID, action: str, read: int, now: datetime, key: str) -> Given:
     """Suspend, resume or end an agreement, effective from the next request on.
 
-    Only the party that suspended may resume. Raises Missing, Refused, NotPossible or Stale.
+    Each party that suspended has to resume. Raises Missing, Refused, NotPossible or Stale.
     """
 
     def work() -> Given:
         found = _for(actor, agreement, Action.AGREEMENT_SUSPEND)
-        if action not in _MOVES or (action == "resume" and found.suspended_by != actor.organisation):
+        parties, own = _parties(found, actor)
+        if not possible(found, own, action):
             raise NotPossible
-        found.state = STATES.step(found.state, action)
-        found.suspended_by = actor.organisation if action == "suspend" else None
-        save_versioned(found, read=read, fields=["state", "suspended_by"])
-        ledger.append(_event(_MOVES[action], found, actor, now, {}))
+        act = Act(action)
+        records.apply(found, own, act, now, actor.account)
+        records.settle(found, parties, ended=act == Act.END, read=read)
+        _tell(found, parties, actor, act, now)
         return Given(found.pk, found.version)
 
     body = {"agreement": agreement, "action": action}
     return once(actor=actor.account, key=key, verb="agreement.move", body=body, now=now, work=work)
 
 
-def _check(terms: Terms, parties: frozenset[UUID]) -> None:
-    if terms.valid_until < terms.valid_from:
-        raise BadAgreement(_("The agreement ends before it begins. Correct one of the dates."), field="valid_until")
-    if len(parties) < 2:
-        raise BadAgreement(_("An agreement needs at least one other party."), field="parties")
-    if Organisation.objects.filter(pk__in=parties).count() != len(parties):
-        raise BadAgreement(_("One of the parties is not in the directory."), field="parties")
-    for clause in terms.clauses:
-        if not {clause.giver, clause.receiver} <= {None, *parties}:
-            raise BadAgreement(_("A clause names an organisation that is not a party."), field="clauses")
-    if not terms.clauses:
-        raise BadAgreement(_("Choose at least one purpose and one category of data."), field="categories")
+def possible(agreement: Agreement, own: Party, action: str) -> bool:
+    """Whether this party can suspend, resume or end now: who suspended resumes, and suspends once."""
+    if action not in _MOVES or action not in {row.action for row in STATES.open_to(agreement.state)}:
+        return False
+    return action == Act.END or (action == Act.RESUME) == (own.suspended_at is not None)
 
 
-def _clauses(made: Agreement, terms: Sequence[ClauseTerms]) -> list[AgreementClause]:
-    return [
-        AgreementClause(
-            agreement=made,
-            purpose=c.purpose,
-            category=c.category,
-            legal_basis=c.legal_basis,
-            giver=c.giver,
-            receiver=c.receiver,
-        )
-        for c in terms
-    ]
+def _parties(found: Agreement, actor: Actor) -> tuple[list[Party], Party]:
+    parties = records.parties_of(found.pk)
+    return parties, next(party for party in parties if party.organisation_id == actor.organisation)
+
+
+def _with(terms: Terms, parties: frozenset[UUID]) -> Terms:
+    return Terms(terms.title, terms.kind, parties, terms.clauses, terms.valid_from, terms.valid_until)
 
 
 def _allowed(actor: Actor, action: Action, relations: frozenset[Relation] = frozenset()) -> None:
@@ -155,12 +106,18 @@ def _for(actor: Actor, agreement: UUID, action: Action) -> Agreement:
     return found
 
 
-def _event(kind: Kind, agreement: Agreement, actor: Actor, now: datetime, facts: Mapping[str, object]) -> Entry:
-    return Entry.by(
-        actor,
-        kind,
-        now,
-        object_type="agreement",
-        object_id=agreement.pk,
-        facts={"code": agreement.code, **facts},
-    )
+def _tell(
+    found: Agreement,
+    parties: list[Party],
+    actor: Actor,
+    act: Act,
+    now: datetime,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """The ledger, and where a party works at another node what is said there."""
+    told = {"code": found.code, **(facts or {})}
+    about = {"object_type": "agreement", "object_id": found.pk, "facts": told}
+    ledger.append(Entry.by(actor, records.KINDS[act], now, **about))
+    if records.crosses(parties):
+        kept = records.step(found, actor.organisation, act, now, actor.account)
+        publish(Topic.AGREEMENT_CHANGED, actor=actor, record=kept.pk, now=now)

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.machine import StateTable, Transition
-from accord.foundation.refusals import Invalid
+from accord.foundation.refusals import Conflict, Invalid, Reason, Refused
 
 
 class AgreementKind(TextChoices):
@@ -46,7 +46,8 @@ STATES: Final = StateTable(
     (
         Transition(S.PROPOSED, "complete", S.SIGNED, "last party signs"),
         Transition(S.SIGNED, "suspend", S.SUSPENDED, "any party"),
-        Transition(S.SUSPENDED, "resume", S.SIGNED, "the party that suspended"),
+        Transition(S.SUSPENDED, "suspend", S.SUSPENDED, "another party"),
+        Transition(S.SUSPENDED, "resume", S.SIGNED, "the last party that suspended"),
         Transition(S.PROPOSED, "end", S.ENDED, "any party"),
         Transition(S.SIGNED, "end", S.ENDED, "any party"),
         Transition(S.SUSPENDED, "end", S.ENDED, "any party"),
@@ -54,7 +55,43 @@ STATES: Final = StateTable(
 )
 
 
+class Act(TextChoices):
+    """What a party does with an agreement; what is said of it to another node."""
+
+    PROPOSE = "propose", _("proposed")
+    SIGN = "sign", _("signed")
+    SUSPEND = "suspend", _("suspended")
+    RESUME = "resume", _("resumed")
+    END = "end", _("ended")
+
+
 class BadAgreement(Invalid):
     """The proposal cannot be: dates, parties or clauses."""
 
     code = "agreement-invalid"
+    sentence = _("This is no agreement as this node knows them. Nothing of it was entered.")
+
+
+class PartyUnknown(BadAgreement):
+    """An organisation that does not stand in the directory here."""
+
+    code = "party-unknown"
+    sentence = _("One of the parties is not in the directory.")
+
+
+class NotAParty(Refused):
+    """Who speaks is no party, or works here and speaks for itself; or no party works here."""
+
+    code = "not-a-party"
+
+    def __init__(self) -> None:
+        super().__init__((Reason(self.code, _("Only a party speaks of an agreement, and each for itself alone.")),))
+
+
+class TermsChanged(Conflict):
+    """The agreement is known here with other terms. Terms never change: a new agreement replaces one."""
+
+    code = "terms-changed"
+    sentence = _(
+        "This agreement is known here with other terms, and terms never change. Propose a new agreement and end this one."
+    )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from accord.cooperation.agreements import queries, services
-from accord.cooperation.agreements.services import ClauseTerms, Terms
+from accord.cooperation.agreements.terms import ClauseTerms, Terms
 from accord.cooperation.directory.queries import hotlines
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people

@@ -102,7 +102,10 @@ def offer(one: Offer) -> ListOut:
 
 def agreement(one: Agreement) -> AgreementOut:
     """An agreement with parties and clauses."""
-    parties = [PartyOut(organisation=p.organisation_id, signed_at=p.signed_at) for p in one.parties.all()]
+    parties = [
+        PartyOut(**pick(p, PartyOut, organisation=p.organisation_id, here=p.organisation.on_this_node))
+        for p in one.parties.all()
+    ]
     clauses = [
         ClauseOut(purpose=c.purpose, category=c.category, legal_basis=c.legal_basis, giver=c.giver, receiver=c.receiver)
         for c in one.clauses.all()

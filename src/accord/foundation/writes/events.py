@@ -17,6 +17,7 @@ from accord.foundation.policy import Actor
 class Topic(StrEnum):
     """What can be subscribed to; the id is that of the record named first."""
 
+    AGREEMENT_CHANGED = "agreement.changed"  # a step of an agreement of which a party works at another node
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"
     CASE_RESTRICTED = "case.restricted"  # or no longer

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accord.foundation.ids import new_code
+from accord.foundation.ids import is_code, new_code
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry
 from accord.foundation.refusals import Conflict, Failure, Invalid
@@ -133,6 +133,15 @@ def fresh_codes(model: type[models.Model], prefix: str, how_many: int) -> list[s
 def fresh_code(model: type[models.Model], prefix: str) -> str:
     """One code that no row of `model` has."""
     return fresh_codes(model, prefix, 1)[0]
+
+
+def free_code(model: type[models.Model], code: str, prefix: str) -> str:
+    """The code that a record has at another node, with a suffix if a record here has it; a fresh one if it is no code."""
+    if not is_code(code, prefix):
+        return fresh_code(model, prefix)
+    with whole_node():
+        taken = set(model._default_manager.filter(code__startswith=code).values_list("code", flat=True))
+    return next(tried for tried in (code, *(f"{code}-{n}" for n in range(2, len(taken) + 3))) if tried not in taken)
 
 
 def forget_old_keys(*, now: datetime) -> int:

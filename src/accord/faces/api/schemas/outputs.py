@@ -218,8 +218,13 @@ class ConsentOut(Schema):
 
 
 class PartyOut(Schema):
+    """A party; `here` is whether it works at this node, `signed_terms` the digest of what it signed."""
+
     organisation: UUID
+    here: bool
     signed_at: datetime | None
+    signed_terms: str
+    suspended_at: datetime | None
 
 
 class ClauseOut(Schema):
@@ -243,6 +248,7 @@ class AgreementOut(Schema):
     valid_until: date
     parties: list[PartyOut]
     clauses: list[ClauseOut]
+    terms: str
     version: int
 
 

@@ -45,15 +45,15 @@ def agreement(request: DeskRequest, agreement_id: str) -> HttpResponse:
     actor = request.actor
     found = queries.get(actor, pk_of(agreement_id))
     party = frozenset({Relation.PARTY})
-    unsigned = any(p.organisation_id == actor.organisation and p.signed_at is None for p in found.parties.all())
-    may_sign = unsigned and found.state == "proposed" and decide(Request(actor, Action.AGREEMENT_SIGN, party)).allow
+    own = next(p for p in found.parties.all() if p.organisation_id == actor.organisation)
+    may_sign = (
+        own.signed_at is None
+        and found.state == "proposed"
+        and decide(Request(actor, Action.AGREEMENT_SIGN, party)).allow
+    )
     moves = []
     if decide(Request(actor, Action.AGREEMENT_SUSPEND, party)).allow:
-        moves = [
-            row.action
-            for row in STATES.open_to(found.state)
-            if row.action in ("suspend", "end") or (row.action == "resume" and found.suspended_by == actor.organisation)
-        ]
+        moves = [row.action for row in STATES.open_to(found.state) if services.possible(found, own, row.action)]
     flows: dict[str, list[str]] = {}
     for clause in found.clauses.all():
         flows.setdefault(str(Purpose(clause.purpose).label), []).append(str(Category(clause.category).label))
@@ -65,6 +65,7 @@ def agreement(request: DeskRequest, agreement_id: str) -> HttpResponse:
         may_sign=may_sign,
         moves=moves,
         flows=flows.items(),
+        steps=queries.steps(found),
     )
 
 
