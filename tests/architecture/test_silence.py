@@ -72,7 +72,7 @@ def test_what_holds_particulars_has_a_repr_that_tells_nothing(now):
 
 # Dataclasses with a field that is called like something sealed, and that hold words of the package, codes or counts only.
 OPEN_WORDS = """
-Actor Answer Body Bucket Character ConclusionRow ConsentText Counted Dimension Domain Entry Figure Found Grant Group Hard Indicator Instrument Job Least Line Link
+Actor Answer Body Bucket Character ConclusionRow ConsentText Counted Dimension Domain Entry Figure Found Grant Group Hard Indicator Instrument Job Kind Least Line Link
 Listed Manifest Moment NextStep
 Notice Overview Page Part Party Picked PlanForm Reading Reason Rule Section StateTable Step Told Unsafe Urgent Way Witness
 """

@@ -184,6 +184,8 @@ def _guesses(texts):
 
 # What looks like a digest, and why it confirms no guess. A new column of this kind fails here until it has a reason.
 DIGESTS = {
+    "messages_between.Outgoing.digest": "of a letter with its signature: who has not the key of the node cannot make it again",
+    "messages_between.Incoming.digest": "of a letter with its signature: who has not the key of the node cannot make it again",
     "signals.SignalMail.digest": "64 bits, keyed for the organisation (decision 038)",
     "signals.SignalToken.token": "keyed for the organisation, of a kind and a form (decision 038)",
     "asking.Findable.token": "keyed for a pair of organisations and its direction, of compounds only (decision 042)",

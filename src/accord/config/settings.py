@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "accord.protection.documents",
     "accord.justice.links",
     "accord.exchange.nodes",
+    "accord.exchange.messages",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.faces.portal",

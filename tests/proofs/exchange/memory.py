@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from accord.exchange.letters.streams import SETTLED, Head
+from accord.exchange.letters.streams import SETTLED, Head, Known
 
 
 class Memory:
@@ -51,7 +51,8 @@ class Memory:
         self.out[letter.message.recipient, letter.message.stream].remove(letter)
 
     def found(self, peer, letter):
-        return self.by_id.get((peer, letter))
+        kept = self.by_id.get((peer, letter))
+        return Known(kept.letter.digest, kept.letter.message.number, kept.answer) if kept else None
 
     def add_in(self, kept):
         said = kept.letter.message

@@ -162,7 +162,10 @@ class Node:
             current = {one.message.id for key in self.store.out for one in self.store.out[key]}
             mine = [(letter, answer) for letter, answer in content if letter.message.id in current]
             world.acknowledged |= {letter.message.id for letter, answer in mine if answer.result in SETTLED}
-            forked = [streams.settle(self.store, letter, answer) for letter, answer in mine]
+            forked = [
+                streams.settle(self.store, letter.message.recipient, letter.message.stream, answer)
+                for letter, answer in mine
+            ]
             if any(forked):
                 self.compare(sender)
         elif kind == "heads":

@@ -73,9 +73,9 @@ def test_one_that_comes_too_early_waits_at_its_sender(sofia, there, desk):
 
 def test_a_gap_makes_the_sender_go_back(sofia, there, desk):
     one, two = write(sofia, 1), write(sofia, 2)
-    streams.settle(sofia, one, take(there, one, desk))
+    streams.settle(sofia, BUCHAREST, STREAM, take(there, one, desk))
     there_anew = Memory()  # set back to the beginning
-    assert not streams.settle(sofia, two, take(there_anew, two, desk))
+    assert not streams.settle(sofia, BUCHAREST, STREAM, take(there_anew, two, desk))
     assert sofia.unsettled(BUCHAREST, STREAM) == [one, two]
 
 
@@ -85,7 +85,7 @@ def test_a_letter_beside_the_chain_is_a_fork(sofia, there, desk):
         stranger = sign(replace(write(Memory(), 5).message, **changes))
         answer = take(there, stranger, desk)
         assert (answer.result, answer.head, answer.reason) == (Result.FORK, 1, "set-back")
-        assert streams.settle(sofia, stranger, answer)
+        assert streams.settle(sofia, stranger.message.recipient, stranger.message.stream, answer)
     assert desk.done == [1]
 
 

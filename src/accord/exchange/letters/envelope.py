@@ -27,6 +27,7 @@ FORMAT: Final = 1
 SKEW: Final = timedelta(hours=26)  # a clock that is a day wrong, in the worst time zone, stops nobody
 LARGEST: Final = 1024 * 1024  # bytes of one envelope; files travel in pieces
 _MAGIC: Final = b"ACX1"
+_BACK: Final = b"ACB1"  # a letter on its way back to the node that wrote it
 _STEP: Final = 1024  # bytes: what is sealed is filled up, so that its length does not tell what was said
 _LENGTH, _SEED, _KEM_PUBLIC, _ID = 4, 64, 1184, 16
 _SUITE: Final = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -148,26 +149,59 @@ def read_letter(signed: bytes, public: bytes) -> Letter:
     return Letter(_message(content_of(signed, public)), signed)
 
 
+def kept_letter(signed: bytes) -> Letter:
+    """A letter that this node has checked before and kept sealed: its keys may have changed since."""
+    return Letter(_message(json.loads(_bytes(signed.split(b".")[1]))), signed)
+
+
 def seal(letter: Letter, public: bytes) -> bytes:
     """A letter for the node whose sealing key is `public`, bound to the two nodes and padded."""
-    whole = len(letter.signed).to_bytes(_LENGTH, "big") + letter.signed
-    filled = whole + bytes(-len(whole) % _STEP)
-    head = _MAGIC + letter.message.origin.bytes + letter.message.recipient.bytes
-    return head + bytes(_SUITE.encrypt(filled, _public(public), info=head))
+    return _sealed(letter, public, _MAGIC)
+
+
+def seal_back(letter: Letter, public: bytes) -> bytes:
+    """A letter that came, for the node that wrote it: nobody else, and not the one that keeps this, can open it."""
+    return _sealed(letter, public, _BACK)
 
 
 def address_of(envelope: bytes) -> tuple[UUID, UUID]:
     """(origin, recipient) as the envelope claims. Raises Unreadable."""
     at = len(_MAGIC)
-    if envelope[:at] != _MAGIC or not at + 2 * _ID < len(envelope) <= LARGEST:
+    if envelope[:at] not in (_MAGIC, _BACK) or not at + 2 * _ID < len(envelope) <= LARGEST:
         raise Unreadable("It is no envelope of this format.")
     return UUID(bytes=envelope[at : at + _ID]), UUID(bytes=envelope[at + _ID : at + 2 * _ID])
 
 
 def open_(envelope: bytes, key: SealingKey, *, here: UUID, origin_key: bytes, now: datetime) -> Letter:
     """The letter in an envelope to the node `here`, signed by the holder of `origin_key`. Raises Unreadable."""
-    origin, recipient = address_of(envelope)
+    letter = _opened(envelope, key, origin_key, _MAGIC)
+    if letter.message.recipient != here:
+        raise Unreadable("It is meant for another node.")
+    if letter.message.issued > now + SKEW:
+        raise Unreadable("It comes from the future: one of the two clocks is wrong by more than a day.")
+    return letter
+
+
+def open_back(envelope: bytes, key: SealingKey, *, here: UUID, own_key: bytes) -> Letter:
+    """A letter of this node that another one gives back (`seal_back`). Raises Unreadable."""
+    letter = _opened(envelope, key, own_key, _BACK)
+    if letter.message.origin != here:
+        raise Unreadable("It was not written by this node.")
+    return letter
+
+
+def _sealed(letter: Letter, public: bytes, magic: bytes) -> bytes:
+    whole = len(letter.signed).to_bytes(_LENGTH, "big") + letter.signed
+    filled = whole + bytes(-len(whole) % _STEP)
+    head = magic + letter.message.origin.bytes + letter.message.recipient.bytes
+    return head + bytes(_SUITE.encrypt(filled, _public(public), info=head))
+
+
+def _opened(envelope: bytes, key: SealingKey, origin_key: bytes, magic: bytes) -> Letter:
+    named = address_of(envelope)
     head = envelope[: len(_MAGIC) + 2 * _ID]
+    if not head.startswith(magic):
+        raise Unreadable("It is no envelope of this format.")
     try:
         filled = bytes(_SUITE.decrypt(envelope[len(head) :], _private(key.raw), info=head))
     except (InvalidTag, ValueError) as error:
@@ -176,12 +210,9 @@ def open_(envelope: bytes, key: SealingKey, *, here: UUID, origin_key: bytes, no
     if any(filled[_LENGTH + size :]) or _LENGTH + size > len(filled):
         raise Unreadable("It is not filled up as the format asks.")
     letter = read_letter(filled[_LENGTH : _LENGTH + size], origin_key)
-    said = letter.message
     # SECURITY: who is named inside is who is named outside: nobody passes on the letter of another. tests/rooms/exchange/test_envelope.py
-    if (said.origin, said.recipient) != (origin, recipient) or recipient != here:
+    if (letter.message.origin, letter.message.recipient) != named:
         raise Unreadable("It is meant for another node.")
-    if said.issued > now + SKEW:
-        raise Unreadable("It comes from the future: one of the two clocks is wrong by more than a day.")
     return letter
 
 
@@ -234,6 +265,10 @@ def _typed(value: Any, kind: type) -> Any:
 def _parts(signed: bytes, signature: bytes, payload: bytes) -> tuple[bytes, ...]:
     head = signed.partition(b".")[0]
     return (head, b".", _plain(payload), b".", _plain(signature))
+
+
+def _bytes(plain: bytes) -> bytes:
+    return base64.urlsafe_b64decode(plain + b"=" * (-len(plain) % 4))
 
 
 def _plain(raw: bytes) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import takewhile
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from accord.exchange.letters.envelope import Letter, Message
@@ -63,6 +63,15 @@ class Kept:
     tries: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of a letter that came, for when it comes again: its content is not needed, and may be gone."""
+
+    digest: str
+    number: int
+    answer: Answer
+
+
 class Refusal(Exception):
     """A letter that is understood and cannot have its effect; `reason` is a code that goes back, signed."""
 
@@ -71,8 +80,14 @@ class Refusal(Exception):
         self.reason = reason
 
 
-class Store(Protocol):
-    """What one node remembers of its letters. Each call is inside the transaction of its caller."""
+Back = TypeVar("Back")
+
+
+class Store(Protocol[Back]):
+    """What one node remembers of its letters. Each call is inside the transaction of its caller.
+
+    `Back` is what it gives back of a letter that came: the letter, or an envelope that only its sender opens.
+    """
 
     def head_out(self, peer: UUID, stream: UUID) -> Head:
         """The newest letter to `peer` in a stream."""
@@ -98,8 +113,8 @@ class Store(Protocol):
     def drop_out(self, letter: Letter) -> None:
         """Forget a letter that never reached anybody."""
 
-    def found(self, peer: UUID, letter: UUID) -> Kept | None:
-        """The letter of `peer` with this id."""
+    def found(self, peer: UUID, letter: UUID) -> Known | None:
+        """What is remembered of the letter of `peer` with this id."""
 
     def add_in(self, kept: Kept) -> None:
         """A letter that came."""
@@ -110,14 +125,14 @@ class Store(Protocol):
     def answered(self, kept: Kept, answer: Answer, tries: int) -> None:
         """What is answered of a letter that had waited."""
 
-    def received(self, peer: UUID, stream: UUID, above: int) -> list[Letter]:
+    def received(self, peer: UUID, stream: UUID, above: int) -> list[Back]:
         """Letters from `peer` with a greater number."""
 
 
 Effect = Callable[[Message], None]  # raises Refusal, or anything else if it fails; then nothing of it stays
 
 
-def write(store: Store, message: Message, sign: Callable[[Message], Letter]) -> Letter:
+def write(store: Store[Any], message: Message, sign: Callable[[Message], Letter]) -> Letter:
     """Give a message its place in its stream, sign it and keep it for sending."""
     head = store.head_out(message.recipient, message.stream)
     seen = store.head_in(message.recipient, message.stream).number
@@ -126,14 +141,14 @@ def write(store: Store, message: Message, sign: Callable[[Message], Letter]) -> 
     return letter
 
 
-def take(store: Store, letter: Letter, *, now: datetime, effect: Effect) -> Answer:
+def take(store: Store[Any], letter: Letter, *, now: datetime, effect: Effect) -> Answer:
     """A letter came: give it its effect if it is its turn, and say what became of it."""
     said = letter.message
     known = store.found(said.origin, said.id)
     if known is not None:
         # SECURITY: one id, one content; the second of two that differ is never acted on. tests/rooms/exchange/test_letter_streams.py
-        same = known.letter.digest == letter.digest
-        return known.answer if same else _answer(letter, Result.FORK, known.letter.message.number, now, "two-letters")
+        same = known.digest == letter.digest
+        return known.answer if same else _answer(letter, Result.FORK, known.number, now, "two-letters")
     head = store.head_in(said.origin, said.stream)
     if said.number > head.number + 1:
         return _answer(letter, Result.GAP, head.number, now)
@@ -148,7 +163,7 @@ def take(store: Store, letter: Letter, *, now: datetime, effect: Effect) -> Answ
 
 
 def try_again(
-    store: Store, peer: UUID, stream: UUID, *, now: datetime, effect: Effect, by_hand: bool = False
+    store: Store[Any], peer: UUID, stream: UUID, *, now: datetime, effect: Effect, by_hand: bool = False
 ) -> list[Answer]:
     """Give the letters that wait in a stream their effect, in order, until one fails; return what ended.
 
@@ -166,24 +181,23 @@ def try_again(
     return ended
 
 
-def reject(store: Store, kept: Kept, *, reason: str, now: datetime) -> Answer:
+def reject(store: Store[Any], kept: Kept, *, reason: str, now: datetime) -> Answer:
     """A person ends a letter that waits: it has no effect, and its sender is told why."""
     answer = _answer(kept.letter, Result.REFUSED, kept.letter.message.number, now, reason)
     store.answered(kept, answer, kept.tries)
     return answer
 
 
-def settle(store: Store, letter: Letter, answer: Answer) -> bool:
-    """What the other side answered to a letter of ours; True if the two must compare what they have (`resent`, `adopt`)."""
-    said = letter.message
+def settle(store: Store[Any], peer: UUID, stream: UUID, answer: Answer) -> bool:
+    """What the other side answered to a letter of ours; True if the two must compare what they have (`returned`, `adopt`)."""
     if answer.result in SETTLED:
-        store.settle(said.recipient, answer)
+        store.settle(peer, answer)
     elif answer.result == Result.GAP:
-        store.rewind(said.recipient, said.stream, answer.head)
+        store.rewind(peer, stream, answer.head)
     return answer.result == Result.FORK
 
 
-def returned(store: Store, peer: UUID, stream: UUID, *, out: int, came: int) -> list[Letter]:
+def returned(store: Store[Back], peer: UUID, stream: UUID, *, out: int, came: int) -> list[Back]:
     """The other side, set back, has sent `out` letters and has had `came` of ours: its own letters that it forgot.
 
     Ours that it forgot are sent again.
@@ -193,7 +207,7 @@ def returned(store: Store, peer: UUID, stream: UUID, *, out: int, came: int) -> 
 
 
 def adopt(
-    store: Store,
+    store: Store[Any],
     peer: UUID,
     stream: UUID,
     back: Sequence[Letter],

@@ -1,8 +1,12 @@
 """Reading nodes and lists. Nothing here is about a person."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accord.exchange.nodes import listing, own
 from accord.exchange.nodes.listing import Entry, Listing
@@ -75,5 +79,40 @@ def current_list() -> Listing | None:
 
 def speaks(node: UUID) -> Entry | None:
     """The entry of a node with which this one speaks now: listed, and not refused here."""
-    found = Node.objects.filter(pk=node, ours=False, listed=True, refused_at=None).first()
-    return listing.read_entry(found.entry) if found else None
+    found = _spoken_with().filter(pk=node).first()
+    return _read(found.entry) if found else None
+
+
+def peers() -> Iterator[Entry]:
+    """Every node with which this one speaks now."""
+    for found in _spoken_with():
+        yield _read(found.entry)
+
+
+def entry_of(node: UUID) -> Entry:
+    """What a node says of itself, whether or not this one still speaks with it. Raises Missing."""
+    found = Node.objects.filter(pk=node, ours=False).first()
+    if found is None:
+        raise Missing
+    return _read(found.entry)
+
+
+def node_of(organisation: UUID) -> Entry | None:
+    """The node at which an organisation works, of those that stand or stood in a list."""
+    known = map(_read, Node.objects.filter(ours=False).order_by("-listed", "pk").values_list("entry", flat=True))
+    return next((entry for entry in known if any(body.id == organisation for body in entry.organisations)), None)
+
+
+def lists_since(number: int) -> list[NodeList]:
+    """The lists that held after `number`, oldest first, the one in force last."""
+    held = (ListState.PAST, ListState.CURRENT)
+    return list(NodeList.objects.filter(state__in=held, number__gt=number).order_by("number"))
+
+
+def _spoken_with() -> QuerySet[Node]:
+    return Node.objects.filter(ours=False, listed=True, refused_at=None)
+
+
+@lru_cache(64)
+def _read(entry: str) -> Entry:
+    return listing.read_entry(entry)

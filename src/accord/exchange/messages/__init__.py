@@ -1,0 +1,1 @@
+"""Letters to and from other nodes, kept: what is to be sent, what came, and what was answered."""

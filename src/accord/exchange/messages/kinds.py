@@ -1,0 +1,65 @@
+"""Which kinds of letters this node understands. Each room of the bridge registers its own; nothing here knows what they mean."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from accord.exchange.letters.envelope import Message
+from accord.exchange.letters.streams import Answer, Refusal
+
+Effect = Callable[[Message, datetime], None]
+Ended = Callable[[UUID, Answer, datetime], None]
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of letter.
+
+    `effect` is what it does here; it raises a `Failure`, whose code goes back as the signed reason. `ended` follows the
+    answer at the sender, with the stream. `own` is what a letter of ours does that a node set back had forgotten.
+    `personal`: sealed under the key of its stream, and gone with it.
+    """
+
+    name: str
+    fields: frozenset[str]
+    effect: Effect
+    ended: Ended = _nothing
+    own: Effect = _nothing
+    schema: int = 1
+    personal: bool = False
+
+
+_KINDS: Final[dict[str, Kind]] = {}
+
+
+def register(kind: Kind) -> None:
+    """Let this node understand a kind of letter; a second time changes nothing."""
+    _KINDS[kind.name] = kind
+
+
+def kind_of(name: str) -> Kind | None:
+    """The kind of that name."""
+    return _KINDS.get(name)
+
+
+def understood(message: Message) -> Kind:
+    """The kind of a message that this node understands as a whole.
+
+    A field that this node does not know is kept with the letter and passed over, unless the letter says that it is critical.
+    A letter of an earlier version is read as it is; one of a later version is refused. Raises Refusal.
+    """
+    kind = _KINDS.get(message.kind)
+    if kind is None:
+        raise Refusal("unknown-kind")
+    if message.schema > kind.schema:
+        raise Refusal("unknown-version")
+    # SECURITY: what must be understood and is not, has no effect at all. tests/rooms/messages/test_receiving.py
+    if not set(message.critical) <= kind.fields:
+        raise Refusal("unknown-field")
+    return kind

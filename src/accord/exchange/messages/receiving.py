@@ -1,0 +1,185 @@
+"""Letters come, answers come, and what another node had forgotten is given back. For the line, and for a file in its place."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from accord.cooperation.organisations.models import Organisation
+from accord.exchange.letters import answers, envelope, streams
+from accord.exchange.letters.envelope import Letter, Message, Unreadable
+from accord.exchange.letters.streams import ENDED, Answer, Refusal
+from accord.exchange.messages.kinds import kind_of, understood
+from accord.exchange.messages.models import Incoming, Outgoing
+from accord.exchange.messages.store import Shelf, answer_of, is_erased
+from accord.exchange.messages.writing import signed
+from accord.exchange.nodes import own
+from accord.exchange.nodes.listing import Entry as NodeEntry
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.refusals import Failure
+from accord.foundation.vault.signing import private_key, public_key
+
+_REASON: Final = 40  # characters of a code
+
+
+def letters(peer: NodeEntry, envelopes: Iterable[bytes], *, now: datetime) -> list[bytes]:
+    """Take letters of a node in, each with its effect in its turn; return an answer for each, signed. Raises Unreadable."""
+    ours = own.required()
+    key = own.sealing_key()
+    came = [
+        envelope.open_(
+            one,
+            key,
+            here=ours.pk,
+            origin_key=peer.sign_key,
+            now=now,
+        )
+        for one in envelopes
+    ]
+    # SECURITY: who speaks on the line is who signed: nobody delivers for another. tests/rooms/messages/test_receiving.py
+    if any(letter.message.origin != peer.id for letter in came):
+        raise Unreadable("It is the letter of another node.")
+    with transaction.atomic():
+        ledger.wait_for_turn()
+        shelf = Shelf(now)
+        given = [_taken(shelf, letter, peer, now) for letter in came]
+        tell = [_told(letter.message, answer, now) for letter, answer, fresh in given if fresh]
+        if tell:
+            ledger.append_many(tell)
+    return [answers.sign_answer(answer, ours.pk, peer.id, private_key()) for _, answer, _ in given]
+
+
+def answered(peer: NodeEntry, given: Iterable[bytes], *, now: datetime) -> set[UUID]:
+    """Take in what a node answered; return the streams of which the two must compare what they have. Raises Unreadable."""
+    ours = own.required()
+    read = [(answers.read_answer(one, peer.sign_key, peer.id, ours.pk), one) for one in given]
+    if not read:
+        return set()
+    with transaction.atomic():
+        ledger.wait_for_turn()
+        rows = Outgoing.objects.filter(peer=peer.id).in_bulk([answer.id for answer, _ in read])
+        forks, tell = set(), []
+        for answer, text in read:
+            row = rows.get(answer.id)
+            if row is None or row.digest != answer.digest or row.became in ENDED:
+                continue
+            if streams.settle(Shelf(now), peer.id, row.stream, answer):
+                forks.add(row.stream)
+            if answer.result in ENDED:
+                tell.append(_settled(row, answer, text.decode(), now))
+        if tell:
+            ledger.append_many(tell)
+    return forks
+
+
+def try_again(peer: NodeEntry, stream: UUID, *, now: datetime, by_hand: bool = False) -> list[Answer]:
+    """Give the letters that wait in a stream their effect, in order, until one fails. Inside a transaction."""
+    ended = streams.try_again(Shelf(now), peer.id, stream, now=now, effect=_effect(peer, now), by_hand=by_hand)
+    if ended:
+        rows = Incoming.objects.filter(peer=peer.id, message__in=[answer.id for answer in ended])
+        told = {row.message: row for row in rows}
+        ledger.append_many([_ended(told[answer.id], answer, now) for answer in ended])
+    return ended
+
+
+def untold(peer: NodeEntry) -> list[tuple[UUID, bytes]]:
+    """(row, signed answer) of letters that ended after a first answer, and of which their writer does not know yet."""
+    ours = own.required().pk
+    rows = Incoming.objects.filter(peer=peer.id, told=False).order_by("pk")[:64]
+    return [(row.pk, answers.sign_answer(answer_of(row), ours, peer.id, private_key())) for row in rows]
+
+
+def adopted(peer: NodeEntry, envelopes: Iterable[bytes], *, now: datetime) -> int:
+    """Letters of this node come back from another: what was forgotten here is here again. Returns how many came.
+
+    Raises Unreadable, or Refusal where they are not the past of this node.
+    """
+    ours, key = own.required().pk, own.sealing_key()
+    back = [envelope.open_back(one, key, here=ours, own_key=public_key()) for one in envelopes]
+    by_stream: dict[UUID, list[Letter]] = {}
+    for letter in back:
+        if letter.message.recipient != peer.id:
+            raise Unreadable("It was written to another node.")
+        by_stream.setdefault(letter.message.stream, []).append(letter)
+    with transaction.atomic():
+        ledger.wait_for_turn()
+        for stream, found in by_stream.items():
+            streams.adopt(Shelf(now), peer.id, stream, found, sign=signed, effect=_own_effect(now))
+    return len(back)
+
+
+def _taken(shelf: Shelf, letter: Letter, peer: NodeEntry, now: datetime) -> tuple[Letter, Answer, bool]:
+    """(letter, answer, whether it is a new one)."""
+    before = shelf.found(peer.id, letter.message.id)
+    answer = streams.take(shelf, letter, now=now, effect=_effect(peer, now))
+    return letter, answer, before is None and answer.result in streams.SETTLED
+
+
+def _effect(peer: NodeEntry, now: datetime) -> Callable[[Message], None]:
+    organisations = {body.id for body in peer.organisations}
+
+    def effect(message: Message) -> None:
+        kind = understood(message)
+        # SECURITY: a node speaks for the organisations that it was signed for, to those that work here. tests/rooms/messages/test_receiving.py
+        if message.sender not in organisations:
+            raise Refusal("not-your-organisation")
+        if not Organisation.objects.filter(pk=message.addressee, on_this_node=True).exists():
+            raise Refusal("nobody-here")
+        if is_erased(message, message.addressee):
+            raise Refusal("erased")
+        try:
+            with transaction.atomic():  # what fails leaves nothing of it
+                kind.effect(message, now)
+        except Failure as failure:
+            raise Refusal(failure.code[:_REASON]) from failure
+
+    return effect
+
+
+def _own_effect(now: datetime) -> Callable[[Message], None]:
+    def effect(message: Message) -> None:
+        kind = kind_of(message.kind)
+        if kind:
+            with transaction.atomic():
+                kind.own(message, now)
+
+    return effect
+
+
+def _settled(row: Outgoing, answer: Answer, text: str, now: datetime) -> Entry:
+    Outgoing.objects.filter(pk=row.pk).update(answer=text)
+    kind = kind_of(row.kind)
+    if kind:
+        kind.ended(row.stream, answer, now)
+    facts = {"kind": row.kind, "digest": row.digest, "result": str(answer.result), "reason": answer.reason}
+    return Entry(
+        Kind.NODE_LETTER_ANSWERED,
+        now,
+        organisation=row.organisation,
+        object_type="letter",
+        object_id=row.pk,
+        facts=facts,
+    )
+
+
+def _told(said: Message, answer: Answer, now: datetime) -> Entry:
+    facts = {"kind": said.kind, "digest": answer.digest, "node": str(said.origin), "number": said.number}
+    facts |= {"result": str(answer.result), "reason": answer.reason}
+    return Entry(
+        Kind.NODE_LETTER_TAKEN, now, organisation=said.addressee, object_type="letter", object_id=said.id, facts=facts
+    )
+
+
+def _ended(row: Incoming, answer: Answer, now: datetime) -> Entry:
+    facts = {"kind": row.kind, "digest": row.digest, "result": str(answer.result), "reason": answer.reason}
+    return Entry(
+        Kind.NODE_LETTER_ENDED,
+        now,
+        organisation=row.organisation,
+        object_type="letter",
+        object_id=row.message,
+        facts=facts,
+    )

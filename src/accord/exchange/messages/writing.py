@@ -1,0 +1,78 @@
+"""Saying something to an organisation at another node, in the transaction of what it tells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accord.exchange.letters import envelope, streams
+from accord.exchange.letters.envelope import LARGEST, Letter, Message
+from accord.exchange.messages.store import Shelf, is_erased
+from accord.exchange.messages.vocab import NotListed, TooLong
+from accord.exchange.nodes import own
+from accord.exchange.nodes.queries import node_of, speaks
+from accord.foundation.ids import new_id
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.vault.signing import private_key
+
+_AROUND = 8 * 1024  # bytes that sealing adds at most
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Saying:
+    """What is said by an organisation of this node to one of another; `stream` is what it is about.
+
+    `agreement`, `consent` and `actor` are for the proof: ids, and a pseudonym of who acted. What discloses nothing and must
+    be told, such as a consent that was taken back, is `owed`: it is written also while the two nodes do not speak.
+    """
+
+    kind: str
+    stream: UUID
+    sender: UUID
+    addressee: UUID
+    body: Mapping[str, Any]
+    purpose: str = ""
+    agreement: str = ""
+    consent: str = ""
+    actor: str = ""
+    critical: tuple[str, ...] = ()
+    owed: bool = False
+
+
+def say(saying: Saying, *, now: datetime) -> None:
+    """Write a letter into its stream; it is sent after the commit. Of what was erased nothing more is said.
+
+    Raises NotListed or TooLong.
+    """
+    peer = node_of(saying.addressee)
+    # SECURITY: nothing is written to a node that this one refuses or that no list names. tests/rooms/messages/test_writing.py
+    if peer is None or (not saying.owed and speaks(peer.id) is None):
+        raise NotListed
+    message = Message(
+        new_id(), own.required().pk, peer.id, saying.sender, saying.addressee, saying.stream, 0, "", 0, saying.kind, now,
+        saying.body, 1, saying.purpose, saying.agreement, saying.consent, saying.actor, saying.critical,
+    )  # fmt: skip
+    if is_erased(message, saying.sender):
+        return
+    letter = streams.write(Shelf(now), message, signed)
+    if len(letter.signed) > LARGEST - _AROUND:
+        raise TooLong
+    facts = {"kind": saying.kind, "digest": letter.digest, "node": str(peer.id), "number": letter.message.number}
+    ledger.append(
+        Entry(
+            Kind.NODE_LETTER_WRITTEN,
+            now,
+            organisation=saying.sender,
+            purpose=saying.purpose,
+            object_type="letter",
+            object_id=message.id,
+            facts=facts,
+        )
+    )
+
+
+def signed(message: Message) -> Letter:
+    """A message signed by this node."""
+    return envelope.sign(message, private_key())

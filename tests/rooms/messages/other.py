@@ -1,0 +1,132 @@
+"""The other node, in memory: it speaks by the same lines as ours, over a store of its own."""
+
+from contextlib import contextmanager
+from uuid import UUID
+
+from accord.exchange.letters import answers, envelope, streams
+from accord.exchange.letters.envelope import Message
+from accord.exchange.messages import courier, frames, kinds, lines
+from accord.exchange.messages.kinds import Kind
+from accord.exchange.nodes import own
+from accord.foundation.ids import new_id
+from accord.foundation.vault.signing import public_key
+from tests.proofs.exchange.memory import Memory
+from tests.rooms.exchange.one import One
+from tests.rooms.nodes.build import addressed, in_force
+
+STREAM = UUID(int=0xABC)
+
+
+class Other(One):
+    """A node with an organisation of its own, paired with ours."""
+
+    def __init__(self, world, here, number=2, code="ro-1"):
+        super().__init__(number, code)
+        self.world, self.here, self.store, self.now = world, here, Memory(), world.now
+        self.body = self.entry.organisations[0].id
+        self.done, self.fails, self.asked, self.numbers = [], {}, [], {"forgot": False}
+
+    # What it says
+    def letter(self, body=None, *, stream=STREAM, kind="test.said", **more):
+        named = {"sender": self.body, "addressee": self.here} | more
+        head = (new_id(), self.id, own.own().pk, named.pop("sender"), named.pop("addressee"), stream, 0, "", 0, kind)
+        message = Message(*head, named.pop("issued", self.now), body or {"n": 1}, **named)
+        return streams.write(self.store, message, lambda said: envelope.sign(said, self.key))
+
+    def sealed(self, letter):
+        return envelope.seal(letter, own.sealing_key().public())
+
+    def bring(self, *letters, now=None):
+        """The answers of our node."""
+        body = frames.pack(self.sealed(letter) for letter in letters)
+        given = frames.unpack(lines.HANDLERS["letters"](self.id, body, now or self.now))
+        return [answers.read_answer(one, public_key(), own.own().pk, self.id) for one in given]
+
+    def note(self, verb, **content):
+        head = {"verb": verb, "by": str(self.id), "to": str(own.own().pk), "at": self.now.isoformat()}
+        return envelope.signed_bytes({**content, **head}, self.key)
+
+    def round(self, now):
+        """Our courier makes a round with it."""
+        self.now = now
+        return courier.round(self.id, self, now)
+
+    # What it answers
+    def __call__(self, verb, body):
+        self.asked.append(verb)
+        return getattr(self, f"on_{verb}")(body)
+
+    def on_hello(self, body):
+        known = envelope.content_of(body, public_key())
+        return self.note("heard", **{"out": 0, "had": 0, "came": 0, "list": 0, **self.numbers}, heard=known["out"])
+
+    def on_letters(self, body):
+        now, given = self.now, []
+        for one in frames.unpack(body):
+            letter = envelope.open_(one, self.sealing, here=self.id, origin_key=public_key(), now=now)
+            answer = streams.take(self.store, letter, now=now, effect=self.effect)
+            given.append(answers.sign_answer(answer, self.id, own.own().pk, self.key))
+        return frames.pack(given)
+
+    def on_answers(self, body):
+        for one in frames.unpack(body):
+            answer = answers.read_answer(one, public_key(), own.own().pk, self.id)
+            streams.settle(self.store, own.own().pk, STREAM, answer)
+        return b""
+
+    def on_heads(self, body):
+        said, back = envelope.content_of(body, public_key()), []
+        asked = {UUID(stream): (out, came) for stream, out, came in said["streams"]}
+        if said["whole"]:
+            asked = {stream: (0, 0) for _, stream in self.store.came} | asked
+        for stream, (out, came) in asked.items():
+            back += streams.returned(self.store, own.own().pk, stream, out=out, came=came)
+        key = own.sealing_key().public()
+        return frames.pack(envelope.seal_back(letter, key) for letter in back)
+
+    def effect(self, message):
+        if failure := self.fails.get(message.body.get("n")):
+            raise failure
+        self.done.append(message.body.get("n"))
+
+
+def paired(world):
+    """Our node paired with another; Ana's organisation is spoken to."""
+    addressed(world)
+    other = Other(world, world["ana"].organisation)
+    in_force(world, other)
+    return other
+
+
+class Desk:
+    """What letters of the kind of these tests did here."""
+
+    def __init__(self):
+        self.done, self.own, self.ended, self.fails = [], [], [], {}
+
+    def effect(self, message, now):
+        if failure := self.fails.get(message.body["n"]):
+            raise failure
+        self.done.append(message.body["n"])
+
+    def kind(self, **more):
+        return Kind(
+            "test.said",
+            frozenset({"n"}),
+            self.effect,
+            ended=lambda stream, answer, now: self.ended.append((answer.result, answer.reason)),
+            own=lambda message, now: self.own.append(message.body["n"]),
+            **more,
+        )
+
+
+@contextmanager
+def understanding(desk, **more):
+    """Within, our node knows the kind of these tests."""
+    before = dict(kinds._KINDS)
+    kinds.register(desk.kind(**more))
+    try:
+        yield desk
+    finally:
+        kinds._KINDS.clear()
+        kinds._KINDS.update(before)
