@@ -145,7 +145,7 @@ def read_listing(text: str) -> Listing:
             raise Unreadable("It is not a list of nodes.")
         if len(nodes) != len(found.entries) or list(nodes) != sorted(nodes):
             raise Unreadable("A node stands in it twice.")
-        for name in ("code", "sign_key", "seal_key"):
+        for name in ("code", "sign_key", "seal_key", "certificate"):
             if len({getattr(entry, name) for entry in nodes.values()}) != len(nodes):
                 raise Unreadable("Two nodes in it have the same name or key.")
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:

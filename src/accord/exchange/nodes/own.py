@@ -42,6 +42,11 @@ def sealing_key() -> SealingKey:
     return SealingKey.of(current().open_for_node(_SEALING, bytes(found.secret)))
 
 
+def tls_key() -> bytes:
+    """The key to the certificate of this node (PKCS #8, DER)."""
+    return current().open_for_node(_TLS, bytes(Node.objects.only("tls").get(ours=True).tls))
+
+
 def new_keys(node: Node, address: str, now: datetime) -> bytes:
     """Make the keys of this node, sealed into its row; return its certificate in DER (self-signed: it is pinned, not believed)."""
     key = SealingKey.generate()

@@ -1,11 +1,12 @@
 """Finding one another: this node's entry, a list that two sign after people compared its words, refusing a node."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from accord.exchange.letters.envelope import Unreadable
 from accord.exchange.letters.words import words
@@ -154,6 +155,12 @@ def received(file: str, *, now: datetime, actor: Actor | None = None) -> Given:
     if mine is None or not _same_keys(mine, ours):
         raise NotOurs
     return _keep(actor, text, signatures, now)
+
+
+def heard(node: UUID, *, now: datetime) -> None:
+    """A node answered us or asked us, with its own certificate: noted once in half a minute, for the page of nodes."""
+    long_ago = Q(heard_at=None) | Q(heard_at__lt=now - timedelta(seconds=30))
+    Node.objects.filter(long_ago, pk=node).update(heard_at=now)
 
 
 def settle(found: NodeList, *, now: datetime, actor: Actor | None = None) -> None:

@@ -25,15 +25,15 @@ T = TypeVar("T")
 NOTICE_AGAIN: Final = timedelta(hours=1)
 
 
-def take(bucket: str, *, of: str, now: datetime) -> None:
-    """Take one from `bucket` as it counts `of` (an account, an address, a token). Raises TooMany when there is none left.
+def take(bucket: str, *, of: str, now: datetime, units: int = 1) -> None:
+    """Take from `bucket` as it counts `of` (an account, an address, a token, a node). Raises TooMany when there is not enough left.
 
     Call it outside the transaction of what it guards: what is rolled back was not counted.
     """
     rule, moment = buckets()[bucket], now.timestamp()
-    room = moment + (rule.burst - 1) * rule.seconds
+    room = moment + (rule.burst - units) * rule.seconds
     mine = Level.objects.filter(key=_key(bucket, of))
-    more = {"empty_at": Greatest(F("empty_at"), Value(moment)) + rule.seconds}
+    more = {"empty_at": Greatest(F("empty_at"), Value(moment)) + units * rule.seconds}
     if mine.filter(empty_at__lte=room).update(**more):
         return
     Level.objects.bulk_create([Level(key=_key(bucket, of), empty_at=0)], ignore_conflicts=True)
