@@ -67,10 +67,7 @@ def referral_feedback(
 def open_referral(request: HttpRequest, referral_id: UUID) -> s.ReferralOpen:
     """One referral with what left. An event in the ledger."""
     view = queries.open_referral(actor=actor_of(request), referral=referral_id, now=now())
-    steps = [
-        s.StepOut(action=v.step.action, state=v.step.state, at=v.step.at, reason=v.step.reason, note=v.note)
-        for v in view.steps
-    ]
+    steps = [s.StepOut(**shapes.pick(v.step, s.StepOut, note=v.note, crossed=v.crossed)) for v in view.steps]
     decision = view.disclosure
     reasons = [
         {"code": r.code, "text": str(r.text), "remedy": str(r.remedy)} for r in (decision.reasons if decision else ())

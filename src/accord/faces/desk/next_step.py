@@ -71,6 +71,8 @@ def _of_referral(referral: Referral, *, newest: bool, refused: Mapping[UUID, dat
             words = _("A referral found no help. Look for another way.")
         case "declined" if newest:
             words = _("A referral found no help. Look for another way.")
+        case "not_possible" if newest and referral.bounced:
+            words = _("A referral was not taken in by the system of the receiver. See why, and look for another way.")
         case "draft" if said_no:
             words = _("The person said no to this. End the referral; every other help goes on.")
         case "draft":

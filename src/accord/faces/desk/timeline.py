@@ -101,6 +101,8 @@ def timeline(
         return names.get(event.actor, "") if event.actor else ""
 
     def title(event: Event, known: dict[str, Any]) -> str:
+        if known.get("crossed"):
+            return _("A step of a referral crossed with one of the other side and changed nothing")
         if event.kind == Kind.REFERRAL_MOVED and "state" in known:
             return _("Referral: %(state)s") % {"state": ReferralState(known["state"]).label}
         if event.kind == Kind.TRACK_MOVED:

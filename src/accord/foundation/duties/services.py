@@ -108,7 +108,7 @@ def _which(duty: Duty) -> tuple[str, str]:
     return duty.rule, duty.recipient_code
 
 
-def _open_next(done: list[Duty], actor: Actor, now: datetime) -> None:
+def _open_next(done: list[Duty], actor: Actor | None, now: datetime) -> None:
     """Of the rules that repeat, open the next: it begins when the one before was done, if the rule is still in force."""
     following = []
     for duty in done:
@@ -153,8 +153,11 @@ def complete_duty(
     return once(actor=actor.account, key=key, verb="duty.complete", body=body, now=now, work=work)
 
 
-def settle(*, rule_ids: frozenset[str], object_id: UUID, actor: Actor, now: datetime) -> None:
-    """Complete open duties of a record because what they asked for has just happened; inside the caller's transaction."""
+def settle(*, rule_ids: frozenset[str], object_id: UUID, actor: Actor | None, now: datetime) -> None:
+    """Complete open duties of a record because what they asked for has just happened; inside the caller's transaction.
+
+    Without an actor it happened at another node.
+    """
     settled = [duty for duty in open_about(object_id) if duty.rule in rule_ids]
     for duty in settled:
         _close(duty, actor, now)
@@ -220,8 +223,8 @@ def _refuse_closed(duty: Duty) -> None:
         raise AlreadyDone
 
 
-def _close(duty: Duty, actor: Actor, now: datetime) -> None:
-    duty.done_at, duty.done_by = now, actor.account
+def _close(duty: Duty, actor: Actor | None, now: datetime) -> None:
+    duty.done_at, duty.done_by = now, actor.account if actor else None
     save_versioned(duty, read=duty.version, fields=["done_at", "done_by"])
 
 

@@ -22,7 +22,19 @@ def append_only(*tables: str) -> migrations.RunPython:
     return migrations.RunPython(forwards, backwards)
 
 
-_SQLITE = "CREATE TRIGGER {table}_no_%s BEFORE %s ON {table} BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
+def append_only_still(*tables: str) -> migrations.RunPython:
+    """For the end of a migration that adds a column: SQLite makes the table anew for it, and forgets its triggers."""
+
+    def forwards(_: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            for table in tables:
+                for statement in _STATEMENTS["sqlite"]:
+                    editor.execute(statement.format(table=table))
+
+    return migrations.RunPython(forwards, migrations.RunPython.noop)
+
+
+_SQLITE = "CREATE TRIGGER IF NOT EXISTS {table}_no_%s BEFORE %s ON {table} BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
 _FUNCTION = """CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '{table} only grows'; END $$"""
 _TRIGGER = """CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
@@ -32,6 +44,6 @@ _STATEMENTS = {
     "postgresql": (_FUNCTION, _TRIGGER),
 }
 _UNDO = {
-    "sqlite": ("DROP TRIGGER {table}_no_update", "DROP TRIGGER {table}_no_delete"),
+    "sqlite": ("DROP TRIGGER IF EXISTS {table}_no_update", "DROP TRIGGER IF EXISTS {table}_no_delete"),
     "postgresql": ("DROP TRIGGER {table}_only_grows ON {table}", "DROP FUNCTION {table}_only_grows()"),
 }

@@ -217,6 +217,7 @@ class Kind(StrEnum):
     REFERRAL_ESCALATED = "referral.escalated"
     REFERRAL_MOVED = "referral.moved"
     REFERRAL_PAYLOAD_READ = "referral.payload.read"
+    REFERRAL_RECEIVED = "referral.received"
     REFERRAL_REFUSED = "referral.refused"
     REFERRAL_SENT = "referral.sent"
     REFERRAL_TAKEN_OVER = "referral.taken_over"

@@ -25,11 +25,12 @@ class Topic(StrEnum):
     CONSENT_WITHDRAWN = "consent.withdrawn"
     EPISODE_BEGUN = "case.episode.begun"
     PERSON_ERASED = "person.erased"
+    REFERRAL_STEPPED = "referral.stepped"  # the step was written here, and a side of the referral is at another node
     SIGNAL_RECORDED = "signal.recorded"  # whole: a draft that was finished, or no draft
 
 
 # The actor, or None where the person herself acted: she can take a consent back, so those who follow consent.withdrawn
-# work without one. Every other topic is published by an actor.
+# work without one; nor has referral.stepped one where the clock took the step. Every other topic is published by an actor.
 Handler = Callable[[Any, UUID, datetime], None]
 _handlers: Final[dict[Topic, list[Handler]]] = defaultdict(list)
 

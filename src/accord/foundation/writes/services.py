@@ -114,7 +114,7 @@ def save_versioned(record: models.Model, *, read: int, fields: list[str]) -> Non
     Raises Stale otherwise. Compare-and-swap: alike on SQLite and PostgreSQL.
     """
     values = {name: getattr(record, name) for name in fields} | {"version": read + 1}
-    found = type(record)._default_manager.filter(pk=record.pk, version=read).update(**values)
+    found = type(record)._base_manager.filter(pk=record.pk, version=read).update(**values)
     if found != 1:
         raise Stale
     record.version = read + 1  # type: ignore[attr-defined]
@@ -126,7 +126,7 @@ def fresh_codes(model: type[models.Model], prefix: str, how_many: int) -> list[s
     while missing := how_many - len(found):
         tried = {new_code(prefix) for _ in range(missing)}
         with whole_node():
-            found |= tried - set(model._default_manager.filter(code__in=tried).values_list("code", flat=True))
+            found |= tried - set(model._base_manager.filter(code__in=tried).values_list("code", flat=True))
     return list(found)
 
 

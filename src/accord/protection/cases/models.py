@@ -17,7 +17,7 @@ from accord.protection.cases.vocab import (
     Phase,
     Restriction,
 )
-from accord.protection.persons.models import Person
+from accord.protection.persons.models import OfThisNode, Person
 
 
 class Precision(models.TextChoices):
@@ -55,7 +55,13 @@ class Case(Labelled):
     responder = models.UUIDField()  # the organisation that identified first
     source = models.CharField(max_length=40, blank=True)
     source_key = models.CharField(max_length=80, blank=True)
+    elsewhere = models.BooleanField(
+        default=False
+    )  # of an organisation of another node, here only as what a referral is about
     version = models.PositiveIntegerField(default=1)
+
+    objects = OfThisNode["Case"]()
+    everywhere = models.Manager["Case"]()
 
     class Meta:
         db_table = "cases_case"

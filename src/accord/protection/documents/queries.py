@@ -117,7 +117,9 @@ def may_share_with(actor: Actor, document: Document) -> list[Referral]:
     taken = set(document.shares.filter(taken_back_at=None).values_list("referral_id", flat=True))
     category = CATEGORY_OF[DocumentKind(document.kind)].value
     rows = found.exclude(pk__in=taken).select_related("receiver", "consent").order_by("-sent_at", "id")
-    return [r for r in rows if category in r.categories.split() and not closed_to_receiver(r)]
+    return [
+        r for r in rows if category in r.categories.split() and r.receiver.on_this_node and not closed_to_receiver(r)
+    ]
 
 
 def may(actor: Actor, document: Document, action: Action) -> bool:

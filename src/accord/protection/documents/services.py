@@ -325,6 +325,10 @@ def _own_way(document: Document, referral: UUID, actor: Actor, now: datetime) ->
     # SECURITY: a referral of another case would carry the file to a stranger. tests/rooms/documents/test_sharing.py
     if to.giver_id != actor.organisation or to.case_id != document.case_id:
         raise Missing
+    if not to.receiver.on_this_node:
+        raise NotShareable(
+            _("Files cannot go to another system yet. Hand the file over in person, and note that it was handed over.")
+        )
     _check_way(document, to, actor, now)
     return to
 

@@ -35,7 +35,7 @@ def subjects_of(person: UUID) -> list[UUID]:
 
 def mark_erased(person: UUID, *, now: datetime) -> Person:
     """Take the person out of the search and mark her as erased; inside the caller's transaction."""
-    found = Person.objects.select_for_update().get(pk=person)
+    found = Person.everywhere.select_for_update().get(pk=person)
     found.erased_at = now
     Pair.objects.filter(Q(low=found) | Q(high=found), state=PairState.OPEN).delete()  # there is nothing left to compare
     SearchToken.objects.filter(person=found).delete()

@@ -1,5 +1,6 @@
 """Persons, their search tokens, and records that are of one person."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -7,6 +8,15 @@ from django.db import models
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.persons.vocab import PairState
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+class OfThisNode(models.Manager[Record]):
+    """Without what stands here only because a referral came from another node: no list, figure or search knows of it."""
+
+    def get_queryset(self) -> models.QuerySet[Record]:
+        return super().get_queryset().filter(elsewhere=False)
 
 
 class Person(models.Model):
@@ -32,7 +42,11 @@ class Person(models.Model):
     scheme = models.CharField(max_length=12, blank=True)  # of the search tokens; another than today's: indexed anew
     looked_at = models.DateTimeField(null=True)  # for a second record, since the last change
     erased_at = models.DateTimeField(null=True)  # her keys are destroyed
+    elsewhere = models.BooleanField(default=False)  # known at another node, here only as whom a referral is about
     version = models.PositiveIntegerField(default=1)
+
+    objects = OfThisNode["Person"]()
+    everywhere = models.Manager["Person"]()
 
     class Meta:
         db_table = "persons_person"

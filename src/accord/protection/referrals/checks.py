@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.organisations import queries as organisations
 from accord.foundation.policy import Actor
-from accord.protection.referrals.vocab import WITH_NOTE, WITH_REASON, BadReferral, DeclineReason
+from accord.protection.referrals.vocab import BY_NODES, WITH_NOTE, WITH_REASON, BadReferral, DeclineReason
 
 if TYPE_CHECKING:
     from accord.protection.referrals.services import Wanted
@@ -36,8 +36,8 @@ def check_wanted(actor: Actor, wanted: "Wanted") -> None:
 
 def check_words(action: str, reason: DeclineReason | None, note: str) -> None:
     """Raises BadReferral if a step lacks its reason or note."""
-    if action in WITH_REASON and reason is None:
-        reasons = ", ".join(f"{one.value} ({one.label})" for one in DeclineReason)
+    if action in WITH_REASON and (reason is None or reason in BY_NODES):
+        reasons = ", ".join(f"{one.value} ({one.label})" for one in DeclineReason if one not in BY_NODES)
         raise BadReferral(_("Give a reason, one of these: %(reasons)s."), field="reason", reasons=reasons)
     if action in WITH_NOTE and not note.strip():
         raise BadReferral(_("Write a short note for the other side."), field="note")

@@ -33,7 +33,7 @@ def follow_withdrawal(actor: Actor | None, consent: UUID, now: datetime) -> None
     """Subscriber of consent.withdrawn (guard G7): every open referral that rests on the consent is frozen, and drafts that
     nothing else covers any more. Whoever received something under it, also in a referral that has ended, is to delete it.
     """
-    found = Referral.objects.filter(case__consent=consent).select_related("case", "receiver").distinct()
+    found = Referral.objects.filter(case__consent=consent).select_related("case", "giver", "receiver").distinct()
     for referral in found:
         rests = referral.consent_id == consent
         is_open = referral.state not in STATES.finals()
@@ -62,7 +62,7 @@ def escalate(*, referral: UUID, now: datetime) -> None:
     Whoever was on the way and did not arrive: both sides are to look for the person at once, and for a child the body of
     child protection is told, by the code only. A referral that moved on meanwhile, or is with the coordinator, stays.
     """
-    found = Referral.objects.select_related("giver", "case").get(pk=referral)
+    found = Referral.objects.select_related("giver", "receiver", "case").get(pk=referral)
     if found.silent_since or not any(row.action == "escalate" for row in STATES.open_to(found.state)):
         return
     since = found.steps.order_by("-at", "-id").values_list("at", flat=True).first()

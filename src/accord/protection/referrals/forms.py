@@ -14,7 +14,7 @@ from accord.protection.referrals.feedback import COUNTED, LONGEST_PERIOD, Asked
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.services import Wanted
 from accord.protection.referrals.taking_up import TakingUp
-from accord.protection.referrals.vocab import Choice, DeclineReason, Mode, Urgency
+from accord.protection.referrals.vocab import BY_NODES, Choice, DeclineReason, Mode, Urgency
 from accord.protection.referrals.ways import Way
 
 
@@ -108,7 +108,7 @@ class StepForm(HouseForm):
     conditional = frozenset({"note"})
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=[*CHOOSE, *DeclineReason.choices],
+        choices=[*CHOOSE, *(one for one in DeclineReason.choices if one[0] not in BY_NODES)],
         error_messages={"required": _("Choose one of the reasons in this list: the other side looks on by it.")},
     )
     note = forms.CharField(

@@ -1,6 +1,9 @@
 """Referrals and their steps."""
 
+from uuid import UUID
+
 from django.db import models
+from django.db.models import Q
 
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.ids import new_id
@@ -9,7 +12,7 @@ from accord.foundation.policy import GroundKind, Purpose
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.models import Case
 from accord.protection.consents.models import Consent
-from accord.protection.referrals.vocab import Choice, DeclineReason, Mode, ReferralState, Urgency
+from accord.protection.referrals.vocab import Choice, DeclineReason, Mode, ReferralState, Side, Urgency
 
 
 class Referral(Labelled):
@@ -49,6 +52,8 @@ class Referral(Labelled):
     silent_since = models.DateTimeField(null=True)  # the coordinator was told: nobody moved it since then
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT)  # the one that it takes the place of
     case_there = models.UUIDField(null=True)  # the receiver's own case of this person
+    bounced = models.CharField(max_length=40, blank=True)  # why the receiver's node did not take it in, by code
+    recalled_at = models.DateTimeField(null=True)  # at the receiver's node: the person took it back, or was erased
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -63,9 +68,28 @@ class Referral(Labelled):
             models.Index(fields=["case", "-drafted_at"], name="referrals_of_case"),
         ]
 
+    @property
+    def far(self) -> bool:
+        """Whether one of its sides works at another node."""
+        return not (self.giver.on_this_node and self.receiver.on_this_node)
+
+    @property
+    def side_here(self) -> Side:
+        """The side that works at this node; of two that do, the giver."""
+        return Side.GIVER if self.giver.on_this_node else Side.RECEIVER
+
+    @property
+    def here(self) -> UUID:
+        """The organisation that works at this node, under whose keys things are sealed here."""
+        return self.giver_id if self.side_here == Side.GIVER else self.receiver_id
+
 
 class Step(models.Model):
-    """One step of a referral: append-only history that both sides see."""
+    """One step of a referral: append-only history that both sides see.
+
+    Where a side works at another node, each step says whose it is, its place among those of that side, and how many of the
+    other side's its author knew (merging.py). Of a referral within this node these stand empty.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps")
@@ -77,6 +101,14 @@ class Step(models.Model):
     account = models.UUIDField(null=True)
     organisation = models.UUIDField(null=True)
     note = SealedField(DataClass.DOCUMENT, subject="referral_key")
+    side = models.CharField(max_length=8, choices=Side, blank=True)
+    number = models.PositiveSmallIntegerField(default=0)
+    seen = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "referrals_step"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral", "side", "number"], condition=~Q(side=""), name="referrals_step_once"
+            )
+        ]

@@ -13,8 +13,9 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, newest_first, page_of
 from accord.foundation.policy import Action, Actor, Category, Decision, Relation, Request, decide
+from accord.foundation.policy.disclosure import REASONS
 from accord.foundation.policy.vocab import CLASS_OF
-from accord.foundation.refusals import Missing
+from accord.foundation.refusals import Missing, Reason
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases.access import reach, standing
@@ -24,7 +25,8 @@ from accord.protection.referrals import payload
 from accord.protection.referrals.access import may_read, open_actions, reach_referral
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.records import decision_on, event
-from accord.protection.referrals.vocab import LATE, STAGE_RULES, STATES, ReferralState
+from accord.protection.referrals.sides import crossed
+from accord.protection.referrals.vocab import LATE, NOT_READ, STAGE_RULES, STATES, ReferralState
 
 S = ReferralState
 WAY: Final = ("escort", "meeting_point")
@@ -34,10 +36,11 @@ NEEDS_GIVER = (S.CONSENTED, S.NO_ANSWER, S.ACCEPTED, S.FEEDBACK_GIVEN)
 
 @dataclass(frozen=True, repr=False)
 class StepView:
-    """A step with its note, opened."""
+    """A step with its note, opened; `crossed`: with a step of the other side, so that it changed nothing."""
 
     step: Step
     note: str
+    crossed: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,7 +81,7 @@ def waiting_for(actor: Actor, *, limit: int = 20) -> list[Referral]:
 def needing_giver(actor: Actor, *, limit: int = 20) -> list[Referral]:
     """Referrals of the actor's own cases that wait for the giver: to send, to try elsewhere, or to close. Oldest first."""
     newer = Referral.objects.filter(case=OuterRef("case"), drafted_at__gt=OuterRef("drafted_at"))
-    declined = Q(state=ReferralState.DECLINED) & ~Exists(newer)
+    declined = (Q(state=ReferralState.DECLINED) | ~Q(bounced="")) & ~Exists(newer)
     silent = Q(silent_since__isnull=False)
     found = Referral.objects.filter(Q(state__in=NEEDS_GIVER) | declined | silent, giver=actor.organisation)
     found = found.filter(case__team__account=actor.account).exclude(case__phase=Phase.CLOSED)
@@ -95,8 +98,10 @@ def escalated_to(actor: Actor, *, limit: int = 20) -> list[Referral]:
 
 
 def unanswered(now: datetime) -> list[UUID]:
-    """Referrals in whose stage a clock ran out and of which nobody was told yet, of every organisation: for the worker."""
-    found = Referral.objects.filter(_late(now), silent_since=None)
+    """Referrals in whose stage a clock ran out and of which nobody was told yet, of every organisation of this node: for the
+    worker. Of those that came from another node that one tells.
+    """
+    found = Referral.objects.filter(_late(now), silent_since=None, giver__on_this_node=True)
     return list(found.order_by("sent_at", "id").values_list("id", flat=True))
 
 
@@ -145,7 +150,7 @@ def of_case(case: UUID) -> list[Referral]:
 
     Two years hold forty to the same few receivers: a page asks once for the names of all whom it names.
     """
-    shown = ("code", "case", "receiver", "purpose", "state", "drafted_at", "sent_at", "silent_since")
+    shown = ("code", "case", "receiver", "purpose", "state", "drafted_at", "sent_at", "silent_since", "bounced")
     return newest_first(Referral.objects.filter(case=case).only(*shown), "drafted_at")
 
 
@@ -199,16 +204,24 @@ def closed_to_receiver(referral: Referral) -> bool:
     the giver took it back."""
     consent = referral.consent
     return referral.state in (S.WITHDRAWN, S.DECLINED, S.NOT_POSSIBLE, S.REVOKED) or bool(
-        consent and consent.withdrawn_at
+        referral.recalled_at or (consent and consent.withdrawn_at)
     )
+
+
+def why_bounced(referral: Referral) -> Reason | None:
+    """Why the receiver's node did not take a referral in, in words; None if it did."""
+    if not referral.bounced:
+        return None
+    return REASONS.get(referral.bounced) or Reason(referral.bounced, NOT_READ)
 
 
 def _steps(actor: Actor, referral: Referral, *, frozen: bool) -> list[StepView]:
     rows = list(referral.steps.order_by("at", "id"))
+    left = crossed(rows)
     if frozen:
-        return [StepView(row, "") for row in rows]
+        return [StepView(row, "", row in left) for row in rows]
     opened = reveal_many(rows, holder=actor.organisation, fields=["note"])
-    return [StepView(row, texts["note"]) for row, texts in zip(rows, opened, strict=True)]
+    return [StepView(row, texts["note"], row in left) for row, texts in zip(rows, opened, strict=True)]
 
 
 def to_amend(*, actor: Actor, referral: UUID, now: datetime) -> tuple[Referral, dict[str, str]]:

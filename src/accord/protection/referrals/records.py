@@ -21,11 +21,23 @@ from accord.foundation.policy import (
     decide_disclosure,
 )
 from accord.foundation.vault import reveal, seal_into
+from accord.foundation.writes.events import Topic, publish
 from accord.protection.cases.missions import mission_shut
 from accord.protection.consents.queries import facts_of
 from accord.protection.persons.queries import is_sheltered
 from accord.protection.referrals.models import Referral, Step
-from accord.protection.referrals.vocab import GIVER, OPENS, SETTLES, STATES, URGENT_TOO, DeclineReason, Urgency
+from accord.protection.referrals.sides import next_place
+from accord.protection.referrals.vocab import (
+    GIVER,
+    OPENS,
+    SETTLES,
+    STATES,
+    UNTOLD,
+    URGENT_TOO,
+    DeclineReason,
+    Side,
+    Urgency,
+)
 from accord.protection.safety.queries import risk_organisations
 
 
@@ -73,7 +85,10 @@ def step(
     note: str = "",
     reason: DeclineReason | None = None,
 ) -> None:
-    """Add a row to the history that both sides see; without an actor the clock took the step."""
+    """Add a row to the history that both sides see; without an actor the clock took the step.
+
+    Where a side works at another node, it is published: the step is to be told there.
+    """
     made = Step(
         id=new_id(),
         referral=referral,
@@ -87,11 +102,22 @@ def step(
     )
     if actor:
         seal_into(made, holder=actor.organisation, note=note)
+    told = referral.far and referral.sent_at is not None
+    if told:
+        made.side = referral.side_here
+        made.number, made.seen = next_place(
+            referral.steps.exclude(side="").values_list("side", "number"), Side(made.side)
+        )
     made.save(force_insert=True)
+    if told and action not in UNTOLD:
+        publish(Topic.REFERRAL_STEPPED, actor=actor, record=made.pk, now=now)
 
 
-def clocks(referral: Referral, action: str, actor: Actor, now: datetime) -> None:
-    """Settle what `action` was due to settle, cancel what an end leaves open, open what it brings to either side."""
+def clocks(referral: Referral, action: str, actor: Actor | None, now: datetime) -> None:
+    """Settle what `action` was due to settle, cancel what an end leaves open, open what it brings to either side.
+
+    Without an actor the step came from another node.
+    """
     if rule_ids := SETTLES.get(action):
         duties.settle(rule_ids=rule_ids, object_id=referral.pk, actor=actor, now=now)
     if referral.state in STATES.finals():
@@ -117,8 +143,16 @@ def open_duties(trigger: str, referral: Referral, organisation: UUID, actor: Act
     )
 
 
-def event(kind: Kind, referral: Referral, actor: Actor | None, now: datetime, facts: Mapping[str, object]) -> Entry:
-    """The event of something done with a referral; without an actor the clock did it, for the giver."""
+def event(
+    kind: Kind,
+    referral: Referral,
+    actor: Actor | None,
+    now: datetime,
+    facts: Mapping[str, object],
+    *,
+    of: UUID | None = None,
+) -> Entry:
+    """The event of something done with a referral; without an actor the clock did it, for the giver or for `of`."""
     told: dict[str, Any] = {
         "subject": referral.case.person_id,
         "object_type": "referral",
@@ -126,5 +160,5 @@ def event(kind: Kind, referral: Referral, actor: Actor | None, now: datetime, fa
         "facts": {"code": referral.code, **facts},
     }
     if actor is None:
-        return Entry(kind, now, organisation=referral.giver_id, **told)
+        return Entry(kind, now, organisation=of or referral.giver_id, **told)
     return Entry.by(actor, kind, now, purpose=referral.purpose, **told)

@@ -161,7 +161,8 @@ def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) ->
         ledger.append(event(Kind.REFERRAL_SENT, found, actor, now, facts))
         records.open_duties("referral.sent", found, found.receiver_id, actor, now)
         # SECURITY: keys do not roll back with the rows: given when nothing can refuse any more. tests/rooms/referrals/test_faults.py
-        current().share(found.pk, [DataClass.DOCUMENT], giver=actor.organisation, receiver=found.receiver_id)
+        if not found.far:  # another node has keys of its own
+            current().share(found.pk, [DataClass.DOCUMENT], giver=actor.organisation, receiver=found.receiver_id)
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="referral.send", body=str(referral), now=now, work=work)
@@ -227,7 +228,8 @@ def _fill(referral: Referral, wanted: Wanted, actor: Actor) -> dict[str, object]
 
 
 def _replaced(case: UUID, referral: UUID) -> Referral:
-    found = Referral.objects.filter(pk=referral, case=case, sent_at__isnull=False).first()
+    sent = Referral.objects.filter(pk=referral, case=case, sent_at__isnull=False)
+    found = sent.select_related("case", "giver", "receiver").first()
     if found is None:
         raise Missing
     if found.state in SINCE_ARRIVAL:

@@ -27,9 +27,11 @@ def coordinator_of(case: Case) -> UUID:
     return last.receiver_id if last else case.organisation
 
 
-def moved(referral: Referral, actor: Actor, now: datetime) -> None:
+def moved(referral: Referral, actor: Actor | None, now: datetime) -> None:
     """The receiver confirmed: it coordinates from now on, and the giver owes the closing of its case (guard G10)."""
-    ledger.append(event(Kind.REFERRAL_TAKEN_OVER, referral, actor, now, {}))
+    ledger.append(event(Kind.REFERRAL_TAKEN_OVER, referral, actor, now, {}, of=referral.receiver_id))
+    if not referral.giver.on_this_node:
+        return  # its own node tells it
     with seen_by(referral.giver_id):  # a duty of the giver about its own case
         duties.open_duties(
             trigger="case.transferred",

@@ -57,6 +57,13 @@ class Mode(TextChoices):
     COLLECTED = "collected", _("the receiver collects the person")
 
 
+class Side(TextChoices):
+    """Whose step it is."""
+
+    GIVER = "giver", _("the sender")
+    RECEIVER = "receiver", _("the receiver")
+
+
 class DeclineReason(TextChoices):
     """Why a referral was declined or was not possible."""
 
@@ -69,6 +76,7 @@ class DeclineReason(TextChoices):
     PERSON_DECLINED = "person_declined", _("the person does not want it")
     PERSON_UNREACHABLE = "person_unreachable", _("the person cannot be reached")
     OTHER = "other", _("other reason, see note")
+    REFUSED_THERE = "refused_there", _("not taken in by the system of the other side")
 
 
 GIVER, RECEIVER, PERSON, CLOCK = "giver", "receiver", "the person", "the clock"
@@ -79,6 +87,7 @@ SINCE_ARRIVAL: Final = (S.ARRIVED, S.SERVICE_STARTED, S.FEEDBACK_GIVEN, S.CLOSED
 ON_THE_WAY: Final = (S.ACCEPTED, S.IN_TRANSIT)
 TAKEN_ON: Final = (*ON_THE_WAY, *SINCE_ARRIVAL)  # the receiver works with the person, or is about to
 LATE: Final = timedelta(hours=2)  # [D] after the meeting that was agreed on; then both sides are told to look for her
+UNTOLD: Final = frozenset({"bounce"})  # steps that the other side is not told: it has refused the referral
 ENDED_BY_GIVER: Final = frozenset({"revoke", "not_possible"})
 STATES: Final = StateTable(
     "referral",
@@ -103,6 +112,8 @@ STATES: Final = StateTable(
         Transition(S.DRAFT, "not_possible", S.NOT_POSSIBLE, GIVER),
         Transition(S.CONSENTED, "not_possible", S.NOT_POSSIBLE, GIVER),
         *(Transition(stage, "not_possible", S.NOT_POSSIBLE, GIVER) for stage in BEFORE_ARRIVAL),
+        Transition(S.SENT, "bounce", S.NOT_POSSIBLE, CLOCK),  # the receiver's node did not take it in
+        Transition(S.NO_ANSWER, "bounce", S.NOT_POSSIBLE, CLOCK),
         Transition(S.DRAFT, "amend", S.DRAFT, GIVER),
         Transition(S.CONSENTED, "amend", S.DRAFT, GIVER),
         Transition(S.DRAFT, "discard", S.DISCARDED, GIVER),
@@ -125,6 +136,7 @@ ACTION_LABELS: Final = {
     "amend": _("Change the draft"),
     "discard": _("Discard the draft"),
 }
+BY_NODES: Final = frozenset({DeclineReason.REFUSED_THERE})  # reasons that nobody chooses
 WITH_REASON: Final = frozenset({"decline", "not_possible"})
 WITH_NOTE: Final = frozenset({"give_feedback", "not_possible"})
 WITH_PAGE: Final = frozenset({"send", "amend"})  # steps with a service of their own
@@ -174,6 +186,27 @@ class BadReferral(Invalid):
     """Something about the referral cannot be."""
 
     code = "referral-invalid"
+
+
+class NotUnderstood(Invalid):
+    """What came from another node is not as it must be. Names the fields, never what stood in them."""
+
+    code = "not-understood"
+    sentence = _("What came from the system of the other side cannot be read here: %(fields)s.")
+
+
+NOT_READ: Final = _("The system of the receiver did not take it in. Whoever runs this system can see the reason.")
+
+
+class NotTakenIn(Conflict):
+    """A referral from another node is refused; nothing of it stays. `code` is that of the first reason."""
+
+    code = "not-taken-in"
+    sentence = _("The referral was not taken in, and nothing of it stayed.")
+
+    def __init__(self, code: str = "") -> None:
+        super().__init__()
+        self.code = code or type(self).code  # type: ignore[misc]
 
 
 class AlreadyAsked(Conflict):

@@ -79,7 +79,9 @@ class ReferralReleaseIn(In):
 
 
 class ReferralOut(Schema):
-    """`silent_since`: nobody moved it since then, and the coordinator was told."""
+    """`silent_since`: nobody moved it since then, and the coordinator was told. `bounced`: the code of the reason for which
+    the receiver's node did not take it in.
+    """
 
     id: UUID
     code: str
@@ -97,15 +99,19 @@ class ReferralOut(Schema):
     leaves_at: datetime | None
     meets_at: datetime | None
     digest: str
+    bounced: str
     version: int
 
 
 class StepOut(Schema):
+    """`crossed`: with a step of the other side, at another node, so that it changed nothing."""
+
     action: str
     state: str
     at: datetime
     reason: str
     note: str
+    crossed: bool
 
 
 class ReferralOpen(ReferralOut):

@@ -161,6 +161,7 @@ def _referral_page(
         coordinator=organisations.get(transfers.coordinator_of(found.case))
         if found.takes_over and found.sent_at
         else None,
+        bounced=queries.why_bounced(found),
         choice=Choice(found.choice).label if found.choice else "",
         categories=[Category(c).label for c in found.categories.split()],
         files=_files(request, found.pk),
