@@ -50,8 +50,9 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("verify-bundle", help="check the evidence of a letter between two nodes", add_help=False)
 
-    from accord.config import keeping
+    from accord.config import keeping, lines
 
+    lines.add_parsers(commands)
     keeping.add_parsers(commands)
 
     test = commands.add_parser("test", help="lint, types, architecture and tests (in a checkout)")
@@ -90,14 +91,15 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(typed)
     if given.command in ("test", "prove"):
         return _in_checkout(given.command, typed[1:])
-    from accord.config import commands, keeping
+    from accord.config import commands, keeping, lines
     from accord.config.machine import harden
     from accord.foundation.refusals import Failure
 
     harden()
 
     name = given.command.replace("-", "_")
-    run: Callable[[argparse.Namespace], int] = getattr(keeping if hasattr(keeping, name) else commands, name)
+    home = next(module for module in (keeping, lines, commands) if hasattr(module, name))
+    run: Callable[[argparse.Namespace], int] = getattr(home, name)
     try:
         return run(given)
     except (Failure, commands.CommandFailed) as failure:

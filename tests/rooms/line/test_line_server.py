@@ -149,6 +149,17 @@ def test_a_node_that_the_list_drops_is_cut_off(world):
         assert line(entry, other).ask("echo", b"one")
 
 
+def test_a_node_that_is_listed_with_another_certificate_is_cut_off_by_the_old_one(world):
+    other, fresh = Other(2, "ro-1"), Other(2, "ro-1")
+    entry = paired(world, other)
+    with served(entry):
+        there = line(entry, other)
+        assert there.ask("echo", b"one")
+        Node.objects.filter(pk=other.id).update(entry=fresh.signed)
+        with pytest.raises(Unreachable):
+            there.ask("echo", b"two")
+
+
 def test_one_that_is_listed_later_is_taken_without_a_new_start(world, monkeypatch):
     monkeypatch.setattr("accord.exchange.line.pins.FRESH", 0)
     other, third = Other(2, "ro-1"), Other(3, "md-1")
@@ -167,12 +178,12 @@ def test_a_handler_that_fails_tells_nothing_and_the_log_nothing_that_was_sent(wo
         there = line(entry, other)
         for verb, status, said in (
             ("unreadable", 400, "It is no envelope of this format."),
-            ("broken", 503, "It answers 503."),
-            ("nothing", 404, "It answers 404."),
+            ("broken", 503, ""),
+            ("nothing", 404, ""),
         ):
-            with pytest.raises(Unreachable, match=said) as told:
+            with pytest.raises(Unreachable) as told:
                 there.ask(verb, b"Canary")
-            assert told.value.status == status
+            assert (told.value.status, told.value.said) == (status, said)
         assert there.ask("echo", b"")  # on the same connection
     assert [record.name for record in caplog.records] == ["accord.exchange"]
     assert "Canary" not in "".join(map(Plain().format, caplog.records))

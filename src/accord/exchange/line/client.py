@@ -15,7 +15,8 @@ from accord.exchange.nodes.listing import Entry
 
 _CONNECT: Final = 10.0  # seconds
 _OCTETS: Final = {"Content-Type": "application/octet-stream"}
-_SENTENCE: Final = 200  # characters of what another node says about itself
+_SENTENCE: Final = 200  # characters of what another node says about a fault
+_LONGEST: Final = 600  # seconds for which it can ask us to wait
 
 
 class _Pinned(http.client.HTTPConnection):
@@ -110,13 +111,18 @@ class Line:
         with self._link.getresponse() as answer:
             content = _content(answer)
             if answer.status != http.client.OK:
-                said = (
-                    content[:_SENTENCE].decode("utf-8", "replace") if answer.status == http.client.BAD_REQUEST else ""
+                bad = answer.status == http.client.BAD_REQUEST
+                raise Unreachable(
+                    f"It answers {answer.status}.",
+                    status=answer.status,
+                    wait=_seconds(answer.headers.get("Retry-After", "")),
+                    said=content[:_SENTENCE].decode("utf-8", "replace") if bad else "",
                 )
-                wait = answer.headers.get("Retry-After", "")
-                seconds = min(int(wait), 3600) if wait.isascii() and wait.isdigit() and len(wait) < 9 else 0
-                raise Unreachable(said or f"It answers {answer.status}.", status=answer.status, wait=seconds)
             return content
+
+
+def _seconds(said: str) -> int:
+    return min(int(said), _LONGEST) if said.isascii() and said.isdigit() and len(said) < 9 else 0
 
 
 def _content(answer: http.client.HTTPResponse) -> bytes:

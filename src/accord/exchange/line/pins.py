@@ -29,12 +29,12 @@ class Pins:
                 self._read_at = time.monotonic()
             return self._context
 
-    def peer(self, certificate: bytes | None) -> UUID | None:
+    def peer(self, certificate: bytes) -> UUID | None:
         """Whose certificate it is: of a node with which this one speaks, or our own, by which this node asks after itself."""
         # SECURITY: byte by byte, not by what it says of itself: the key of a certificate can sign others, and OpenSSL would
         # take them. tests/rooms/line/test_line_server.py
         with self._lock:
-            return self._peers.get(certificate) if certificate else None
+            return self._peers.get(certificate)
 
     def _fresh(self, known: ssl.SSLContext | None) -> ssl.SSLContext:
         node = own.required()

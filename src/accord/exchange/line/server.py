@@ -90,7 +90,8 @@ class Server:
         tls = self._pins.context().wrap_socket(raw, server_side=True, do_handshake_on_connect=False)
         talk.sock = tls
         tls.do_handshake()
-        peer = self._pins.peer(tls.getpeercert(binary_form=True))
+        talk.certificate = tls.getpeercert(binary_form=True) or b""
+        peer = self._pins.peer(talk.certificate)
         if peer is None or not self.talks.known(talk, peer):
             return
         with tls.makefile("rb") as stream:
@@ -125,7 +126,7 @@ class Server:
             body = stream.read(head.length)
             # SECURITY: asked at each request, when all of it is here: a node that was refused a moment ago is not answered, though
             # its connection is older than that. tests/rooms/line/test_line_server.py
-            if len(body) < head.length or queries.speaks(peer) is None:
+            if len(body) < head.length or not _holds(talk, peer):
                 return False
             talk.ends = inf
             status, answer = self._answered(peer, head.verb, body, clock())
@@ -152,11 +153,16 @@ class Server:
 
     def _health(self, talk: Talk, peer: UUID, head: Head) -> bool:
         """For a node that we speak with, and for our own check of this process: it runs and has its database."""
-        well = head.verb == "health" and (peer == own.required().pk or queries.speaks(peer) is not None)
+        well = head.verb == "health" and (peer == own.required().pk or _holds(talk, peer))
         if well:
             talk.within(SPARE)
             talk.sock.sendall(written(HTTPStatus.OK, 0, keep=head.keep))
         return well and head.keep
+
+
+def _holds(talk: Talk, peer: UUID) -> bool:
+    entry = queries.speaks(peer)
+    return entry is not None and entry.certificate == talk.certificate
 
 
 def _listening(host: str, port: int) -> socket.socket:

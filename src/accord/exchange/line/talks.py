@@ -20,6 +20,7 @@ class Talk:
     network: bytes
     ends: float
     peer: UUID | None = None
+    certificate: bytes = b""
 
     def within(self, seconds: float) -> None:
         """The step that begins now ends in so many seconds."""

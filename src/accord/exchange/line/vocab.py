@@ -21,8 +21,11 @@ def time_for(size: int) -> float:
 
 
 class Unreachable(Exception):
-    """The other node did not answer, or not with what was asked. `wait`: seconds for which it asks to be left alone."""
+    """The other node did not answer, or not with what was asked. `reason` is in our words, `said` in its own.
 
-    def __init__(self, reason: str, *, status: int = 0, wait: float = 0) -> None:
-        self.reason, self.status, self.wait = reason, status, wait
+    `wait`: seconds for which it asks to be left alone.
+    """
+
+    def __init__(self, reason: str, *, status: int = 0, wait: float = 0, said: str = "") -> None:
+        self.reason, self.status, self.wait, self.said = reason, status, wait, said
         super().__init__(reason)
