@@ -52,7 +52,7 @@ def _known(agreement: UUID, sender: UUID, body: Mapping[str, Any], now: datetime
     if body["digest"] != digest(agreement, terms):
         raise BadAgreement
     found = Agreement.objects.filter(pk=agreement).first()
-    # SECURITY: what was signed here stays what it was, whatever another node says later. tests/rooms/agreements/test_across.py
+    # SECURITY: what was signed here stays what it was, whatever another node says later. tests/rooms/agreements/test_two_nodes.py
     if found and found.terms != body["digest"]:
         raise TermsChanged
     if found is None:
@@ -61,7 +61,7 @@ def _known(agreement: UUID, sender: UUID, body: Mapping[str, Any], now: datetime
         found.terms = body["digest"]
         records.write(found, terms, terms.parties)
     parties = {party.organisation_id: party.organisation for party in records.parties_of(agreement)}
-    # SECURITY: nobody elsewhere signs or speaks for who works here. tests/rooms/agreements/test_across.py
+    # SECURITY: nobody elsewhere signs or speaks for who works here. tests/rooms/agreements/test_two_nodes.py
     if sender not in parties or parties[sender].on_this_node:
         raise NotAParty
     if not any(organisation.on_this_node for organisation in parties.values()):

@@ -23,6 +23,7 @@ from accord.detection.signals.vocab import (
     CallResult,
     Channel,
     Outcome,
+    PassGround,
     QuietCall,
     SelectorKind,
 )
@@ -202,7 +203,7 @@ def typed_persons(persons: list[SignalPerson]) -> list[dict[str, str]]:
 class OutcomeForm(HouseForm):
     """How a signal ended; of one that was passed on, to whom."""
 
-    conditional = frozenset({"to", "body", "passed_at", "reference"})
+    conditional = frozenset({"to", "body", "passed_at", "reference", "ground"})
     outcome = forms.ChoiceField(
         label=_("What became of it"),
         choices=[*CHOOSE, *Outcome.choices],
@@ -213,9 +214,19 @@ class OutcomeForm(HouseForm):
     passed_at = forms.DateTimeField(label=_("When"), required=False, widget=DateTimeInput)
     reference = _text(_("Their reference"), _("The number under which they took it."), most=200)
     with_reporter = forms.BooleanField(label=_("Whoever told it agreed that the name goes with it"), required=False)
+    ground = forms.ChoiceField(
+        label=_("For another node: on what it rests"),
+        required=False,
+        choices=[*CHOOSE, *PassGround.choices],
+        help_text=_(
+            "What was told, the place and what was named go there at once, sealed. An agreement must allow it."
+        ),
+    )
 
-    def __init__(self, *args: Any, organisations: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisations: Choices, far: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not far:
+            del self.fields["ground"]
         self.fields["to"].choices = [("", _("none of the directory")), *organisations]  # type: ignore[attr-defined]
 
     def passed(self, now: datetime) -> Passed | None:
@@ -224,7 +235,8 @@ class OutcomeForm(HouseForm):
         if Outcome(d["outcome"]) not in PASSED:
             return None
         to = UUID(d["to"]) if d["to"] else None
-        return Passed(d["passed_at"] or now, to, d["body"], d["reference"], d["with_reporter"])
+        ground = PassGround(d["ground"]) if d.get("ground") else None
+        return Passed(d["passed_at"] or now, to, d["body"], d["reference"], d["with_reporter"], ground)
 
 
 class NumberForm(HouseForm):

@@ -8,6 +8,7 @@ from accord.detection.signals.vocab import (
     Channel,
     MailFault,
     Outcome,
+    PassGround,
     QuietCall,
     SelectorKind,
     SignalState,
@@ -45,6 +46,8 @@ class Signal(models.Model):
     next_step = SealedField(DataClass.CARE)
     account = SealedField(DataClass.CARE)
     selectors = SealedField(DataClass.LOCATION)  # telephones, vehicles, accounts, places that were told (alike.py)
+    came_from = models.UUIDField(null=True)  # the organisation at another node that passed it here
+    came_as = models.CharField(max_length=20, blank=True)  # its code there
     indexed = models.PositiveSmallIntegerField(default=0)  # the scheme of its tokens; 0: from before there were any
     version = models.PositiveIntegerField(default=1)
 
@@ -114,6 +117,11 @@ class SignalPassing(models.Model):
     receiver = models.UUIDField(null=True)  # an organisation of the directory; else its name is in `body`
     passed_at = models.DateTimeField()
     with_reporter = models.BooleanField(default=False)  # who told it agreed that the name goes with it
+    ground = models.CharField(max_length=20, choices=PassGround, blank=True)  # to another node: why it may leave
+    agreement = models.UUIDField(null=True)  # and on which agreement
+    taken_at = models.DateTimeField(null=True)  # somebody there looked at it
+    returned_at = models.DateTimeField(null=True)
+    returned_for = models.CharField(max_length=40, blank=True)  # the code of the other node's reason
     body = SealedField(DataClass.CARE, subject="signal_id")
     reference = SealedField(DataClass.CARE, subject="signal_id")
 

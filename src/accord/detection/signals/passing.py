@@ -1,4 +1,6 @@
-"""To whom a signal was passed: what an outcome "passed on" claims is on record. Nothing is sent from here."""
+"""To whom a signal was passed: what an outcome "passed on" claims is on record. Only to an organisation at another node it is
+sent from here, where agreement and ground allow it (crossing.py).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,11 +10,13 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.organisations.queries import get
+from accord.detection.signals import crossing
 from accord.detection.signals.models import Signal, SignalPassing
-from accord.detection.signals.vocab import PASSED, BadSignal, Outcome
+from accord.detection.signals.vocab import PASSED, BadSignal, Outcome, PassGround
 from accord.foundation.ids import new_id
 from accord.foundation.policy import Actor
 from accord.foundation.vault import seal_into
+from accord.foundation.writes.events import Topic, publish
 
 _SKEW: Final = timedelta(minutes=5)
 
@@ -26,18 +30,20 @@ class Passed:
     body: str = ""
     reference: str = ""
     with_reporter: bool = False  # who told it agreed that the name goes with it (domain.md 2.3, S1)
+    ground: PassGround | None = None  # why it may go to another node
 
 
 def keep(signal: Signal, outcome: Outcome, passed: Passed | None, actor: Actor, now: datetime) -> dict[str, object]:
     """Keep to whom a closed signal was passed, and give the facts for its event; inside the caller's transaction.
 
-    Raises BadSignal.
+    Raises BadSignal, or Refused for another node where no agreement or ground allows it.
     """
     if outcome not in PASSED:
         return {}
     if passed is None or not (passed.to or passed.body.strip()):
         raise BadSignal(_("Write to whom it was passed."), field="body")
-    if passed.to and get(passed.to) is None:
+    receiver = get(passed.to) if passed.to else None
+    if passed.to and receiver is None:
         raise BadSignal(_("This organisation is not in the directory. Choose another, or write its name."), field="to")
     if not signal.received_at - _SKEW <= passed.at <= now + _SKEW:
         raise BadSignal(
@@ -53,6 +59,22 @@ def keep(signal: Signal, outcome: Outcome, passed: Passed | None, actor: Actor, 
         passed_at=passed.at,
         with_reporter=passed.with_reporter,
     )
+    far = receiver is not None and not receiver.on_this_node
+    told: dict[str, object] = {}
+    if far and receiver:
+        made.passed_at, made.ground = now, _ground(signal, passed)
+        made.agreement = crossing.agreement_for(crossing.leaving(signal, made, receiver), now)
+        told = {"ground": str(made.ground), "agreement": str(made.agreement)}
     seal_into(made, holder=actor.organisation, body=passed.body, reference=passed.reference)
     made.save(force_insert=True)
-    return {"receiver": str(passed.to) if passed.to else "other", "with_reporter": passed.with_reporter}
+    if far:
+        publish(Topic.SIGNAL_PASSED, actor=actor, record=made.pk, now=now)
+    return {"receiver": str(passed.to) if passed.to else "other", "with_reporter": passed.with_reporter, **told}
+
+
+def _ground(signal: Signal, passed: Passed) -> PassGround:
+    if passed.ground is None:
+        raise BadSignal(_("It is sent to another node: say on what that rests."), field="ground")
+    if not signal.account:
+        raise BadSignal(_("Write what was reported before it goes to another node."), field="to")
+    return passed.ground

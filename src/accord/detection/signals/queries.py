@@ -21,7 +21,8 @@ from accord.foundation.machine import NotPossible
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Decision, Request, decide, project, require
 from accord.foundation.policy.decide import relation_of
-from accord.foundation.refusals import Missing
+from accord.foundation.policy.disclosure import REASONS
+from accord.foundation.refusals import Missing, Words
 from accord.foundation.spellings import Unreadable, normal
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
@@ -44,6 +45,12 @@ class PassedOn:
     passing: SignalPassing
     body: str
     reference: str
+
+    @property
+    def why(self) -> Words:
+        """Why the other node did not take it, in words where its code is one that is known here."""
+        reason = REASONS.get(self.passing.returned_for)
+        return reason.text if reason else self.passing.returned_for
 
 
 @dataclass(frozen=True, repr=False)

@@ -100,7 +100,7 @@ def record(
 
     def work() -> Given:
         require(Request(actor, Action.SIGNAL_RECORD))
-        _check(details, now, draft=draft)
+        check(details, now, draft=draft)
         made = Signal(
             id=new_id(),
             code=fresh_code(Signal, "S"),
@@ -109,9 +109,9 @@ def record(
             recorded_at=now,
             state=SignalState.DRAFT if draft else STATES.step(SignalState.DRAFT, "finish"),
         )
-        _write(made, details)
+        write(made, details)
         made.save(force_insert=True)
-        _write_around(made, details)
+        write_around(made, details)
         facts = {"channel": str(details.channel), "danger": made.danger, "child": made.child, "draft": draft}
         ledger.append(_event(Kind.SIGNAL_RECORDED, made, actor, now, facts | {"persons": len(details.persons)}))
         open_clocks("signal.recorded_danger" if made.danger else "signal.recorded", made, actor, now)
@@ -143,12 +143,12 @@ def write_on(
 
     def work() -> Given:
         found, _decision = reach(actor, signal, Action.SIGNAL_RECORD)
-        _check(details, now, draft=draft)
+        check(details, now, draft=draft)
         found.state = STATES.step(found.state, "keep" if draft else "finish")
         danger, child = found.danger, found.child
-        _write(found, details)
+        write(found, details)
         save_versioned(found, read=read, fields=[*OPEN, *_SEALED, "child", "forms", "state"])
-        _write_around(found, details)
+        write_around(found, details)
         ledger.append(_event(Kind.SIGNAL_WRITTEN, found, actor, now, {"danger": found.danger, "draft": draft}))
         if found.danger and not danger:
             open_clocks("signal.recorded_danger", found, actor, now)
@@ -172,6 +172,7 @@ def triage(
 
     def work() -> Given:
         found = _for_triage(actor, signal)
+        _tell_taken(found, actor, now)
         found.state = STATES.step(found.state, "triage")
         found.danger, was = danger, found.child
         found.child = was if child is None else child
@@ -236,13 +237,14 @@ def begin_screening(*, actor: Actor, signal: UUID, now: datetime) -> Signal:
     """Move a signal into screening; inside the caller's transaction. A further person of it may follow at any time."""
     found = _for_triage(actor, signal)
     if found.state != "screened":
+        _tell_taken(found, actor, now)
         found.state = STATES.step(found.state, "screen")
         save_versioned(found, read=found.version, fields=["state"])
         duties.settle(rule_ids=SCREEN_RULES, object_id=found.pk, actor=actor, now=now)
     return found
 
 
-def _write(signal: Signal, details: SignalDetails) -> None:
+def write(signal: Signal, details: SignalDetails) -> None:
     """What was told, into the row; it is not saved."""
     for name in OPEN:
         setattr(signal, name, getattr(details, name))
@@ -263,7 +265,7 @@ def _write(signal: Signal, details: SignalDetails) -> None:
     )
 
 
-def _write_around(signal: Signal, details: SignalDetails) -> None:
+def write_around(signal: Signal, details: SignalDetails) -> None:
     """The persons and the tokens of a signal that is saved, anew."""
     signal.persons.all().delete()
     SignalPerson.objects.bulk_create(
@@ -291,6 +293,7 @@ def _after(
 
 
 def _close(signal: Signal, outcome: Outcome, actor: Actor, now: datetime, *, read: int, passed: Passed | None) -> None:
+    _tell_taken(signal, actor, now)
     signal.state, signal.outcome = STATES.step(signal.state, "close"), outcome
     save_versioned(signal, read=read, fields=["state", "outcome"])
     facts = passing.keep(signal, outcome, passed, actor, now)
@@ -300,7 +303,8 @@ def _close(signal: Signal, outcome: Outcome, actor: Actor, now: datetime, *, rea
     duties.cancel_all(object_id=signal.pk, actor=actor, now=now, only=CALL_RULES)
 
 
-def _check(details: SignalDetails, now: datetime, *, draft: bool) -> None:
+def check(details: SignalDetails, now: datetime, *, draft: bool) -> None:
+    """Whether a signal can be. Raises BadSignal."""
     if details.received_at > now + _SKEW:
         raise BadSignal(_("The signal cannot have come in the future. Correct date and time."), field="received_at")
     if details.received_at < now - _OLDEST:
@@ -321,6 +325,12 @@ def _check(details: SignalDetails, now: datetime, *, draft: bool) -> None:
     for code in (details.country, *(p.citizenship for p in details.persons if p.citizenship)):
         if not is_country(code):
             raise BadSignal(_("“%(code)s” is not a country code of ISO 3166-1."), field="country", code=code)
+
+
+def _tell_taken(signal: Signal, actor: Actor, now: datetime) -> None:
+    """Who passed a signal here from another node hears that somebody looked at it, once."""
+    if signal.came_from and signal.state == SignalState.NEW:
+        publish(Topic.SIGNAL_TAKEN, actor=actor, record=signal.pk, now=now)
 
 
 def _for_triage(actor: Actor, signal: UUID) -> Signal:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.machine import StateTable, Transition
 from accord.foundation.policy.kept import classes
-from accord.foundation.refusals import Conflict, Invalid
+from accord.foundation.refusals import Conflict, Invalid, Missing
 
 
 class Channel(TextChoices):
@@ -19,6 +19,7 @@ class Channel(TextChoices):
     AUTHORITY = "authority", _("from an authority")
     OUTREACH = "outreach", _("outreach or border check")
     ONLINE = "online", _("online")
+    PARTNER = "partner", _("from another organisation")
 
 
 class SignalState(TextChoices):
@@ -86,6 +87,14 @@ class CallPurpose(TextChoices):
     DANGER = "danger", _("a life is in danger")
 
 
+class PassGround(TextChoices):
+    """Why a signal may leave for an organisation at another node."""
+
+    AGREED = "agreed", _("whoever told it agrees that it goes there")
+    CHILD = "child", _("duty towards a child")
+    VITAL_INTEREST = "vital_interest", _("vital interest")
+
+
 class QuietCall(TextChoices):
     """Calls that are counted, and of which nothing else is kept."""
 
@@ -111,6 +120,7 @@ STATES: Final = StateTable(
         Transition(S.NEW, "close", S.CLOSED, "receiving desk"),
         Transition(S.TRIAGED, "close", S.CLOSED, "receiving desk"),
         Transition(S.SCREENED, "close", S.CLOSED, "receiving desk"),
+        Transition(S.CLOSED, "return", S.NEW, "the other node did not take it"),
     ),
 )
 
@@ -128,6 +138,11 @@ class BadSignal(Invalid):
     """Something in the signal cannot be."""
 
     code = "signal-invalid"
+    sentence = _("This is no signal as this node knows them. Nothing of it was entered.")
+
+
+class NotTakenHere(Missing):
+    """A signal for an organisation that does not work here, or word of one that was never passed there."""
 
 
 class CallingStopped(Conflict):

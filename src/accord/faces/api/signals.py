@@ -121,7 +121,7 @@ def triage_signal(request: HttpRequest, signal_id: UUID, body: s.TriageIn, key: 
 
 @router.post("/signals/{signal_id}/close", response=WRITE)
 def close_signal(request: HttpRequest, signal_id: UUID, body: s.SignalCloseIn, key: Key) -> s.Written:
-    """Close a signal with its outcome; of one that was passed on, to whom and when. Nothing is sent from here."""
+    """Close a signal with its outcome; of one that was passed on, to whom and when. Only to another node it is sent from here."""
     given = services.close(
         actor=actor_of(request),
         signal=signal_id,

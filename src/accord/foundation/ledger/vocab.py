@@ -266,6 +266,8 @@ class Kind(StrEnum):
     SIGNAL_PERSON_ADDED = "signal.person.added"
     SIGNAL_READ = "signal.read"
     SIGNAL_RECORDED = "signal.recorded"
+    SIGNAL_RETURNED = "signal.returned"
+    SIGNAL_TAKEN = "signal.taken"
     SIGNAL_TRIAGED = "signal.triaged"
     SIGNAL_WRITTEN = "signal.written"
     STATUS_RECORDED = "status.recorded"

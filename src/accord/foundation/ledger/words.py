@@ -256,6 +256,8 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.SIGNAL_PERSON_ADDED: _("Person added to the signal"),
     Kind.SIGNAL_READ: _("Signal read"),
     Kind.SIGNAL_RECORDED: _("Signal recorded"),
+    Kind.SIGNAL_RETURNED: _("The other node did not take the signal"),
+    Kind.SIGNAL_TAKEN: _("Somebody at the other node looked at the signal"),
     Kind.SIGNAL_TRIAGED: _("Signal triaged"),
     Kind.SIGNAL_WRITTEN: _("Half-written signal changed"),
     Kind.STATUS_RECORDED: _("Status of stay recorded"),

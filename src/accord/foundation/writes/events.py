@@ -26,7 +26,9 @@ class Topic(StrEnum):
     EPISODE_BEGUN = "case.episode.begun"
     PERSON_ERASED = "person.erased"
     REFERRAL_STEPPED = "referral.stepped"  # the step was written here, and a side of the referral is at another node
+    SIGNAL_PASSED = "signal.passed"  # to an organisation at another node; the record is the passing
     SIGNAL_RECORDED = "signal.recorded"  # whole: a draft that was finished, or no draft
+    SIGNAL_TAKEN = "signal.taken"  # somebody looked at a signal that came from another node
 
 
 # The actor, or None where the person herself acted: she can take a consent back, so those who follow consent.withdrawn

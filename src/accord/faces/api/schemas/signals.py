@@ -5,7 +5,16 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from accord.detection.signals.vocab import Calling, CallPurpose, CallResult, Channel, Outcome, QuietCall, SelectorKind
+from accord.detection.signals.vocab import (
+    Calling,
+    CallPurpose,
+    CallResult,
+    Channel,
+    Outcome,
+    PassGround,
+    QuietCall,
+    SelectorKind,
+)
 from accord.faces.api.schemas.base import Schema
 from accord.faces.api.schemas.inputs import In, VersionIn
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
@@ -73,13 +82,16 @@ class TriageIn(VersionIn):
 
 
 class PassedIn(In):
-    """To whom a signal was passed: `to` of the directory, or the name of another `body`."""
+    """To whom a signal was passed: `to` of the directory, or the name of another `body`. At another node, with its `ground`: it is
+    sent there now.
+    """
 
     at: AwareDatetime
     to: UUID | None = None
     body: str = Field("", max_length=300)
     reference: str = Field("", max_length=200)
     with_reporter: bool = False
+    ground: PassGround | None = None
 
 
 class SignalCloseIn(VersionIn):
@@ -119,6 +131,8 @@ class SignalOut(Schema):
     outcome: str
     calling: str
     interpreter: bool
+    came_from: UUID | None
+    came_as: str
     version: int
 
 
@@ -167,6 +181,10 @@ class PassedOut(Schema):
     passed_at: datetime
     reference: str
     with_reporter: bool
+    ground: str
+    taken_at: datetime | None
+    returned_at: datetime | None
+    returned_for: str
 
 
 class MailFileOut(Schema):

@@ -123,7 +123,7 @@ def _page(request: DeskRequest, pk: UUID, number: str = "", **bound: HouseForm) 
         names=people.names(
             [view.signal.recorded_by, *(row.call.by for row in view.calls), *(row.passing.by for row in view.passed)]
         ),
-        receivers=organisations.named(row.passing.receiver for row in view.passed),
+        receivers=organisations.named([view.signal.came_from, *(row.passing.receiver for row in view.passed)]),
         may_screen=may_screen,
         may_decide=decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow,
         closed=view.signal.state == SignalState.CLOSED,
@@ -132,8 +132,10 @@ def _page(request: DeskRequest, pk: UUID, number: str = "", **bound: HouseForm) 
 
 
 def _outcome_form(request: DeskRequest) -> OutcomeForm:
-    directory = [(str(one.pk), one.name) for one in organisations.directory(request.actor, others_only=True)]
-    return OutcomeForm(request.POST if "outcome" in request.POST else None, organisations=directory)
+    found = organisations.directory(request.actor, others_only=True)
+    directory = [(str(one.pk), one.name if one.on_this_node else _("%s (another node)") % one.name) for one in found]
+    far = not all(one.on_this_node for one in found)
+    return OutcomeForm(request.POST if "outcome" in request.POST else None, organisations=directory, far=far)
 
 
 @require_POST
