@@ -36,11 +36,18 @@ _SAME_AGAIN: Final = (
 
 Guard = Callable[[Actor, UUID], None]
 _guards: Final[dict[str, Guard]] = {}
+Done = Callable[[Actor, Duty, datetime], None]
+_followers: Final[dict[str, Done]] = {}
 
 
 def guard(object_type: str, check: Guard) -> None:
     """Let the room of a kind of record refuse the completion of its duties; called in its AppConfig."""
     _guards[object_type] = check
+
+
+def follow(object_type: str, handler: Done) -> None:
+    """Let the room of a kind of record go on when one of its duties was entered as done; called in its AppConfig."""
+    _followers[object_type] = handler
 
 
 def open_duties(
@@ -147,6 +154,8 @@ def complete_duty(
         save_versioned(found, read=read, fields=["done_at", "done_by", "note"])
         ledger.append(_event(Kind.DUTY_COMPLETED, found, actor, now, late=done_at > found.due_at))
         _open_next([found], actor, now)
+        if goes_on := _followers.get(found.object_type):
+            goes_on(actor, found, now)
         return Given(found.pk, found.version)
 
     body = {"duty": duty, "done_at": done_at, "note": note}

@@ -217,6 +217,7 @@ class Kind(StrEnum):
     REFERRAL_ESCALATED = "referral.escalated"
     REFERRAL_MOVED = "referral.moved"
     REFERRAL_PAYLOAD_READ = "referral.payload.read"
+    REFERRAL_RECALLED = "referral.recalled"
     REFERRAL_RECEIVED = "referral.received"
     REFERRAL_REFUSED = "referral.refused"
     REFERRAL_SENT = "referral.sent"

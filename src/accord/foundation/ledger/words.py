@@ -207,6 +207,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.REFERRAL_ESCALATED: _("Referral brought to the coordinator"),
     Kind.REFERRAL_MOVED: _("Referral moved on"),
     Kind.REFERRAL_PAYLOAD_READ: _("Referral read"),
+    Kind.REFERRAL_RECALLED: _("Referral recalled: what was received is to be deleted"),
     Kind.REFERRAL_RECEIVED: _("Referral received from another system"),
     Kind.REFERRAL_REFUSED: _("Referral refused by the rules"),
     Kind.REFERRAL_SENT: _("Referral sent"),

@@ -25,6 +25,10 @@ class Topic(StrEnum):
     CONSENT_WITHDRAWN = "consent.withdrawn"
     EPISODE_BEGUN = "case.episode.begun"
     PERSON_ERASED = "person.erased"
+    REFERRAL_ERASED = "referral.erased"  # the person was, and the receiver at another node has something of her
+    REFERRAL_RECALLED = (
+        "referral.recalled"  # consent was taken back after the end: the receiver at another node is to be told
+    )
     REFERRAL_STEPPED = "referral.stepped"  # the step was written here, and a side of the referral is at another node
     SIGNAL_PASSED = "signal.passed"  # to an organisation at another node; the record is the passing
     SIGNAL_RECORDED = "signal.recorded"  # whole: a draft that was finished, or no draft
@@ -32,7 +36,8 @@ class Topic(StrEnum):
 
 
 # The actor, or None where the person herself acted: she can take a consent back, so those who follow consent.withdrawn
-# work without one; nor has referral.stepped one where the clock took the step. Every other topic is published by an actor.
+# work without one; nor have referral.stepped where the clock took the step, and person.erased where another node told it. Every other topic
+# is published by an actor.
 Handler = Callable[[Any, UUID, datetime], None]
 _handlers: Final[dict[Topic, list[Handler]]] = defaultdict(list)
 

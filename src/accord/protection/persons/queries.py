@@ -64,7 +64,7 @@ def is_sheltered(person: UUID) -> bool:
 
 def is_erased(person: UUID) -> bool:
     """Whether the person's keys were destroyed, or are just being destroyed."""
-    return Person.objects.filter(pk=person, erased_at__isnull=False).exists()
+    return Person.everywhere.filter(pk=person, erased_at__isnull=False).exists()
 
 
 def opened_to_compare(persons: Sequence[UUID], *, holder: UUID) -> list[dict[str, str]]:

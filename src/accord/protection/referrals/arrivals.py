@@ -3,6 +3,7 @@ node, by a caller that has checked who writes and that this letter was not taken
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -18,7 +19,7 @@ from accord.foundation.ledger.vocab import Kind
 from accord.foundation.policy import ConsentFacts, Disclosure, LegalGround, OrganisationKind, decide_disclosure
 from accord.foundation.policy.disclosure import REASONS
 from accord.foundation.refusals import Missing
-from accord.foundation.vault import seal_into
+from accord.foundation.vault import Shredded, seal_into
 from accord.foundation.writes.services import save_versioned
 from accord.protection.cases.elsewhere import known_elsewhere
 from accord.protection.referrals import payload, records, transfers
@@ -91,7 +92,7 @@ def stepped(*, referral: UUID, side: Side, body: Mapping[str, Any], now: datetim
     A step that is here already changes nothing. Raises Missing, or NotUnderstood for one that this side cannot take.
     """
     said = understood(StepBody, body)
-    found = _far(referral)
+    found = reach_far(referral)
     _check(said, side)
     way = understood(WayBody, body.get("way")) if said.action == PLANNED else None
     known = list(found.steps.all())
@@ -118,7 +119,7 @@ def stepped(*, referral: UUID, side: Side, body: Mapping[str, Any], now: datetim
         if step.action == "arrive" and found.takes_over:
             transfers.moved(found, None, now)
     if said.action == "withdraw" and found.side_here == Side.RECEIVER:
-        _recall(found, now)
+        recall(found, now)
     return found
 
 
@@ -138,7 +139,21 @@ def _there(known: list[Step], said: StepBody, side: Side) -> bool:
     return same is not None
 
 
-def _recall(referral: Referral, now: datetime) -> None:
+def recalled(*, referral: UUID, now: datetime) -> Referral:
+    """The consent on which a referral to an organisation of this node rested was taken back after it had ended.
+
+    The receiver reads it no more and is to delete what it has. Raises Missing.
+    """
+    found = reach_far(referral)
+    if found.side_here != Side.RECEIVER:
+        raise Missing
+    if found.recalled_at is None:
+        recall(found, now)
+        ledger.append(records.event(Kind.REFERRAL_RECALLED, found, None, now, {}))
+    return found
+
+
+def recall(referral: Referral, now: datetime) -> None:
     """The person took it back: the receiver reads it no more, and is to delete what it copied."""
     if referral.recalled_at is None:
         referral.recalled_at = now
@@ -151,7 +166,7 @@ def bounced(*, referral: UUID, reason: str, now: datetime) -> Referral:
 
     It ends here as not possible. One that has ended otherwise stays as it is. Raises Missing.
     """
-    found = _far(referral)
+    found = reach_far(referral)
     if found.side_here != Side.GIVER or found.state not in (ReferralState.SENT, ReferralState.NO_ANSWER):
         return found
     records.move(found, "bounce")
@@ -171,7 +186,8 @@ def _replaced(sent: SentBody, giver: UUID, receiver: UUID) -> Referral | None:
     return Referral.objects.filter(pk=sent.replaces, giver=giver, receiver=receiver).first()
 
 
-def _far(referral: UUID) -> Referral:
+def reach_far(referral: UUID) -> Referral:
+    """A referral of which a side works at another node. Raises Missing."""
     found = (
         Referral.objects.filter(pk=referral, sent_at__isnull=False).select_related("case", "giver", "receiver").first()
     )
@@ -248,5 +264,6 @@ def _note(referral: Referral, side: Side, said: StepBody, now: datetime) -> None
         number=said.number,
         seen=said.seen,
     )
-    seal_into(made, holder=referral.here, note=said.note)
+    with suppress(Shredded):  # what comes late of somebody who was erased stays without its words
+        seal_into(made, holder=referral.here, note=said.note)
     made.save(force_insert=True)

@@ -5,13 +5,16 @@ from uuid import UUID
 
 from accord.cooperation.organisations import queries as organisations
 from accord.foundation.duties import services as duties
+from accord.foundation.duties.models import Duty
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind
 from accord.foundation.policy import Actor, OrganisationKind
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import save_versioned, service
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.records import decision_on, event, move, open_duties, step
-from accord.protection.referrals.vocab import STATES, ReferralState
+from accord.protection.referrals.sides import DELETED
+from accord.protection.referrals.vocab import DELETES, STATES, ReferralState
 
 
 def follow_consent(actor: Actor, consent: UUID, now: datetime) -> None:
@@ -47,12 +50,31 @@ def follow_withdrawal(actor: Actor | None, consent: UUID, now: datetime) -> None
             duties.cancel_all(object_id=referral.pk, actor=actor, now=now)
         if rests and referral.sent_at:
             open_duties("referral.withdrawn", referral, referral.receiver_id, actor, now)
+        if rests and not is_open and _has_it_elsewhere(referral):
+            publish(Topic.REFERRAL_RECALLED, actor=actor, record=referral.pk, now=now)
 
 
-def follow_erasure(actor: Actor, person: UUID, now: datetime) -> None:
+def follow_erasure(actor: Actor | None, person: UUID, now: datetime) -> None:
     """Subscriber of person.erased: whoever received something about her is to delete what was copied from it."""
-    for referral in Referral.objects.filter(case__person=person, sent_at__isnull=False).select_related("case"):
+    found = Referral.objects.filter(case__person=person, sent_at__isnull=False)
+    for referral in found.select_related("case", "giver", "receiver"):
         open_duties("referral.withdrawn", referral, referral.receiver_id, actor, now)
+        if _has_it_elsewhere(referral):
+            publish(Topic.REFERRAL_ERASED, actor=actor, record=referral.pk, now=now)
+
+
+def _has_it_elsewhere(referral: Referral) -> bool:
+    """Whether the receiver has it at another node."""
+    return referral.sent_at is not None and not referral.receiver.on_this_node and not referral.bounced
+
+
+def confirm_deleted(actor: Actor, duty: Duty, now: datetime) -> None:
+    """Follows a duty about a referral: that the receiver deleted what it had is told to the node of the giver."""
+    if duty.rule not in DELETES:
+        return
+    found = Referral.objects.select_related("case", "giver", "receiver").get(pk=duty.object_id)
+    if found.far and found.receiver_id == actor.organisation:
+        step(found, DELETED, actor, now)
 
 
 @service

@@ -7,16 +7,19 @@ from accord.protection.referrals.merging import Outcome, Said, merged
 from accord.protection.referrals.models import Step
 from accord.protection.referrals.vocab import BEFORE_ARRIVAL, CLOCK, GIVER, PERSON, STATES, Side
 
-# A way that is agreed on is a step that changes no state.
+# Steps that change no state: a way that is agreed on, and that the receiver deleted what it was told to delete.
 PLANNED: Final = "plan_way"
-POSSIBLE: Final = tuple((row.source, row.action, row.target) for row in STATES.expanded()) + tuple(
-    (str(state), PLANNED, str(state)) for state in BEFORE_ARRIVAL
+DELETED: Final = "deleted"
+POSSIBLE: Final = (
+    *((row.source, row.action, row.target) for row in STATES.expanded()),
+    *((str(state), PLANNED, str(state)) for state in BEFORE_ARRIVAL),
+    *((state, DELETED, state) for state in sorted(STATES.states())),
 )
 # What the person says and what the clock does count as steps of the giver. A step that no node refused is not bounced.
 _GIVERS: Final = frozenset(row.action for row in STATES.transitions if row.by in (GIVER, PERSON, CLOCK))
 SAID_BY: Final[Mapping[str, frozenset[str]]] = {
     Side.GIVER: (_GIVERS | {PLANNED}) - {"consent", "amend", "discard", "bounce"},
-    Side.RECEIVER: frozenset(row.action for row in STATES.transitions if row.by == Side.RECEIVER),
+    Side.RECEIVER: frozenset(row.action for row in STATES.transitions if row.by == Side.RECEIVER) | {DELETED},
 }
 _START: Final = "draft"  # of which every history goes on by `send`
 

@@ -153,6 +153,7 @@ URGENT_TOO: Final = frozenset(
 )  # triggers with a shorter clock if it is urgent
 _ANSWER: Final = frozenset({"P-ANSWER", "P-ANSWER-URGENT"})
 _LOST: Final = frozenset({"P-LOOK-GIVER", "P-LOOK-RECEIVER", "P-LOOK-CHILD"})
+DELETES: Final = frozenset({"P-DELETE", "P-DELETE-REVOKED"})  # what was received is to be deleted
 SETTLES: Final = {
     "acknowledge": frozenset({"P-ACK", "P-ACK-URGENT"}),
     "accept": _ANSWER,
@@ -161,6 +162,7 @@ SETTLES: Final = {
     "arrive": frozenset({"P-SET-OUT", "P-ARRIVE"}) | _LOST,
     "start_service": frozenset({"P-SERVICE"}),
     "give_feedback": frozenset({"P-FEEDBACK"}),
+    "deleted": DELETES,
 }
 ACKNOWLEDGE_RULES: Final = SETTLES["acknowledge"]
 STAGE_RULES: Final = {  # the clocks of a stage: when one runs out in it, the coordinator is told

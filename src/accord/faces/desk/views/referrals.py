@@ -21,7 +21,7 @@ from accord.foundation.refusals import Conflict, Invalid, Missing, Refused
 from accord.foundation.writes.services import Given, Stale
 from accord.protection.cases.access import reach
 from accord.protection.documents import queries as documents
-from accord.protection.referrals import queries, releases, services, transfers
+from accord.protection.referrals import queries, recalls, releases, services, transfers
 from accord.protection.referrals.forms import DraftForm, StepForm
 from accord.protection.referrals.vocab import (
     ACTION_LABELS,
@@ -162,6 +162,8 @@ def _referral_page(
         if found.takes_over and found.sent_at
         else None,
         bounced=queries.why_bounced(found),
+        deletion=recalls.deletion_of(found) if view.is_giver and found.sent_at else None,
+        passed_on=recalls.passed_on(found) if not view.is_giver and queries.closed_to_receiver(found) else [],
         choice=Choice(found.choice).label if found.choice else "",
         categories=[Category(c).label for c in found.categories.split()],
         files=_files(request, found.pk),
