@@ -169,6 +169,7 @@ GOOD = {
     "nodes/files": {"file": "x"},
     "lists/compare": VERSION | {"heard": "x"},
     "lists/drop": VERSION,
+    "nodes/anew": VERSION,
     "nodes/refuse": VERSION | {"refused": True},
     "nodes/without": {},
     "settle": VERSION | {"choice": "leave"},

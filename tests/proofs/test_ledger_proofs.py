@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,18 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, transaction
 
+from accord.exchange.nodes import own
+from accord.exchange.nodes.models import Node, Seen
 from accord.foundation.ledger import proofs, services, triggers, verifier
 from accord.foundation.ledger.models import Checkpoint, Event
 from accord.foundation.ledger.vocab import Entry, Kind
+from tests.rooms.nodes.build import paired
+from tests.rooms.nodes.peer import Peer
 
 WAYS = ("edit", "delete", "insert", "swap", "truncate", "fork", "rewrite", "rollback")
 
 
-class Node:
+class Solo:
     """A node whose administrator holds its signing key and can sign whatever it likes."""
 
     def __init__(self):
@@ -75,7 +80,7 @@ def manipulate(way, lines, held, random):
 
 @pytest.mark.proof("E1")
 def test_whoever_rewrites_the_ledger_is_found_out(proof):
-    node, witness = Node(), Ed25519PrivateKey.generate()
+    node, witness = Solo(), Ed25519PrivateKey.generate()
     lines = [event(n) for n in range(60)]
     sizes = (10, 25, 45)
     notes = [node.checkpoint(lines[:size]) for size in sizes]
@@ -102,6 +107,41 @@ def test_whoever_rewrites_the_ledger_is_found_out(proof):
     )  # fmt: skip
     assert missed == []
     assert alone == tries
+
+
+@pytest.mark.proof("E1")
+@pytest.mark.django_db
+def test_a_node_finds_out_what_its_partner_rewrites(proof, world):
+    """Two paired nodes, one of which rewrites its ledger: the other, by the line, confirms none of it and keeps the evidence."""
+    other, node, _ = paired(world)
+    peer, here = Peer(other, world.now), own.own()
+    for size in (10, 15, 20):
+        before = len(peer.lines)
+        peer.grow(size)
+        peer.asks(before)
+    held, whole = Seen.objects.get().note, list(peer.lines)
+    partner, key = {str(here.pk): services.public_key()}, other.entry.sign_key
+    assert verifier.verify(whole, [held], key, partner).sound
+    tries, ways = proof.size(quick=80, long=2000), dict.fromkeys(WAYS, 0)
+    confirmed, reported, missed = [], 0, []
+    for number in range(tries):
+        way = WAYS[number % len(WAYS)]
+        peer.lines = manipulate(way, whole, len(whole), proof.random) or [event(0, actor="anew")]
+        peer.now += timedelta(minutes=10)
+        ways[way] += 1
+        missed += [way] if verifier.verify(peer.lines, [held], key, partner).sound else []
+        with transaction.atomic():
+            answer = peer.asks(min(len(whole), len(peer.lines)))
+            confirmed += [way] if peer.confirmed_by(here) else []
+            reported += Node.objects.filter(pk=node.pk).exclude(forked_at=None).count()
+            assert answer == b"held" or answer.startswith(b"seen ")
+            transaction.set_rollback(True)
+    proof.counted(
+        tries, f"{tries} manipulations {ways} shown to the partner's node by the line: {len(confirmed)} confirmed, {reported} reported at "
+        f"once, {len(missed)} not found out with what it had confirmed before",
+    )  # fmt: skip
+    assert (confirmed, missed) == ([], [])
+    assert reported == tries
 
 
 @pytest.mark.proof("E1")
@@ -135,7 +175,7 @@ def test_a_superuser_of_the_database_is_found_out(proof, now, tmp_path):
 
 @pytest.mark.proof("E4")
 def test_the_verifier_alone_on_many_events(proof, tmp_path):
-    size, node = proof.size(quick=50_000, long=1_000_000), Node()
+    size, node = proof.size(quick=50_000, long=1_000_000), Solo()
     events, leaves = tmp_path / "events.jsonl", []
     with events.open("wb") as file:
         for seq in range(size):

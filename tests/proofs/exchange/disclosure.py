@@ -97,14 +97,17 @@ def disclosure(random):
     for ledger in (here, there):
         for _ in range(random.randint(2, 40)):
             ledger.add("case.read", UUID(int=5), {})
-    facts = {"digest": message.body["digest"], "agreement": message.agreement, "consent": message.consent}
-    sent = here.add("referral.sent", stream, facts)
-    came = there.add("referral.received", stream, {"letter": letter.digest, "result": "applied"} | facts)
+    terms = {"agreement": message.agreement, "consent": message.consent}
+    sent = here.add("referral.sent", stream, terms | {"digest": message.body["digest"]})
+    about = {"digest": letter.digest, "kind": message.kind}
+    wrote = here.add("node.letter.written", message.id, about | terms | {"stream": str(stream)})
+    came = there.add("node.letter.taken", message.id, about | {"result": "applied", "reason": ""})
     for ledger in (here, there):
         for _ in range(random.randint(0, 40)):
             ledger.add("case.read", UUID(int=5), {})
     events = [
         bundle.Entry(str(SOFIA.id), here.proof(sent, BUCHAREST)),
+        bundle.Entry(str(SOFIA.id), here.proof(wrote, BUCHAREST)),
         bundle.Entry(str(BUCHAREST.id), there.proof(came, SOFIA)),
     ]
     return Disclosure(message, letter, answered(letter), events)

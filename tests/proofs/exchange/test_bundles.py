@@ -91,7 +91,7 @@ def by_anybody(random, found, other):
     of_answer = random.choice(["result", "reason", "at", "digest", "answer", "head"])
     new = {"body": payload(random, first_name="Another")}.get(of_letter, str(UUID(int=random.getrandbits(128))))
     place = random.choice(list(leaves(changed)))
-    event = random.randrange(2)
+    event = random.randrange(3)
     yield f"any place: {place[0]}", put(file, place, other_text(random))
     yield f"letter: {of_letter}", put(file, ("letter",), within(random, of_letter, new))
     yield f"letter: {of_letter}, a key of nobody", put(file, ("letter",), within(random, of_letter, new, sign=FALSE))
@@ -134,7 +134,7 @@ def by_the_sender(random, found):
     seq = late.add(
         "referral.sent", found.message.stream, {"consent": str(UUID(int=1)), "agreement": found.message.agreement}
     )
-    yield "sender: an event written anew", found.file(events=[Entry(str(SOFIA.id), late.proof(seq)), found.events[1]])
+    yield "sender: an event written anew", found.file(events=[Entry(str(SOFIA.id), late.proof(seq)), found.events[2]])
     yield (
         "sender: as if the other confirmed it",
         found.file(events=[Entry(str(SOFIA.id), claimed(late.proof(seq), SOFIA, BUCHAREST))]),
@@ -148,9 +148,9 @@ def by_the_receiver(found):
     yield "receiver: to another letter", found.file(answer=answered(found.letter, id=UUID(int=7)))
     yield "receiver: said to another node", found.file(answer=answered(found.letter, to=CHISINAU))
     late = Ledger(BUCHAREST)
-    seq = late.add("referral.received", found.message.stream, {"letter": found.letter.digest, "result": "refused"})
+    seq = late.add("node.letter.taken", found.message.id, {"digest": found.letter.digest, "result": "refused"})
     yield "receiver: an event written anew", found.file(events=[Entry(str(BUCHAREST.id), late.proof(seq))])
-    seq = late.add("referral.received", found.message.stream, {"letter": "ab" * 32, "result": "applied"})
+    seq = late.add("node.letter.taken", found.message.id, {"digest": "ab" * 32, "result": "applied"})
     yield "receiver: got something else", found.file(events=[Entry(str(BUCHAREST.id), late.proof(seq))])
 
 
@@ -198,10 +198,10 @@ def test_neither_side_denies(proof):
             "by": "ro-1",
         }
         assert whole.facts["fields"] == ["action", "code", "digest", "identity.first_name", "identity.sex"]
-        assert [one["witnessed"].keys() for one in whole.facts["events"]] == [{"ro-1"}, {"bg-1"}]
+        assert [one["witnessed"].keys() for one in whole.facts["events"]] == [{"ro-1"}, {"ro-1"}, {"bg-1"}]
         assert whole.open == ()
         # "I never got it": what is left out is missed
-        silent = bundle.check(found.file(answer=None, events=found.events[:1]), anchor)
+        silent = bundle.check(found.file(answer=None, events=found.events[:2]), anchor)
         assert any("not shown" in text for text in silent.open)
         # "I never sent it", "I sent another": two letters of one key in one place
         denied = envelope.sign(
@@ -212,7 +212,7 @@ def test_neither_side_denies(proof):
         assert "two letters" in bundle.contradiction(whole, other)
         # "I refused it"
         refused = answered(found.letter, result=Result.REFUSED, reason="no-agreement")
-        other = bundle.check(found.file(answer=refused, events=found.events[:1]), anchor)
+        other = bundle.check(found.file(answer=refused, events=found.events[:2]), anchor)
         assert "answered twice" in bundle.contradiction(whole, other)
         assert bundle.contradiction(whole, whole) == ""
     proof.counted(3 * n, f"{3 * n} denials by either side, each shown false by the bundle of the other")
@@ -225,6 +225,7 @@ def test_what_was_said_may_be_left_out(proof):
     held = bundle.check(short, BELIEVED[0])
     assert held.holds
     assert (held.facts["digest"], "fields" in held.facts) == (found.letter.digest, False)
+    assert held.facts["consent"] == found.message.consent  # as the ledger of who wrote it says
     assert "Олена" not in short.decode()
     assert found.letter.signed.decode() not in short.decode()
     changed, missed = 0, []

@@ -58,7 +58,7 @@ def test_a_witness_co_signs_what_grew_and_the_node_keeps_it(agreed, now):
     # asked again although nothing happened: the time of the co-signature moves on
     assert party.attend(shared, now=seconds(now) + 60) == queries.size()
     witnesses.exchange()
-    assert witnesses.last_heard() == now + timedelta(seconds=60)
+    assert witnesses.confirmed() == [witnesses.Confirmed("anitp", now + timedelta(seconds=60))]
 
 
 def test_a_witness_does_not_sign_what_did_not_grow_out_of_what_it_saw(agreed, now):

@@ -60,6 +60,9 @@ class Other(One):
         known = envelope.content_of(body, public_key())
         return self.note("heard", **{"out": 0, "had": 0, "came": 0, "list": 0, **self.numbers}, heard=known["out"])
 
+    def on_witness(self, body):
+        return b"held"
+
     def on_letters(self, body):
         now, given = self.now, []
         for one in frames.unpack(body):

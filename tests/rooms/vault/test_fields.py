@@ -96,6 +96,7 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         "persons.Pair.reasons", "field.Arrival.marks", "tips.Tip.lookup",
         "field.Device.name",  # what a post calls its telephone
         "nodes.Node.code", "nodes.Node.entry", "nodes.NodeList.text", "nodes.NodeList.digest",  # what nodes say of themselves, signed
+        "nodes.Seen.root", "nodes.Seen.note", "nodes.Seen.shown",  # digests of other nodes' ledgers
         "messages_between.Incoming.digest", "messages_between.Outgoing.digest", "messages_between.Outgoing.answer",  # ids, digests, codes
         "people.Account.password", "ledger.Event.kind", "accord_tasks.Schedule.name", "accord_tasks.Schedule.last_error",
     }  # fmt: skip

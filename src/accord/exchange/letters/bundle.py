@@ -1,13 +1,12 @@
 """Evidence of one letter between nodes, as one file that a court checks without a node and without asking either side.
 
-It needs this file, `words.py`, the ledger's `verifier.py`, Python and `cryptography`; `court.py` is its command line. It reads
+It needs this file, `plain.py`, `words.py`, the ledger's `verifier.py`, Python and `cryptography`; `court.py` is its command line. It reads
 signatures by itself and not by the libraries of the node, so that what both accept was checked by two readings.
 
 What is believed is said by whoever checks: the words or digest of a list of nodes, or the fingerprints of both keys on paper.
 Nothing in a bundle may be spelled in two ways, and nothing stands in it that is not checked.
 """
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,14 +15,24 @@ from hashlib import sha256
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from accord.exchange.letters.plain import (
+    Content,
+    DoesNotHold,
+    claimed,
+    fingerprint,
+    is_said_by,
+    need,
+    printed,
+    raw,
+    said_by,
+    spelled,
+)
 from accord.exchange.letters.words import words
 from accord.foundation.ledger import verifier
 
 FORMAT: Final = 1
 LARGEST: Final = 16 * 1024 * 1024
-_HEAD: Final = base64.urlsafe_b64encode(b'{"alg":"EdDSA","typ":"accord-exchange"}').rstrip(b"=").decode()
 _SIGNERS: Final = 2
 _LETTER: Final = frozenset(
     {
@@ -34,11 +43,6 @@ _LETTER: Final = frozenset(
 _ANSWER: Final = frozenset({"format", "answer", "digest", "result", "head", "reason", "at", "by", "to"})
 _ENDED: Final = frozenset({"applied", "refused"})
 _TOLD: Final = ("kind", "issued", "purpose", "agreement", "consent", "actor", "stream", "number", "id")
-Content = dict[str, Any]
-
-
-class DoesNotHold(ValueError):
-    """Why a bundle proves nothing."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,8 +96,7 @@ def without_letter(bundle: bytes) -> bytes:
     """The same bundle without what was said: the digest stands, and what the answer and the two ledgers say of it."""
     content = json.loads(bundle)
     return (
-        json.dumps(content | _named(content["letter"], content["events"]), indent=1, sort_keys=True, ensure_ascii=False)
-        + "\n"
+        json.dumps(content | _named(content["letter"]), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     ).encode()
 
 
@@ -124,48 +127,47 @@ def _place(facts: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _checked(bundle: bytes, anchor: Anchor) -> Finding:
-    _need(len(bundle) <= LARGEST, "It is too large for a bundle.")
+    need(len(bundle) <= LARGEST, "It is too large for a bundle.")
     content = json.loads(bundle)
-    _need(set(content) == {"format", "letter", "answer", "lists", "events"}, "It says what this format does not know.")
-    _need(content["format"] == FORMAT, "Its format is of another version.")
+    need(set(content) == {"format", "letter", "answer", "lists", "events"}, "It says what this format does not know.")
+    need(content["format"] == FORMAT, "Its format is of another version.")
     nodes = _nodes(content["lists"], anchor)
     said, digest = _letter(content["letter"], nodes)
     for name in ("origin", "recipient"):
-        _need(said[name] in nodes, "A node of the letter stands in no list of the bundle.")
+        need(said[name] in nodes, "A node of the letter stands in no list of the bundle.")
     _anchored(anchor, nodes[said["origin"]], nodes[said["recipient"]])
     answer = _answer(content["answer"], nodes, said, digest) if content["answer"] is not None else None
-    events = [_event(one, nodes, said, digest, answer) for one in content["events"]]
+    events = [_event(one, nodes, said) for one in content["events"]]
     if "body" not in said:
-        named = any(event["about"] == said["stream"] for event in events)
-        _need(
-            answer is not None and (named or not said["stream"]), "Of a letter that was left out, too little is shown."
-        )
+        need(answer is not None, "Of a letter that was left out there must be an answer.")
+        said = _from_ledger(said, events, nodes[said["origin"]]["code"])
+    _agree(events, said, digest, answer)
     return Finding(_facts(content, nodes, said, digest, answer, events), _unshown(said, answer, events))
 
 
 def _nodes(lists: Sequence[Content], anchor: Anchor) -> dict[str, Content]:
     """The entries of the newest list, by node; each list follows the one before."""
-    _need(bool(lists), "It holds no list of nodes.")
+    need(bool(lists), "It holds no list of nodes.")
     before: Content | None = None
     nodes: dict[str, Content] = {}
     known = []
     for one in lists:
-        _need(set(one) == {"list", "signatures"}, "A list says what this format does not know.")
+        need(set(one) == {"list", "signatures"}, "A list says what this format does not know.")
         listed = json.loads(one["list"])
         digest = sha256(one["list"].encode()).hexdigest()
         found = {entry["id"]: entry for entry in map(_entry, listed["entries"])}
         if before is not None:
             follows = (listed["number"], listed["previous"]) == (before["number"] + 1, before["digest"])
-            _need(follows, f"List {listed['number']} does not follow the one before it.")
+            need(follows, f"List {listed['number']} does not follow the one before it.")
         _signed_by_two(
             one["signatures"], {"list": digest, "number": listed["number"]}, found, nodes if before else found
         )
         before, nodes = {"number": listed["number"], "digest": digest}, found
         known.append(digest)
-    _need(not anchor.digest or anchor.digest.lower() in known, "None of its lists has the digest that was given.")
+    need(not anchor.digest or anchor.digest.lower() in known, "None of its lists has the digest that was given.")
     if anchor.words:
         given = tuple(anchor.words.casefold().split())
-        _need(any(words(digest) == given for digest in known), "None of its lists has the words that were given.")
+        need(any(words(digest) == given for digest in known), "None of its lists has the words that were given.")
     return nodes
 
 
@@ -176,18 +178,16 @@ def _signed_by_two(
     signers = set()
     for text in signatures:
         by = [(node, one) for part in (before, found) for node, one in part.items()]
-        signer = next(((node, one) for node, one in by if _tried(text, _raw(one["sign_key"])) == wanted), None)
+        signer = next(((node, one) for node, one in by if is_said_by(raw(one["sign_key"]), text, wanted)), None)
         if signer is None:
             raise DoesNotHold(f"A signature under list {wanted['number']} is not of a node that stands in it.")
         node, entry = signer
         signers |= {node} if node in found and entry is before.get(node) else set()
-    _need(len(signers) >= _SIGNERS, f"List {wanted['number']} is not signed by two nodes that stood in it.")
+    need(len(signers) >= _SIGNERS, f"List {wanted['number']} is not signed by two nodes that stood in it.")
 
 
 def _entry(signed: str) -> Content:
-    payload = signed.split(".")[1]
-    claimed = json.loads(_bytes(payload))
-    return _signed(signed, _raw(claimed["sign_key"]), "An entry of a node is not signed by its own key.")
+    return said_by(raw(claimed(signed)["sign_key"]), signed, "An entry of a node is not signed by its own key.")
 
 
 def _anchored(anchor: Anchor, *nodes: Content) -> None:
@@ -195,71 +195,85 @@ def _anchored(anchor: Anchor, *nodes: Content) -> None:
     if anchor.digest or anchor.words:
         return
     for node in nodes:
-        _need(node["code"] in anchor.keys, f"No key of {node['code']} was given, and no list.")
+        need(node["code"] in anchor.keys, f"No key of {node['code']} was given, and no list.")
     for code, given in anchor.keys.items():
         theirs = [node for node in nodes if node["code"] == code]
-        _need(
-            all(fingerprint(_raw(one["sign_key"])) == _plain(given) for one in theirs), f"The key of {code} is another."
+        need(
+            all(fingerprint(raw(one["sign_key"])) == printed(given) for one in theirs), f"The key of {code} is another."
         )
 
 
 def _letter(letter: Any, nodes: Mapping[str, Content]) -> tuple[Content, str]:
     """(what the letter says, its digest); of a letter that was left out, what the bundle says of it."""
     if isinstance(letter, dict):
-        _need(
-            set(letter) == {"id", "origin", "recipient", "stream", "digest"}, "It says too little of a letter left out."
-        )
+        need(set(letter) == {"id", "origin", "recipient", "digest"}, "It says too little of a letter left out.")
         return letter, letter["digest"]
-    claimed = json.loads(_bytes(letter.split(".")[1]))
-    _need(claimed.get("origin") in nodes, "The node that wrote the letter stands in no list of the bundle.")
-    said = _signed(letter, _raw(nodes[claimed["origin"]]["sign_key"]), "The letter is not signed by that node.")
-    _need(set(said) == _LETTER and said["format"] == FORMAT, "The letter is of another format.")
+    origin = str(claimed(letter).get("origin"))
+    need(origin in nodes, "The node that wrote the letter stands in no list of the bundle.")
+    said = said_by(raw(nodes[origin]["sign_key"]), letter, "The letter is not signed by that node.")
+    need(set(said) == _LETTER and said["format"] == FORMAT, "The letter is of another format.")
     for node, body, side in (("origin", "sender", "writes"), ("recipient", "addressee", "is written to")):
         entry = nodes.get(said[node], {"organisations": []})
         works = any(one["id"] == said[body] for one in entry["organisations"])
-        _need(works, f"The organisation that {side} does not work at that node.")
+        need(works, f"The organisation that {side} does not work at that node.")
     payload = said["body"].get("payload")
     if isinstance(payload, str) and payload:
         stands = sha256(payload.encode()).hexdigest() == said["body"].get("digest")
-        _need(stands, "What was disclosed is not what its digest says.")
+        need(stands, "What was disclosed is not what its digest says.")
     return said, sha256(letter.encode()).hexdigest()
 
 
 def _answer(signed: str, nodes: Mapping[str, Content], said: Content, digest: str) -> Content:
-    key = _raw(nodes[said["recipient"]]["sign_key"])
-    found = _signed(signed, key, "The answer is not signed by the node that was written to.")
-    _need(set(found) == _ANSWER and found["format"] == FORMAT, "The answer is of another format.")
-    _need(
+    key = raw(nodes[said["recipient"]]["sign_key"])
+    found = said_by(key, signed, "The answer is not signed by the node that was written to.")
+    need(set(found) == _ANSWER and found["format"] == FORMAT, "The answer is of another format.")
+    need(
         (found["by"], found["to"]) == (said["recipient"], said["origin"]), "The answer is not between these two nodes."
     )
-    _need((found["answer"], found["digest"]) == (said["id"], digest), "The answer is to another letter.")
+    need((found["answer"], found["digest"]) == (said["id"], digest), "The answer is to another letter.")
     return found
 
 
-def _event(one: Content, nodes: Mapping[str, Content], said: Content, digest: str, answer: Content | None) -> Content:
+def _event(one: Content, nodes: Mapping[str, Content], said: Content) -> Content:
     """What an event of one of the two ledgers says, with who co-signed its checkpoint."""
-    _need(one["node"] in (said["origin"], said["recipient"]), "An event is of the ledger of a third node.")
+    need(one["node"] in (said["origin"], said["recipient"]), "An event is of the ledger of a third node.")
     node = nodes[one["node"]]
-    _need(set(one) == {"node", "event", "path", "checkpoint"}, "An event says what this format does not know.")
-    _need(all(map(_spelled, one["path"])), "The path of an event is spelled otherwise.")
+    need(set(one) == {"node", "event", "path", "checkpoint"}, "An event says what this format does not know.")
+    need(all(map(spelled, one["path"])), "The path of an event is spelled otherwise.")
     try:
-        event: Content = json.loads(verifier.check_event(json.dumps(one), _raw(node["sign_key"])))
+        event: Content = json.loads(verifier.check_event(json.dumps(one), raw(node["sign_key"])))
     except (ValueError, InvalidSignature) as error:
         raise DoesNotHold(f"An event of {node['code']} is not in its ledger: {error}.") from error
     note: str = one["checkpoint"]
-    _need(note.splitlines()[0] == verifier.origin_line(node["code"]), "A checkpoint is of another node.")
-    facts = json.loads(event["facts"])
-    about = event["object_id"] == said["stream"] or facts.get("letter") == digest
-    _need(about, f"Event {event['seq']} of {node['code']} is about something else.")
-    told = {"letter": digest, "agreement": said.get("agreement"), "consent": said.get("consent")}
-    told |= {"digest": said.get("body", {}).get("digest")}
-    if answer and {answer["result"], facts.get("result")} <= _ENDED:  # what was only kept can end later
-        told["result"] = answer["result"]
-    for name, value in told.items():
-        agrees = not facts.get(name) or not value or facts[name] == value
-        _need(agrees, f"Event {event['seq']} of {node['code']} says otherwise: {name}.")
+    need(note.splitlines()[0] == verifier.origin_line(node["code"]), "A checkpoint is of another node.")
     return {"node": node["code"], "number": event["seq"], "at": event["at"], "kind": event["kind"], "actor": event["actor"],
-            "about": event["object_id"], "facts": facts, "witnessed": _witnessed(note, one["node"], nodes)}  # fmt: skip
+            "about": event["object_id"], "facts": json.loads(event["facts"]),
+            "witnessed": _witnessed(note, one["node"], nodes)}  # fmt: skip
+
+
+def _from_ledger(said: Content, events: Sequence[Content], writer: str) -> Content:
+    """Of a letter that was left out: what its writer's ledger says of it."""
+    own = (one["facts"] for one in events if one["node"] == writer and one["about"] == said["id"])
+    told: Content = next((facts for facts in own if "stream" in facts), {})
+    return said | {name: told[name] for name in ("kind", "stream", "agreement", "consent") if name in told}
+
+
+def _agree(events: Sequence[Content], said: Content, digest: str, answer: Content | None) -> None:
+    """Each event is about the letter or about its matter, and says nothing else of it."""
+    terms = {name: said.get(name) for name in ("agreement", "consent")}
+    letter = terms | {"digest": digest, "stream": said.get("stream"), "kind": said.get("kind")}
+    for one in events:
+        facts = one["facts"]
+        if one["about"] == said["id"]:
+            told = letter
+            if answer and {answer["result"], facts.get("result")} <= _ENDED:  # what was only kept can end later
+                told = letter | {"result": answer["result"]}
+        else:
+            told = terms | {"digest": said.get("body", {}).get("digest")}
+            need(one["about"] == said.get("stream"), f"Event {one['number']} of {one['node']} is about something else.")
+        for name, value in told.items():
+            agrees = not facts.get(name) or not value or facts[name] == value
+            need(agrees, f"Event {one['number']} of {one['node']} says otherwise: {name}.")
 
 
 def _witnessed(note: str, owner: str, nodes: Mapping[str, Content]) -> dict[str, str]:
@@ -267,11 +281,11 @@ def _witnessed(note: str, owner: str, nodes: Mapping[str, Content]) -> dict[str,
     seen = {}
     for place, line in enumerate(note.partition("\n\n")[2].splitlines()):
         _, signer, encoded = line.split(" ")
-        _need(_spelled(encoded), "A signature under a checkpoint is spelled otherwise.")
+        need(spelled(encoded), "A signature under a checkpoint is spelled otherwise.")
         if place == 0 and signer == verifier.origin_line(nodes[owner]["code"]):
             continue
-        _need(signer in nodes and signer != owner, "A checkpoint was confirmed by nobody who stands in the list.")
-        at = verifier.cosigned_at(note, signer, _raw(nodes[signer]["sign_key"]))
+        need(signer in nodes and signer != owner, "A checkpoint was confirmed by nobody who stands in the list.")
+        at = verifier.cosigned_at(note, signer, raw(nodes[signer]["sign_key"]))
         if at is None:
             raise DoesNotHold(f"The confirmation by {nodes[signer]['code']} does not hold.")
         seen[nodes[signer]["code"]] = datetime.fromtimestamp(at, UTC).isoformat()
@@ -294,7 +308,7 @@ def _facts(
         "to": _body(recipient, said.get("addressee")),
         "digest": digest,
         "list": {"number": listed, "digest": sha256(content["lists"][-1]["list"].encode()).hexdigest()},
-        "keys": {node["code"]: fingerprint(_raw(node["sign_key"])) for node in (origin, recipient)},
+        "keys": {node["code"]: fingerprint(raw(node["sign_key"])) for node in (origin, recipient)},
         "events": list(events),
     }
     facts |= {name: said[name] for name in _TOLD if name in said}
@@ -334,58 +348,7 @@ def _fields(body: Content) -> list[str]:
     return sorted(named)
 
 
-def _named(letter: str, events: Sequence[Content]) -> dict[str, Any]:
-    said = json.loads(_bytes(letter.split(".")[1]))
-    kept = {name: said[name] for name in ("id", "origin", "recipient")} | {"stream": said["stream"] if events else ""}
+def _named(letter: str) -> dict[str, Any]:
+    said = claimed(letter)
+    kept = {name: said[name] for name in ("id", "origin", "recipient")}
     return {"letter": kept | {"digest": sha256(letter.encode()).hexdigest()}}
-
-
-def fingerprint(key: bytes) -> str:
-    """SHA-256 in hex of a public key: what is given on paper."""
-    return sha256(key).hexdigest()
-
-
-def _signed(signed: str, key: bytes, otherwise: str) -> Content:
-    """The JSON object that the holder of `key` signed, in its one spelling."""
-    head, payload, signature = signed.split(".")
-    _need(head == _HEAD, otherwise)
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(_bytes(signature), f"{head}.{payload}".encode())
-    except InvalidSignature as error:
-        raise DoesNotHold(otherwise) from error
-    raw = _bytes(payload)
-    found: Content = json.loads(raw)
-    again = json.dumps(found, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    _need(isinstance(found, dict) and again == raw, otherwise)
-    return found
-
-
-def _tried(signed: str, key: bytes) -> Content | None:
-    try:
-        return _signed(signed, key, "")
-    except (ValueError, AttributeError):
-        return None
-
-
-def _bytes(text: str) -> bytes:
-    """Base64 of URLs in its one spelling."""
-    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    _need(base64.urlsafe_b64encode(raw).rstrip(b"=").decode() == text, "A signed part is spelled otherwise.")
-    return raw
-
-
-def _raw(key: str) -> bytes:
-    return base64.b64decode(key, validate=True)
-
-
-def _plain(given: str) -> str:
-    return "".join(given.split()).replace(":", "").lower()
-
-
-def _spelled(text: str) -> bool:
-    return base64.b64encode(base64.b64decode(text, validate=True)).decode() == text
-
-
-def _need(so: bool, otherwise: str) -> None:
-    if not so:
-        raise DoesNotHold(otherwise)

@@ -26,9 +26,11 @@ def lines(finding: Finding) -> list[str]:
         told.append(f"{'answer':<10} {answer['result']}{reason}, by {answer['by']} at {answer['at']}")
     for event in events:
         by = ", ".join(f"{code} at {at}" for code, at in event["witnessed"].items()) or "nobody"
+        facts_ = ", ".join(f"{name} {value}" for name, value in event["facts"].items() if value != "")
         told.append(
-            f"{'event':<10} {event['kind']}, number {event['number']} of {event['node']} at {event['at']}; confirmed by {by}"
+            f"{'event':<10} {event['kind']}, number {event['number']} of {event['node']} at {event['at']}: {facts_}"
         )
+        told.append(f"{'':<10} confirmed by {by}")
     return [*told, *(f"OPEN {one}" for one in finding.open), "holds"]
 
 

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 NAME: Final = "check-bundle.pyz"
 _SOURCES: Final = (
     "__init__.py", "exchange/__init__.py", "exchange/letters/__init__.py", "exchange/letters/bundle.py", "exchange/letters/court.py",
+    "exchange/letters/plain.py",
     "exchange/letters/words.py",
     "foundation/__init__.py", "foundation/ledger/__init__.py", "foundation/ledger/verifier.py",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from accord.exchange.letters.streams import MOST_TRIES, Result
 from accord.exchange.messages import comparing, frames, receiving, requests
 from accord.exchange.messages.models import Incoming, Outgoing
 from accord.exchange.messages.store import AT_ONCE, opened
+from accord.exchange.nodes import witnessing
 from accord.exchange.nodes.listing import Entry
 from accord.exchange.nodes.queries import lists_since, speaks
 from accord.exchange.nodes.services import received
@@ -52,6 +53,7 @@ def round(peer: UUID, ask: Ask, now: datetime) -> bool:  # noqa: A001 - it is th
     if talk.compare:
         only, talk.compare = talk.compare, set()
         _compare(entry, ask, now, only=only)
+    witnessing.witness_round(peer, ask, now)
     return _again(entry, now) or worked
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accord.exchange.letters.envelope import Unreadable
 from accord.exchange.messages import comparing, frames, receiving, requests
+from accord.exchange.nodes import witnessing
 from accord.exchange.nodes.listing import Entry
 from accord.exchange.nodes.queries import lists_since, speaks
 from accord.exchange.nodes.services import file_of
@@ -60,6 +61,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "answers": answers,
     "heads": heads,
     "lists": lists,
+    witnessing.VERB: witnessing.witness,
 }
 
 

@@ -11,10 +11,11 @@ from accord.exchange.letters.envelope import LARGEST, Letter, Message
 from accord.exchange.messages.store import Shelf, is_erased
 from accord.exchange.messages.vocab import NotListed, TooLong
 from accord.exchange.nodes import own
-from accord.exchange.nodes.queries import node_of, speaks
+from accord.exchange.nodes.queries import held_back, node_of, speaks
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.refusals import Refused
 from accord.foundation.vault.signing import private_key
 
 _AROUND = 8 * 1024  # bytes that sealing adds at most
@@ -44,12 +45,15 @@ class Saying:
 def say(saying: Saying, *, now: datetime) -> None:
     """Write a letter into its stream; it is sent after the commit. Of what was erased nothing more is said.
 
-    Raises NotListed or TooLong.
+    Raises NotListed, TooLong, or Refused while its node is held back.
     """
     peer = node_of(saying.addressee)
     # SECURITY: nothing is written to a node that this one refuses or that no list names. tests/rooms/messages/test_writing.py
     if peer is None or (not saying.owed and speaks(peer.id) is None):
         raise NotListed
+    # SECURITY: nothing is disclosed to a node that rewrote what happened there. tests/rooms/nodes/test_witnessing.py
+    if not saying.owed and (reason := held_back(peer.id)):
+        raise Refused((reason,))
     message = Message(
         new_id(), own.required().pk, peer.id, saying.sender, saying.addressee, saying.stream, 0, "", 0, saying.kind, now,
         saying.body, 1, saying.purpose, saying.agreement, saying.consent, saying.actor, saying.critical,
@@ -60,6 +64,7 @@ def say(saying: Saying, *, now: datetime) -> None:
     if len(letter.signed) > LARGEST - _AROUND:
         raise TooLong
     facts = {"kind": saying.kind, "digest": letter.digest, "node": str(peer.id), "number": letter.message.number}
+    facts |= {"stream": str(saying.stream), "agreement": saying.agreement, "consent": saying.consent}
     ledger.append(
         Entry(
             Kind.NODE_LETTER_WRITTEN,

@@ -21,6 +21,9 @@ class Node(models.Model):
     refused_at = models.DateTimeField(null=True)  # by this node alone
     refused_by = models.UUIDField(null=True)
     heard_at = models.DateTimeField(null=True)
+    forked_at = models.DateTimeField(
+        null=True
+    )  # it showed a ledger that is not the one of before: a person must decide
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -54,3 +57,22 @@ class NodeList(models.Model):
     def listing(self) -> Listing:
         """The list itself."""
         return read_listing(self.text)
+
+
+class Seen(models.Model):
+    """The newest checkpoint of another node that this one co-signed; what it showed that does not follow stays beside it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    node = models.ForeignKey(Node, on_delete=models.PROTECT)
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    note = models.TextField()  # the checkpoint with the line of this node
+    at = models.DateTimeField()
+    shown = models.TextField(default="")
+    ended_at = models.DateTimeField(null=True)  # a person let it begin anew
+
+    class Meta:
+        db_table = "nodes_seen"
+        constraints = [
+            models.UniqueConstraint(fields=["node"], condition=Q(ended_at=None), name="nodes_seen_once"),
+        ]

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from accord.exchange.nodes import listing, own
 from accord.exchange.nodes.listing import Entry, Listing
 from accord.exchange.nodes.models import Node, NodeList
-from accord.exchange.nodes.vocab import NOT_HERE, ListState
-from accord.foundation.policy import Action, Actor, OrganisationKind, Request, require
-from accord.foundation.refusals import Missing, Refused
+from accord.exchange.nodes.vocab import HELD_BACK, NOT_HERE, ListState
+from accord.foundation.ledger.witnesses import CoSigner
+from accord.foundation.policy import Action, Actor, OrganisationKind, Request, decide, require
+from accord.foundation.refusals import Missing, Reason, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,28 @@ def lists_since(number: int) -> list[NodeList]:
     """The lists that held after `number`, oldest first, the one in force last."""
     held = (ListState.PAST, ListState.CURRENT)
     return list(NodeList.objects.filter(state__in=held, number__gt=number).order_by("number"))
+
+
+def held_back(node: UUID) -> Reason | None:
+    """Why nothing is disclosed to a node, although letters of it are kept; None if nothing holds it back."""
+    return HELD_BACK if Node.objects.filter(pk=node).exclude(forked_at=None).exists() else None
+
+
+def concern(actor: Actor) -> bool:
+    """Whether a node waits for a decision, for the day of whoever keeps the nodes; no for everybody else."""
+    if not decide(Request(actor, Action.NODE_READ)).allow:
+        return False
+    return Node.objects.exclude(forked_at=None).filter(refused_at=None).exists()
+
+
+def co_signers() -> list[CoSigner]:
+    """The nodes with which this one speaks: each confirms its ledger, and they are waited for since the list came into force."""
+    found = list(_spoken_with().order_by("code").values_list("pk", "code"))
+    current = NodeList.objects.filter(state=ListState.CURRENT).first() if found else None
+    if current is None:
+        return []
+    since = current.compared_at or current.came_at
+    return [CoSigner(str(pk), code, since) for pk, code in found]
 
 
 def _spoken_with() -> QuerySet[Node]:

@@ -14,7 +14,7 @@ from accord.exchange.nodes import listing, own
 from accord.exchange.nodes.listing import Entry as NodeEntry
 from accord.exchange.nodes.listing import Listing
 from accord.exchange.nodes.members import put_in_force
-from accord.exchange.nodes.models import Node, NodeList
+from accord.exchange.nodes.models import Node, NodeList, Seen
 from accord.exchange.nodes.queries import allowed, current_list
 from accord.exchange.nodes.vocab import BadAddress, BadFile, ListState, NotNext, NotOurs, WordsDiffer
 from accord.foundation.ids import new_id
@@ -137,6 +137,29 @@ def refuse(*, actor: Actor, node: UUID, refused: bool, read: int, now: datetime,
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="node.refuse", body=(node, refused), now=now, work=work)
+
+
+@service
+def begin_anew(*, actor: Actor, node: UUID, read: int, now: datetime, key: str) -> Given:
+    """Go on with a node that showed another ledger: it was set back to an older copy, say the people there.
+
+    What was seen stays as evidence. Raises Missing, Refused, NotPossible or Stale.
+    """
+
+    def work() -> Given:
+        allowed(actor, Action.NODE_PAIR)
+        found = Node.objects.filter(pk=node, ours=False).first()
+        if found is None:
+            raise Missing
+        if found.forked_at is None:
+            raise NotPossible
+        found.forked_at = None
+        save_versioned(found, read=read, fields=["forked_at"])
+        Seen.objects.filter(node=found, ended_at=None).update(ended_at=now)
+        ledger.append(_event(Kind.NODE_BEGUN_ANEW, found.pk, actor, now, {"code": found.code}))
+        return Given(found.pk, found.version)
+
+    return once(actor=actor.account, key=key, verb="node.begin_anew", body=node, now=now, work=work)
 
 
 def received(file: str, *, now: datetime, actor: Actor | None = None) -> Given:

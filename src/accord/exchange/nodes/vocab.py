@@ -13,6 +13,14 @@ NOT_HERE: Final = Reason(
     _("Ask the national coordinator."),
 )
 
+HELD_BACK: Final = Reason(
+    "node-forked",
+    _(
+        "The node of this organisation showed a ledger that is not the one it showed before, so nothing is disclosed to it."
+    ),
+    _("Ask the national coordinator, who decides after speaking with the people there; help inside this node goes on."),
+)
+
 
 class ListState(TextChoices):
     """Where a list of nodes stands here."""

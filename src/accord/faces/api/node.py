@@ -19,7 +19,6 @@ def read_node(request: HttpRequest) -> s.NodeOut:
         newest={deed.value: row.at for deed, row in state.newest.items()},
         late=[deed.value for deed in state.late],
         verified=state.verified,
-        witnesses=state.witnesses,
-        heard=state.heard,
+        witnesses=[s.WitnessOut(called=one.called, at=one.at) for one in state.witnesses],
         silent=state.silent,
     )

@@ -97,3 +97,11 @@ def refuse_node(request: HttpRequest, node_id: UUID, body: s.RefuseIn, key: Key)
 def propose_list_without_node(request: HttpRequest, node_id: UUID, key: Key) -> s.Written:
     """Propose a list without a node; a second node must sign it. Asks for a fresh proof: no token may do it."""
     return shapes.written(services.propose_without(actor=fresh_actor_of(request), node=node_id, now=now(), key=key))
+
+
+@router.post("/nodes/{node_id}/anew", response=WRITE)
+def begin_node_anew(request: HttpRequest, node_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
+    """Go on with a node that showed another ledger than before. Asks for a fresh proof: no token may do it."""
+    return shapes.written(
+        services.begin_anew(actor=fresh_actor_of(request), node=node_id, read=body.version, now=now(), key=key)
+    )

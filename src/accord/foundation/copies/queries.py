@@ -10,7 +10,7 @@ from accord.foundation.copies.backups import RECIPIENTS
 from accord.foundation.copies.models import Deed, Milestone
 from accord.foundation.copies.sealing import recipients
 from accord.foundation.copies.vocab import RECIPIENTS_NEEDED
-from accord.foundation.ledger.witnesses import agreed, last_heard, silence
+from accord.foundation.ledger.witnesses import Confirmed, confirmed, silence
 from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.vault import current
 
@@ -24,8 +24,7 @@ class State:
     newest: dict[Deed, Milestone]
     late: tuple[Deed, ...]
     verified: bool  # the newest backup was restored and checked
-    witnesses: int  # other parties that co-sign the ledger
-    heard: datetime | None  # when one last did
+    witnesses: tuple[Confirmed, ...]  # other parties that co-sign the ledger, and when each last did
     silent: bool  # too long ago: nothing leaves
 
     @property
@@ -41,7 +40,7 @@ def state(*, now: datetime) -> State:
     late = tuple(deed for deed, limit in LATE.items() if deed not in newest or newest[deed].at < now - limit)
     made, checked = newest.get(Deed.MADE), newest.get(Deed.CHECKED)
     same = made is not None and checked is not None and made.facts["manifest"] == checked.facts["manifest"]
-    return State(newest, late, same, len(agreed().parties), last_heard(), silence(now=now) is not None)
+    return State(newest, late, same, tuple(confirmed()), silence(now=now) is not None)
 
 
 def read_state(actor: Actor, *, now: datetime) -> State:

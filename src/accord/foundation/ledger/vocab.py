@@ -164,6 +164,8 @@ class Kind(StrEnum):
     NEED_RECORDED = "need.recorded"
     ORGANISATION_REGISTERED = "organisation.registered"
     NODE_ADDRESSED = "node.addressed"
+    NODE_BEGUN_ANEW = "node.begun_anew"
+    NODE_FORKED = "node.forked"
     NODE_LETTER_ANSWERED = "node.letter.answered"
     NODE_LETTER_ENDED = "node.letter.ended"
     NODE_LETTER_REJECTED = "node.letter.rejected"

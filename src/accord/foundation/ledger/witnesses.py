@@ -1,4 +1,5 @@
-"""Checkpoints given to other parties, and what they co-signed. Nobody is asked until `witnesses.toml` names somebody.
+"""Checkpoints given to other parties, and what they co-signed. Nobody is asked until `witnesses.toml` names somebody,
+or a higher room does (`also`): a node with which this one speaks is a witness by that.
 
 max_age_hours = 4
 [[witness]]
@@ -11,6 +12,7 @@ import base64
 import binascii
 import os
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,63 +65,106 @@ def agreed() -> Agreed:
         raise LedgerError(f"{path} does not read: {error}") from error
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class CoSigner:
+    """A party that co-signs by another way than a folder; `name` is that of its co-signatures."""
+
+    name: str
+    called: str
+    since: datetime  # from when on it is waited for
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Who co-signs, as people call it, and when it last did."""
+
+    called: str
+    at: datetime | None
+
+
+_others: Final[list[Callable[[], list[CoSigner]]]] = []
+
+
+def also(co_signers: Callable[[], list[CoSigner]]) -> None:
+    """Let `co_signers` say who co-signs by another way; called in an AppConfig, a second time without effect."""
+    if co_signers not in _others:
+        _others.append(co_signers)
+
+
+def _co_signers() -> list[CoSigner]:
+    return [one for ask in _others for one in ask()]
+
+
 def exchange() -> int:
-    """Take in what the witnesses answered and ask anew; return how many co-signatures were taken in."""
-    newest = Checkpoint.objects.order_by("-size").first()
-    if newest is None:
-        return 0
+    """Take in what the witnesses answered in their folders and ask anew; return how many co-signatures were taken in."""
     taken = 0
     for party in agreed().parties:
-        taken += _take(party)
-        _ask(party, newest)
+        path = party.folder / ANSWER
+        taken += path.exists() and take(path.read_text(encoding="utf-8"), party.name, party.key)
+        if text := request(party.name):
+            _put(party.folder, text)
     return taken
 
 
-def _take(party: Party) -> int:
-    path = party.folder / ANSWER
-    if not path.exists():
-        return 0
-    text = path.read_text(encoding="utf-8")
-    at = verifier.cosigned_at(text, party.name, party.key)
+def take(text: str, name: str, key: bytes) -> bool:
+    """Keep a checkpoint of this node that the witness `name` co-signed with `key`; whether it is one."""
+    at = verifier.cosigned_at(text, name, key)
     try:
         found = verifier.read_note(text, public_key())
     except (ValueError, IndexError):
-        return 0
+        return False
     # SECURITY: only our own checkpoint, co-signed with the key that was agreed. tests/rooms/ledger/test_witness.py
     ours = Checkpoint.objects.filter(size=found.size, root=found.root.hex()).first()
     if at is None or ours is None:
-        return 0
+        return False
     moment = datetime.fromtimestamp(at, UTC)
-    row, made = Cosignature.objects.get_or_create(
-        checkpoint=ours, witness=party.name, defaults={"at": moment, "note": text}
-    )
+    row, made = Cosignature.objects.get_or_create(checkpoint=ours, witness=name, defaults={"at": moment, "note": text})
     if not made and moment > row.at:
         Cosignature.objects.filter(pk=row.pk).update(at=moment, note=text)
-    return 1
+    return True
 
 
-def _ask(party: Party, newest: Checkpoint) -> None:
-    before = Cosignature.objects.filter(witness=party.name).order_by("-checkpoint_id").first()
-    old = before.checkpoint_id if before else 0
+def request(name: str, *, old: int | None = None) -> str | None:
+    """What the witness `name` is asked to co-sign: the newest checkpoint, and that it grew out of the `old` events it saw.
+
+    None if nothing was signed yet, or if fewer events stand here than it saw.
+    """
+    newest = Checkpoint.objects.order_by("-size").first()
+    if old is None:
+        before = Cosignature.objects.filter(witness=name).order_by("-checkpoint_id").first()
+        old = before.checkpoint_id if before else 0
+    if newest is None or old > newest.size:
+        return None
     lines = [base64.b64encode(part).decode() for part in proofs.consistency(proofs.here(), old, newest.size)]
-    party.folder.mkdir(parents=True, exist_ok=True)
-    beside = party.folder / f".{REQUEST}.{os.getpid()}"
-    beside.write_text("\n".join([f"old {old}", *lines]) + "\n\n" + newest.note, encoding="utf-8")
-    beside.replace(party.folder / REQUEST)
+    return "\n".join([f"old {old}", *lines]) + "\n\n" + newest.note
 
 
-def last_heard() -> datetime | None:
-    """When a witness last co-signed."""
-    names = [party.name for party in agreed().parties]
-    found: datetime | None = Cosignature.objects.filter(witness__in=names).aggregate(newest=Max("at"))["newest"]
-    return found
+def _put(folder: Path, text: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = folder / f".{REQUEST}.{os.getpid()}"
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(folder / REQUEST)
+
+
+def confirmed() -> list[Confirmed]:
+    """Who co-signs, and when each last did; those with a folder first."""
+    return _confirmed(agreed(), _co_signers())
+
+
+def _confirmed(found: Agreed, others: list[CoSigner]) -> list[Confirmed]:
+    names = {party.name: party.name for party in found.parties} | {one.name: one.called for one in others}
+    if not names:
+        return []
+    rows = Cosignature.objects.filter(witness__in=list(names)).values_list("witness").annotate(newest=Max("at"))
+    newest = dict(rows)
+    return [Confirmed(called, newest.get(name)) for name, called in names.items()]
 
 
 def silence(*, now: datetime) -> Reason | None:
     """Why nothing may leave: no other party has seen this ledger lately. None if one has, or if none was agreed."""
-    found = agreed()
-    heard = last_heard() if found.parties else None
-    if not found.parties or (heard is not None and heard >= now - found.max_age):
+    found, others = agreed(), _co_signers()
+    moments = [one.at for one in _confirmed(found, others) if one.at] + [one.since for one in others]
+    if not (found.parties or others) or any(at >= now - found.max_age for at in moments):
         return None
     return Reason(
         "no-witness",

@@ -154,6 +154,8 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.NEED_RECORDED: _("Recorded: no place"),
     Kind.ORGANISATION_REGISTERED: _("Organisation registered"),
     Kind.NODE_ADDRESSED: _("Address of this node set, with new keys"),
+    Kind.NODE_BEGUN_ANEW: _("Ledger of another node witnessed from a new beginning"),
+    Kind.NODE_FORKED: _("Another node showed a ledger that is not the one of before"),
     Kind.NODE_LETTER_ANSWERED: _("Another node answered a letter"),
     Kind.NODE_LETTER_ENDED: _("Letter of another node ended later"),
     Kind.NODE_LETTER_REJECTED: _("Letter of another node rejected by a person"),

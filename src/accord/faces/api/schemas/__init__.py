@@ -106,6 +106,7 @@ from accord.faces.api.schemas.outputs import (
     ScreeningPage,
     ScreeningRow,
     TableOut,
+    WitnessOut,
     Written,
 )
 from accord.faces.api.schemas.people import InvitationOut, LinkOut, MemberOut, SessionOut
@@ -357,5 +358,6 @@ __all__ = [
     "WayIn",
     "WayOut",
     "WindowIn",
+    "WitnessOut",
     "Written",
 ]

@@ -19,6 +19,7 @@ class OtherNodeOut(Schema):
     listed: bool
     refused_at: datetime | None
     heard_at: datetime | None
+    forked_at: datetime | None
     version: int
 
 

@@ -278,14 +278,20 @@ class TableOut(Schema):
     threshold: int
 
 
+class WitnessOut(Schema):
+    """A party that co-signs the ledger, and when it last did."""
+
+    called: str
+    at: datetime | None
+
+
 class NodeOut(Schema):
     """The newest of each deed (escrow, made, checked, drill), and which are late."""
 
     newest: dict[str, datetime]
     late: list[str]
     verified: bool
-    witnesses: int
-    heard: datetime | None
+    witnesses: list[WitnessOut]
     silent: bool
 
 

@@ -20,6 +20,7 @@ from accord.detection.field import queries as arrivals
 from accord.detection.screening import catalogue as lists_of_questions
 from accord.detection.screening import queries as screenings
 from accord.detection.signals import queries as signals
+from accord.exchange.nodes import queries as nodes
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
 from accord.foundation.copies import queries as copies
 from accord.foundation.duties import queries as duties
@@ -89,6 +90,7 @@ def day(request: DeskRequest) -> HttpResponse:
         helpers=helpers,
         anything=any(waiting.values()) or bool(reached or told or handed or unreviewed or upkeep or helpers),
         late_copies=copies.concern(actor, now=moment),
+        forked=nodes.concern(actor),
         may_record=decide(Request(actor, Action.SIGNAL_RECORD)).allow,
     )
 

@@ -134,6 +134,7 @@ def drop(request: DeskRequest, node_list_id: str) -> HttpResponse:
 _DONE = {
     "refuse": _("From now on this node takes nothing from that one and sends it nothing."),
     "admit": _("This node speaks with that one again."),
+    "anew": _("This node confirms the ledger of that one from now on anew."),
     "without": _("A list without that node is proposed. A second node must sign it."),
 }
 
@@ -141,11 +142,19 @@ _DONE = {
 @fresh
 @require_POST
 def act(request: DeskRequest, node_id: str) -> HttpResponse:
-    """Refuse a node, speak with it again, or propose a list without it."""
+    """Refuse a node, speak with it again, let its ledger begin anew, or propose a list without it."""
     pk, action = pk_of(node_id), request.POST.get("action", "")
     call: dict[str, Any] = {"actor": request.actor, "node": pk, "now": now(), "key": key(request)}
     if action == "without":
         return do(request, lambda: services.propose_without(**call), _DONE[action], "desk:nodes", grave=True)
+    if action == "anew":
+        return do(
+            request,
+            lambda: services.begin_anew(**call, read=read_version(request)),
+            _DONE[action],
+            "desk:nodes",
+            grave=True,
+        )
     refused = action != "admit"
     return do(
         request,
