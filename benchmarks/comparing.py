@@ -21,7 +21,7 @@ from accord.justice.comparisons.intersection import MOST, Own, Terms, packed
 
 NOW = datetime.now(UTC)
 SOFIA, BUCHAREST = ((uuid4(), uuid4()) for _ in range(2))
-TERMS = Terms(uuid4(), uuid4(), SOFIA, BUCHAREST)
+TERMS = Terms(uuid4(), uuid4(), SOFIA[1], BUCHAREST[1])
 
 
 class Line:

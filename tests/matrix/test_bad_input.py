@@ -22,7 +22,20 @@ JUNK = [
 ]  # fmt: skip
 WHO = {
     **dict.fromkeys(
-        ("links", "link_new", "link_file", "link_meeting", "link_close", "link_meeting_act", "selector_remove"), "petar"
+        (
+            "links",
+            "link_new",
+            "link_file",
+            "link_meeting",
+            "link_close",
+            "link_meeting_act",
+            "selector_remove",
+            "link_across",
+            "comparisons",
+            "comparison",
+            "comparison_act",
+        ),
+        "petar",
     ),
     "agreement_new": "nadia",
     "agreement": "nadia",
@@ -303,6 +316,9 @@ GOOD = {
     "referrals/release": {"action": "send", "note": "x", "reason": "x"},
     "links": {"title": "x", "restricted": False, "proceeding": None},
     "selectors": {"kind": "plate", "value": "CB1234AB", "ground": "device", "place": "BG", "fact": "x"},
+    "comparisons": {"organisation": "00000000-0000-0000-0000-000000000000"},
+    "comparisons/steps": VERSION | {"action": "conclude", "reason": "not_now", "outcome": "together"},
+    "links/across": VERSION | {"across": True},
     "link-meetings/steps": VERSION | {"action": "dismiss", "reason": "shared"},
     "agreements/steps": VERSION | {"action": "suspend"},
     "agreements": {"title": "x", "kind": "protocol", "parties": [None], "valid_from": "2026-01-01", "valid_until": "2027-01-01",

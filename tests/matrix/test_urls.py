@@ -11,6 +11,7 @@ from accord.cooperation.people.models import Account
 from accord.detection.tips.incoming import Clean
 from accord.foundation.codes import AgeGroup
 from tests.cast import signed_in
+from tests.comparisons import proposed
 from tests.conftest import WHOLE
 from tests.links import met
 from tests.rooms.directory.build import a_helper, a_report, a_service
@@ -99,6 +100,8 @@ PAGES = {
     "link_new": ({"petar"}, ALL - {"petar"}),
     "link_file": ({"petar"}, set()),
     "link_meeting": ({"petar"}, set()),
+    "comparisons": ({"petar"}, ALL - {"petar"}),
+    "comparison": ({"petar"}, set()),
     "agreement_new": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     **dict.fromkeys(("signal", "signal_sheet"), ({"oksana", "ana"}, {"georgi", "nadia"})),
     "screening": ({"oksana", "ana"}, {"georgi", "nadia"}),
@@ -184,7 +187,13 @@ PAGES = {
     "duty_why": ({"oksana", "ana"}, {"georgi", "nadia"}),
     "release": ({"ana", "georgi"}, {"oksana", "nadia"}),
 }
-LINKS = {"link_close", "link_meeting_act", "selector_remove"}  # the records are of Petar, who is a stranger elsewhere
+LINKS = {
+    "link_close",
+    "link_meeting_act",
+    "selector_remove",
+    "link_across",
+    "comparison_act",
+}  # the records are of Petar, who is a stranger elsewhere
 INTAKES = {"intake_open", "intake_close"}  # of one's own organisation: no address names a stranger's
 # Of the node as a whole: who does not coordinate it is refused (tests/rooms/nodes).
 NODES = {"node_address", "node_take_in", "node_list_compare", "node_list_drop", "node_act"}
@@ -287,6 +296,7 @@ def ids(world):
     share = world.shared(referral)
     document = Document.objects.get(shares=share).pk
     link_file, link_meeting, selector = met(world)
+    comparison = proposed(world)
     service = a_service(world)
     shelter, unit, hold, stay = housed(world)
     proceeding = build.care(world, case)
@@ -300,7 +310,7 @@ def ids(world):
         "batch_id": given_batch(world),
         "offer_id": offered(world, "Документите пазим ние."),
         "enquiry_id": enquired(world, case),
-        "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector,
+        "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector, "comparison_id": comparison,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal, "draft_id": half,
         "pair_id": pair,
         "node_id": node.pk, "node_list_id": node_list.pk,

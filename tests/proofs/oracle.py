@@ -113,7 +113,7 @@ def _parties(agreement):
 OWN = (
     "second_ask", "signals_signal", "signals_quiet", "offers_offer", "offers_batch", "offers_compared", "offers_token", "screening_screening",
     "persons_person", "persons_pair", "persons_merge", "rights_erasure", "limits_reached", "exports_export",
-    "field_device", "field_arrival", "tips_tip", "cases_handover", "shelters_address", "shelters_need", "links_file", "visits_visit",
+    "field_device", "field_arrival", "tips_tip", "cases_handover", "shelters_address", "shelters_need", "links_file", "comparisons_comparison", "visits_visit",
     "asking_received",
 )  # fmt: skip
 OF_CASE = (
@@ -159,6 +159,7 @@ ORACLE = {
     "links_token": _of("links_file", "file_id"),
     "links_meeting": _meeting,
     "links_hit": _like("links_meeting", "meeting_id"),
+    "comparisons_met": _of("comparisons_comparison", "comparison_id"),
     "justice_proceeding": _proceeding,
     "justice_step": _of("justice_proceeding", "proceeding_id"),
     "justice_accused": _of("justice_proceeding", "proceeding_id"),

@@ -208,6 +208,7 @@ DIGESTS = {
     "field.Arrival.digest": "keyed with the session secret",
     "offers.Token.token": "64 keyed bits, of runs of words, telephones and accounts (decision 039)",
     "links.SelectorToken.token": "64 keyed bits (decision 024)",
+    "comparisons.Comparison.digest": "of points under scalars that are destroyed (decision 044)",
     "nodes.NodeList.digest": "of what nodes say of themselves, made to be given away",
 }
 

@@ -13,6 +13,7 @@ def tables() -> list[StateTable]:
     from accord.detection.screening import vocab as screening
     from accord.detection.signals import vocab as signals
     from accord.detection.tips import vocab as tips
+    from accord.justice.comparisons import vocab as comparisons
     from accord.justice.links import vocab as links
     from accord.justice.proceedings import redress_vocab as redress
     from accord.justice.proceedings import vocab as proceedings
@@ -50,6 +51,7 @@ def tables() -> list[StateTable]:
         exports.STATES,
         safety.MESSAGES,
         links.MEETINGS,
+        comparisons.COMPARISONS,
         help_given.EPISODES,
         shelters.HOLDS,
         shelters.STAYS,

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "accord.protection.exports",
     "accord.protection.documents",
     "accord.justice.links",
+    "accord.justice.comparisons",
     "accord.exchange.nodes",
     "accord.exchange.messages",
     "accord.faces.desk",

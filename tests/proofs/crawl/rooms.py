@@ -46,6 +46,7 @@ from accord.protection.visits.models import Letter, Visit
 from accord.protection.visits.vocab import Ended
 from tests import files
 from tests.cast import key
+from tests.comparisons import neighbours_know
 from tests.rooms.asking.build import enquire, findable
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
@@ -238,6 +239,9 @@ def _links(world) -> None:
         selector = links.enter(**call, file=file, found=found, key=key()).id
     side = LinkMeeting.objects.get(file=file).pk
     world.linked = {"link_file_id": file, "link_meeting_id": side, "selector_id": selector}
+    world.linked["comparison_id"] = neighbours_know(
+        world, Found(SelectorKind.ALIAS, value, LinkGround.STATEMENT, fact=fact)
+    )
 
 
 def _course(world) -> None:

@@ -12,7 +12,7 @@ from accord.foundation.vault.fields import cell_of
 # What nobody types: keys and digests, and texts that are drawn up from what stands sealed elsewhere.
 MADE = {
     "documents.Document.sha256", "documents.Document.original_key", "documents.Document.copy_key", "documents.Share.copy_key",
-    "consents.Consent.text", "tips.Intake.secret",
+    "consents.Consent.text", "tips.Intake.secret", "comparisons.Comparison.secret",
 }  # fmt: skip
 
 # What is packed before it is sealed.

@@ -203,6 +203,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.EXPORT_OVERSEE, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
     Grant(Action.NODE_PAIR, Relation.ANYONE, _SIGNATORIES),
     Grant(Action.NODE_READ, Relation.ANYONE, _SIGNATORIES),
+    Grant(Action.LINK_COMPARE, Relation.OWN_ORGANISATION, _INVESTIGATORS, frozenset({DataClass.INVESTIGATIVE})),
     Grant(Action.LINK_KEEP, Relation.OWN_ORGANISATION, _INVESTIGATORS, frozenset({DataClass.INVESTIGATIVE})),
     Grant(Action.LINK_READ, Relation.OWN_ORGANISATION, _INVESTIGATORS, frozenset({DataClass.INVESTIGATIVE})),
     Grant(Action.LEDGER_READ, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),

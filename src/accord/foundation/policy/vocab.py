@@ -98,6 +98,7 @@ class Action(TextChoices):
     INSTRUMENT_RELEASE = "instrument:release", _("release or withdraw a list of questions")
     INTAKE_KEEP = "intake:keep", _("open and close the public way in")
     LEDGER_READ = "ledger:read", _("read the ledger")
+    LINK_COMPARE = "link:compare", _("compare selectors with investigators of another country")
     LINK_KEEP = "link:keep", _("keep a file of links and act on its meetings")
     LINK_READ = "link:read", _("read a file of links")
     MEMBER_HAND_OVER = "member:hand_over", _("hand over the cases of somebody who is gone")

@@ -21,6 +21,7 @@ class Topic(StrEnum):
     CASE_CLOSED = "case.closed"
     CASE_REOPENED = "case.reopened"
     CASE_RESTRICTED = "case.restricted"  # or no longer
+    COMPARISON_MOVED = "comparison.moved"  # a step was taken here that the other node does not know
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     EPISODE_BEGUN = "case.episode.begun"
@@ -36,8 +37,8 @@ class Topic(StrEnum):
 
 
 # The actor, or None where the person herself acted: she can take a consent back, so those who follow consent.withdrawn
-# work without one; nor have referral.stepped where the clock took the step, and person.erased where another node told it. Every other topic
-# is published by an actor.
+# work without one; nor have referral.stepped where the clock took the step, comparison.moved where a machine did, and person.erased
+# where another node told it. Every other topic is published by an actor.
 Handler = Callable[[Any, UUID, datetime], None]
 _handlers: Final[dict[Topic, list[Handler]]] = defaultdict(list)
 

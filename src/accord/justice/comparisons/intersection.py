@@ -42,17 +42,17 @@ class TooLarge(ValueError):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Terms:
-    """What both sides know before: which comparison under which agreement, and the node and organisation of each side."""
+    """What both sides know before: which comparison under which agreement, between which organisations, each of one node."""
 
     comparison: UUID
     agreement: UUID
-    proposer: tuple[UUID, UUID]
-    answerer: tuple[UUID, UUID]
+    proposer: UUID
+    answerer: UUID
 
     @property
     def context(self) -> bytes:
         """Bytes that bind every point and tag to this comparison: a point of another one is of no use here."""
-        return b"".join(one.bytes for one in (self.comparison, self.agreement, *self.proposer, *self.answerer))
+        return b"".join(one.bytes for one in (self.comparison, self.agreement, self.proposer, self.answerer))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -85,7 +85,7 @@ def points_of(terms: Terms, forms: Sequence[bytes]) -> Own:
 
 def read_points(text: str, own: Own) -> tuple[bytes, ...]:
     """The points that the other side sent, checked. Raises Broken."""
-    found = _unpacked(text, POINT)
+    found = unpacked(text, POINT)
     if not STEP <= len(found) <= MOST or len(found) % STEP:
         raise Broken("number")
     # SECURITY: our own points sent back would have everything meet. tests/rooms/comparisons/test_intersection.py
@@ -115,7 +115,7 @@ def tags_of(terms: Terms, own: Own, theirs: Sequence[bytes], *, proposer: bool) 
 
 def met(own: Own, expected: frozenset[bytes], text: str) -> list[int]:
     """Which of our forms the other side holds too, by the tags that came back for our points. Raises Broken."""
-    tags = _unpacked(text, TAG)
+    tags = unpacked(text, TAG)
     if len(tags) != len(own.order):
         raise Broken("number")
     if len(set(tags)) < len(tags):
@@ -136,7 +136,8 @@ def digest_of(terms: Terms, first: str, second: str) -> str:
     return hashlib.sha256(terms.context + f"{first}\n{second}".encode()).hexdigest()
 
 
-def _unpacked(text: str, size: int) -> tuple[bytes, ...]:
+def unpacked(text: str, size: int) -> tuple[bytes, ...]:
+    """Points or tags, each of `size` bytes, from their one spelling. Raises Broken."""
     if len(text) > (MOST * size + 2) // 3 * 4:
         raise Broken("number")
     try:

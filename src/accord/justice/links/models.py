@@ -16,6 +16,7 @@ class LinkFile(models.Model):
     organisation = models.UUIDField()
     lead = models.UUIDField()
     restricted = models.BooleanField(default=False)
+    across = models.BooleanField(default=False)  # restricted, and its lead lets it into comparisons with other nodes
     proceeding = models.UUIDField(null=True)  # opaque: of the proceedings of this node, if it is there
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -13,6 +13,7 @@ from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.limits.services import limited
+from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Action, Actor, Purpose, Request, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
@@ -179,8 +180,35 @@ def act(
     return once(actor=actor.account, key=key, verb="link.act", body=body, now=now, work=work)
 
 
+@service
+def let_across(*, actor: Actor, file: UUID, across: bool, read: int, now: datetime, key: str) -> Given:
+    """The lead of a restricted file lets it into comparisons with other nodes, or no longer.
+
+    Raises Missing, Refused, FileClosed, NotPossible or Stale.
+    """
+
+    def work() -> Given:
+        found = _open(reach(actor, file, Action.LINK_KEEP))
+        if not found.restricted or found.across == across:
+            raise NotPossible
+        found.across = across
+        save_versioned(found, read=read, fields=["across"])
+        ledger.append(_event(Kind.LINK_FILE_ACROSS, found, actor, now, {"across": across}))
+        return Given(found.pk, found.version)
+
+    return once(actor=actor.account, key=key, verb="link.across", body=(str(file), across), now=now, work=work)
+
+
 def tokens_of(found: Found) -> list[int]:
     """The tokens of a selector: 64 bits each, under the search key of the node, bound to its kind. Raises BadSelector."""
+    vault = current()
+    # SECURITY: under a key that is not in the database, so that a dump does not confirm a guess. tests/rooms/links/test_links.py
+    digests = (vault.token(NODE, f"link.{found.kind}", [bound, form]) for bound, form in forms_of(found))
+    return sorted(int.from_bytes(digest, signed=True) for digest in digests)
+
+
+def forms_of(found: Found) -> list[tuple[str, str]]:
+    """The forms under which a selector is found again, each with what it is bound to. Raises BadSelector."""
     for name, longest in LONGEST.items():
         if len(getattr(found, name)) > longest:
             raise BadSelector(_("This is too long. Shorten it."), field=name)
@@ -192,10 +220,7 @@ def tokens_of(found: Found) -> list[int]:
     except spellings.Unreadable as error:
         raise BadSelector(UNREADABLE[error.why], field=error.field) from None
     bound = place if found.kind not in {SelectorKind.PHONE, SelectorKind.ACCOUNT} else ""  # those name their country
-    vault = current()
-    # SECURITY: under a key that is not in the database, so that a dump does not confirm a guess. tests/rooms/links/test_links.py
-    digests = (vault.token(NODE, f"link.{found.kind}", [bound, form]) for form in forms)
-    return sorted(int.from_bytes(digest, signed=True) for digest in digests)
+    return [(bound, form) for form in sorted(forms)]
 
 
 def _place(found: Found) -> str:
@@ -222,4 +247,4 @@ def _event(kind: Kind, file: LinkFile, actor: Actor, now: datetime, facts: dict[
     )
 
 
-__all__ = ["Found", "Opening", "act", "close", "enter", "open_file", "remove", "tokens_of"]
+__all__ = ["Found", "Opening", "act", "close", "enter", "forms_of", "let_across", "open_file", "remove", "tokens_of"]

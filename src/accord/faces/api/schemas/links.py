@@ -38,6 +38,7 @@ class LinkFileOut(Schema):
     title: str
     lead: UUID
     restricted: bool
+    across: bool
     proceeding: UUID | None
     opened_at: datetime
     closed_at: datetime | None

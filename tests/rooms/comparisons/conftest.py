@@ -1,0 +1,1 @@
+from tests.rooms.links.conftest import links  # noqa: F401
