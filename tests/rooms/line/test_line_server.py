@@ -242,8 +242,8 @@ def test_strangers_and_nodes_have_so_many_connections_and_no_more(world, monkeyp
     other = Other(2, "ro-1")
     entry = paired(world, other)
     with served(entry), contextlib.ExitStack() as stack:
-        known = [stack.enter_context(raw(entry, other)) for _ in range(CONNECTIONS)]
-        for one in known:
+        for _ in range(CONNECTIONS):
+            one = stack.enter_context(raw(entry, other))
             one.sendall(POST + b"Content-Length: 1\r\n\r\nx")
             assert one.recv(100).startswith(b"HTTP/1.1 200")
         with raw(entry, other) as more:

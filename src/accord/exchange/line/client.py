@@ -85,8 +85,9 @@ class Line:
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise Unreachable(_reason(TimeoutError() if self._over else error)) from error
-        except Unreachable:
-            self.close()
+        except Unreachable as error:
+            if not error.status:  # else it was answered in full, and the connection serves on
+                self.close()
             raise
         finally:
             watch.cancel()

@@ -124,6 +124,7 @@ class Courier:
             way.cut()
         for way in ways.values():
             way.thread.join(_ENDING)
+        connections.close_all()
 
     def stop(self) -> None:
         """Let `run` return within seconds. Can be called by a signal."""

@@ -92,7 +92,7 @@ class Server:
         tls.do_handshake()
         talk.certificate = tls.getpeercert(binary_form=True) or b""
         peer = self._pins.peer(talk.certificate)
-        if peer is None or not self.talks.known(talk, peer):
+        if peer is None or not (peer == own.required().pk or _holds(talk, peer)) or not self.talks.known(talk, peer):
             return
         with tls.makefile("rb") as stream:
             while not self._stopping.is_set() and self._one(talk, peer, stream):
