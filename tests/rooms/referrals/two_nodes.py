@@ -43,12 +43,13 @@ class Two:
         assert self.rows[self.here] == referral.pk
         self.to[OTHER[self.here]].append(body)
 
-    def send(self, **wanted) -> UUID:
+    def send(self, *, own_words: bool = True, **wanted) -> UUID:
         """A referral of Ana's leaves for the other node; the id of it here."""
         self.at(Side.GIVER)
         case = self.world.case()
         if "ground" not in wanted:
-            self.world.consent(case)
+            categories = {"categories": wanted["categories"]} if "categories" in wanted else {}
+            self.world.consent(case, own_words=own_words, **categories)
         made = self.world.draft(case, **wanted)
         self.world.send(made)
         return made

@@ -77,7 +77,7 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         "people.Account.name", "people.Account.email", "people.ApiToken.label",
         "people.Invitation.name", "people.Invitation.email",  # staff, not persons
         "agreements.Agreement.title", "agreements.Agreement.terms", "agreements.Party.signed_terms",  # a public paper, its digest
-        "consents.Consent.categories", "referrals.Referral.categories",  # code sets
+        "consents.Consent.categories", "referrals.Referral.categories", "referrals.Referral.asked_for",  # code sets
         "signals.Signal.forms", "cases.Case.forms", "cases.Case.citizenships", "cases.Case.source_key",
         "organisations.Organisation.code", "organisations.Organisation.phone", "organisations.Organisation.source",
         "ledger.Event.facts", "ledger.Head.frontier", "ledger.Checkpoint.note", "ledger.Checkpoint.root",

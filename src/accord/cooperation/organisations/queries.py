@@ -24,6 +24,11 @@ def called(ids: Iterable[UUID]) -> dict[UUID, str]:
     return {one.pk: one.name for one in Organisation.objects.filter(pk__in=set(ids)).only("names")}
 
 
+def others_far() -> bool:
+    """Whether an organisation takes part that works at another node."""
+    return Organisation.objects.filter(source="", on_this_node=False).exists()
+
+
 def get(organisation: UUID) -> Organisation | None:
     """One organisation, or None."""
     return Organisation.objects.filter(pk=organisation).first()

@@ -185,7 +185,8 @@ def correct_particulars(request: HttpRequest, case_id: UUID, body: s.Particulars
 
 
 def _asked(body: s.AskedIn) -> Asked:
-    return Asked(body.receiver, body.purpose, frozenset(body.categories), body.language, body.valid_until)
+    categories = frozenset(body.categories)
+    return Asked(body.receiver, body.purpose, categories, body.language, body.valid_until, body.own_words)
 
 
 @router.post("/cases/{case_id}/consents/preview", response=answers(s.ReadingOut))

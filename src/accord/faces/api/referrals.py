@@ -39,7 +39,7 @@ def amend_referral(request: HttpRequest, referral_id: UUID, body: s.ReferralAmen
 
 def _wanted(body: s.ReferralIn | s.ReferralAmendIn) -> Wanted:
     asked = body.model_dump(exclude={"version", "replaces"})
-    return Wanted(**asked | {"categories": frozenset(body.categories)})
+    return Wanted(**asked | {"categories": frozenset(body.categories), "asked_for": frozenset(body.asked_for)})
 
 
 @router.get("/referrals", response=answers(s.ReferralPage))

@@ -54,6 +54,7 @@ def case(one: Case) -> dict[str, Any]:
 def referral(one: Referral) -> dict[str, Any]:
     """A referral, without its payload."""
     more = {"giver": one.giver_id, "receiver": one.receiver_id, "categories": one.categories.split()}
+    more["asked_for"] = one.asked_for.split()
     return pick(one, ReferralOut, **more)
 
 

@@ -28,6 +28,7 @@ DIRECT: Final = frozenset({Category.IDENTITY, Category.CONTACT, Category.WHEREAB
 # Where each hard rule of a disclosure comes from, for the guide; its sentence is its reason.
 SOURCES: Final = {
     "hard.shelter": "domain.md 1.3, whereabouts",
+    "hard.across": "issue 6: a shelter's address never travels",
     "hard.investigation": "domain.md 1.3, investigation data",
     "hard.health": "domain.md 1.2, investigator; 1.3, medical data",
     "hard.coordination": "domain.md 1.2, local commission secretary; 1.3, direct identifiers",
@@ -72,6 +73,7 @@ class ConsentFacts:
     given_at: datetime
     valid_until: date
     withdrawn_at: datetime | None = None
+    own_words: bool = False  # what is written in own words may go to another node too
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -96,6 +98,7 @@ class Disclosure:
     consents: tuple[ConsentFacts, ...] = ()
     ground: LegalGround | None = None
     sheltered: bool = False
+    across: bool = False  # the receiver works at another node
     origin: UUID | None = None  # the organisation that the data came from, if not the giver
     origin_permits: bool = False
     risk_parties: frozenset[UUID] = frozenset()
@@ -132,6 +135,11 @@ REASONS: Final[dict[str, Reason]] = {
             _ASK,
         ),
         _reason("hard.shelter", _("The address of a shelter is never given to police or prosecution.")),
+        _reason(
+            "hard.across",
+            _("The place of stay of somebody who is sheltered is never told to another system."),
+            _("Leave out the place of stay, and agree on the meeting by telephone."),
+        ),
         _reason("hard.investigation", _("Data of an investigation is given to police and prosecution only.")),
         _reason(
             "hard.health",
@@ -174,9 +182,9 @@ def covering_agreement(asked: Disclosure) -> AgreementFacts | None:
 
 
 def covering_consent(asked: Disclosure) -> ConsentFacts | None:
-    """The consent that allows the disclosure, for the record of it."""
+    """The consent that allows the disclosure, for the record of it: one that lets own words go, if there is one."""
     usable = [c for c in asked.consents if not _consent_faults(c, asked)]
-    return usable[0] if usable else None
+    return max(usable, key=lambda one: one.own_words) if usable else None
 
 
 def _hard(asked: Disclosure) -> list[str]:
@@ -187,6 +195,7 @@ def _hard(asked: Disclosure) -> list[str]:
         "hard.shelter": kind in PROSECUTING
         and asked.sheltered
         and any(CLASS_OF[category] == DataClass.LOCATION for category in wanted),
+        "hard.across": asked.across and asked.sheltered and Category.WHEREABOUTS in wanted,
         "hard.investigation": kind not in PROSECUTING and Category.INVESTIGATION in wanted,
         "hard.health": kind in PROSECUTING
         and Category.HEALTH in wanted

@@ -26,9 +26,18 @@ class AskForm(HouseForm):
     )
     language = forms.ChoiceField(label=_("Language in which it is read"), choices=LANGUAGES, widget=forms.RadioSelect)
     valid_until = forms.DateField(label=_("Valid until"), widget=DateInput)
+    own_words = forms.BooleanField(
+        label=_("What is written in own words may go too"),
+        required=False,
+        help_text=_(
+            "For an organisation that works with another system: without this only codes go there. Nobody translates it."
+        ),
+    )
 
-    def __init__(self, *args: Any, receivers: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, receivers: Choices, across: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not across:
+            del self.fields["own_words"]
         self.fields["receiver"].choices = [*CHOOSE, *receivers]  # type: ignore[attr-defined]
 
     def asked(self) -> Asked:
@@ -40,6 +49,7 @@ class AskForm(HouseForm):
             frozenset(Category(c) for c in d["categories"]),
             d["language"],
             d["valid_until"],
+            d.get("own_words", False),
         )
 
 

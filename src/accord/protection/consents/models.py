@@ -35,6 +35,7 @@ class Consent(Labelled):
     child_view_heard = models.BooleanField(null=True)  # empty for an adult
     given_at = models.DateTimeField()
     valid_until = models.DateField()
+    own_words = models.BooleanField(default=False)  # what is written in own words may go to another node too
     withdrawn_at = models.DateTimeField(null=True)
     text = SealedField(DataClass.DOCUMENT, subject="person_id")
     signature = SealedField(DataClass.DOCUMENT, subject="person_id")

@@ -84,7 +84,7 @@ def fact_of(consent: Consent) -> ConsentFacts:
     """One consent, as the policy asks for it."""
     c = consent
     return ConsentFacts(
-        c.pk, c.receiver_id, Purpose(c.purpose), categories(c), c.given_at, c.valid_until, c.withdrawn_at
+        c.pk, c.receiver_id, Purpose(c.purpose), categories(c), c.given_at, c.valid_until, c.withdrawn_at, c.own_words
     )
 
 

@@ -46,6 +46,7 @@ class Asked:
     categories: frozenset[Category]
     language: str
     valid_until: date
+    own_words: bool = False  # what is written in own words may go to another node too
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -117,6 +118,7 @@ def give(*, actor: Actor, case: UUID, asked: Asked, answered: Answered, now: dat
             method=answered.method,
             given_at=now,
             valid_until=asked.valid_until,
+            own_words=asked.own_words,
             given_by=answered.given_by if child else "",
             speaker=answered.speaker if child and answered.given_by == GivenBy.REPRESENTATIVE else None,
             child_view_heard=bool(answered.child_view.strip()) if reading.child else None,
@@ -234,6 +236,7 @@ def _plain(body: tuple[str, Asked, Answered]) -> tuple[object, ...]:
         asked.categories,
         asked.language,
         asked.valid_until,
+        asked.own_words,
         answered.method,
         answered.interpreter,
         answered.signature,
@@ -253,6 +256,8 @@ def check_asked(asked: Asked, now: datetime) -> None:
         raise BadConsent(_("Choose at least one category of data."), field="categories")
     if asked.language not in texts.current().title:
         raise BadConsent(_("There is no text in this language yet."), field="language")
+    if asked.own_words and not texts.current().own_words:
+        raise BadConsent(_("The text that is read aloud does not speak of own words yet."), field="own_words")
     if not 0 <= (asked.valid_until - day(now)).days <= LONGEST:
         raise BadConsent(_("A consent ends today at the earliest and in one year at the latest."), field="valid_until")
 
@@ -303,7 +308,7 @@ def _reading(case: Case, asked: Asked) -> Reading:
             "until": format_date(asked.valid_until, "long", locale=asked.language),
         }
         findable = asked.purpose == Purpose.IDENTIFICATION and Category.IDENTITY in asked.categories
-        paragraphs = text.read_out(asked.language, child=child, findable=findable, **filled)
+        paragraphs = text.read_out(asked.language, child=child, findable=findable, own_words=asked.own_words, **filled)
     language = asked.language
     return Reading(text.title[language], paragraphs, text.declaration[language], text.spoken[language], language, child)
 

@@ -30,12 +30,16 @@ class ConsentText:
     paragraphs: tuple[Texts, ...]
     child: tuple[Texts, ...]
     findable: tuple[Texts, ...]  # where another organisation may learn that she is known
+    own_words: tuple[Texts, ...]  # where what is written in own words may go to another node
     declaration: Texts
     spoken: Texts
 
-    def read_out(self, language: str, *, child: bool, findable: bool = False, **filled: str) -> list[str]:
+    def read_out(
+        self, language: str, *, child: bool, findable: bool = False, own_words: bool = False, **filled: str
+    ) -> list[str]:
         """The paragraphs to be read, in `language`, with receiver, purpose, categories and date filled in."""
-        rows = (*self.paragraphs, *(self.findable if findable else ()), *(self.child if child else ()))
+        more = (*(self.own_words if own_words else ()), *(self.findable if findable else ()))
+        rows = (*self.paragraphs, *more, *(self.child if child else ()))
         return [row[language].format(**filled) for row in rows]
 
 
@@ -51,11 +55,22 @@ def read_text(path: Path) -> ConsentText:
             tuple(content["paragraphs"]),
             tuple(content["child"]),
             tuple(content.get("findable", ())),
+            tuple(content.get("own_words", ())),
             content["declaration"],
             content["spoken"],
         )
         for code, _ in LANGUAGES:
-            made.read_out(code, child=True, findable=True, giver="", receiver="", categories="", purpose="", until="")
+            made.read_out(
+                code,
+                child=True,
+                findable=True,
+                own_words=True,
+                giver="",
+                receiver="",
+                categories="",
+                purpose="",
+                until="",
+            )
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, IndexError) as error:
         raise BadText(f"{path}: {error}") from error
     return made

@@ -38,7 +38,7 @@ from accord.protection.referrals.vocab import (
 
 _WAY: Final = ("mode", "leaves_at", "meets_at")
 _REFERRAL: Final = (
-    "code", "purpose", "urgency", "ground_kind", "takes_over", "choice", "digest", "agreement",
+    "code", "purpose", "urgency", "ground_kind", "takes_over", "choice", "digest", "agreement", "own_words",
 )  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def taken_in(*, referral: UUID, giver: UUID, receiver: UUID, body: Mapping[str, 
         receiver=sides[1],
         case=known_elsewhere(organisation=giver, told=told, now=now),
         categories=code_set(sent.categories),
+        asked_for=code_set(sent.asked_for),
         state=ReferralState.SENT,
         drafted_at=min(first.at, now),
         drafted_by=giver,  # who it was there is not told
@@ -265,5 +266,5 @@ def _note(referral: Referral, side: Side, said: StepBody, now: datetime) -> None
         seen=said.seen,
     )
     with suppress(Shredded):  # what comes late of somebody who was erased stays without its words
-        seal_into(made, holder=referral.here, note=said.note)
+        seal_into(made, holder=referral.here, note=said.note if referral.own_words else "")
     made.save(force_insert=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from accord.cooperation.directory.catalogue import catalogue
 from accord.detection.screening.vocab import Conclusion
 from accord.foundation.clock import day
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, code_set, is_country
@@ -19,7 +20,7 @@ from accord.protection.cases.elsewhere import Told
 from accord.protection.persons.services import check as check_identity
 from accord.protection.persons.vocab import FIELDS, Identity
 from accord.protection.referrals.checks import LONGEST, SHORT
-from accord.protection.referrals.vocab import PAYLOAD, Choice, DeclineReason, Mode, NotUnderstood, Urgency
+from accord.protection.referrals.vocab import PAYLOAD, WRITTEN, Choice, DeclineReason, Mode, NotUnderstood, Urgency
 
 _FROM_CASE: Final = {
     Category.IDENTITY: ("sex", "age_group"),
@@ -79,6 +80,8 @@ class SentBody(Body):
     replaces: UUID | None = None
     jurisdiction: Annotated[str, Field(pattern=re.compile(r"^[A-Z]{2}$"))]
     may_be_child: bool = True
+    asked_for: frozenset[Annotated[str, Field(pattern=re.compile(r"^[A-Z]{1,8}$"))]] = frozenset()
+    own_words: bool = False
 
 
 class WayBody(Body):
@@ -108,25 +111,29 @@ def told_in(sent: SentBody, now: datetime) -> Told:
     Raises NotUnderstood where the digest is of something else, where there is more in it than the categories name, or a code
     that is not known here.
     """
+    # SECURITY: what a consent does not let go is not taken in either. tests/rooms/referrals/test_words.py
+    if sent.request and not sent.own_words:
+        raise NotUnderstood(fields="request")
     if sha256(sent.payload.encode()).hexdigest() != sent.digest:
         raise NotUnderstood(fields="digest")
     try:
-        fields = _fields(json.loads(sent.payload)["content"], sent.categories)
+        fields = _fields(json.loads(sent.payload)["content"], sent)
         check_identity(Identity.of({name: fields.get(name, "") for name in FIELDS}), day(now))
         return _codes(sent, fields)
     except (ValueError, TypeError, KeyError, AttributeError, Failure):
         raise NotUnderstood(fields="payload") from None
 
 
-def _fields(content: dict[str, dict[str, str]], categories: frozenset[Category]) -> dict[str, str]:
+def _fields(content: dict[str, dict[str, str]], sent: SentBody) -> dict[str, str]:
     """Raises ValueError for what is in no category that was named, or is no text."""
     found: dict[str, str] = {}
+    shut = frozenset() if sent.own_words else WRITTEN
     for code, inside in content.items():
         category = Category(code)
-        known = {*PAYLOAD.get(category, ()), *_FROM_CASE.get(category, ())}
+        known = {*PAYLOAD.get(category, ()), *_FROM_CASE.get(category, ())} - shut
         # SECURITY: nothing is taken in that agreement and consent do not name. tests/rooms/referrals/test_far.py
         if (
-            category not in categories
+            category not in sent.categories
             or not set(inside) <= known
             or not all(isinstance(v, str) for v in inside.values())
         ):
@@ -140,6 +147,8 @@ def _codes(sent: SentBody, fields: dict[str, str]) -> Told:
     unsure = AgeGroup.UNKNOWN if sent.may_be_child else AgeGroup.ADULT
     countries = frozenset(fields.get("citizenships", "").split())
     if not all(map(is_country, countries)) or len(code_set(countries)) > _COUNTRIES:
+        raise ValueError
+    if not sent.asked_for <= set(catalogue()["kind"]):
         raise ValueError
     if "screening" in fields:
         Conclusion(fields["screening"])

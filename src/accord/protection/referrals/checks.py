@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from accord.cooperation.directory.catalogue import catalogue
 from accord.cooperation.organisations import queries as organisations
 from accord.foundation.policy import Actor
 from accord.protection.referrals.vocab import BY_NODES, WITH_NOTE, WITH_REASON, BadReferral, DeclineReason
@@ -25,6 +26,8 @@ def check_wanted(actor: Actor, wanted: "Wanted") -> None:
         raise BadReferral(_("Choose at least one category of data."), field="categories")
     if not wanted.request.strip():
         raise BadReferral(_("Write what you ask the other organisation to do."), field="request")
+    if not wanted.asked_for <= set(catalogue()["kind"]):
+        raise BadReferral(_("Choose what you ask for from the list."), field="asked_for")
     if len(wanted.request) > LONGEST:
         raise BadReferral(_("The text holds at most 5,000 characters. Shorten it."), field="request")
     for name in ("refused", "our_contact", "their_contact", "ground_reference"):

@@ -24,7 +24,7 @@ def said(step: UUID) -> tuple[Referral, dict[str, Any]]:
         "seen": found.seen,
         "at": stamp(found.at),
         "reason": found.reason,
-        "note": reveal(found, holder=referral.here, fields=["note"])["note"],
+        "note": reveal(found, holder=referral.here, fields=["note"])["note"] if referral.own_words else "",
     }
     if found.action == "send":
         body["referral"] = _sent(referral)
@@ -35,7 +35,8 @@ def said(step: UUID) -> tuple[Referral, dict[str, Any]]:
 
 def _sent(referral: Referral) -> dict[str, Any]:
     """All that the receiver sees. What the person refused stays with the giver."""
-    texts = reveal(referral, holder=referral.here, fields=["payload", *payload.LEAVES])
+    # SECURITY: own words stay here unless the person agreed. tests/rooms/referrals/test_words.py
+    texts = reveal(referral, holder=referral.here, fields=["payload", *payload.leaving(referral)])
     consent = referral.consent
     return {
         "code": referral.code,
@@ -57,6 +58,8 @@ def _sent(referral: Referral) -> dict[str, Any]:
         "replaces": _id(referral.replaces_id),
         "jurisdiction": referral.case.jurisdiction,
         "may_be_child": referral.case.may_be_child,
+        "asked_for": referral.asked_for.split(),
+        "own_words": referral.own_words,
         **texts,
     }
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accord.cooperation.directory.catalogue import kind_names
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.policy import Category, GroundKind, Purpose
 from accord.foundation.ui.forms import CHOOSE, Choices, DateInput, DateTimeInput, HouseForm
@@ -38,6 +39,14 @@ class DraftForm(HouseForm):
         help_text=_("Another organisation, a fact that is not to be told. This stays with you."),
     )
     request = forms.CharField(label=_("What do you ask for"), widget=forms.Textarea, max_length=5000)
+    asked_for = forms.MultipleChoiceField(
+        label=_("Which help"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "The receiver reads this in the own language. An organisation with another system may get only this."
+        ),
+    )
     purpose = forms.ChoiceField(label=_("For what"), choices=[*CHOOSE, *Purpose.choices])
     categories = forms.MultipleChoiceField(
         label=_("Which data do they need"), choices=Category.choices, widget=forms.CheckboxSelectMultiple
@@ -68,9 +77,12 @@ class DraftForm(HouseForm):
         help_text=_("A local commission receives names only then."),
     )
 
-    def __init__(self, *args: Any, receivers: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, receivers: Choices, across: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["receiver"].choices = [*CHOOSE, *receivers]  # type: ignore[attr-defined]
+        self.fields["asked_for"].choices = list(kind_names().items())  # type: ignore[attr-defined]
+        if not across:  # where everybody reads the request, a list of eighteen kinds is only in the way
+            del self.fields["asked_for"]
 
     def wanted(self) -> Wanted:
         """What was filled in."""
@@ -88,6 +100,7 @@ class DraftForm(HouseForm):
             d["refused"],
             d["our_contact"],
             d["their_contact"],
+            frozenset(d.get("asked_for", ())),
         )
 
     @staticmethod
@@ -98,6 +111,7 @@ class DraftForm(HouseForm):
             "receiver": str(draft.receiver_id),
             "ground": draft.ground_kind,
             "categories": draft.categories.split(),
+            "asked_for": draft.asked_for.split(),
         }
         return {name: getattr(draft, name) for name in columns} | codes | texts
 

@@ -46,6 +46,8 @@ class Referral(Labelled):
     escort = SealedField(DataClass.DOCUMENT)
     meeting_point = SealedField(DataClass.DOCUMENT)
     request = SealedField(DataClass.DOCUMENT)
+    asked_for = models.CharField(max_length=100, blank=True)  # code set of kinds of service
+    own_words = models.BooleanField(default=True)  # what is written in own words goes to the other side
     payload = SealedField(DataClass.DOCUMENT)
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 over the salted payload; the salt is in the payload
     escalated_to = models.UUIDField(null=True)

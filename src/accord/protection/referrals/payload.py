@@ -23,9 +23,17 @@ LEAVES: Final = ("request", "ground_reference", "our_contact", "their_contact") 
 
 
 def build(
-    *, actor: Actor, case: Case, categories: Iterable[Category], decision: Decision, purpose: Purpose, now: datetime
+    *,
+    actor: Actor,
+    case: Case,
+    categories: Iterable[Category],
+    decision: Decision,
+    purpose: Purpose,
+    now: datetime,
+    words: bool = True,
 ) -> tuple[str, str, list[str]]:
-    """(canonical JSON, its SHA-256 in hex, names of the fields in it) of what may leave under `decision`.
+    """(canonical JSON, its SHA-256 in hex, names of the fields in it) of what may leave under `decision`; `words`: with what
+    was written in own words.
 
     Opening the identity for it is an event of its own. A salt inside keeps the digest from confirming a guess.
     """
@@ -33,12 +41,18 @@ def build(
     opened = persons.open_identity(actor=actor, person=case.person_id, decision=decision, purpose=purpose, now=now)
     content: dict[str, dict[str, str]] = {}
     for category in wanted:
-        fields = {name: opened[name] for name in PAYLOAD.get(category, ()) if opened.get(name)}
+        told = [name for name in PAYLOAD.get(category, ()) if words or name not in WRITTEN]
+        fields = {name: opened[name] for name in told if opened.get(name)}
         content[category.value] = fields | _from_case(case, category)
     document: dict[str, Any] = {"at": stamp(now), "salt": secrets.token_hex(16), "content": content}
     text = rfc8785.dumps(document).decode()
     names = sorted(name for fields in content.values() for name in fields)
     return text, sha256(text.encode()).hexdigest(), names
+
+
+def leaving(referral: Referral) -> list[str]:
+    """What is told beside the payload: the request only where own words go."""
+    return [name for name in LEAVES if referral.own_words or name != "request"]
 
 
 def read(text: str) -> dict[str, dict[str, str]]:
@@ -49,7 +63,7 @@ def read(text: str) -> dict[str, dict[str, str]]:
 
 def written(referral: Referral, text: str, actor: Actor) -> dict[str, str]:
     """What was written freely and would leave with the payload `text`: the request, ground, contacts, needs and health."""
-    texts = reveal(referral, holder=actor.organisation, fields=list(LEAVES))
+    texts = reveal(referral, holder=actor.organisation, fields=leaving(referral))
     fields = [field for content in read(text).values() for field in content.items()]
     return texts | {name: value for name, value in fields if name in WRITTEN}
 

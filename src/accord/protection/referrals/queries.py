@@ -12,7 +12,7 @@ from accord.foundation.duties.queries import overdue
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, newest_first, page_of
-from accord.foundation.policy import Action, Actor, Category, Decision, Relation, Request, decide
+from accord.foundation.policy import Action, Actor, Category, Decision, Relation, Request, decide, decide_disclosure
 from accord.foundation.policy.disclosure import REASONS
 from accord.foundation.policy.vocab import CLASS_OF
 from accord.foundation.refusals import Missing, Reason
@@ -24,7 +24,7 @@ from accord.protection.persons.queries import is_erased
 from accord.protection.referrals import payload
 from accord.protection.referrals.access import may_read, open_actions, reach_referral
 from accord.protection.referrals.models import Referral, Step
-from accord.protection.referrals.records import decision_on, event
+from accord.protection.referrals.records import disclosure, event, words_go
 from accord.protection.referrals.sides import crossed
 from accord.protection.referrals.vocab import LATE, NOT_READ, STAGE_RULES, STATES, ReferralState
 
@@ -54,6 +54,7 @@ class ReferralView:
     steps: list[StepView]
     actions: list[str]
     disclosure: Decision | None  # what sending would decide, while it is not sent
+    words_stay: bool = False  # what is written in own words does not go to the other side
 
 
 def inbox(actor: Actor, *, after: str = "") -> Page[Referral]:
@@ -171,6 +172,7 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         if not frozen:
             ledger.append(_read(actor, found, now))
     content = payload.read(opened.get("payload", ""))
+    asked = disclosure(found, now) if is_giver and found.sent_at is None else None
     shown = _open_to(actor, found, content) if is_giver else content
     return ReferralView(
         found,
@@ -179,7 +181,8 @@ def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralVie
         {name: told for name, told in shown.items() if name not in decision.hides},
         steps,
         open_actions(actor, found),
-        decision_on(found, now) if is_giver and found.sent_at is None else None,
+        decide_disclosure(asked) if asked else None,
+        not (words_go(asked) if asked else found.own_words),
     )
 
 

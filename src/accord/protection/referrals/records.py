@@ -20,6 +20,7 @@ from accord.foundation.policy import (
     Purpose,
     decide_disclosure,
 )
+from accord.foundation.policy.disclosure import covering_consent
 from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.events import Topic, publish
 from accord.protection.cases.missions import mission_shut
@@ -58,11 +59,18 @@ def disclosure(referral: Referral, now: datetime) -> Disclosure:
         consents=facts_of(referral.case_id),
         ground=ground,
         sheltered=is_sheltered(referral.case.person_id),
+        across=not referral.receiver.on_this_node,
         mission_shut=mission_shut(referral.case, referral.receiver, now),
         risk_parties=risk_organisations(referral.case_id),
         takes_over=referral.takes_over,
         may_be_child=referral.case.may_be_child,
     )
+
+
+def words_go(asked: Disclosure) -> bool:
+    """Whether what is written in own words leaves too: to another node only on a duty, or where the person agreed to it."""
+    consent = covering_consent(asked)
+    return not asked.across or asked.ground is not None or bool(consent and consent.own_words)
 
 
 def decision_on(referral: Referral, now: datetime) -> Decision:

@@ -9,6 +9,7 @@ from accord.foundation.writes.services import Given, once, service
 from accord.protection.cases.access import reach
 from accord.protection.referrals import payload
 from accord.protection.referrals.access import reach_referral
+from accord.protection.referrals.records import disclosure, words_go
 from accord.protection.referrals.services import told
 from accord.protection.referrals.vocab import STATES
 from accord.protection.safety import guard
@@ -29,6 +30,7 @@ def ask_release(*, actor: Actor, referral: UUID, action: str, note: str, reason:
         STATES.step(found.state, action)
         texts = {"note": note}
         if action == "send":
+            found.own_words = words_go(disclosure(found, now))
             wanted = frozenset(Category(code) for code in found.categories.split())
             text, _digest, _names = payload.build(
                 actor=actor,
@@ -37,6 +39,7 @@ def ask_release(*, actor: Actor, referral: UUID, action: str, note: str, reason:
                 decision=Decision(True, allowed.decision.classes),
                 purpose=Purpose(found.purpose),
                 now=now,
+                words=found.own_words,
             )
             texts = payload.written(found, text, actor)
         receiver = told(found, action)

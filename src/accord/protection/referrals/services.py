@@ -32,9 +32,11 @@ from accord.protection.referrals.models import Referral
 from accord.protection.referrals.records import decision_on, event
 from accord.protection.referrals.vocab import (
     BEFORE_ARRIVAL,
+    NO_CODES,
     SINCE_ARRIVAL,
     STATES,
     AlreadyAsked,
+    BadReferral,
     Choice,
     DeclineReason,
     HandedOver,
@@ -42,6 +44,7 @@ from accord.protection.referrals.vocab import (
 )
 from accord.protection.safety import guard
 
+SENT: Final = ("agreement", "consent_id", "own_words", "payload", "digest")
 SEALED: Final = ("request", "ground_reference", "refused", "our_contact", "their_contact")
 
 
@@ -61,6 +64,7 @@ class Wanted:
     refused: str = ""  # by the person: an organisation, a fact that is not to be told
     our_contact: str = ""  # whom the receiver calls, and whom we call there
     their_contact: str = ""
+    asked_for: frozenset[str] = frozenset()  # kinds of service: what is asked, in codes that every language has
 
 
 @service
@@ -135,12 +139,21 @@ def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) ->
             facts = {"receiver": str(found.receiver_id), "reasons": list(decision.rule_ids)}
             raise Refused(decision.reasons, event(Kind.REFERRAL_REFUSED, found, actor, now, facts))
         _refuse_twice(found)
+        found.own_words = records.words_go(asked)
+        if not found.own_words and not found.asked_for:
+            raise BadReferral(NO_CODES, field="asked_for")
         if found.replaces_id:
             _take_back(found, actor, now)
         agreement, consent = covering_agreement(asked), None if asked.ground else covering_consent(asked)
         opens = Decision(True, decision.classes & allowed.decision.classes)
         text, found.digest, names = payload.build(
-            actor=actor, case=allowed.case, categories=asked.categories, decision=opens, purpose=asked.purpose, now=now
+            actor=actor,
+            case=allowed.case,
+            categories=asked.categories,
+            decision=opens,
+            purpose=asked.purpose,
+            now=now,
+            words=found.own_words,
         )
         texts = payload.written(found, text, actor)
         guard.check(actor=actor, case=allowed.case, receiver=found.receiver_id, texts=texts, now=now)
@@ -148,7 +161,7 @@ def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) ->
         found.state, found.sent_at = target, now
         found.agreement = agreement.id if agreement else None
         found.consent_id = consent.id if consent else None
-        save_versioned(found, read=read, fields=["state", "sent_at", "agreement", "consent_id", "payload", "digest"])
+        save_versioned(found, read=read, fields=["state", "sent_at", *SENT])
         records.step(found, "send", actor, now)
         facts = {
             "receiver": str(found.receiver_id),
@@ -220,6 +233,7 @@ def _fill(referral: Referral, wanted: Wanted, actor: Actor) -> dict[str, object]
         "ground_kind": wanted.ground or "",
         "takes_over": wanted.takes_over,
         "choice": wanted.choice or "",
+        "asked_for": code_set(wanted.asked_for),
     }
     for name, value in columns.items():
         setattr(referral, name, value)

@@ -211,6 +211,12 @@ class NotTakenIn(Conflict):
         self.code = code or type(self).code  # type: ignore[misc]
 
 
+NO_CODES: Final = _(
+    "The receiver works with another system, and the person did not agree that own words go there. Change the draft and choose "
+    "what you ask for from the list, or ask the person."
+)
+
+
 class AlreadyAsked(Conflict):
     """SORMAS's fault: the same case offered twice, with different terms. The open referral is named."""
 

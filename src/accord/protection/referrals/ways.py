@@ -15,6 +15,7 @@ from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
 from accord.protection.cases.access import reach
+from accord.protection.persons.queries import is_sheltered
 from accord.protection.referrals import records
 from accord.protection.referrals.access import reach_referral
 from accord.protection.referrals.checks import SHORT
@@ -83,6 +84,12 @@ def _check(referral: Referral, way: Way) -> None:
             _(
                 "The place was not among what the person agreed to tell. Agree on it by telephone, or ask the person first."
             ),
+            field="meeting_point",
+        )
+    # SECURITY: where a sheltered person is met leads to her. tests/rooms/referrals/test_words.py
+    if way.meeting_point.strip() and referral.far and is_sheltered(referral.case.person_id):
+        raise BadReferral(
+            _("The place where a sheltered person is met is never told to another system. Agree on it by telephone."),
             field="meeting_point",
         )
     for name in _SEALED:

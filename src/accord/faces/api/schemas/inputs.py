@@ -183,6 +183,7 @@ class AskedIn(In):
     categories: list[Category]
     language: str = Field(max_length=2)
     valid_until: date
+    own_words: bool = False  # what is written in own words may go to another node too
 
 
 class ConsentIn(AskedIn):

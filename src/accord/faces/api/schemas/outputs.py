@@ -211,6 +211,7 @@ class ConsentOut(Schema):
     given_by: str
     given_at: datetime
     valid_until: date
+    own_words: bool
     withdrawn_at: datetime | None
     text_version: str
     opened: dict[str, str]

@@ -26,6 +26,7 @@ class WantedIn(In):
     refused: str = Field("", max_length=500)
     our_contact: str = Field("", max_length=200)
     their_contact: str = Field("", max_length=200)
+    asked_for: list[str] = Field(default_factory=list, max_length=30)  # kinds of service, codes of the directory
 
 
 class ReferralIn(WantedIn):
@@ -100,6 +101,8 @@ class ReferralOut(Schema):
     meets_at: datetime | None
     digest: str
     bounced: str
+    asked_for: list[str]
+    own_words: bool
     version: int
 
 

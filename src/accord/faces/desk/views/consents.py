@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.cooperation.organisations.queries import others_far
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, try_form
 from accord.foundation.clock import day
 from accord.foundation.refusals import Conflict, Invalid
@@ -30,7 +31,7 @@ def ask(request: DeskRequest, case_id: str) -> HttpResponse:
     pk = pk_of(case_id)
     cases.to_correct(request.actor, pk)
     asked = request.GET if "asked" in request.GET else None
-    form = AskForm(asked, initial=_from_referral(request), receivers=receivers(request.actor))
+    form = AskForm(asked, initial=_from_referral(request), receivers=receivers(request.actor), across=others_far())
     if form.is_bound and form.is_valid():
         try:
             return _read_page(request, pk, form, request.GET)
@@ -45,7 +46,7 @@ def answer(request: DeskRequest, case_id: str) -> HttpResponse:
     pk = pk_of(case_id)
     cases.to_correct(request.actor, pk)
     asked_text = request.POST.get("asked", "")
-    ask_form = AskForm(QueryDict(asked_text), receivers=receivers(request.actor))
+    ask_form = AskForm(QueryDict(asked_text), receivers=receivers(request.actor), across=others_far())
     if not ask_form.is_valid():
         return page(request, "consent_ask", form=ask_form, case_id=pk)
     asked = ask_form.asked()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.cooperation.directory.catalogue import kind_names
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.faces.desk.payload_words import in_words
@@ -60,7 +61,9 @@ def new_referral(request: DeskRequest, case_id: str) -> HttpResponse:
     if text and request.method == "GET":
         instead, texts = queries.to_amend(actor=request.actor, referral=pk_of(text), now=now())
         initial = DraftForm.initial_of(instead, texts)
-    form = DraftForm(request.POST or None, initial=initial, receivers=receivers(request.actor))
+    form = DraftForm(
+        request.POST or None, initial=initial, receivers=receivers(request.actor), across=organisations.others_far()
+    )
     if request.method == "POST":
         given = try_form(
             form,
@@ -86,7 +89,10 @@ def edit(request: DeskRequest, referral_id: str) -> HttpResponse:
     pk = pk_of(referral_id)
     found, texts = queries.to_amend(actor=request.actor, referral=pk, now=now())
     form = DraftForm(
-        request.POST or None, initial=DraftForm.initial_of(found, texts), receivers=receivers(request.actor)
+        request.POST or None,
+        initial=DraftForm.initial_of(found, texts),
+        receivers=receivers(request.actor),
+        across=organisations.others_far(),
     )
     if request.method == "POST":
         given = try_form(
@@ -165,6 +171,7 @@ def _referral_page(
         deletion=recalls.deletion_of(found) if view.is_giver and found.sent_at else None,
         passed_on=recalls.passed_on(found) if not view.is_giver and queries.closed_to_receiver(found) else [],
         choice=Choice(found.choice).label if found.choice else "",
+        asked_for=[kind_names().get(code, code) for code in found.asked_for.split()],
         categories=[Category(c).label for c in found.categories.split()],
         files=_files(request, found.pk),
         owed=duties.about(request.actor, found.pk),
