@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
 PACKAGE = Path(__file__).resolve().parent
@@ -30,16 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     node.add_argument("--jurisdiction", choices=["BG", "RO"], default="BG")
     node.add_argument("--admin", metavar="EMAIL", help="invite the first administrator of the coordinator")
 
-    load = commands.add_parser("load", help="load a file")
-    load.add_argument("format", choices=["uk-nrm", "htcds", "directory", "instrument"])
-    load.add_argument("file", type=Path, help="the file; for directory the word seed stands for what the package knows")
-    load.add_argument("--report", type=Path, help="where to write the rows that could not be read")
-
-    export = commands.add_parser("export", help="write a file")
-    export.add_argument("format", choices=["htcds", "ledger", "event", "checker"])
-    export.add_argument("target", type=Path, help="file (htcds, event, checker of bundles) or new folder (ledger)")
-    export.add_argument("--number", type=int, help="number of the event")
-
+    _add_files(commands)
     mail = commands.add_parser("mail", help="take in one e-mail from standard input, as a mail server hands it over")
     mail.add_argument("organisation", help="code of the organisation whose address it came to")
 
@@ -64,6 +56,22 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--json", type=Path, help="keep the results in this file, beside those of other runs")
     prove.add_argument("--page", type=Path, help="draw the page of the guide from all results kept")
     return parser
+
+
+def _add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    load = commands.add_parser("load", help="load a file")
+    load.add_argument("format", choices=["uk-nrm", "htcds", "directory", "instrument"])
+    load.add_argument("file", type=Path, help="the file; for directory the word seed stands for what the package knows")
+    load.add_argument("--report", type=Path, help="where to write the rows that could not be read")
+
+    export = commands.add_parser("export", help="write a file")
+    export.add_argument("format", choices=["htcds", "ledger", "event", "bundle", "checker"])
+    export.add_argument(
+        "target", type=Path, help="file (htcds, event, bundle, checker of bundles) or new folder (ledger)"
+    )
+    export.add_argument("--number", type=int, help="number of the event")
+    export.add_argument("--letter", type=UUID, help="id of the letter between nodes whose evidence is wanted")
+    export.add_argument("--whole", action="store_true", help="the bundle with what was said, not only its digest")
 
 
 def _add_servers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

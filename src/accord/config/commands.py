@@ -266,12 +266,16 @@ def load(given: argparse.Namespace) -> int:
 def export(given: argparse.Namespace) -> int:
     """Write a file."""
     _setup()
-    from accord.faces.files.commands import export_checker, export_event, export_file
+    from accord.faces.files.commands import export_bundle, export_checker, export_event, export_file
 
     if given.format == "event":
         if given.number is None:
             raise CommandFailed("Which event? Add --number N; the ledger page shows the numbers.")
         return export_event(given.number, given.target)
+    if given.format == "bundle":
+        if given.letter is None:
+            raise CommandFailed("Of which letter? Add --letter ID; the ledger page shows the ids.")
+        return export_bundle(given.letter, given.target, whole=given.whole)
     if given.format == "checker":
         return export_checker(given.target)
     return export_file(given.format, given.target)

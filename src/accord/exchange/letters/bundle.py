@@ -76,15 +76,19 @@ class Finding:
 
 
 def write(
-    *, letter: bytes, answer: bytes | None, lists: Sequence[Mapping[str, Any]], events: Sequence[Entry] = ()
+    *,
+    letter: bytes | Mapping[str, str],
+    answer: bytes | None,
+    lists: Sequence[Mapping[str, Any]],
+    events: Sequence[Entry] = (),
 ) -> bytes:
-    """The bundle of a signed letter and its signed answer.
+    """The bundle of a signed letter and its signed answer; `letter` may be left out, but for what `left_out` names.
 
     `lists` are the lists of nodes with their signatures, from the first one known to the one in force when it was written.
     """
     content = {
         "format": FORMAT,
-        "letter": letter.decode(),
+        "letter": letter.decode() if isinstance(letter, bytes) else dict(letter),
         "answer": answer.decode() if answer else None,
         "lists": [dict(one) for one in lists],
         "events": [{"node": one.node, **one.proof} for one in events],
@@ -92,12 +96,9 @@ def write(
     return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def without_letter(bundle: bytes) -> bytes:
-    """The same bundle without what was said: the digest stands, and what the answer and the two ledgers say of it."""
-    content = json.loads(bundle)
-    return (
-        json.dumps(content | _named(content["letter"]), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    ).encode()
+def left_out(*, id_: str, origin: str, recipient: str, digest: str) -> dict[str, str]:
+    """What stands in the place of a letter that is not shown: its digest, and what the answer and the two ledgers name."""
+    return {"id": id_, "origin": origin, "recipient": recipient, "digest": digest}
 
 
 def check(bundle: bytes, anchor: Anchor) -> Finding:
@@ -346,9 +347,3 @@ def _fields(body: Content) -> list[str]:
         groups = json.loads(payload).get("content", {})
         named |= {f"{group}.{name}" for group, found in groups.items() for name in found}
     return sorted(named)
-
-
-def _named(letter: str) -> dict[str, Any]:
-    said = claimed(letter)
-    kept = {name: said[name] for name in ("id", "origin", "recipient")}
-    return {"letter": kept | {"digest": sha256(letter.encode()).hexdigest()}}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from accord.exchange.letters.plain import fingerprint
 from accord.exchange.nodes import listing, own
 from accord.exchange.nodes.listing import Entry, Listing
 from accord.exchange.nodes.models import Node, NodeList
@@ -23,6 +24,12 @@ class NodeView:
 
     node: Node
     entry: Entry
+
+    @property
+    def fingerprint(self) -> str:
+        """Of its signing key, in groups: what a court is given on paper."""
+        whole = fingerprint(self.entry.sign_key)
+        return " ".join(whole[at : at + 8] for at in range(0, len(whole), 8))
 
 
 def allowed(actor: Actor, action: Action) -> None:

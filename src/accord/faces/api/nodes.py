@@ -20,7 +20,15 @@ def list_nodes(request: HttpRequest) -> s.NodesOut:
     actor = actor_of(request)
     found = queries.nodes(actor)
     nodes = [
-        s.OtherNodeOut(**shapes.pick(one.node, s.OtherNodeOut, country=one.entry.country, address=one.entry.address))
+        s.OtherNodeOut(
+            **shapes.pick(
+                one.node,
+                s.OtherNodeOut,
+                country=one.entry.country,
+                address=one.entry.address,
+                fingerprint=one.fingerprint,
+            )
+        )
         for one in found
     ]
     lists = [

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from accord.cooperation.directory import loading as directory
 from accord.exchange.letters.packing import packed
+from accord.exchange.messages.evidence import evidence
 from accord.faces.files import htcds, uk_nrm
 from accord.faces.files.rows import BadRow, Outcome, UnreadableFile
 from accord.foundation.clock import now
@@ -122,8 +124,7 @@ def _with_bar(batches: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def export_file(name: str, target: Path) -> int:
     """Write an export; refuses to replace a file."""
-    if target.exists():
-        raise TargetExists("%(path)s is already there. Choose a new name.", path=str(target))
+    _free(target)
     count = _export_ledger(target) if name == "ledger" else _export_htcds(target)
     with transaction.atomic():
         ledger.append(Entry(Kind.EXPORT_MADE, now(), object_type="export", facts={"format": name, "rows": count}))
@@ -178,13 +179,27 @@ def export_event(number: int, target: Path) -> int:
     return 0
 
 
+def export_bundle(letter: UUID, target: Path, *, whole: bool) -> int:
+    """The evidence of a letter between nodes. Raises Missing or TargetExists."""
+    _free(target)
+    target.write_bytes(evidence(letter, whole=whole, now=now()))
+    print(
+        f"The evidence of the letter is in {target}: accord verify-bundle, or accord export checker for who has no node."
+    )
+    return 0
+
+
 def export_checker(target: Path) -> int:
     """The one file by which somebody without a node checks bundles. Raises TargetExists."""
-    if target.exists():
-        raise TargetExists("%(path)s is already there. Choose a new name.", path=str(target))
+    _free(target)
     target.write_bytes(packed())
     print(f"python {target} BUNDLE.json --words WORDS; its SHA-256 is {sha256(target.read_bytes()).hexdigest()}")
     return 0
+
+
+def _free(target: Path) -> None:
+    if target.exists():
+        raise TargetExists("%(path)s is already there. Choose a new name.", path=str(target))
 
 
 def print_table(name: str, by: list[str], style: str) -> int:

@@ -70,12 +70,13 @@ def verify_here(held: list[str] | None = None) -> Report:
     return verify(export_lines(), [*notes, *(held or [])], public_key())
 
 
-def proof_of(number: int) -> dict[str, object]:
+def proof_of(number: int, *, by: Iterable[str] | None = None) -> dict[str, object]:
     """One event with its path to the newest checkpoint, co-signed if one of those is: what `verifier.py --event` reads.
 
-    Raises Missing for an event that no checkpoint covers yet.
+    Only co-signatures `by` these witnesses are looked for, or any. Raises Missing for an event that no checkpoint covers yet.
     """
-    cosigned = Cosignature.objects.filter(checkpoint_id__gt=number).order_by("-checkpoint_id").first()
+    found_by = Cosignature.objects.all() if by is None else Cosignature.objects.filter(witness__in=list(by))
+    cosigned = found_by.filter(checkpoint_id__gt=number).order_by("-checkpoint_id").first()
     newest = Checkpoint.objects.filter(size__gt=number).order_by("-size").first()
     found = Event.objects.filter(seq=number).first()
     if found is None or newest is None:

@@ -118,9 +118,11 @@ def take(text: str, name: str, key: bytes) -> bool:
     if at is None or ours is None:
         return False
     moment = datetime.fromtimestamp(at, UTC)
-    row, made = Cosignature.objects.get_or_create(checkpoint=ours, witness=name, defaults={"at": moment, "note": text})
+    lines = text.partition("\n\n")[2].splitlines()
+    kept = ours.note + "".join(f"{line}\n" for line in lines if line.split(" ")[1] == name)
+    row, made = Cosignature.objects.get_or_create(checkpoint=ours, witness=name, defaults={"at": moment, "note": kept})
     if not made and moment > row.at:
-        Cosignature.objects.filter(pk=row.pk).update(at=moment, note=text)
+        Cosignature.objects.filter(pk=row.pk).update(at=moment, note=kept)
     return True
 
 

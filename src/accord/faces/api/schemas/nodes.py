@@ -15,6 +15,7 @@ class OtherNodeOut(Schema):
     code: str
     country: str
     address: str
+    fingerprint: str
     ours: bool
     listed: bool
     refused_at: datetime | None
