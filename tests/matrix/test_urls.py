@@ -214,7 +214,7 @@ POSTS = {
     "share_take_back",
     "plan_happened", "plan_finish", "plan_decline", "paper_keep",
     "contact_end", "message_new", "message_act",
-    *LINKS, "enquiry_answer",
+    *LINKS, "enquiry_answer", "enquire_far",
     "place_none", "hold_act", "hold_arrive", "shelter_address", "shelter_count", "stay_name", "stay_step", "stay_papers", "stay_note",
     "same_settle",
     "service_verify", "service_report", "helper_check", "helper_act",

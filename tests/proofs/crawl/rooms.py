@@ -3,14 +3,20 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
+from django.db import transaction
+
+from accord.cooperation.agreements.models import Agreement, Party
 from accord.cooperation.directory import vetting
 from accord.cooperation.directory.models import Helper
 from accord.detection.field.models import Arrival, Device
 from accord.detection.tips.incoming import Clean
+from accord.foundation.clock import stamp
 from accord.foundation.duties.vocab import Basis
 from accord.foundation.policy import Category, Purpose
 from accord.foundation.vault import seal_into
+from accord.foundation.wall import whole_node
 from accord.justice.links import services as links
 from accord.justice.links.models import LinkMeeting
 from accord.justice.links.services import Found, Opening
@@ -24,6 +30,8 @@ from accord.justice.proceedings.redress_vocab import Proof, Stance, TellingForm
 from accord.justice.proceedings.services import Judged
 from accord.justice.proceedings.support import Told
 from accord.justice.proceedings.vocab import Ground as Ground_
+from accord.protection.asking import arrivals
+from accord.protection.asking.far import FIELDS
 from accord.protection.cases import same
 from accord.protection.cases.models import Case, Handover
 from accord.protection.children.models import Age, ExitBan, Study
@@ -47,7 +55,7 @@ from accord.protection.visits.vocab import Ended
 from tests import files
 from tests.cast import key
 from tests.comparisons import neighbours_know
-from tests.rooms.asking.build import enquire, findable
+from tests.rooms.asking.build import TERMS, enquire, findable
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import phone, screened, send
@@ -226,6 +234,23 @@ def _asked(world) -> None:
     findable(world, world.her)
     found = persons.opened_to_compare([Case.objects.get(pk=world.her).person_id], holder=world.org("animus"))
     world.enquiry = enquire(world, Identity.of(found[0]))
+    _asked_from_elsewhere(world)
+
+
+def _asked_from_elsewhere(world) -> None:
+    """An organisation at another node asks Animus for somebody; nobody has answered."""
+    made = world.agree("abroad", **TERMS)
+    signed = {"signed_at": world.now, "signed_terms": Agreement.objects.get(pk=made).terms}
+    Party.objects.filter(agreement=made, organisation=world.org("abroad")).update(**signed)
+    Agreement.objects.filter(pk=made).update(state="signed")
+    told = dict.fromkeys(FIELDS, "") | {"family_name": world.canaries.word("enquiry.particulars")}
+    body = {
+        "code": "N-0000-0000", "at": stamp(world.now), "until": stamp(world.now), "consent": str(uuid4()), "sex": "Feminine",
+        "identity": told,
+    }  # fmt: skip
+    call = {"sender": world.org("abroad"), "addressee": world.org("animus"), "now": world.now}
+    with whole_node(), transaction.atomic():
+        arrivals.received(enquiry=uuid4(), body=body, **call)
 
 
 def _links(world) -> None:

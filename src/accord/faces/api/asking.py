@@ -10,7 +10,7 @@ from accord.faces.api.base import WRITE, Key, actor_of, answers
 from accord.faces.api.schemas import Written
 from accord.faces.api.schemas import asking as s
 from accord.foundation.clock import now
-from accord.protection.asking import queries, services
+from accord.protection.asking import far, queries, services
 from accord.protection.asking.queries import MadeView, ReceivedView
 from accord.protection.persons.vocab import Identity
 
@@ -56,16 +56,29 @@ def read_enquiry(request: HttpRequest, enquiry_id: UUID) -> s.EnquiryOut:
 def answer_enquiry(request: HttpRequest, enquiry_id: UUID, body: s.EnquiryAnswerIn, key: Key) -> Written:
     """Answer for the person of your case, once you have spoken with them."""
     given = services.answer(
-        actor=actor_of(request), enquiry=enquiry_id, action=body.action, read=body.version, now=now(), key=key
+        actor=actor_of(request),
+        enquiry=enquiry_id,
+        action=body.action,
+        case_code=body.case,
+        read=body.version,
+        now=now(),
+        key=key,
     )
     return shapes.written(given)
+
+
+@router.post("/consents/{consent_id}/enquire", response=WRITE)
+def enquire_far(request: HttpRequest, consent_id: UUID, key: Key) -> Written:
+    """Ask the organisation at another node that a consent for identification names whether it knows the person: the name goes there."""
+    return shapes.written(far.enquire(actor=actor_of(request), consent=consent_id, now=now(), key=key))
 
 
 def _enquiry(view: MadeView | ReceivedView) -> s.EnquiryOut:
     more: dict[str, object]
     if isinstance(view, MadeView):
-        more = {"state": str(view.standing), "case": None, "version": None, "actions": []}
+        more = {"state": str(view.standing), "case": None, "version": None, "actions": [], "told": {}}
     else:
         own = view.received
         more = {"state": own.state, "case": own.case_id, "version": own.version, "actions": list(view.steps)}
+        more["told"] = dict(view.told)
     return s.EnquiryOut(**shapes.pick(view.enquiry, s.EnquiryOut, organisation=view.other.pk, **more))

@@ -243,6 +243,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/cases/<str:case_id>/consent/", consents.ask, name="consent_new"),
     path("desk/cases/<str:case_id>/consent/answer/", consents.answer, name="consent_answer"),
     path("desk/consents/<str:consent_id>/", consents.consent, name="consent"),
+    path("desk/consents/<str:consent_id>/enquire/", asking.enquire_far, name="enquire_far"),
     path("desk/consents/<str:consent_id>/withdraw/", consents.withdraw, name="consent_withdraw"),
     path("desk/cases/<str:case_id>/referral/", referrals.new_referral, name="referral_new"),
     path("desk/referrals/in/", referrals.inbox, name="inbox"),

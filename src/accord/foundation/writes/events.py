@@ -24,6 +24,9 @@ class Topic(StrEnum):
     COMPARISON_MOVED = "comparison.moved"  # a step was taken here that the other node does not know
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
+    ENQUIRY_ANSWERED = "enquiry.answered"  # to another node: she is known here
+    ENQUIRY_MADE = "enquiry.made"  # of an organisation at another node
+    ENQUIRY_RECALLED = "enquiry.recalled"  # by the person who was asked for
     EPISODE_BEGUN = "case.episode.begun"
     PERSON_ERASED = "person.erased"
     REFERRAL_ERASED = "referral.erased"  # the person was, and the receiver at another node has something of her

@@ -8,6 +8,7 @@ class AskingConfig(AppConfig):
     def ready(self) -> None:
         from accord.foundation.duties.queries import hide
         from accord.foundation.writes.events import Topic, subscribe
+        from accord.protection.asking import far
         from accord.protection.asking.access import hidden_from
         from accord.protection.asking.index import follow_consent, follow_erasure, follow_restriction, follow_tokens
         from accord.protection.asking.looks import prepare
@@ -19,5 +20,7 @@ class AskingConfig(AppConfig):
         hide("enquiry", hidden_from)
         subscribe(Topic.CONSENT_GIVEN, follow_consent)
         subscribe(Topic.CONSENT_WITHDRAWN, follow_consent)
+        subscribe(Topic.CONSENT_WITHDRAWN, far.follow_consent)
         subscribe(Topic.CASE_RESTRICTED, follow_restriction)
         subscribe(Topic.PERSON_ERASED, follow_erasure)
+        subscribe(Topic.PERSON_ERASED, far.follow_erasure)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accord.foundation.ids import new_id
+from accord.foundation.vault import DataClass, SealedField
 from accord.protection.asking.vocab import EnquiryState, Standing
 from accord.protection.cases.models import Case
 
@@ -45,12 +46,14 @@ class Enquiry(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=20, unique=True)  # what the two say on the telephone
     asker = models.UUIDField()
-    asked_by = models.UUIDField()
+    asked_by = models.UUIDField(null=True)  # empty: somebody at another node
     asked = models.UUIDField()
     asked_at = models.DateTimeField()
     until = models.DateTimeField()  # from then on no answer is an answer
     answer = models.CharField(max_length=10, choices=Standing, blank=True)  # only what who asked is told
     answered_at = models.DateTimeField(null=True)
+    consent = models.UUIDField(null=True)  # to another node: on which the name went there
+    returned_for = models.CharField(max_length=40, blank=True)  # the code of the other node's reason not to take it
 
     class Meta:
         db_table = "asking_enquiry"
@@ -69,8 +72,12 @@ class Received(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     enquiry = models.OneToOneField(Enquiry, on_delete=models.PROTECT, related_name="received")
     organisation = models.UUIDField()
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="enquiries")
-    person_id = models.UUIDField()
+    # Empty for a question from another node until somebody answers that she is known.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="enquiries", null=True)
+    person_id = models.UUIDField(null=True)
+    particulars = SealedField(
+        DataClass.IDENTITY, subject="enquiry_id"
+    )  # from another node: of whom; until it is answered
     state = models.CharField(max_length=10, choices=EnquiryState, default=EnquiryState.WAITING)
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)

@@ -1,17 +1,21 @@
 """Reading enquiries of both sides, and who looked."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
 
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.organisations.models import Organisation
 from accord.cooperation.people import queries as people
 from accord.foundation.clock import day
-from accord.foundation.policy import Action, Actor, Request, require
+from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
+from accord.protection.asking import far
 from accord.protection.asking.access import reach_made, reach_received
 from accord.protection.asking.index import standing_consent
 from accord.protection.asking.models import Count, Enquiry, Received
@@ -42,6 +46,7 @@ class ReceivedView:
     other: Organisation
     worker: str
     steps: tuple[str, ...]
+    told: Mapping[str, str] = field(default_factory=dict, repr=False)  # of whom another node asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ def standing_of(enquiry: Enquiry, now: datetime) -> Standing:
     # SECURITY: this row never holds that somebody cannot say. tests/rooms/asking/test_enquiries.py
     if enquiry.answer:
         return Standing(enquiry.answer)
+    if enquiry.returned_for:
+        return Standing.RETURNED
     return Standing.WAITING if now < enquiry.until else Standing.SILENT
 
 
@@ -70,13 +77,18 @@ def made(actor: Actor, *, now: datetime) -> list[MadeView]:
 def _made(rows: Iterable[Enquiry], now: datetime) -> list[MadeView]:
     found = list(rows)
     bodies, names = organisations.named(e.asked for e in found), people.names(e.asked_by for e in found)
-    return [MadeView(e, bodies[e.asked], names.get(e.asked_by, ""), standing_of(e, now)) for e in found]
+    return [
+        MadeView(e, bodies[e.asked], names.get(e.asked_by, "") if e.asked_by else "", standing_of(e, now))
+        for e in found
+    ]
 
 
 def received(actor: Actor) -> list[ReceivedView]:
     """The enquiries about persons of the actor's own cases, newest first."""
     shut = Conflict.objects.filter(account=actor.account).values("case")
-    own = Received.objects.filter(organisation=actor.organisation, case__in=teams_of(actor)).exclude(case__in=shut)
+    may = decide(Request(actor, Action.ENQUIRY_MAKE, relation_of(actor, actor.organisation))).allow
+    mine = Q(case__in=teams_of(actor)) | (Q(case=None) if may else Q(pk__in=[]))
+    own = Received.objects.filter(mine, organisation=actor.organisation).exclude(case__in=shut)
     return _received(own.select_related("enquiry", "case").order_by("-received_at", "-id")[:MOST])
 
 
@@ -89,8 +101,8 @@ def _received(rows: Iterable[Received]) -> list[ReceivedView]:
             r,
             r.enquiry,
             bodies[r.enquiry.asker],
-            names.get(r.enquiry.asked_by, ""),
-            tuple(row.action for row in ENQUIRIES.open_to(r.state)),
+            names.get(r.enquiry.asked_by, "") if r.enquiry.asked_by else "",
+            tuple(row.action for row in ENQUIRIES.open_to(r.state) if r.enquiry.asked_by or row.action != "differ"),
         )
         for r in found
     ]
@@ -100,11 +112,14 @@ def one(actor: Actor, enquiry: UUID, *, now: datetime) -> MadeView | ReceivedVie
     """One enquiry, from one's own side. Raises Missing or Refused."""
     if mine := reach_made(actor, enquiry):
         return _made([mine], now)[0]
-    (view,) = _received([reach_received(actor, enquiry)])
+    if asked := far.reach_far(actor, enquiry):
+        with transaction.atomic():
+            return replace(_received([asked])[0], told=far.particulars(actor, asked, now))
+    found, case = reach_received(actor, enquiry)
+    (view,) = _received([found])
     # Who may not say it any more is not offered the button; the service asks again.
-    stands = standing_consent(view.received.case, view.other, now)
-    steps = view.steps if stands else tuple(step for step in view.steps if step != "know")
-    return ReceivedView(view.received, view.enquiry, view.other, view.worker, steps)
+    stands = standing_consent(case, view.other, now)
+    return view if stands else replace(view, steps=tuple(step for step in view.steps if step != "know"))
 
 
 def who_looked(actor: Actor, *, now: datetime) -> list[Looked]:

@@ -15,12 +15,14 @@ from accord.foundation.limits.services import take_of
 from accord.foundation.policy import Action, Actor, Purpose, Request, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
+from accord.protection.asking import far
 from accord.protection.asking.access import reach_received
 from accord.protection.asking.index import standing_consent
 from accord.protection.asking.looks import Hit, givers_to, handed_over, look
 from accord.protection.asking.models import Enquiry, Received
 from accord.protection.asking.vocab import ENQUIRIES, RULES, EnquiryState, NobodyThere, NoLonger
 from accord.protection.cases.known import Look, event
+from accord.protection.cases.models import Case
 from accord.protection.cases.others import Others
 from accord.protection.persons.lookups import about
 from accord.protection.persons.queries import Found
@@ -78,16 +80,20 @@ def _enquire(actor: Actor, hit: Hit, body: object, now: datetime, key: str) -> G
 
 
 @service
-def answer(*, actor: Actor, enquiry: UUID, action: str, read: int, now: datetime, key: str) -> Given:
+def answer(
+    *, actor: Actor, enquiry: UUID, action: str, read: int, now: datetime, key: str, case_code: str = ""
+) -> Given:
     """Answer for the person of one's case: `know`, `differ` or `withhold`. Who asked reads the first two; the last looks like
-    no answer. Raises Missing, Refused, NotPossible, NoLonger or Stale.
+    no answer. To another node `know` names the case with its code, and `differ` is not said. Raises Missing, Refused, NotPossible, NoLonger or Stale.
     """
 
     def work() -> Given:
-        found = reach_received(actor, enquiry)
+        if asked := far.reach_far(actor, enquiry):
+            return far.settle(asked, actor, action, case_code, read, now)
+        found, case = reach_received(actor, enquiry)
         found.state = ENQUIRIES.step(found.state, action)
         if found.state == EnquiryState.KNOWN:
-            _refuse_without_consent(found, now)
+            _refuse_without_consent(found, case, now)
         found.answered_at, found.answered_by = now, actor.account
         save_versioned(found, read=read, fields=["state", "answered_at", "answered_by"])
         duties.settle(rule_ids=RULES, object_id=found.enquiry_id, actor=actor, now=now)
@@ -103,12 +109,12 @@ def answer(*, actor: Actor, enquiry: UUID, action: str, read: int, now: datetime
             ledger.append(Entry(Kind.ENQUIRY_ANSWERED, now, organisation=found.enquiry.asker, **told, facts=facts))
         return Given(found.enquiry_id, found.version)
 
-    body = (enquiry, action)
+    body = (enquiry, action, case_code) if case_code else (enquiry, action)
     return once(actor=actor.account, key=key, verb="enquiry.answer", body=body, now=now, work=work)
 
 
-def _refuse_without_consent(found: Received, now: datetime) -> None:
+def _refuse_without_consent(found: Received, case: Case, now: datetime) -> None:
     asker = organisations.get(found.enquiry.asker)
     # SECURITY: she may have said no since. tests/rooms/asking/test_enquiries.py
-    if asker is None or standing_consent(found.case, asker, now) is None:
+    if asker is None or standing_consent(case, asker, now) is None:
         raise NoLonger

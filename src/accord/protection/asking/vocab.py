@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.machine import StateTable, Transition
-from accord.foundation.refusals import Conflict
+from accord.foundation.refusals import Conflict, Invalid, Missing
 
 
 class EnquiryState(TextChoices):
@@ -26,6 +26,7 @@ class Standing(TextChoices):
     KNOWN = "known", _("they know the person and will speak with you")
     DIFFERENT = "different", _("they know somebody else")
     SILENT = "silent", _("they did not say anything")
+    RETURNED = "returned", _("their node did not take the question")
 
 
 S = EnquiryState
@@ -55,6 +56,27 @@ class NobodyThere(Conflict):
         "This organisation does not say, or no longer says, that it may know this person. Nothing was asked. "
         "You can call it as you would call any other."
     )
+
+
+class NotAsked(Conflict):
+    """The consent is not one on which another node can be asked."""
+
+    code = "not-asked"
+    sentence = _(
+        "Nothing was asked. It takes a consent for identification that names this organisation and its sentence on being known, an "
+        "agreement for that in force, and an organisation at another node."
+    )
+
+
+class BadEnquiry(Invalid):
+    """What came from another node is no enquiry."""
+
+    code = "enquiry-invalid"
+    sentence = _("This is no enquiry as this node knows them. Nothing of it was entered.")
+
+
+class NotAskedHere(Missing):
+    """An enquiry to who does not work here, or word of one that was never made here."""
 
 
 class NoLonger(Conflict):

@@ -19,13 +19,14 @@ class EnquiryIn(In):
 
 
 class EnquiryAnswerIn(VersionIn):
-    """`know`, `differ`, or `withhold`, which looks like no answer to who asked."""
+    """`know`, `differ`, or `withhold`, which looks like no answer to who asked. To another node `know` names your `case` by its code."""
 
     action: str = Field(max_length=20)
+    case: str = Field("", max_length=20)
 
 
 class EnquiryOut(Schema):
-    """One's own side of an enquiry. `case`, `version` and `actions` are empty for who asked."""
+    """One's own side of an enquiry. `case`, `version` and `actions` are empty for who asked; `told`: for whom another node asks."""
 
     id: UUID
     code: str
@@ -36,6 +37,7 @@ class EnquiryOut(Schema):
     case: UUID | None
     version: int | None
     actions: list[str]
+    told: dict[str, str]
 
 
 class EnquiriesOut(Schema):

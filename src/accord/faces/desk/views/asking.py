@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accord.cooperation.organisations import queries as organisations
@@ -18,12 +21,20 @@ from accord.foundation.limits.vocab import TooMany
 from accord.foundation.policy import Action, Request, decide
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Conflict, Invalid
-from accord.protection.asking import queries, services
+from accord.protection.asking import far, queries, services
 from accord.protection.asking.vocab import ACTIONS
 from accord.protection.cases.others import Others
 from accord.protection.persons.vocab import Identity
 
 MOST = 20
+_TOLD: Final = {
+    "given_name": gettext_lazy("Given name"),
+    "family_name": gettext_lazy("Family name"),
+    "patronymic": gettext_lazy("Patronymic"),
+    "other_names": gettext_lazy("Other names"),
+    "birth_date": gettext_lazy("Date of birth"),
+    "born_about": gettext_lazy("Born about (year)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,7 @@ def enquiry(request: DeskRequest, enquiry_id: str) -> HttpResponse:
         enquiry=view.enquiry,
         received=getattr(view, "received", None),
         words=ACTIONS,
+        told=[(_TOLD[name], text) for name, text in getattr(view, "told", {}).items() if name in _TOLD],
         owed=duties.about(request.actor, view.enquiry.pk),
     )
 
@@ -115,13 +127,32 @@ def answer(request: DeskRequest, enquiry_id: str) -> HttpResponse:
     return do(
         request,
         lambda: services.answer(
-            actor=request.actor, enquiry=pk, action=action, read=read_version(request), now=now(), key=key(request)
+            actor=request.actor,
+            enquiry=pk,
+            action=action,
+            case_code=request.POST.get("case", "")[:20],
+            read=read_version(request),
+            now=now(),
+            key=key(request),
         ),
         _("Answered."),
         "desk:enquiry",
         pk,
         grave=action == "know",
     )
+
+
+@require_POST
+def enquire_far(request: DeskRequest, consent_id: str) -> HttpResponse:
+    """Ask the organisation at another node that a consent names whether it knows the person."""
+    pk = pk_of(consent_id)
+    try:
+        given = far.enquire(actor=request.actor, consent=pk, now=now(), key=key(request))
+    except Conflict as failure:
+        messages.error(request, str(failure))
+        return redirect("desk:consent", pk)
+    messages.success(request, _("Asked. The answer will stand here."))
+    return redirect("desk:enquiry", given.id)
 
 
 @require_GET
