@@ -14,6 +14,8 @@ WHOLE_NODE = {
     "justice/links/meetings.py": "where two bodies' selectors meet; each side learns of the other which body it is",
     "protection/asking/looks.py": "whether consent and agreement behind a token that was hit stand; yes or no, and a count",
     "detection/field/devices.py": "which phone numbers, a token or a bell belong to, by keyed digest; nobody is known yet",
+    "exchange/messages/queries.py": "how many letters wait for each node, for who keeps nodes; counts and kinds, no content",
+    "exchange/messages/services.py": "letters that failed or travel as a file, for who keeps nodes; nothing of them is shown",
     "foundation/writes/services.py": "a code that no row has, of whichever organisation",
     "protection/documents/tasks.py": "files that no row knows, of whichever organisation",
     "protection/visits/door.py": "whose visit a cookie or numbers belong to, by keyed digest; nobody is known yet",

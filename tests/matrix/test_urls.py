@@ -16,7 +16,7 @@ from tests.conftest import WHOLE
 from tests.links import met
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import waiting
-from tests.rooms.nodes.build import paired
+from tests.rooms.messages.other import held, paired_rows
 from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.proceedings import build
@@ -55,6 +55,7 @@ PAGES = {
     "entry_report": (ANIMUS | {"mira"}, set()),
     "rules": (ALL, set()),
     **dict.fromkeys(("nodes", "node_entry", "node_list"), ({"nadia", "elena"}, ALL - {"nadia", "elena"})),
+    "node_parcel": ({"elena"}, ALL - {"elena"}),
     **dict.fromkeys(
         ("instruments", "instrument", "instrument_file", "instrument_changes", "instrument_preview"), (ALL, set())
     ),
@@ -196,7 +197,15 @@ LINKS = {
 }  # the records are of Petar, who is a stranger elsewhere
 INTAKES = {"intake_open", "intake_close"}  # of one's own organisation: no address names a stranger's
 # Of the node as a whole: who does not coordinate it is refused (tests/rooms/nodes).
-NODES = {"node_address", "node_take_in", "node_list_compare", "node_list_drop", "node_act"}
+NODES = {
+    "node_address",
+    "node_take_in",
+    "node_list_compare",
+    "node_list_drop",
+    "node_act",
+    "node_letter_act",
+    "node_unpack",
+}
 POSTS = {
     "tip_take_up", "tip_reply", "tip_signal", "tip_close", *INTAKES,
     "screening_rescore", "screening_ask_lower", "screening_lower",
@@ -301,7 +310,8 @@ def ids(world):
     shelter, unit, hold, stay = housed(world)
     proceeding = build.care(world, case)
     phone, arrival = waiting(world)
-    _other, node, node_list = paired(world)
+    other, node, node_list = paired_rows(world)
+    letter = held(world, other)
     _receipt, tip = tell(world, files=(Clean("text", b"x"),))
     build.agreed(world, case)
     child = world.case(age=AgeGroup.CHILD)
@@ -313,7 +323,7 @@ def ids(world):
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector, "comparison_id": comparison,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal, "draft_id": half,
         "pair_id": pair,
-        "node_id": node.pk, "node_list_id": node_list.pk,
+        "node_id": node.pk, "letter_id": letter.pk, "node_list_id": node_list.pk,
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,

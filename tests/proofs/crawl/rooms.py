@@ -59,7 +59,7 @@ from tests.rooms.asking.build import TERMS, enquire, findable
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import phone, screened, send
-from tests.rooms.nodes.build import paired
+from tests.rooms.messages.other import held, paired_rows
 from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
@@ -92,7 +92,8 @@ def _offered(world) -> None:
 
 def _nodes(world) -> None:
     """Another node, with which this one speaks."""
-    _other, world.node, world.node_list = paired(world)
+    other, world.node, world.node_list = paired_rows(world)
+    world.letter = held(world, other, world.canaries.word("letter.held"))
 
 
 def _kept_safe(world) -> None:

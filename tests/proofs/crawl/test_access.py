@@ -32,7 +32,7 @@ def records(house) -> dict[str, str]:
         "particular_id": house.risk, "document_id": house.file, "share_id": house.share, "ask_id": house.waits,
         "export_id": house.going, "invitation_id": house.coming, "glass_id": house.broken, "message_id": house.word,
         "tip_id": house.tip, "tipfile_id": house.tip_file, "intake_id": house.intake,
-        "node_id": house.node.pk, "node_list_id": house.node_list.pk,
+        "node_id": house.node.pk, "letter_id": house.letter.pk, "node_list_id": house.node_list.pk,
         "device_id": house.phone, "arrival_id": house.sent_by_phone,
         "handover_id": house.handed, "account_id": house["ana"].account,
         "plan_id": house.plan, "step_id": house.step, "kind": "risk",

@@ -5,9 +5,12 @@ from uuid import UUID
 
 from accord.exchange.letters import answers, envelope, streams
 from accord.exchange.letters.envelope import Message
+from accord.exchange.letters.streams import MOST_TRIES
 from accord.exchange.messages import courier, frames, kinds, lines
 from accord.exchange.messages.kinds import Kind
+from accord.exchange.messages.models import Incoming
 from accord.exchange.nodes import own
+from accord.exchange.nodes.models import Node, NodeList
 from accord.foundation.ids import new_id
 from accord.foundation.vault.signing import public_key
 from tests.proofs.exchange.memory import Memory
@@ -99,6 +102,24 @@ def paired(world):
     other = Other(world, world["ana"].organisation)
     in_force(world, other)
     return other
+
+
+def paired_rows(world):
+    """(the other node, its row here, the list in force)."""
+    other = paired(world)
+    return other, Node.objects.get(pk=other.id), NodeList.objects.get(state="current")
+
+
+def held(world, other, said="", **more):
+    """A letter of the other node that failed at every try and waits for a person."""
+    desk = Desk()
+    desk.fails[1] = RuntimeError("broken")
+    letter = other.letter({"n": 1, "said": said}, **more)
+    with understanding(desk):
+        other.bring(letter)
+    found = Incoming.objects.filter(message=letter.message.id)
+    found.update(tries=MOST_TRIES, reason="waits-for-a-person")
+    return found.get()
 
 
 class Desk:

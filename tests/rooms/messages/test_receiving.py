@@ -213,3 +213,9 @@ def test_what_ends_later_is_told(world, other, desk):
     assert other.store.settled[letter.message.id].result == Result.APPLIED
     assert Event.objects.filter(kind="node.letter.ended").count() == 1
     assert answers.FORMAT == 1
+
+
+def test_a_failure_leaves_its_place_in_the_log(world, other, desk, caplog):
+    desk.fails[1] = RuntimeError("broken")
+    other.bring(other.letter())
+    assert "A letter of kind test.said could not be taken in." in caplog.text

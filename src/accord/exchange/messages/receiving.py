@@ -1,5 +1,6 @@
 """Letters come, answers come, and what another node had forgotten is given back. For the line, and for a file in its place."""
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
@@ -22,6 +23,7 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.refusals import Failure
 from accord.foundation.vault.signing import private_key, public_key
 
+_LOG: Final = logging.getLogger("accord.exchange")
 _REASON: Final = 40  # characters of a code
 
 
@@ -135,6 +137,11 @@ def _effect(peer: NodeEntry, now: datetime) -> Callable[[Message], None]:
                 kind.effect(message, now)
         except Failure as failure:
             raise Refusal(failure.code[:_REASON]) from failure
+        except Refusal:
+            raise
+        except Exception:
+            _LOG.exception("A letter of kind %s could not be taken in.", kind.name)
+            raise
 
     return effect
 

@@ -114,6 +114,12 @@ class Shelf:
         self._answer(row, kept.letter, answer, tries)
         row.save()
 
+    def end_erased(self, row: Incoming) -> None:
+        """End a letter that waited, of which nothing opens any more: what it was about was erased."""
+        row.became, row.reason, row.answered_at, row.ended_at = Result.REFUSED, "erased", self.now, self.now
+        row.again_at, row.told, row.signed_letter, row.version = None, False, None, row.version + 1
+        row.save()
+
     def received(self, peer: UUID, stream: UUID, above: int) -> list[bytes]:
         """Letters from `peer` with a greater number, each sealed to it alone. What was erased stays erased."""
         found = list(Incoming.objects.filter(peer=peer, stream=stream, number__gt=above).order_by("number")[:AT_ONCE])

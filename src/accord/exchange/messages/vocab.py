@@ -45,6 +45,15 @@ class NotListed(Conflict):
     )
 
 
+class NotSpoken(Conflict):
+    """The node is not in the list in force, or this one refuses it."""
+
+    code = "node-not-spoken"
+    sentence = _(
+        "This node does not speak with that one now. Look at where it stands on the page of nodes, and speak with it again first."
+    )
+
+
 class TooLong(Invalid):
     """What is said does not fit into one letter."""
 

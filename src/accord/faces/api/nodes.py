@@ -1,10 +1,15 @@
 """Other nodes: this node's entry, lists of nodes, and with whom this node speaks."""
 
+import base64
+import binascii
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router
 
+from accord.exchange.messages import queries as letters
+from accord.exchange.messages import services as letter_services
+from accord.exchange.messages.vocab import BadParcel
 from accord.exchange.nodes import queries, services
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
@@ -14,11 +19,18 @@ from accord.foundation.clock import now
 router = Router(tags=["node"])
 
 
+def _traffic(found: letters.Traffic) -> s.TrafficOut:
+    held = [s.HeldLetterOut(**shapes.pick(one, s.HeldLetterOut)) for one in found.for_a_person]
+    refused = [s.RefusalsOut(**shapes.pick(one, s.RefusalsOut)) for one in found.refused]
+    return s.TrafficOut(**shapes.pick(found, s.TrafficOut, for_a_person=held, refused=refused))
+
+
 @router.get("/nodes", response=answers(s.NodesOut))
 def list_nodes(request: HttpRequest) -> s.NodesOut:
     """The nodes that this one knows, and the lists that wait or are in force."""
     actor = actor_of(request)
     found = queries.nodes(actor)
+    traffic = letters.traffic(actor, now=now()) if queries.may_pair(actor) else None
     nodes = [
         s.OtherNodeOut(
             **shapes.pick(
@@ -27,6 +39,7 @@ def list_nodes(request: HttpRequest) -> s.NodesOut:
                 country=one.entry.country,
                 address=one.entry.address,
                 fingerprint=one.fingerprint,
+                letters=None if traffic is None or one.node.ours else _traffic(traffic[one.node.pk]),
             )
         )
         for one in found
@@ -113,3 +126,37 @@ def begin_node_anew(request: HttpRequest, node_id: UUID, body: s.VersionIn, key:
     return shapes.written(
         services.begin_anew(actor=fresh_actor_of(request), node=node_id, read=body.version, now=now(), key=key)
     )
+
+
+@router.post("/nodes/letters/{letter_id}/retry", response=WRITE)
+def retry_letter(request: HttpRequest, letter_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
+    """Try a letter again that failed at every try. Asks for a fresh proof: no token may do it."""
+    return shapes.written(
+        letter_services.retry(actor=fresh_actor_of(request), letter=letter_id, read=body.version, now=now(), key=key)
+    )
+
+
+@router.post("/nodes/letters/{letter_id}/reject", response=WRITE)
+def reject_letter(request: HttpRequest, letter_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
+    """End a letter that failed at every try; its writer is told. Asks for a fresh proof: no token may do it."""
+    return shapes.written(
+        letter_services.reject(actor=fresh_actor_of(request), letter=letter_id, read=body.version, now=now(), key=key)
+    )
+
+
+@router.get("/nodes/{node_id}/parcel", response=answers(s.ParcelOut))
+def read_parcel(request: HttpRequest, node_id: UUID) -> s.ParcelOut:
+    """The letters that wait for a node, as a file. Making it is an event."""
+    file = letter_services.parcel(actor=actor_of(request), node=node_id, now=now())
+    return s.ParcelOut(file=base64.b64encode(file).decode())
+
+
+@router.post("/nodes/{node_id}/parcel", response=answers(s.ParcelOut))
+def unpack_parcel(request: HttpRequest, node_id: UUID, body: s.ParcelIn, key: Key) -> s.ParcelOut:
+    """Take in the file of a node; the answer is the file for it."""
+    try:
+        file = base64.b64decode(body.file, validate=True)
+    except binascii.Error as error:
+        raise BadParcel(field="file") from error
+    back = letter_services.unpack(actor=actor_of(request), node=node_id, file=file, now=now(), key=key)
+    return s.ParcelOut(file=base64.b64encode(back).decode())

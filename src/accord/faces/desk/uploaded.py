@@ -1,10 +1,15 @@
-"""A text file that somebody uploaded, for a form that reads it at once and keeps none."""
+"""A file that somebody uploaded, for a form that reads it at once and keeps none."""
 
 from typing import Final
 
 from accord.protection.documents.storage import Incoming, content
 
-_MOST: Final = 3_000_000  # bytes; what is longer is no file of these
+_MOST: Final = 3_000_000  # bytes of a text; what is longer is none of these
+
+
+def bytes_of(file: Incoming) -> bytes:
+    """The file as it came; the limit of all uploads holds, and whoever reads it has their own."""
+    return content(file)
 
 
 def text_of(file: Incoming) -> str:

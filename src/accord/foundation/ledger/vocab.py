@@ -182,6 +182,8 @@ class Kind(StrEnum):
     NODE_LIST_IN_FORCE = "node.list.in_force"
     NODE_LIST_PROPOSED = "node.list.proposed"
     NODE_LIST_SIGNED = "node.list.signed"
+    NODE_PARCEL_MADE = "node.parcel.made"
+    NODE_PARCEL_TAKEN = "node.parcel.taken"
     NODE_READMITTED = "node.readmitted"
     NODE_REFUSED = "node.refused"
     OFFER_BATCH_ADDED = "offer.batch.added"

@@ -172,6 +172,8 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.NODE_LIST_IN_FORCE: _("List of nodes in force"),
     Kind.NODE_LIST_PROPOSED: _("List of nodes proposed"),
     Kind.NODE_LIST_SIGNED: _("List of nodes signed after its words were compared"),
+    Kind.NODE_PARCEL_MADE: _("File of letters for another node made"),
+    Kind.NODE_PARCEL_TAKEN: _("File of letters of another node taken in"),
     Kind.NODE_READMITTED: _("Node spoken with again"),
     Kind.NODE_REFUSED: _("Node refused"),
     Kind.OFFER_BATCH_ADDED: _("Many online offers uploaded"),

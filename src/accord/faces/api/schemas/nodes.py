@@ -8,8 +8,37 @@ from ninja import Field, Schema
 from accord.exchange.nodes.vocab import ListState
 
 
+class RefusalsOut(Schema):
+    """Letters of one kind that were refused for one reason; `there`: by the other node."""
+
+    kind: str
+    reason: str
+    there: bool
+    many: int
+
+
+class HeldLetterOut(Schema):
+    """A letter of another node that failed at every try: a person tries it again, or ends it."""
+
+    id: UUID
+    kind: str
+    came_at: datetime
+    tries: int
+    version: int
+
+
+class TrafficOut(Schema):
+    """How letters with a node stand: `unsent` of ours have no answer yet, `behind` of theirs wait here."""
+
+    unsent: int
+    since: datetime | None
+    behind: int
+    for_a_person: list[HeldLetterOut]
+    refused: list[RefusalsOut]
+
+
 class OtherNodeOut(Schema):
-    """A node as it describes itself, and how this one stands to it."""
+    """A node as it describes itself, and how this one stands to it. `letters`: for who keeps nodes."""
 
     id: UUID
     code: str
@@ -21,6 +50,7 @@ class OtherNodeOut(Schema):
     refused_at: datetime | None
     heard_at: datetime | None
     forked_at: datetime | None
+    letters: TrafficOut | None
     version: int
 
 
@@ -66,6 +96,18 @@ class RefuseIn(Schema):
 
     refused: bool
     version: int
+
+
+class ParcelIn(Schema):
+    """The file of letters that another node made, in base64."""
+
+    file: str = Field(max_length=5_000_000)
+
+
+class ParcelOut(Schema):
+    """A file of letters for another node, in base64."""
+
+    file: str
 
 
 class NodeFileOut(Schema):

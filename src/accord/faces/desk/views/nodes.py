@@ -1,6 +1,7 @@
 """Other nodes: this node's entry, the list that waits for its words, and with whom this node speaks."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,13 +10,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accord.exchange.messages import queries as letters
+from accord.exchange.messages import services as letter_services
+from accord.exchange.messages.forms import ParcelForm
 from accord.exchange.nodes import queries, services
 from accord.exchange.nodes.forms import AddressForm, FileForm, HeardForm
 from accord.faces.desk.fresh import fresh
-from accord.faces.desk.uploaded import text_of
+from accord.faces.desk.letter_words import words_of
+from accord.faces.desk.uploaded import bytes_of, text_of
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.downloads import attached
 from accord.foundation.policy import Action
+from accord.foundation.refusals import Conflict, Invalid
 from accord.foundation.writes.services import Given
 
 
@@ -25,9 +31,16 @@ def nodes(request: DeskRequest) -> HttpResponse:
     return _nodes(request)
 
 
-def _nodes(request: DeskRequest, form: AddressForm | FileForm | HeardForm | None = None) -> HttpResponse:
+def _nodes(
+    request: DeskRequest,
+    form: AddressForm | FileForm | HeardForm | ParcelForm | None = None,
+    *,
+    of: UUID | None = None,
+) -> HttpResponse:
     found = queries.nodes(request.actor)
     lists = queries.lists(request.actor)
+    may_pair = queries.may_pair(request.actor)
+    traffic = letters.traffic(request.actor, now=now()) if may_pair else {}
     ours = next((one for one in found if one.node.ours), None)
     return page(
         request,
@@ -35,7 +48,10 @@ def _nodes(request: DeskRequest, form: AddressForm | FileForm | HeardForm | None
         nodes=found,
         ours=ours,
         lists=[(one, services.halves(one)) for one in lists] if ours else [],
-        may_pair=queries.may_pair(request.actor),
+        may_pair=may_pair,
+        traffic=traffic,
+        said=words_of(traffic.values()),
+        parcel_forms={one.node.pk: form if one.node.pk == of else _parcel_form(one.node.pk) for one in found},
         form=form,
         address_form=form if isinstance(form, AddressForm) else AddressForm(),
         file_form=form if isinstance(form, FileForm) else FileForm(),
@@ -163,3 +179,57 @@ def act(request: DeskRequest, node_id: str) -> HttpResponse:
         "desk:nodes",
         grave=refused,
     )
+
+
+def _parcel_form(node: UUID, *given: Any) -> ParcelForm:
+    """One for each node of the page, so each has ids of its own."""
+    return ParcelForm(*given, auto_id=f"{node}-%s")
+
+
+@fresh
+@require_POST
+def letter_act(request: DeskRequest, letter_id: str) -> HttpResponse:
+    """Try a letter again that failed five times, or end it."""
+    pk, rejected = pk_of(letter_id), request.POST.get("action") == "reject"
+    work = letter_services.reject if rejected else letter_services.retry
+    call: dict[str, Any] = {"actor": request.actor, "letter": pk, "read": read_version(request)}
+    return do(
+        request,
+        lambda: work(**call, now=now(), key=key(request)),
+        _("The letter is ended. Its writer is told.")
+        if rejected
+        else _("The letter was tried again. See below whether it still waits."),
+        "desk:nodes",
+        grave=rejected,
+    )
+
+
+@require_GET
+def parcel(request: DeskRequest, node_id: str) -> HttpResponse:
+    """What waits for a node, as a file."""
+    file = letter_services.parcel(actor=request.actor, node=pk_of(node_id), now=now())
+    return _file(file)
+
+
+@fresh
+@require_POST
+def unpack(request: DeskRequest, node_id: str) -> HttpResponse:
+    """Take in the file of a node; the answer is the file for it."""
+    queries.allowed(request.actor, Action.NODE_PAIR)
+    pk = pk_of(node_id)
+    form = _parcel_form(pk, request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            return _file(
+                letter_services.unpack(
+                    actor=request.actor, node=pk, file=bytes_of(form.cleaned_data["file"]), now=now(), key=key(request)
+                )
+            )
+        except (Invalid, Conflict) as failure:
+            form.fail(failure)
+    return _nodes(request, form, of=pk)
+
+
+def _file(content: bytes) -> HttpResponse:
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    return attached(answer, f"letters-{now():%Y%m%d-%H%M}.accord")

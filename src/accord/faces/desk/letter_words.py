@@ -1,0 +1,58 @@
+"""What became of a letter to another node, in words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from accord.exchange.messages.queries import Told, Traffic
+from accord.exchange.messages.vocab import REASONS, Became
+from accord.foundation.policy.disclosure import REASONS as NOT_ALLOWED
+
+KINDS: Final[dict[str, str | Promise]] = {
+    "agreement.stepped": _("Step of an agreement"),
+    "referral.sent": _("Referral"),
+    "referral.stepped": _("Step of a referral"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """A kind of letter; its code, where this page has no word for it."""
+    return str(KINDS.get(kind, kind))
+
+
+def reason_words(code: str) -> str:
+    """Why a letter waits or was refused; the code, where this node has no words for it."""
+    if code in NOT_ALLOWED:
+        return f"{NOT_ALLOWED[code].text} {NOT_ALLOWED[code].remedy}".strip()
+    return str(REASONS.get(code, code))
+
+
+def words_of(traffic: Iterable[Traffic]) -> dict[str, str]:
+    """The words of every kind and reason in these, by their codes."""
+    found: dict[str, str] = {}
+    for one in traffic:
+        found |= {letter.kind: kind_words(letter.kind) for letter in one.for_a_person}
+        for row in one.refused:
+            found |= {row.kind: kind_words(row.kind), row.reason: reason_words(row.reason)}
+    return found
+
+
+def told_words(told: Told) -> str:
+    """What the other node has said of a letter."""
+    at = _when(told.settled_at)
+    if told.became == Became.APPLIED:
+        return _("Arrived there on %(at)s.") % {"at": at}
+    if told.became == Became.REFUSED:
+        return _("Refused there on %(at)s: %(reason)s") % {"at": at, "reason": reason_words(told.reason)}
+    if told.became == Became.KEPT:
+        return _("Arrived there on %(at)s and waits: %(reason)s") % {"at": at, "reason": reason_words(told.reason)}
+    return str(_("Sent, not yet confirmed there."))
+
+
+def _when(moment: datetime | None) -> str:
+    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""
