@@ -241,6 +241,7 @@ def test_the_coordinator_is_told_and_decides_at_the_desk(world, peer):
     assert "showed a ledger" in client.get("/desk/").content.decode()
     page = client.get("/desk/nodes/").content.decode()
     assert "Its letters are kept" in page
+    assert "this node speaks with it" not in page
     peer.node.refresh_from_db()
     fields = {"action": "anew", "version": peer.node.version}
     path = f"/desk/nodes/{peer.node.pk}/act/"
