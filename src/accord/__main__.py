@@ -18,10 +18,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    demo = commands.add_parser("demo", help="serve a demonstration node with a told story")
-    demo.add_argument("--port", type=int, default=0, help="port (default: a free one)")
-    demo.add_argument("--code", metavar="NAME", help="print the one-time code of a person of the cast, and end")
-
     _add_servers(commands)
     commands.add_parser("worker", help="run background work until it is stopped")
     commands.add_parser("check", help="check settings, keys, database, ledger and background work")
@@ -75,6 +71,11 @@ def _add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _add_servers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = commands.add_parser("demo", help="serve two demonstration nodes with a told story")
+    demo.add_argument("--port", type=int, default=0, help="port (default: a free one)")
+    demo.add_argument("--alone", action="store_true", help="Sofia only, without the node in Bucharest")
+    demo.add_argument("--code", metavar="NAME", help="print the one-time code of a person of the cast, and end")
+
     serve = commands.add_parser(
         "serve", help="serve this node: checks it, migrates in a child process, then web and worker"
     )
@@ -99,15 +100,15 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(typed)
     if given.command in ("test", "prove"):
         return _in_checkout(given.command, typed[1:])
-    from accord.config import commands, keeping, lines
+    from accord.config import commands, demonstration, keeping, lines
     from accord.config.machine import harden
     from accord.foundation.refusals import Failure
 
     harden()
 
     name = given.command.replace("-", "_")
-    home = next(module for module in (keeping, lines, commands) if hasattr(module, name))
-    run: Callable[[argparse.Namespace], int] = getattr(home, name)
+    rooms = (keeping, lines, demonstration, commands)
+    run: Callable[[argparse.Namespace], int] = next(getattr(room, name) for room in rooms if hasattr(room, name))
     try:
         return run(given)
     except (Failure, commands.CommandFailed) as failure:

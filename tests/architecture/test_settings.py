@@ -30,12 +30,12 @@ def test_keys_are_made_with_mode_0400_and_never_replaced(tmp_path):
 def test_the_demonstration_never_touches_a_real_node(tmp_path, monkeypatch):
     import argparse
 
-    from accord.config import commands
+    from accord.config import commands, demonstration
 
     write_node(tmp_path / "node", name="bg-1", jurisdiction="BG", demo=False)
     monkeypatch.setenv("ACCORD_DATA", str(tmp_path / "node"))
     with pytest.raises(commands.CommandFailed, match="real node"):
-        commands.demo(argparse.Namespace(port=0, code=None))
+        demonstration.demo(argparse.Namespace(port=0, code=None, alone=False))
 
 
 def test_a_demonstration_node_is_not_served_as_a_real_one():

@@ -9,10 +9,9 @@ import subprocess
 import sys
 import threading
 import time
-from hashlib import sha256
+from collections.abc import Sequence
 from pathlib import Path
 
-from accord import __version__
 from accord.config.catalogues import compile_catalogues
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -54,50 +53,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def demo(given: argparse.Namespace) -> int:
-    """Serve a demonstration node. Refuses a folder that holds a real one."""
-    os.environ.setdefault("ACCORD_DATA", "var/demo")
-    os.environ["ACCORD_DATA"] = str(Path(os.environ["ACCORD_DATA"]).resolve())
-    from accord.config.node import read_node, write_node
-
-    data = Path(os.environ["ACCORD_DATA"])
-    node = read_node(data)
-    if node.exists and not node.demo:
-        raise CommandFailed(f"{data} holds a real node; the demonstration never touches it. Set ACCORD_DATA.")
-    if given.code:
-        return _print_code(given.code)
-    if not node.exists:
-        write_node(data, name="demo", jurisdiction="BG", demo=True)
-    compile_catalogues(PACKAGE / "locale")
-    ready, version = data / "ready", _schema_version()
-    told = (data / "accord.sqlite3").exists() and ready.exists() and ready.read_text(encoding="utf-8") == version
-    if not told or os.environ.get("ACCORD_DATABASE_URL"):
-        _child("demo")
-        ready.write_text(version, encoding="utf-8")
-    port = given.port or free_port()
-    print((data / "cast.txt").read_text(encoding="utf-8"))
-    public_port = free_port()
-    os.environ["ACCORD_SITE"] = f"http://127.0.0.1:{public_port}/"
-    print(f"The public pages are at {os.environ['ACCORD_SITE']}")
-    print(f"Accord is at http://127.0.0.1:{port}/  (Ctrl-C ends it)", flush=True)
-    _exec_server("127.0.0.1", port, workers=2, worker=True, public_port=public_port)
-    return 0
-
-
-def _schema_version() -> str:
-    """What the database of a demonstration was made by: a second start with the same migrations has nothing to prepare."""
-    names = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.glob("*/*/migrations/0*.py"))
-    return sha256("\n".join([__version__, *names]).encode()).hexdigest()
-
-
-def _print_code(name: str) -> int:
-    _setup()
-    from accord.demo.seed import code_of
-
-    print(code_of(name))
-    return 0
-
-
 def serve(given: argparse.Namespace) -> int:
     """Serve this node. Refuses to start unsafe."""
     _setup()
@@ -113,7 +68,7 @@ def serve(given: argparse.Namespace) -> int:
     _child("migrate")
     _child("check")
     os.environ.pop("ACCORD_MIGRATION_URL", None)  # who serves need not know how the owner signs in
-    _exec_server(given.host, given.port, workers=given.workers, worker=not given.no_worker)
+    run_server(given.host, given.port, workers=given.workers, worker=not given.no_worker)
     return 0
 
 
@@ -127,7 +82,7 @@ def public(given: argparse.Namespace) -> int:
     if not read_node(data, keys=False).exists:
         raise CommandFailed(f"{data} holds no node. Set ACCORD_DATA, or make one: accord new-node NAME")
     _child("public")
-    command = _server(given.host, given.port, workers=given.workers)
+    command = server(given.host, given.port, workers=given.workers)
     os.execv(sys.executable, command)
 
 
@@ -137,8 +92,14 @@ def _public_environment() -> dict[str, str]:
     return {"ACCORD_FACE": "public", "ACCORD_SECRET": secrets.token_urlsafe(48)}
 
 
-def _exec_server(host: str, port: int, *, workers: int, worker: bool, public_port: int = 0) -> None:
-    command = _server(host, port, workers=workers)
+Beside = tuple[list[str], dict[str, str]]  # another process, and what its environment has beside ours
+
+
+def run_server(
+    host: str, port: int, *, workers: int, public_port: int = 0, beside: Sequence[Beside] = (), worker: bool = True
+) -> None:
+    """Serve this node until a signal or the end of one process; then all end."""
+    command = server(host, port, workers=workers)
     if not worker:
         os.execv(sys.executable, command)
     processes = [subprocess.Popen(command)]
@@ -152,9 +113,10 @@ def _exec_server(host: str, port: int, *, workers: int, worker: bool, public_por
         # The first page before the first background job: they would share the cores.
         _wait_for(host, port, processes[0])
         if public_port:
-            beside = os.environ | _public_environment()
-            processes.append(subprocess.Popen(_server(host, public_port, workers=1), env=beside))
+            public = os.environ | _public_environment()
+            processes.append(subprocess.Popen(server(host, public_port, workers=1), env=public))
         processes.append(subprocess.Popen([sys.executable, "-m", "accord", "worker"]))
+        processes += [subprocess.Popen(other, env=os.environ | more) for other, more in beside]
         while all(process.poll() is None for process in processes):
             time.sleep(0.2)
     except KeyboardInterrupt:
@@ -164,7 +126,8 @@ def _exec_server(host: str, port: int, *, workers: int, worker: bool, public_por
         process.wait(timeout=30)
 
 
-def _server(host: str, port: int, *, workers: int) -> list[str]:
+def server(host: str, port: int, *, workers: int) -> list[str]:
+    """The command that serves this node's pages."""
     return [
         sys.executable,
         "-m",

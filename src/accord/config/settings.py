@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "accord.justice.comparisons",
     "accord.exchange.nodes",
     "accord.exchange.messages",
+    "accord.exchange.bridge",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.faces.portal",

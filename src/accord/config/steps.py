@@ -95,6 +95,13 @@ def demo() -> int:
     return 0
 
 
+def across() -> int:
+    """One of the two nodes of the demonstration, while their story is told: it does what its standard input asks."""
+    from accord.demo.across import side, steps
+
+    return side.run(steps)
+
+
 def first_administrator(email: str) -> int:
     """Invite the first administrator of the national coordinator and print how to sign in, once."""
     from accord.config.first import invite_first
@@ -136,6 +143,7 @@ def main() -> int:
         "migrate": migrate,
         "check": check_node,
         "demo": demo,
+        "across": across,
         "inspect": inspect,
         "public": public,
         "first-administrator": first_administrator,

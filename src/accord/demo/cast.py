@@ -1,8 +1,9 @@
 """The organisations and people of the story. Names of organisations are real and public, people are invented."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -27,7 +28,8 @@ _TOWNS: Final = {
     "pleven": ("Pleven", "Плевен", "Плевен"),
 }
 # For each code: kind, country, telephone; then names in English, Bulgarian, Romanian, Ukrainian.
-ORGANISATIONS: Final[dict[str, tuple[OrganisationKind, str, str, tuple[str, str, str, str]]]] = {
+Described = tuple[OrganisationKind, str, str, tuple[str, str, str, str]]
+ORGANISATIONS: Final[dict[str, Described]] = {
     "national_commission": (
         K.NATIONAL_COORDINATOR,
         "BG",
@@ -210,8 +212,14 @@ class Cast:
         return self.organisations[code].pk
 
 
-def register_cast(*, password: str, now: datetime, people: Iterable[Character] = tuple(CAST.values())) -> Cast:
-    """Register every organisation, and the people with one password."""
+def register_cast(
+    *,
+    password: str,
+    now: datetime,
+    people: Iterable[Character] = tuple(CAST.values()),
+    bodies: Mapping[str, Described] = MappingProxyType({**ORGANISATIONS, **LOCAL}),
+) -> Cast:
+    """Register the organisations, and the people with one password."""
     organisations = {
         code: register(
             code=code,
@@ -221,7 +229,7 @@ def register_cast(*, password: str, now: datetime, people: Iterable[Character] =
             phone=phone,
             now=now,
         )
-        for code, (kind, country, phone, names) in {**ORGANISATIONS, **LOCAL}.items()
+        for code, (kind, country, phone, names) in bodies.items()
     }
     accounts, memberships = {}, {}
     for one in people:

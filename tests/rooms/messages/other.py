@@ -27,7 +27,7 @@ class Other(One):
         super().__init__(number, code)
         self.world, self.here, self.store, self.now = world, here, Memory(), world.now
         self.body = self.entry.organisations[0].id
-        self.done, self.fails, self.asked, self.numbers = [], {}, [], {"forgot": False}
+        self.received, self.done, self.fails, self.asked, self.numbers = [], [], {}, [], {"forgot": False}
 
     # What it says
     def letter(self, body=None, *, stream=STREAM, kind="test.said", **more):
@@ -91,6 +91,7 @@ class Other(One):
         return frames.pack(envelope.seal_back(letter, key) for letter in back)
 
     def effect(self, message):
+        self.received.append(message)
         if failure := self.fails.get(message.body.get("n")):
             raise failure
         self.done.append(message.body.get("n"))

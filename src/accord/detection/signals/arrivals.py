@@ -32,7 +32,7 @@ from accord.foundation.vault.store import NODE
 from accord.foundation.writes.services import free_code, save_versioned
 
 LONGEST: Final = {"account": 20_000, "place": 500, "name": 200, "phone": 60, "callback": 500, "language": 2}
-_FIELDS: Final = frozenset(
+FIELDS: Final = frozenset(
     [
         "code",
         "received_at",
@@ -131,7 +131,7 @@ def _passed(passing: UUID, receiver: UUID | None) -> SignalPassing:
 def _read(body: Mapping[str, Any]) -> tuple[SignalDetails, PassGround, str]:
     """What the other node wrote. Raises BadSignal for what `departures.said` never makes."""
     try:
-        if set(body) != _FIELDS or no_text(dict(body)):
+        if set(body) != FIELDS or no_text(dict(body)):
             raise BadSignal
         reporter = dict(body["reporter"] or dict.fromkeys(_REPORTER, ""))
         texts = {**body, **reporter}

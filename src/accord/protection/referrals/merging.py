@@ -24,11 +24,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Where the referral stands; which steps count, in their order; which crossed with another and do not."""
+    """Where the referral stands; which steps count, in their order; which crossed with another and do not; all in order."""
 
     state: str
     counted: tuple[Said, ...]
     crossed: tuple[Said, ...]
+    order: tuple[Said, ...]
 
 
 # What the person says comes first, then what has happened, then what ends, then what goes on; a clock is last.
@@ -49,11 +50,12 @@ def merged(start: str, steps: Iterable[Said], possible: Sequence[tuple[str, str,
     waiting = {
         side: sorted((s for s in steps if s.side == side), key=lambda s: s.number) for side in ("giver", "receiver")
     }
-    state, counted, crossed = start, [], []
+    state, counted, crossed, order = start, [], [], []
     done = {"giver": 0, "receiver": 0}
     while waiting["giver"] or waiting["receiver"]:
         step = _next(waiting, done)
         waiting[step.side].pop(0)
+        order.append(step)
         other = "receiver" if step.side == "giver" else "giver"
         alone = step.seen < done[other]  # the other side had gone on without its author knowing
         target = table.get((state, step.action)) or (None if state in ends else table.get(("*", step.action)))
@@ -65,7 +67,7 @@ def merged(start: str, steps: Iterable[Said], possible: Sequence[tuple[str, str,
         else:
             state = target
             counted.append(step)
-    return Outcome(state, tuple(counted), tuple(crossed))
+    return Outcome(state, tuple(counted), tuple(crossed), tuple(order))
 
 
 def _next(waiting: dict[str, list[Said]], done: dict[str, int]) -> Said:

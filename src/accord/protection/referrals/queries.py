@@ -25,7 +25,7 @@ from accord.protection.referrals import payload
 from accord.protection.referrals.access import may_read, open_actions, reach_referral
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.records import disclosure, event, words_go
-from accord.protection.referrals.sides import crossed
+from accord.protection.referrals.sides import crossed, in_order
 from accord.protection.referrals.vocab import LATE, NOT_READ, STAGE_RULES, STATES, ReferralState
 
 S = ReferralState
@@ -219,7 +219,7 @@ def why_bounced(referral: Referral) -> Reason | None:
 
 
 def _steps(actor: Actor, referral: Referral, *, frozen: bool) -> list[StepView]:
-    rows = list(referral.steps.order_by("at", "id"))
+    rows = in_order(referral.steps.order_by("at", "id"))
     left = crossed(rows)
     if frozen:
         return [StepView(row, "", row in left) for row in rows]

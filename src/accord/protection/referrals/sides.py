@@ -43,6 +43,13 @@ def crossed(steps: Iterable[Step]) -> frozenset[Step]:
     return frozenset(step for step in known if said(step) in left)
 
 
+def in_order(steps: Iterable[Step]) -> list[Step]:
+    """Steps as they followed one another: of two nodes the clocks may differ by a day, what each side knew does not."""
+    rows = list(steps)
+    places = {one: place for place, one in enumerate(outcome(rows).order)}
+    return sorted(rows, key=lambda step: places.get(said(step), len(places))) if places else rows
+
+
 def next_place(known: Collection[tuple[str, int]], side: Side) -> tuple[int, int]:
     """(number, seen) of the next step of `side`, by the (side, number) of those that are known."""
     numbers = {one: {number for of, number in known if of == one} for one in Side}

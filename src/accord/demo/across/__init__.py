@@ -1,0 +1,1 @@
+"""The second node of the demonstration, Bucharest, and what goes between it and Sofia."""

@@ -1,0 +1,110 @@
+"""One node of the two, while their story is told: a child process that reads what it is to do, one JSON line each.
+
+Letters go between the two through whoever tells the story; later `accord exchange` brings them.
+"""
+
+import base64
+import json
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from accord.cooperation.people.models import Membership
+from accord.cooperation.people.queries import actor_of
+from accord.exchange.messages import courier, frames, lines, receiving
+from accord.exchange.nodes import own, queries, services
+from accord.exchange.nodes.models import Node, NodeList
+from accord.foundation.policy import Actor
+
+
+class People:
+    """The people of this node, by the names that they sign in with."""
+
+    def __init__(self) -> None:
+        self._actors: dict[str, Actor] = {}
+        self._calls = 0
+
+    def __getitem__(self, name: str) -> Actor:
+        if name not in self._actors:
+            found = Membership.objects.get(account__email=f"{name}@accord.example")
+            self._actors[name] = actor_of(found)
+        return self._actors[name]
+
+    def key(self) -> str:
+        """A key for the next write."""
+        self._calls += 1
+        return f"across-{settings.NODE.name}-{self._calls:04d}"
+
+
+class Side:
+    """What this node does when it is asked. Plain values in and out."""
+
+    def __init__(self, steps: Any) -> None:
+        self.people, self.steps = People(), steps
+
+    def address(self, who: str, address: str, now: datetime) -> str:
+        """This node says where it is reached; its entry for the other."""
+        if own.own() is None:
+            services.set_address(actor=self.people[who], address=address, now=now, key=self.people.key())
+        return own.required().entry
+
+    def take(self, who: str, file: str, now: datetime) -> dict[str, str]:
+        """Take in what the other node made."""
+        made = services.take_in(actor=self.people[who], file=file, now=now, key=self.people.key()).id
+        return _list(NodeList.objects.get(pk=made))
+
+    def compare(self, who: str, node_list: str, heard: str, now: datetime) -> dict[str, str]:
+        """The words of the other were heard on the telephone."""
+        found = NodeList.objects.get(pk=UUID(node_list))
+        services.compare(
+            actor=self.people[who], node_list=found.pk, heard=heard, read=found.version, now=now, key=self.people.key()
+        )
+        return _list(NodeList.objects.get(pk=found.pk))
+
+    def post(self, now: datetime) -> str:
+        """The letters that wait for the other node."""
+        return _text(frames.pack(sealed for _, sealed in courier.due(_other())))
+
+    def bring(self, body: str, now: datetime) -> str:
+        """Its letters; what is answered."""
+        return _text(lines.letters(_other(), base64.b64decode(body), now))
+
+    def answered(self, body: str, now: datetime) -> None:
+        """Its answers."""
+        entry = queries.entry_of(_other())
+        receiving.answered(entry, frames.unpack(base64.b64decode(body)), now=now)
+
+    def tell(self, step: str, now: datetime, **given: Any) -> Any:
+        """A step of the story at this node."""
+        return getattr(self.steps, step)(self.people, now, **given)
+
+
+def run(steps: Any) -> int:
+    """Do what the lines of the standard input ask, until it ends."""
+    side = Side(steps)
+    for line in sys.stdin:
+        asked: dict[str, Any] = json.loads(line)
+        verb, now = asked.pop("do"), datetime.fromisoformat(asked.pop("now"))
+        print(json.dumps(getattr(side, verb)(now=now, **asked)), flush=True)
+    return 0
+
+
+def _other() -> UUID:
+    return Node.objects.get(ours=False).pk
+
+
+def _list(found: NodeList) -> dict[str, str]:
+    read, _ = services.halves(found)
+    return {"id": str(found.pk), "file": services.file_of(found), "read": _spoken(read), "state": found.state}
+
+
+def _spoken(words: Iterable[str]) -> str:
+    return " ".join(words)
+
+
+def _text(body: bytes) -> str:
+    return base64.b64encode(body).decode()

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class BridgeConfig(AppConfig):
+    name = "accord.exchange.bridge"
+    label = "bridge"
+
+    def ready(self) -> None:
+        from accord.exchange.bridge import agreements, comparisons, recalls, referrals, signals
+
+        for room in (agreements, referrals, recalls, signals, comparisons):
+            room.connect()

@@ -1,0 +1,69 @@
+"""What left is recalled: the consent was taken back after the end, or the person was erased.
+
+In a stream of its own: that of the referral goes with the keys of the person, and nobody would hear of it.
+"""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid5
+
+from accord.exchange.bridge.referrals import side_of
+from accord.exchange.letters.envelope import Message
+from accord.exchange.letters.streams import Refusal
+from accord.exchange.messages.kinds import Kind, register
+from accord.exchange.messages.writing import Saying, say
+from accord.foundation.policy import Actor
+from accord.foundation.writes.events import Topic, subscribe
+from accord.protection.referrals import arrivals
+from accord.protection.referrals.models import Referral
+from accord.protection.referrals.vocab import Side
+from accord.protection.rights import arrivals as rights
+
+_RECALLED, _ERASED = "referral.recalled", "referral.erased"
+_APART: Final = UUID("0c3d0d6c-5a0b-4a57-9b1e-5d0a52e1f7c4")
+
+
+def connect() -> None:
+    """Let this node speak and understand."""
+    fields = frozenset({"referral"})
+    register(Kind(_RECALLED, fields, _recalled))
+    register(Kind(_ERASED, fields, _erased))
+    subscribe(Topic.REFERRAL_RECALLED, tell_recalled)
+    subscribe(Topic.REFERRAL_ERASED, tell_erased)
+
+
+def tell_recalled(actor: Actor | None, record: UUID, now: datetime) -> None:
+    """Subscriber of referral.recalled."""
+    _tell(_RECALLED, record, now)
+
+
+def tell_erased(actor: Actor | None, record: UUID, now: datetime) -> None:
+    """Subscriber of referral.erased."""
+    _tell(_ERASED, record, now)
+
+
+def _tell(kind: str, record: UUID, now: datetime) -> None:
+    found = Referral.objects.get(pk=record)
+    body = {"referral": str(record)}
+    stream = uuid5(_APART, str(record))
+    say(Saying(kind, stream, found.giver_id, found.receiver_id, body, critical=("referral",), owed=True), now=now)
+
+
+def _recalled(message: Message, now: datetime) -> None:
+    arrivals.recalled(referral=_of_giver(message), now=now)
+
+
+def _erased(message: Message, now: datetime) -> None:
+    rights.erased(referral=_of_giver(message), now=now)
+
+
+def _of_giver(message: Message) -> UUID:
+    """The referral, which only its giver recalls. Raises Refusal."""
+    try:
+        referral = UUID(str(message.body.get("referral")))
+    except ValueError as error:
+        raise Refusal("not-understood") from error
+    # SECURITY: who received it cannot have it erased at the giver. tests/rooms/bridge/test_recalls_cross.py
+    if side_of(referral, message.sender, message.addressee) != Side.GIVER:
+        raise Refusal("not-a-side")
+    return referral

@@ -1,0 +1,85 @@
+"""Referrals to and from organisations of other nodes: each step is a letter in the stream of its referral."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from accord.exchange.bridge.telling import pseudonym
+from accord.exchange.letters.envelope import Message
+from accord.exchange.letters.streams import Answer, Refusal, Result
+from accord.exchange.messages.kinds import Kind, register
+from accord.exchange.messages.writing import Saying, say
+from accord.foundation.policy import Actor
+from accord.foundation.writes.events import Topic, subscribe
+from accord.protection.referrals import arrivals, departures
+from accord.protection.referrals.models import Referral
+from accord.protection.referrals.vocab import Side
+
+_SENT, _STEPPED = "referral.sent", "referral.stepped"
+_OWED: Final = frozenset({"withdraw", "revoke", "not_possible", "escalate"})  # what ends it waits for no list
+_FIELDS: Final = frozenset({"action", "number", "seen", "at", "reason", "note", "referral", "way"})
+
+
+def connect() -> None:
+    """Let this node speak and understand."""
+    register(Kind(_SENT, _FIELDS, _taken_in, ended=_sent_ended, personal=True))
+    register(Kind(_STEPPED, _FIELDS, _stepped, own=_stepped_here, personal=True))
+    subscribe(Topic.REFERRAL_STEPPED, tell)
+
+
+def tell(actor: Actor | None, record: UUID, now: datetime) -> None:
+    """Subscriber of referral.stepped: the other side is told of a step that was taken here."""
+    referral, body = departures.said(record)
+    here, there = referral.giver_id, referral.receiver_id
+    if referral.giver.on_this_node is False:
+        here, there = there, here
+    saying = Saying(
+        _SENT if body["action"] == "send" else _STEPPED,
+        referral.pk,
+        here,
+        there,
+        body,
+        purpose=referral.purpose,
+        agreement=str(referral.agreement or ""),
+        consent=str(referral.consent_id or ""),
+        actor=pseudonym(actor.account if actor else None, there),
+        critical=tuple(name for name in ("action", "referral", "way") if name in body),
+        owed=body["action"] in _OWED,
+    )
+    say(saying, now=now)
+
+
+def _taken_in(message: Message, now: datetime) -> None:
+    arrivals.taken_in(
+        referral=message.stream, giver=message.sender, receiver=message.addressee, body=_body(message), now=now
+    )
+
+
+def _stepped(message: Message, now: datetime) -> None:
+    side = side_of(message.stream, message.sender, message.addressee)
+    arrivals.stepped(referral=message.stream, side=side, body=_body(message), now=now)
+
+
+def _stepped_here(message: Message, now: datetime) -> None:
+    """A step of ours that this node, set back, had forgotten."""
+    _stepped(message, now)
+
+
+def _sent_ended(stream: UUID, answer: Answer, now: datetime) -> None:
+    if answer.result == Result.REFUSED:
+        arrivals.bounced(referral=stream, reason=answer.reason, now=now)
+
+
+def side_of(referral: UUID, sender: UUID, addressee: UUID) -> Side:
+    """Which side the sender is. Raises Refusal."""
+    # SECURITY: only the two sides speak of a referral. tests/rooms/bridge/test_referrals_cross.py
+    for side, giver, receiver in ((Side.GIVER, sender, addressee), (Side.RECEIVER, addressee, sender)):
+        if Referral.objects.filter(pk=referral, giver=giver, receiver=receiver).exists():
+            return side
+    raise Refusal("not-a-side")
+
+
+def _body(message: Message) -> Mapping[str, Any]:
+    """The place of a step is that of its letter: one that was numbered anew after a setback has another than it says."""
+    return {**message.body, "number": message.number}
