@@ -32,12 +32,10 @@ class ProposalForm(HouseForm):
 class DeclineForm(HouseForm):
     """Why a proposal is declined."""
 
-    reason = forms.ChoiceField(
-        label=_("Why"), required=False, choices=[*CHOOSE, *((str(one), one.label) for one in DECLINING)]
-    )
+    reason = forms.ChoiceField(label=_("Why"), choices=[*CHOOSE, *((str(one), one.label) for one in DECLINING)])
 
 
 class OutcomeForm(HouseForm):
     """What came of it."""
 
-    outcome = forms.ChoiceField(label=_("What came of it"), required=False, choices=[*CHOOSE, *Outcome.choices])
+    outcome = forms.ChoiceField(label=_("What came of it"), choices=[*CHOOSE, *Outcome.choices])
