@@ -117,7 +117,7 @@ def test_who_sends_no_words_says_in_codes_what_is_asked_and_is_told_before(world
     draft = world.draft(case)
     page = signed_in(world, "ana").get(f"/desk/referrals/{draft}/").content.decode()
     assert queries.open_referral(actor=world["ana"], referral=draft, now=world.now).words_stay
-    assert 'class="notice' in page
+    assert "изберете от списъка" in page
     with pytest.raises(BadReferral) as caught:
         world.send(draft)
     assert caught.value.field == "asked_for"

@@ -26,7 +26,7 @@ from accord.protection.referrals.access import may_read, open_actions, reach_ref
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.records import disclosure, event, words_go
 from accord.protection.referrals.sides import crossed, in_order
-from accord.protection.referrals.vocab import LATE, NOT_READ, STAGE_RULES, STATES, ReferralState
+from accord.protection.referrals.vocab import ACTION_LABELS, LATE, NOT_READ, STAGE_RULES, STATES, ReferralState
 
 S = ReferralState
 WAY: Final = ("escort", "meeting_point")
@@ -41,6 +41,12 @@ class StepView:
     step: Step
     note: str
     crossed: bool = False
+
+    @property
+    def title(self) -> str:
+        """Where it led; of one that led nowhere, what was tried."""
+        tried = ACTION_LABELS.get(self.step.action) if self.crossed else None
+        return str(tried or self.step.get_state_display())
 
 
 @dataclass(frozen=True, repr=False)

@@ -27,6 +27,7 @@ from accord.protection.referrals.forms import DraftForm, StepForm
 from accord.protection.referrals.vocab import (
     ACTION_LABELS,
     BEFORE_ARRIVAL,
+    NO_CODES,
     TAKEN_ON,
     WITH_NOTE,
     WITH_PAGE,
@@ -171,6 +172,7 @@ def _referral_page(
         deletion=recalls.deletion_of(found) if view.is_giver and found.sent_at else None,
         passed_on=recalls.passed_on(found) if not view.is_giver and queries.closed_to_receiver(found) else [],
         choice=Choice(found.choice).label if found.choice else "",
+        no_codes=NO_CODES if view.words_stay and not (found.sent_at or found.asked_for) else "",
         asked_for=[kind_names().get(code, code) for code in found.asked_for.split()],
         categories=[Category(c).label for c in found.categories.split()],
         files=_files(request, found.pk),
