@@ -1,5 +1,6 @@
 """Investigators of Bucharest, who work at another node: what they hold stands here, and what they say is made by the pure side."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -49,6 +50,16 @@ def neighbours(world: World, ours: str = "mvr_police", purpose="investigation") 
         agreement=made, purpose=purpose, category="investigation", legal_basis="law_enforcement"
     )
     return made.pk
+
+
+@contextmanager
+def unheard():
+    """Within, no letter is written: the organisation there is of no node with which this one speaks."""
+    kept = events._handlers.pop(Topic.COMPARISON_MOVED, [])
+    try:
+        yield
+    finally:
+        events._handlers[Topic.COMPARISON_MOVED] = kept
 
 
 class Far:
@@ -144,13 +155,14 @@ def neighbours_know(world: World, found: Found) -> UUID:
     neighbours(world)
     far = Far(world)
     far.holds(found)
-    for day in (2, 0):
-        made = propose(world, now=world.now - timedelta(days=day))
-        far.says("answered", made, accepted=True, reason="")
-        if day:
-            done = made
-            with whole_node():
-                far.heard = departures.said(made)[1]
-            far.sends_points(made)
-            far.answers(made)
+    with unheard():
+        for day in (2, 0):
+            made = propose(world, now=world.now - timedelta(days=day))
+            far.says("answered", made, accepted=True, reason="")
+            if day:
+                done = made
+                with whole_node():
+                    far.heard = departures.said(made)[1]
+                far.sends_points(made)
+                far.answers(made)
     return done
