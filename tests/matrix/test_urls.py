@@ -63,6 +63,8 @@ PAGES = {
     "instrument_edit": (set(), set()),  # a list of the package is no draft
     "agreements": (ALL, set()),
     "inbox": (ALL, set()),
+    "crossings": (ALL, set()),
+    "referral_proof": (set(), ALL),
     "outbox": (ALL, set()),
     "tips": (INTAKE, ALL - INTAKE),
     "tip": ({"oksana", "ana"}, {"georgi", "nadia"}),

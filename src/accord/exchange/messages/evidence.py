@@ -19,11 +19,12 @@ from accord.foundation.ledger import queries as events
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.models import Event
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import Actor
 from accord.foundation.refusals import Missing
 from accord.foundation.vault.signing import private_key
 
 
-def evidence(message: UUID, *, whole: bool, now: datetime) -> bytes:
+def evidence(message: UUID, *, whole: bool, now: datetime, actor: Actor | None = None) -> bytes:
     """The bundle of a letter of this node or to it; `whole` with what was said, else with its digest. Giving it out is an event.
 
     The caller has decided who may have it. What was refused or erased is never in it. Raises Missing.
@@ -36,7 +37,9 @@ def evidence(message: UUID, *, whole: bool, now: datetime) -> bytes:
     with transaction.atomic():
         letter = next((found for _, found in opened([row])), None) if whole else None
         facts = {"format": "bundle", "rows": 1, "digest": row.digest, "whole": letter is not None}
-        ledger.append(Entry(Kind.EXPORT_MADE, now, object_type="letter", object_id=message, facts=facts))
+        about: dict[str, Any] = {"object_type": "letter", "object_id": message, "facts": facts}
+        by_hand = Entry(Kind.EXPORT_MADE, now, **about)
+        ledger.append(Entry.by(actor, Kind.EXPORT_MADE, now, **about) if actor else by_hand)
     ledger.sign_checkpoint(now=now)
     lists = _lists({origin, recipient})
     named = {"id_": str(message), "origin": str(origin), "recipient": str(recipient), "digest": row.digest}

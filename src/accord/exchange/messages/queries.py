@@ -13,6 +13,7 @@ from accord.exchange.letters.streams import MOST_TRIES, Result
 from accord.exchange.messages.models import Incoming, Outgoing
 from accord.exchange.nodes.queries import allowed
 from accord.foundation.policy import Action, Actor
+from accord.foundation.refusals import Missing
 from accord.foundation.wall import whole_node
 
 LATELY: Final = timedelta(days=30)
@@ -78,6 +79,16 @@ def standing(actor: Actor, stream: UUID) -> list[Told]:
     """The letters of the actor's organisation about something, oldest first. The caller has reached what they are about."""
     found = Outgoing.objects.filter(stream=stream, organisation=actor.organisation).order_by("written_at", "number")
     return [Told(*row) for row in found.values_list(*Told.__slots__)]
+
+
+def first_letter(actor: Actor, stream: UUID) -> UUID:
+    """The letter with which something began, written or received by the actor's organisation. Raises Missing."""
+    ours = Outgoing.objects.filter(stream=stream, organisation=actor.organisation, number=1)
+    theirs = Incoming.objects.filter(stream=stream, organisation=actor.organisation, number=1)
+    sent, came = ours.values_list("written_at", "pk").first(), theirs.values_list("came_at", "message").first()
+    if not sent and not came:
+        raise Missing
+    return min(one for one in (sent, came) if one)[1]
 
 
 def unheard(actor: Actor, streams: Iterable[UUID]) -> set[UUID]:

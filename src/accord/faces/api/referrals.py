@@ -6,11 +6,13 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router
 
+from accord.exchange.bridge import proofs
+from accord.exchange.messages import queries as letters
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers, decided_in
 from accord.foundation.clock import now
-from accord.protection.referrals import feedback, queries, services, taking_up, ways
+from accord.protection.referrals import across, feedback, queries, services, taking_up, ways
 from accord.protection.referrals.feedback import Asked
 from accord.protection.referrals.services import Wanted
 from accord.protection.referrals.taking_up import TakingUp
@@ -61,6 +63,30 @@ def referral_feedback(
     found = feedback.feedback(actor_of(request), Asked(first, last, receiver, giver))
     sides = (("receiver", found.by_receiver), ("giver", found.by_giver))
     return [s.FeedbackOut(side=side, **shapes.pick(line, s.FeedbackOut)) for side, lines in sides for line in lines]
+
+
+@router.get("/referrals/across", response=answers(s.CrossingPage))
+def list_crossings(request: HttpRequest, due: bool = False, after: str = "") -> s.CrossingPage:
+    """Referrals with a side at another node; with `due`, those whose next step is owed here."""
+    actor = actor_of(request)
+    found = across.across(actor, ours_to_act=due, after=after, now=now())
+    unheard = letters.unheard(actor, [one.referral.pk for one in found.rows])
+    rows = [
+        s.CrossingOut(
+            **shapes.pick(
+                one, s.CrossingOut, referral=shapes.referral(one.referral), confirmed=one.referral.pk not in unheard
+            )
+        )
+        for one in found.rows
+    ]
+    return s.CrossingPage(rows=rows, next=found.next)
+
+
+@router.get("/referrals/{referral_id}/proof", response=answers(s.ProofOut))
+def read_proof(request: HttpRequest, referral_id: UUID, whole: bool = False) -> s.ProofOut:
+    """The letter by which a referral left, as evidence for a court: with what it says if `whole`. An event in the ledger."""
+    _referral, file = proofs.of_referral(actor=actor_of(request), referral=referral_id, whole=whole, now=now())
+    return s.ProofOut(file=file.decode())
 
 
 @router.get("/referrals/{referral_id}", response=answers(s.ReferralOpen))

@@ -54,5 +54,19 @@ def told_words(told: Told) -> str:
     return str(_("Sent, not yet confirmed there."))
 
 
+def told_by_number(letters: Iterable[Told]) -> dict[int, str]:
+    """What the other node has said of each letter, by its number."""
+    return {one.number: told_words(one) for one in letters}
+
+
+def told_by_time(letters: Iterable[Told]) -> dict[datetime, str]:
+    """What other nodes have said of the letters of one moment: where there are several nodes, one sentence for each."""
+    found: dict[datetime, str] = {}
+    for one in letters:
+        before = found.get(one.written_at)
+        found[one.written_at] = f"{before} {told_words(one)}" if before else told_words(one)
+    return found
+
+
 def _when(moment: datetime | None) -> str:
     return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""

@@ -60,6 +60,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("May be one person"), "/desk/same/", Action.PERSON_CORRECT, Relation.TEAM),
             (_("Referrals to us"), "/desk/referrals/in/", Action.REFERRAL_READ, Relation.RECEIVER),
             (_("Referrals from us"), "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),
+            (_("Across the border"), "/desk/referrals/across/", Action.REFERRAL_READ, Relation.RECEIVER),
             (_("How referrals are answered"), "/desk/referrals/feedback/", Action.REFERRAL_FEEDBACK, _OWN),
             (_("Enquiries"), "/desk/enquiries/", Action.ENQUIRY_MAKE, _OWN),
             (_("Proceedings"), "/desk/proceedings/", Action.PROCEEDING_LEAD, _OWN),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from accord.faces.desk.views import (
+    across,
     agreements,
     asking,
     cases,
@@ -250,6 +251,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/consents/<str:consent_id>/withdraw/", consents.withdraw, name="consent_withdraw"),
     path("desk/cases/<str:case_id>/referral/", referrals.new_referral, name="referral_new"),
     path("desk/referrals/in/", referrals.inbox, name="inbox"),
+    path("desk/referrals/across/", across.crossings, name="crossings"),
     path("desk/referrals/out/", referrals.outbox, name="outbox"),
     path("desk/overview/", overview.overview, name="overview"),
     path("desk/caseload/", overview.workers, name="caseload"),
@@ -261,6 +263,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/referrals/<str:referral_id>/way/", ways.way, name="referral_way"),
     path("desk/referrals/<str:referral_id>/case/", ways.take_up, name="referral_case"),
     path("desk/referrals/<str:referral_id>/release/", referrals.release, name="referral_release"),
+    path("desk/referrals/<str:referral_id>/proof/", across.proof, name="referral_proof"),
     path("desk/referrals/<str:referral_id>/act/", referrals.act, name="referral_act"),
     path("desk/cases/<str:case_id>/outcomes/", outcomes.outcomes, name="outcomes"),
     path("desk/cases/<str:case_id>/outcomes/new/", outcomes.new_outcome, name="outcome_new"),

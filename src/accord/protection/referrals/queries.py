@@ -108,7 +108,7 @@ def unanswered(now: datetime) -> list[UUID]:
     """Referrals in whose stage a clock ran out and of which nobody was told yet, of every organisation of this node: for the
     worker. Of those that came from another node that one tells.
     """
-    found = Referral.objects.filter(_late(now), silent_since=None, giver__on_this_node=True)
+    found = Referral.objects.filter(overdue_in_stage(now), silent_since=None, giver__on_this_node=True)
     return list(found.order_by("sent_at", "id").values_list("id", flat=True))
 
 
@@ -118,10 +118,11 @@ def silent(now: datetime) -> QuerySet[Referral]:
     The caller says whose, and has decided.
     """
     told = Q(silent_since__isnull=False) | Q(state=S.NO_ANSWER)
-    return Referral.objects.filter(_late(now) | told).exclude(state__in=STATES.finals())
+    return Referral.objects.filter(overdue_in_stage(now) | told).exclude(state__in=STATES.finals())
 
 
-def _late(now: datetime) -> Q:
+def overdue_in_stage(now: datetime) -> Q:
+    """Referrals in whose stage a clock ran out."""
     late = Q(state=S.IN_TRANSIT, meets_at__lt=now - LATE)
     for stage, rule_ids in STAGE_RULES.items():
         late |= Q(state=stage, pk__in=overdue(rule_ids, now).values("object_id"))

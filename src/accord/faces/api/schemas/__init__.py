@@ -116,7 +116,10 @@ from accord.faces.api.schemas.outputs import (
 )
 from accord.faces.api.schemas.people import InvitationOut, LinkOut, MemberOut, SessionOut
 from accord.faces.api.schemas.referrals import (
+    CrossingOut,
+    CrossingPage,
     FeedbackOut,
+    ProofOut,
     ReferralActIn,
     ReferralAmendIn,
     ReferralIn,
@@ -215,6 +218,8 @@ __all__ = [
     "ConsentIn",
     "ConsentOut",
     "ContactOut",
+    "CrossingOut",
+    "CrossingPage",
     "CustodyOut",
     "DimensionOut",
     "DocumentIn",
@@ -304,6 +309,7 @@ __all__ = [
     "PassedOut",
     "PlanIn",
     "Problem",
+    "ProofOut",
     "PurposeIn",
     "QuietIn",
     "RaiseIn",

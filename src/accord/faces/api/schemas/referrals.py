@@ -106,6 +106,31 @@ class ReferralOut(Schema):
     version: int
 
 
+class CrossingOut(Schema):
+    """A referral across the border: whose step is next, since when, and whether the other node has all that was written here."""
+
+    referral: ReferralOut
+    outgoing: bool
+    owed_here: bool
+    owed_there: bool
+    since: datetime
+    late: bool
+    confirmed: bool
+
+
+class CrossingPage(Schema):
+    """Some of them, and the cursor of what follows."""
+
+    rows: list[CrossingOut]
+    next: str
+
+
+class ProofOut(Schema):
+    """Evidence of a letter, as the checker of bundles reads it."""
+
+    file: str
+
+
 class StepOut(Schema):
     """`crossed`: with a step of the other side, at another node, so that it changed nothing."""
 

@@ -10,6 +10,8 @@ from accord.cooperation.agreements import queries, services
 from accord.cooperation.agreements.forms import AgreementForm
 from accord.cooperation.agreements.vocab import STATES
 from accord.cooperation.organisations import queries as organisations
+from accord.exchange.messages import queries as letters
+from accord.faces.desk.letter_words import told_by_time
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.clock import day
 from accord.foundation.policy import Action, Category, Purpose, Relation, Request, decide, require
@@ -57,6 +59,7 @@ def agreement(request: DeskRequest, agreement_id: str) -> HttpResponse:
     flows: dict[str, list[str]] = {}
     for clause in found.clauses.all():
         flows.setdefault(str(Purpose(clause.purpose).label), []).append(str(Category(clause.category).label))
+    steps = queries.steps(found)
     return page(
         request,
         "agreement",
@@ -65,7 +68,8 @@ def agreement(request: DeskRequest, agreement_id: str) -> HttpResponse:
         may_sign=may_sign,
         moves=moves,
         flows=flows.items(),
-        steps=queries.steps(found),
+        steps=steps,
+        told=told_by_time(letters.standing(actor, found.pk)) if steps else {},
     )
 
 

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accord.cooperation.directory.catalogue import kind_names
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
+from accord.exchange.messages import queries as letters
+from accord.faces.desk.letter_words import told_by_number
 from accord.faces.desk.payload_words import in_words
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, receivers, try_form
 from accord.foundation.duties import queries as duties
@@ -171,6 +173,7 @@ def _referral_page(
         bounced=queries.why_bounced(found),
         deletion=recalls.deletion_of(found) if view.is_giver and found.sent_at else None,
         passed_on=recalls.passed_on(found) if not view.is_giver and queries.closed_to_receiver(found) else [],
+        told=told_by_number(letters.standing(request.actor, found.pk)) if found.far else {},
         choice=Choice(found.choice).label if found.choice else "",
         no_codes=NO_CODES if view.words_stay and not (found.sent_at or found.asked_for) else "",
         asked_for=[kind_names().get(code, code) for code in found.asked_for.split()],
