@@ -66,3 +66,19 @@ def test_a_recall_of_ours_is_owed(world, other, agreement):
     row = Outgoing.objects.get(kind="referral.erased")
     assert row.stream != given  # the keys of the referral go with the person
     assert state(given) == "sent"
+
+
+def test_that_it_was_deleted_is_told_also_of_who_was_erased(world, other, agreement):
+    from accord.foundation.duties.models import Duty
+    from accord.foundation.duties.services import complete_duty
+    from accord.protection.referrals.vocab import DELETES
+    from tests.cast import key
+
+    given, _ = arrived(world, other, agreement)
+    act(world, given, "acknowledge")
+    recall(other, given, "referral.erased")
+    for duty in Duty.objects.filter(object_id=given, rule__in=DELETES):
+        call = {"duty": duty.pk, "done_at": world.now, "note": "", "read": duty.version, "now": world.now, "key": key()}
+        complete_duty(actor=world["ana"], **call)
+    other.round(world.now)
+    assert [one.body["of"] for one in other.received if one.kind == "referral.deleted"] == [str(given)]

@@ -15,9 +15,10 @@ from django.conf import settings
 
 from accord.cooperation.people.models import Membership
 from accord.cooperation.people.queries import actor_of
-from accord.exchange.messages import courier, frames, lines, receiving
-from accord.exchange.nodes import own, queries, services
+from accord.exchange.messages import courier, lines
+from accord.exchange.nodes import own, services
 from accord.exchange.nodes.models import Node, NodeList
+from accord.foundation.ledger.services import sign_checkpoint
 from accord.foundation.policy import Actor
 
 
@@ -65,18 +66,14 @@ class Side:
         )
         return _list(NodeList.objects.get(pk=found.pk))
 
-    def post(self, now: datetime) -> str:
-        """The letters that wait for the other node."""
-        return _text(frames.pack(sealed for _, sealed in courier.due(_other())))
+    def round(self, now: datetime) -> bool:
+        """A round with the other node: who tells the story carries what is asked and answered. Our ledger is confirmed by it."""
+        sign_checkpoint(now=now)
+        return courier.round(_other(), _through_the_teller, now)
 
-    def bring(self, body: str, now: datetime) -> str:
-        """Its letters; what is answered."""
-        return _text(lines.letters(_other(), base64.b64decode(body), now))
-
-    def answered(self, body: str, now: datetime) -> None:
-        """Its answers."""
-        entry = queries.entry_of(_other())
-        receiving.answered(entry, frames.unpack(base64.b64decode(body)), now=now)
+    def line(self, verb: str, body: str, now: datetime) -> str:
+        """What the other node asks."""
+        return _text(lines.HANDLERS[verb](_other(), base64.b64decode(body), now))
 
     def tell(self, step: str, now: datetime, **given: Any) -> Any:
         """A step of the story at this node."""
@@ -89,8 +86,13 @@ def run(steps: Any) -> int:
     for line in sys.stdin:
         asked: dict[str, Any] = json.loads(line)
         verb, now = asked.pop("do"), datetime.fromisoformat(asked.pop("now"))
-        print(json.dumps(getattr(side, verb)(now=now, **asked)), flush=True)
+        print(json.dumps({"ok": getattr(side, verb)(now=now, **asked)}), flush=True)
     return 0
+
+
+def _through_the_teller(verb: str, body: bytes) -> bytes:
+    print(json.dumps({"ask": verb, "body": _text(body)}), flush=True)
+    return base64.b64decode(json.loads(sys.stdin.readline()))
 
 
 def _other() -> UUID:

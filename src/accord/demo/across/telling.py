@@ -20,16 +20,28 @@ class Node:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def ask(self, do: str, now: datetime, **given: Any) -> Any:
-        """What it answers. Raises RuntimeError where it has gone; its fault stands on the terminal."""
-        if self._child.stdin is None or self._child.stdout is None:
+    def ask(self, do: str, now: datetime, *, towards: "Node | None" = None, **given: Any) -> Any:
+        """What it answers; what it asks of `towards` meanwhile is carried there and back.
+
+        Raises RuntimeError where it has gone; its fault stands on the terminal.
+        """
+        self._say({"do": do, "now": now.isoformat(), **given})
+        while (heard := self._hear(do)) and "ask" in heard and towards is not None:
+            self._say(towards.ask("line", now, verb=heard["ask"], body=heard["body"]))
+        return heard["ok"]
+
+    def _say(self, what: Any) -> None:
+        if self._child.stdin is None:
             raise RuntimeError
-        self._child.stdin.write(json.dumps({"do": do, "now": now.isoformat(), **given}) + "\n")
+        self._child.stdin.write(json.dumps(what) + "\n")
         self._child.stdin.flush()
-        line = self._child.stdout.readline()
+
+    def _hear(self, do: str) -> dict[str, Any]:
+        line = self._child.stdout.readline() if self._child.stdout is not None else ""
         if not line:
             raise RuntimeError(f"The step “{do}” of the story of two nodes failed.")
-        return json.loads(line)
+        heard: dict[str, Any] = json.loads(line)
+        return heard
 
     def end(self) -> None:
         """No more is asked."""
@@ -109,10 +121,9 @@ class _Story:
         self.at(self.bucharest, "steps", self.now - timedelta(hours=8), actions=["depart"], **radu)
 
     def at(self, node: Node, step: str, when: datetime, **given: Any) -> Any:
-        """A step at one node, and what it wrote brought to the other."""
-        made = node.ask("tell", when, step=step, **given)
+        """A step at one node, after its ledger was confirmed; and what it wrote, brought to the other."""
         other = self.sofia if node is self.bucharest else self.bucharest
-        letters = node.ask("post", when)
-        if letters:
-            node.ask("answered", when, body=other.ask("bring", when, body=letters))
+        node.ask("round", when, towards=other)
+        made = node.ask("tell", when, step=step, **given)
+        node.ask("round", when, towards=other)
         return made

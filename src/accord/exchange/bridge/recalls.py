@@ -1,13 +1,10 @@
-"""What left is recalled: the consent was taken back after the end, or the person was erased.
-
-In a stream of its own: that of the referral goes with the keys of the person, and nobody would hear of it.
-"""
+"""What left is recalled: the consent was taken back after the end, or the person was erased. In a stream of its own."""
 
 from datetime import datetime
-from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from accord.exchange.bridge.referrals import side_of
+from accord.exchange.bridge.telling import recalls_of
 from accord.exchange.letters.envelope import Message
 from accord.exchange.letters.streams import Refusal
 from accord.exchange.messages.kinds import Kind, register
@@ -20,7 +17,6 @@ from accord.protection.referrals.vocab import Side
 from accord.protection.rights import arrivals as rights
 
 _RECALLED, _ERASED = "referral.recalled", "referral.erased"
-_APART: Final = UUID("0c3d0d6c-5a0b-4a57-9b1e-5d0a52e1f7c4")
 
 
 def connect() -> None:
@@ -45,8 +41,10 @@ def tell_erased(actor: Actor | None, record: UUID, now: datetime) -> None:
 def _tell(kind: str, record: UUID, now: datetime) -> None:
     found = Referral.objects.get(pk=record)
     body = {"referral": str(record)}
-    stream = uuid5(_APART, str(record))
-    say(Saying(kind, stream, found.giver_id, found.receiver_id, body, critical=("referral",), owed=True), now=now)
+    say(
+        Saying(kind, recalls_of(record), found.giver_id, found.receiver_id, body, critical=("referral",), owed=True),
+        now=now,
+    )
 
 
 def _recalled(message: Message, now: datetime) -> None:

@@ -5,19 +5,22 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from accord.exchange.bridge.telling import pseudonym
+from accord.exchange.bridge.telling import pseudonym, recalls_of
 from accord.exchange.letters.envelope import Message
 from accord.exchange.letters.streams import Answer, Refusal, Result
 from accord.exchange.messages.kinds import Kind, register
 from accord.exchange.messages.writing import Saying, say
+from accord.foundation.ids import parse_id
 from accord.foundation.policy import Actor
 from accord.foundation.writes.events import Topic, subscribe
 from accord.protection.referrals import arrivals, departures
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.vocab import Side
 
-_SENT, _STEPPED = "referral.sent", "referral.stepped"
-_OWED: Final = frozenset({"withdraw", "revoke", "not_possible", "escalate"})  # what ends it waits for no list
+_SENT, _STEPPED, _DELETED = "referral.sent", "referral.stepped", "referral.deleted"
+_OWED: Final = frozenset(
+    {"deleted", "withdraw", "revoke", "not_possible", "escalate"}
+)  # what ends it waits for no list
 _FIELDS: Final = frozenset({"action", "number", "seen", "at", "reason", "note", "referral", "way"})
 
 
@@ -25,6 +28,7 @@ def connect() -> None:
     """Let this node speak and understand."""
     register(Kind(_SENT, _FIELDS, _taken_in, ended=_sent_ended, personal=True))
     register(Kind(_STEPPED, _FIELDS, _stepped, own=_stepped_here, personal=True))
+    register(Kind(_DELETED, _FIELDS | {"of"}, _deleted))
     subscribe(Topic.REFERRAL_STEPPED, tell)
 
 
@@ -34,9 +38,12 @@ def tell(actor: Actor | None, record: UUID, now: datetime) -> None:
     here, there = referral.giver_id, referral.receiver_id
     if referral.giver.on_this_node is False:
         here, there = there, here
+    kind, stream = _SENT if body["action"] == "send" else _STEPPED, referral.pk
+    if body["action"] == "deleted":  # it may be said of somebody whose keys are gone
+        kind, stream, body = _DELETED, recalls_of(referral.pk), {**body, "of": str(referral.pk)}
     saying = Saying(
-        _SENT if body["action"] == "send" else _STEPPED,
-        referral.pk,
+        kind,
+        stream,
         here,
         there,
         body,
@@ -59,6 +66,14 @@ def _taken_in(message: Message, now: datetime) -> None:
 def _stepped(message: Message, now: datetime) -> None:
     side = side_of(message.stream, message.sender, message.addressee)
     arrivals.stepped(referral=message.stream, side=side, body=_body(message), now=now)
+
+
+def _deleted(message: Message, now: datetime) -> None:
+    body = dict(message.body)
+    referral = parse_id(str(body.pop("of", "")))
+    if referral is None:
+        raise Refusal("not-understood")
+    arrivals.stepped(referral=referral, side=side_of(referral, message.sender, message.addressee), body=body, now=now)
 
 
 def _stepped_here(message: Message, now: datetime) -> None:
