@@ -13,6 +13,7 @@ WHOLE_NODE = {
     "detection/tips/services.py": "the salt of receipt codes, which is one for the node and public",
     "justice/links/meetings.py": "where two bodies' selectors meet; each side learns of the other which body it is",
     "protection/asking/looks.py": "whether consent and agreement behind a token that was hit stand; yes or no, and a count",
+    "protection/information/services.py": "which case of the side that is asked has this code, an id that no page shows; and its clock",
     "detection/field/devices.py": "which phone numbers, a token or a bell belong to, by keyed digest; nobody is known yet",
     "exchange/messages/queries.py": "how many letters wait for each node, for who keeps nodes; counts and kinds, no content",
     "exchange/messages/services.py": "letters that failed or travel as a file, for who keeps nodes; nothing of them is shown",

@@ -175,6 +175,10 @@ UNIT = {"label": "B", "capacity": 2, "women_from": 18, "women_to": 99, "children
 # A body that reads, for every operation that takes one; each of its fields is then spoilt in turn.
 GOOD = {
     "enquiries": {"organisation": "00000000-0000-0000-0000-000000000000", "identity": {"phone": "x"}},
+    "information": {"asked": "00000000-0000-0000-0000-000000000000", "about": "case", "about_code": "C-0000-0000", "purpose": "assistance",
+                    "categories": ["needs"], "due_on": "2026-12-01", "question": "x"},
+    "information/answer": VERSION | {"text": "x", "categories": ["needs"]},
+    "information/decline": VERSION | {"reason": "not_kept"},
     "enquiries/answer": VERSION | {"action": "withhold"},
     "signals": {"channel": "hotline", "received_at": "2026-11-20T10:00:00Z", "country": "BG", "account": "x", "place": "y",
                 "language": "uk", "callback": "x", "persons": [{"sex": "Feminine"}], "forms": ["Servitude"],

@@ -99,6 +99,9 @@ PAGES = {
     "enquiries": (DECIDERS | {"oksana"}, ALL - DECIDERS - {"oksana"}),
     "enquiries_who": ({"georgi", "elena", "yana"}, ALL - {"georgi", "elena", "yana"}),
     "enquiry": ({"ana", "mira"}, ANIMUS - {"ana"}),
+    "information": (DECIDERS | {"oksana"}, ALL - DECIDERS - {"oksana"}),
+    "information_new": (DECIDERS | {"oksana"}, ALL - DECIDERS - {"oksana"}),
+    "information_one": ({"ana", "mira"}, ANIMUS - {"ana"}),
     "links": ({"petar"}, ALL - {"petar"}),
     "link_new": ({"petar"}, ALL - {"petar"}),
     "link_file": ({"petar"}, set()),
@@ -225,7 +228,7 @@ POSTS = {
     "share_take_back",
     "plan_happened", "plan_finish", "plan_decline", "paper_keep",
     "contact_end", "message_new", "message_act",
-    *LINKS, "enquiry_answer", "enquire_far",
+    *LINKS, "enquiry_answer", "enquire_far", "information_answer",
     "place_none", "hold_act", "hold_arrive", "shelter_address", "shelter_count", "stay_name", "stay_step", "stay_papers", "stay_note",
     "same_settle",
     "service_verify", "service_report", "helper_check", "helper_act",
@@ -276,6 +279,13 @@ def enquired(world, case):
     return enquire(world)
 
 
+def asked_about(world, case):
+    """A request of Mira's for information about Ana's case."""
+    from tests.rooms.information.test_information import ask
+
+    return ask(world, case)
+
+
 def half_written(world):
     """A call sheet that is not finished."""
     from accord.detection.signals.services import SignalDetails, record
@@ -321,7 +331,7 @@ def ids(world):
     return {
         "batch_id": given_batch(world),
         "offer_id": offered(world, "Документите пазим ние."),
-        "enquiry_id": enquired(world, case),
+        "enquiry_id": enquired(world, case), "informationrequest_id": asked_about(world, case),
         "link_file_id": link_file, "link_meeting_id": link_meeting, "selector_id": selector, "comparison_id": comparison,
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal, "draft_id": half,
         "pair_id": pair,

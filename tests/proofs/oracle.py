@@ -169,7 +169,7 @@ ORACLE = {
     "justice_amount": _like("justice_claim", "claim_id"),
     "asking_findable": lambda row, everything: [row["giver"], row["receiver"]],
     "asking_count": lambda row, everything: [row["giver"]],
-    "asking_enquiry": lambda row, everything: [row["asker"], row["asked"]],
+    **dict.fromkeys(("asking_enquiry", "information_request"), lambda row, everything: [row["asker"], row["asked"]]),
     "duties_duty": _duty,
     "ledger_event": _event,
     "agreements_agreement": lambda row, everything: _parties(row["id"]),

@@ -23,6 +23,7 @@ def tables() -> list[StateTable]:
     from accord.protection.children import measures_vocab as measures
     from accord.protection.children import vocab as children
     from accord.protection.exports import vocab as exports
+    from accord.protection.information import vocab as information
     from accord.protection.persons import vocab as persons
     from accord.protection.plans import vocab as plans
     from accord.protection.referrals import vocab as referrals
@@ -47,6 +48,7 @@ def tables() -> list[StateTable]:
         plans.PLANS,
         plans.STEPS,
         asking.ENQUIRIES,
+        information.STATES,
         referrals.STATES,
         exports.STATES,
         safety.MESSAGES,

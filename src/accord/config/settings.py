@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "accord.protection.consents",
     "accord.protection.safety",
     "accord.protection.asking",
+    "accord.protection.information",
     "accord.protection.referrals",
     "accord.protection.courses",
     "accord.protection.plans",

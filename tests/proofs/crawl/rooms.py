@@ -59,6 +59,7 @@ from tests.rooms.asking.build import TERMS, enquire, findable
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.field.build import phone, screened, send
+from tests.rooms.information.test_information import answer, ask
 from tests.rooms.messages.other import held, paired_rows
 from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
@@ -236,6 +237,9 @@ def _asked(world) -> None:
     found = persons.opened_to_compare([Case.objects.get(pk=world.her).person_id], holder=world.org("animus"))
     world.enquiry = enquire(world, Identity.of(found[0]))
     _asked_from_elsewhere(world)
+    code = Case.objects.get(pk=world.her).code
+    world.information = ask(world, None, about_code=code, question=world.canaries.word("information.question"))
+    answer(world, ask(world, None, about_code=code), text=world.canaries.word("information.reply"))
 
 
 def _asked_from_elsewhere(world) -> None:

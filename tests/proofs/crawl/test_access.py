@@ -39,7 +39,7 @@ def records(house) -> dict[str, str]:
         "episode_id": house.helped, "assessment_id": house.looked_at,
         "shelter_id": house.house, "unit_id": house.places, "hold_id": house.held, "stay_id": house.stay,
         "service_id": house.entry, "report_id": house.wrong, "helper_id": house.helper, "pair_id": house.pair,
-        **house.linked, "enquiry_id": house.enquiry,
+        **house.linked, "enquiry_id": house.enquiry, "informationrequest_id": house.information,
         "membership_id": house.cast.memberships["sofia"].pk, **house.court,
         "child_id": house.of_child, "adult_id": house.adult, "child_member_id": house.member,
         **house.protecting,

@@ -78,7 +78,8 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         "people.Invitation.name", "people.Invitation.email",  # staff, not persons
         "agreements.Agreement.title", "agreements.Agreement.terms", "agreements.Party.signed_terms",  # a public paper, its digest
         "consents.Consent.categories", "referrals.Referral.categories", "referrals.Referral.asked_for",  # code sets
-        "signals.Signal.forms", "cases.Case.forms", "cases.Case.citizenships", "cases.Case.source_key",
+        "signals.Signal.forms", "information.InformationRequest.categories", "information.InformationRequest.given",
+        "information.InformationRequest.digest", "cases.Case.forms", "cases.Case.citizenships", "cases.Case.source_key",
         "organisations.Organisation.code", "organisations.Organisation.phone", "organisations.Organisation.source",
         "ledger.Event.facts", "ledger.Head.frontier", "ledger.Checkpoint.note", "ledger.Checkpoint.root",
         "consents.Consent.digest", "referrals.Referral.digest", "limits.Level.key", "writes.UsedKey.key", "writes.UsedKey.verb",

@@ -24,6 +24,7 @@ from accord.faces.api import (
     handover,
     help_given,
     hsds,
+    information,
     instruments,
     justice,
     links,
@@ -80,6 +81,7 @@ api = Described(
 )
 ROOMS = (
     asking,
+    information,
     child_protection,
     children,
     cooperation,

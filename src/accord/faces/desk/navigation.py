@@ -63,6 +63,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("Across the border"), "/desk/referrals/across/", Action.REFERRAL_READ, Relation.RECEIVER),
             (_("How referrals are answered"), "/desk/referrals/feedback/", Action.REFERRAL_FEEDBACK, _OWN),
             (_("Enquiries"), "/desk/enquiries/", Action.ENQUIRY_MAKE, _OWN),
+            (_("Requests for information"), "/desk/information/", Action.ENQUIRY_MAKE, _OWN),
             (_("Proceedings"), "/desk/proceedings/", Action.PROCEEDING_LEAD, _OWN),
             (_("Links"), "/desk/links/", Action.LINK_READ, _OWN),
         ),

@@ -28,6 +28,8 @@ class Topic(StrEnum):
     ENQUIRY_MADE = "enquiry.made"  # of an organisation at another node
     ENQUIRY_RECALLED = "enquiry.recalled"  # by the person who was asked for
     EPISODE_BEGUN = "case.episode.begun"
+    INFORMATION_ASKED = "information.asked"  # of an organisation at another node
+    INFORMATION_ENDED = "information.ended"  # to one there: answered or declined
     PERSON_ERASED = "person.erased"
     REFERRAL_ERASED = "referral.erased"  # the person was, and the receiver at another node has something of her
     REFERRAL_RECALLED = (
