@@ -15,13 +15,19 @@ from accord.foundation.policy.disclosure import REASONS as NOT_ALLOWED
 
 KINDS: Final[dict[str, str | Promise]] = {
     "agreement.stepped": _("Step of an agreement"),
+    "referral.erased": _("Erasure of what was received"),
+    "referral.recalled": _("Consent taken back"),
     "referral.sent": _("Referral"),
     "referral.stepped": _("Step of a referral"),
+    "signal.passed": _("Signal passed on"),
+    "signal.taken": _("Signal looked at"),
 }
 
 
 def kind_words(kind: str) -> str:
     """A kind of letter; its code, where this page has no word for it."""
+    if kind.startswith("comparison."):
+        return str(_("Comparison of selectors"))
     return str(KINDS.get(kind, kind))
 
 
