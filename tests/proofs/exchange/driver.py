@@ -8,6 +8,7 @@ import os
 import sys
 from datetime import date, timedelta
 from itertools import count
+from random import Random
 from uuid import UUID
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
@@ -27,9 +28,11 @@ from accord.demo.seed import give_totp  # noqa: E402
 from accord.exchange.messages.models import Incoming, Outgoing  # noqa: E402
 from accord.exchange.nodes import own  # noqa: E402
 from accord.exchange.nodes import services as nodes  # noqa: E402
-from accord.exchange.nodes.models import NodeList  # noqa: E402
+from accord.exchange.nodes.models import NodeList, Seen  # noqa: E402
 from accord.foundation.clock import now  # noqa: E402
 from accord.foundation.codes import AgeGroup, Sex  # noqa: E402
+from accord.foundation.ledger.models import Event  # noqa: E402
+from accord.foundation.ledger.queries import verify_here  # noqa: E402
 from accord.foundation.ledger.services import sign_checkpoint  # noqa: E402
 from accord.foundation.policy import Category, OrganisationKind, Purpose, Role  # noqa: E402
 from accord.foundation.refusals import Failure  # noqa: E402
@@ -43,7 +46,7 @@ from accord.protection.persons.vocab import Identity  # noqa: E402
 from accord.protection.referrals import services as referrals  # noqa: E402
 from accord.protection.referrals.models import Referral  # noqa: E402
 from accord.protection.referrals.services import Wanted  # noqa: E402
-from accord.protection.referrals.vocab import DeclineReason  # noqa: E402
+from accord.protection.referrals.vocab import GIVER, RECEIVER, STATES, DeclineReason  # noqa: E402
 from tests.cast import registered  # noqa: E402
 
 CARE = (Category.IDENTITY, Category.CONTACT, Category.NEEDS)
@@ -52,6 +55,8 @@ PEOPLE = {
     "help": (OrganisationKind.NGO, Role.ADMINISTRATOR),
     "care": (OrganisationKind.NGO, Role.CASE_MANAGER),
 }
+LETTERS = tuple(f"node.letter.{one}" for one in ("written", "taken", "answered", "ended"))
+ENDS, RARELY = frozenset({"revoke", "not_possible", "decline", "escalate"}), 0.15
 _made = count()
 
 
@@ -79,6 +84,9 @@ class Driver:
             made = give_membership(account=account.pk, organisation=body.pk, role=role, now=now() - timedelta(days=9))
             self.actors[name] = actor_of(made)
         return {name: str(body.pk) for name, body in organisations.items()}
+
+    def node(self):
+        return str(own.own().pk)
 
     def address(self, port):
         call = {"actor": self.actors["coordinator"], "now": now(), "key": key()}
@@ -158,6 +166,24 @@ class Driver:
         call = {"actor": self.actors["care"], "read": found.version, "now": now(), "key": key()}
         referrals.act(referral=found.pk, action=action, note=note, reason=reason, **call)
 
+    def step(self, seed):
+        """Somebody here takes a step on a referral that is open; its name, or "" where none is."""
+        random, actor = Random(seed), self.actors["care"]
+        known = Referral.objects.filter(sent_at__isnull=False).exclude(state__in=STATES.finals()).order_by("pk")
+        ids = list(known.values_list("pk", flat=True))
+        if not ids:
+            return ""
+        found = Referral.objects.select_related("giver", "receiver").get(pk=random.choice(ids))
+        side = GIVER if found.giver_id == actor.organisation else RECEIVER
+        if side == GIVER and found.consent_id and random.random() < RARELY:
+            self.withdraw(str(found.consent_id))
+            return "withdraw"
+        can = [row.action for row in STATES.open_to(found.state) if row.by == side]
+        can = [one for one in can if one not in ENDS or random.random() < RARELY]
+        if can:
+            self.act(str(found.pk), random.choice(can))
+        return "step"
+
     def states(self):
         """Of every referral: state, and the steps of both sides."""
         found = {}
@@ -167,13 +193,36 @@ class Driver:
         return found
 
     def letters(self):
-        """(not settled, kept here, refused, not told) of all letters."""
+        """How many are not settled, kept here, refused, not told."""
         return [
-            Outgoing.objects.filter(settled_at=None).count(),
+            Outgoing.objects.filter(settled_at=None).count() + Outgoing.objects.filter(became="kept").count(),
             Incoming.objects.filter(became="kept").count(),
             Outgoing.objects.filter(became="refused").count() + Incoming.objects.filter(became="refused").count(),
             Incoming.objects.filter(told=False).count(),
         ]
+
+    def books(self):
+        """What this node holds of the others (books.py)."""
+        said = Outgoing.objects.order_by("stream", "number").values_list(
+            "peer", "stream", "number", "pk", "digest", "became"
+        )
+        came = Incoming.objects.order_by("stream", "number").values_list(
+            "peer", "stream", "number", "message", "digest", "became"
+        )
+        events = Event.objects.filter(kind__in=LETTERS).order_by("seq").values_list("kind", "object_id", "facts")
+        told = [(kind, str(id_), json.loads(facts)) for kind, id_, facts in events]
+        return {
+            "code": own.own().code, "out": _by_peer(said), "in": _by_peer(came), "states": self.states(), "faults": self.verify([]),
+            "events": [[kind, id_, facts["digest"], facts.get("result", "")] for kind, id_, facts in told],
+        }  # fmt: skip
+
+    def seen(self):
+        """The newest checkpoint of each other node that this one has co-signed, by its code."""
+        return dict(Seen.objects.filter(ended_at=None).values_list("node__code", "note"))
+
+    def verify(self, held):
+        """What is wrong with the ledger of this node, by its own checkpoints and those that others have seen."""
+        return verify_here(held).faults
 
     def checkpoint(self):
         made = sign_checkpoint(now=now())
@@ -184,6 +233,13 @@ class Driver:
             "id": str(found.pk), "state": found.state, "file": nodes.file_of(found),
             "read": " ".join(nodes.halves(found)[0]),
         }  # fmt: skip
+
+
+def _by_peer(rows):
+    found = {}
+    for peer, stream, number, id_, digest, became in rows:
+        found.setdefault(str(peer), []).append([str(stream), number, str(id_), digest, became])
+    return found
 
 
 def main():

@@ -28,17 +28,20 @@ class RealNode:
         self.exchange = self.people = None
 
     def environment(self):
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("ACCORD_", "DJANGO_"))}
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("ACCORD_", "DJANGO_", "PYTHONDONT"))}
         return inherited | {
             "ACCORD_DATA": str(self.folder),
             "ACCORD_HTTPS": "0",
             "ACCORD_HOSTS": "127.0.0.1",
-            "ACCORD_ACCEPT": ACCEPT,
+            "ACCORD_ACCEPT": f"{ACCEPT},sqlite",
             "ACCORD_KNOWS": "",
             "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
         }
 
-    def make(self):
+    def make(self, tables=None):
+        if tables and tables.exists():
+            shutil.copy(tables, self.folder / "accord.sqlite3")  # to make them takes a dozen seconds
+            (self.folder / "accord.sqlite3").chmod(0o600)
         command = [sys.executable, "-m", "accord", "new-node", self.code, "--jurisdiction", self.country]
         done = subprocess.run(command, env=self.environment(), cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-2000:]
@@ -62,11 +65,15 @@ class RealNode:
         return answer["ok"]
 
     def serve(self):
-        log = (self.folder / "exchange.log").open("ab")
         command = [sys.executable, "-m", "accord", "exchange", "--host", "127.0.0.1", "--port", str(self.port)]
-        self.exchange = subprocess.Popen(
-            command, env=self.environment(), cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-        )
+        with (self.folder / "exchange.log").open("ab") as log:
+            self.exchange = subprocess.Popen(
+                command, env=self.environment(), cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def told(self):
+        """The end of what its exchange has said."""
+        return (self.folder / "exchange.log").read_text()[-2000:]
 
     def kill(self, how=signal.SIGKILL):
         """Its exchange and all that it started, at once."""
@@ -81,6 +88,7 @@ class RealNode:
         if self.people:
             self.people.stdin.close()
             self.people.wait(20)
+            self.people.stdout.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -128,7 +136,8 @@ class BadLine:
         with contextlib.suppress(OSError), near, socket.create_connection(("127.0.0.1", self.target)) as far:
             if self.down:
                 return
-            ends = self.random.randrange(1, 120_000) if self.random.random() < self.cut else None
+            bad = self.random.random() < self.cut  # it breaks in its first letters; the others do later
+            ends = self.cut and self.random.randrange(1, 10_000 if bad else 200_000)
             self.open |= {near, far}
             back = threading.Thread(target=self._pour, args=(far, near, ends), daemon=True)
             back.start()
@@ -155,21 +164,18 @@ class BadLine:
 
 def pair(nodes, ports):
     """All of them in one list, signed by each; others reach them by `ports`."""
-    first, *others = nodes
-    entries = [node("address", port=port) for node, port in zip(nodes, ports, strict=True)]
+    entries = {node: node("address", port=port) for node, port in zip(nodes, ports, strict=True)}
+    first, *others = sorted(nodes, key=lambda node: node("node"))  # who has the smallest id reads out the other half
     for number, other in enumerate(others):
-        made = first("take", file=entries[number + 1])
-        there = other("take", file=made["file"])
-        if number == 0:
-            here = first("compare", node_list=made["id"], heard=there["read"])
-        else:
-            here = first("compare", node_list=made["id"], heard=there["read"])
-        there = other("compare", node_list=there["id"], heard=made["read"])
-        here = first("take", file=there["file"])
-        there = other("take", file=here["file"])
-        assert {here["state"], there["state"]} == {"current"}, (here, there)
-        for known in others[:number]:
-            known("take", file=here["file"])
+        made = first("take", file=entries[other])
+        there = {node: node("take", file=made["file"]) for node in others[: number + 1]}
+        signed = first("compare", node_list=made["id"], heard=there[other]["read"])
+        for node, found in there.items():  # each by telephone with the first, which read out its half
+            file = node("compare", node_list=found["id"], heard=made["read"])["file"]
+            signed = first("take", file=file)
+        for node in there:
+            state = node("take", file=signed["file"])["state"]
+            assert (signed["state"], state) == ("current", "current"), (node.code, signed["state"], state)
 
 
 def until(what, seconds):
