@@ -24,6 +24,7 @@ from accord.protection.consents import services as consents
 from tests.cast import key, signed_in
 from tests.rooms.api.test_api import Api, ok
 from tests.rooms.asking.build import TERMS, agreed, answer
+from tests.unbridged import unbridged
 
 TOPICS = (Topic.ENQUIRY_MADE, Topic.ENQUIRY_ANSWERED, Topic.ENQUIRY_RECALLED)
 
@@ -33,7 +34,8 @@ def abroad(world):
     """ANITP works at another node; Animus and they may ask each other."""
     world.agree("anitp", **TERMS)
     Organisation.objects.filter(pk=world.org("anitp")).update(on_this_node=False)
-    return world.org("anitp")
+    with unbridged():
+        yield world.org("anitp")
 
 
 @pytest.fixture

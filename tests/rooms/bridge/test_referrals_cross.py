@@ -27,9 +27,9 @@ from tests.cast import CARE, key
 pytestmark = pytest.mark.django_db
 
 
-def agree(world, other):
+def agree(world, other, purpose=Purpose.ASSISTANCE):
     """An agreement that both have signed, each at its node."""
-    clauses = tuple(ClauseTerms(Purpose.ASSISTANCE, c, LegalBasis.CONSENT) for c in CARE)
+    clauses = tuple(ClauseTerms(purpose, c, LegalBasis.CONSENT) for c in CARE)
     today = day(world.now)
     terms = Terms(
         "Peste graniță",
@@ -165,10 +165,10 @@ def arrived(world, other, agreement, **more):
         "ground_kind": "", "takes_over": False, "choice": "", "agreement": str(agreement),
         "consent": {"id": str(uuid4()), "given_at": stamp(world.now), "valid_until": "2027-06-01"}, "replaces": None,
         "jurisdiction": "RO", "may_be_child": False, "own_words": True, "asked_for": [], "request": "Un loc sigur.", "ground_reference": "",
-        "our_contact": "Radu", "their_contact": "Ana", **payload(),
+        "our_contact": "Radu", "their_contact": "Ana",
     }  # fmt: skip
     body = {"action": "send", "number": 1, "seen": 0, "at": stamp(world.now), "reason": "", "note": ""}
-    letter = other.letter(body | {"referral": content | more}, stream=given, kind="referral.sent")
+    letter = other.letter(body | payload() | {"referral": content | more}, stream=given, kind="referral.sent")
     return given, other.bring(letter)[0]
 
 

@@ -20,6 +20,7 @@ from accord.protection.information import arrivals, departures, queries
 from accord.protection.information.models import InformationRequest
 from accord.protection.information.vocab import About, BadRequest, NotForHere
 from tests.rooms.information.test_information import NEEDS, answer, ask, decline, seen
+from tests.unbridged import unbridged
 
 TOPICS = (Topic.INFORMATION_ASKED, Topic.INFORMATION_ENDED)
 
@@ -29,7 +30,8 @@ def abroad(world):
     """ANITP works at another node and has an agreement with Animus."""
     world.agree("anitp", categories=frozenset({Category.NEEDS}))
     Organisation.objects.filter(pk=world.org("anitp")).update(on_this_node=False)
-    return world.org("anitp")
+    with unbridged():
+        yield world.org("anitp")
 
 
 @pytest.fixture

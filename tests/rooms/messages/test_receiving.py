@@ -219,3 +219,11 @@ def test_a_failure_leaves_its_place_in_the_log(world, other, desk, caplog):
     desk.fails[1] = RuntimeError("broken")
     other.bring(other.letter())
     assert "A letter of kind test.said could not be taken in." in caplog.text
+
+
+def test_what_is_fleeting_is_kept_by_nobody(world, other):
+    with understanding(Desk(), fleeting=True) as desk:
+        other.bring(other.letter())
+    assert desk.done == [1]
+    row = Incoming.objects.get()
+    assert (row.became, row.signed_letter, bool(row.returnable)) == ("applied", None, True)

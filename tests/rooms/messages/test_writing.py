@@ -210,3 +210,13 @@ def test_the_store_does_as_the_one_of_the_simulation(world, other, desk):
     assert shelf.head_in(other.id, STREAM).number == 0
     shelf.rewind(other.id, STREAM, 0)
     assert shelf.unsettled(other.id, STREAM) == [one, two]
+
+
+def test_what_is_fleeting_goes_with_its_answer(world, other):
+    from tests.rooms.messages.other import Desk, understanding
+
+    with understanding(Desk(), fleeting=True):
+        row = written(world, other)
+        other.round(world.now)
+    row.refresh_from_db()
+    assert (row.became, row.signed_letter, bool(row.answer)) == ("applied", None, True)

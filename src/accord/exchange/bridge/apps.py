@@ -6,7 +6,15 @@ class BridgeConfig(AppConfig):
     label = "bridge"
 
     def ready(self) -> None:
-        from accord.exchange.bridge import agreements, comparisons, recalls, referrals, signals
+        from accord.exchange.bridge import (
+            agreements,
+            comparisons,
+            enquiries,
+            information,
+            recalls,
+            referrals,
+            signals,
+        )
 
-        for room in (agreements, referrals, recalls, signals, comparisons):
+        for room in (agreements, referrals, recalls, signals, enquiries, information, comparisons):
             room.connect()

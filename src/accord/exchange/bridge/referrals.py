@@ -21,7 +21,8 @@ _SENT, _STEPPED, _DELETED = "referral.sent", "referral.stepped", "referral.delet
 _OWED: Final = frozenset(
     {"deleted", "withdraw", "revoke", "not_possible", "escalate"}
 )  # what ends it waits for no list
-_FIELDS: Final = frozenset({"action", "number", "seen", "at", "reason", "note", "referral", "way"})
+_DISCLOSED: Final = ("payload", "digest")
+_FIELDS: Final = frozenset({*_DISCLOSED, "action", "number", "seen", "at", "reason", "note", "referral", "way"})
 
 
 def connect() -> None:
@@ -38,6 +39,9 @@ def tell(actor: Actor | None, record: UUID, now: datetime) -> None:
     here, there = referral.giver_id, referral.receiver_id
     if referral.giver.on_this_node is False:
         here, there = there, here
+    if sent := body.get("referral"):  # where whoever checks a proof finds what was disclosed
+        body |= {name: sent[name] for name in _DISCLOSED}
+        body["referral"] = {name: told for name, told in sent.items() if name not in _DISCLOSED}
     kind, stream = _SENT if body["action"] == "send" else _STEPPED, referral.pk
     if body["action"] == "deleted":  # it may be said of somebody whose keys are gone
         kind, stream, body = _DELETED, recalls_of(referral.pk), {**body, "of": str(referral.pk)}
@@ -97,4 +101,7 @@ def side_of(referral: UUID, sender: UUID, addressee: UUID) -> Side:
 
 def _body(message: Message) -> Mapping[str, Any]:
     """The place of a step is that of its letter: one that was numbered anew after a setback has another than it says."""
-    return {**message.body, "number": message.number}
+    body = {name: told for name, told in message.body.items() if name not in _DISCLOSED}
+    if isinstance(sent := body.get("referral"), Mapping):
+        body["referral"] = {**sent, **{name: message.body.get(name) for name in _DISCLOSED}}
+    return body | {"number": message.number}

@@ -23,7 +23,8 @@ class Kind:
 
     `effect` is what it does here; it raises a `Failure`, whose code goes back as the signed reason. `ended` follows the
     answer at the sender, with the stream. `own` is what a letter of ours does that a node set back had forgotten.
-    `personal`: sealed under the key of its stream, and gone with it.
+    `personal`: sealed under the key of its stream, and gone with it. `fleeting`: once it has had its effect nobody keeps
+    what it said; the room of the matter does, as long as it may.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Kind:
     own: Effect = _nothing
     schema: int = 1
     personal: bool = False
+    fleeting: bool = False
 
 
 _KINDS: Final[dict[str, Kind]] = {}

@@ -157,8 +157,12 @@ def _own_effect(now: datetime) -> Callable[[Message], None]:
 
 
 def _settled(row: Outgoing, answer: Answer, text: str, now: datetime) -> Entry:
-    Outgoing.objects.filter(pk=row.pk).update(answer=text)
     kind = kind_of(row.kind)
+    row.answer, columns = text, ["answer"]
+    if kind and kind.fleeting:
+        row.signed_letter = None
+        columns.append("signed_letter")
+    row.save(update_fields=columns)
     if kind:
         kind.ended(row.stream, answer, now)
     facts = {"kind": row.kind, "digest": row.digest, "result": str(answer.result), "reason": answer.reason}

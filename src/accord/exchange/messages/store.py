@@ -132,10 +132,11 @@ class Shelf:
         row.became, row.reason, row.tries, row.answered_at = answer.result, answer.reason, tries, answer.at
         row.again_at = self.now + _AGAIN * 2**tries if answer.result == Result.KEPT else None
         row.ended_at = self.now if answer.result in ENDED else None
-        refused = answer.result == Result.REFUSED
+        kind = kind_of(row.kind)
+        gone = answer.result == Result.REFUSED or (answer.result in ENDED and kind is not None and kind.fleeting)
         # SECURITY: what was refused leaves nothing that could be read here. tests/rooms/messages/test_receiving.py
-        row.returnable = self._back(letter) if refused else b""
-        if refused:
+        row.returnable = self._back(letter) if gone else b""
+        if gone:
             row.signed_letter = None
         elif not row.signed_letter:
             seal_into(row, holder=row.organisation, signed_letter=letter.signed.decode())

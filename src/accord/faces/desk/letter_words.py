@@ -21,12 +21,18 @@ KINDS: Final[dict[str, str | Promise]] = {
     "referral.stepped": _("Step of a referral"),
     "signal.passed": _("Signal passed on"),
     "signal.taken": _("Signal looked at"),
+    "referral.deleted": _("What was received was deleted"),
+    "enquiry.made": _("Enquiry"),
+    "enquiry.answered": _("Enquiry"),
+    "enquiry.recalled": _("Enquiry"),
+    "information.asked": _("Request for information"),
+    "information.ended": _("Request for information"),
 }
 
 
 def kind_words(kind: str) -> str:
     """A kind of letter; its code, where this page has no word for it."""
-    if kind.startswith("comparison."):
+    if kind.startswith("meeting."):
         return str(_("Comparison of selectors"))
     return str(KINDS.get(kind, kind))
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.duties.queries import overdue
 from accord.foundation.ledger import services as ledger
@@ -25,7 +26,7 @@ from accord.protection.referrals import payload
 from accord.protection.referrals.access import may_read, open_actions, reach_referral
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.records import disclosure, event, words_go
-from accord.protection.referrals.sides import crossed, in_order
+from accord.protection.referrals.sides import PLANNED, crossed, in_order
 from accord.protection.referrals.vocab import ACTION_LABELS, LATE, NOT_READ, STAGE_RULES, STATES, ReferralState
 
 S = ReferralState
@@ -45,6 +46,8 @@ class StepView:
     @property
     def title(self) -> str:
         """Where it led; of one that led nowhere, what was tried."""
+        if self.step.action == PLANNED:
+            return str(_("The way was agreed on"))
         tried = ACTION_LABELS.get(self.step.action) if self.crossed else None
         return str(tried or self.step.get_state_display())
 
