@@ -52,6 +52,31 @@ def test_rounds_go_on_and_a_good_one_is_noted(world, monkeypatch):
     assert Node.objects.get(pk=other.id).heard_at is not None
 
 
+def test_a_letter_that_is_written_meanwhile_goes_at_once_but_not_to_a_node_that_is_away(world, monkeypatch):
+    monkeypatch.setattr(courier, "_LATER", 600)  # by itself there is no second round
+    monkeypatch.setattr(courier, "back_off", lambda failures: 600)
+    well, away = Other(2, "ro-1"), Other(3, "md-1")
+    paired(world, well, away)
+    rounds, written = [], set()
+    monkeypatch.setattr(courier, "waits", lambda peer: peer in written)
+
+    def round_(peer, ask, now):
+        rounds.append(peer)
+        written.discard(peer)
+        if peer == away.id:
+            raise courier.Unreachable("Nothing listens at its address.")
+        return False
+
+    with going(round_):
+        assert within(10, lambda: set(rounds) == {well.id, away.id})
+        time.sleep(0.3)
+        assert len(rounds) == 2
+        written |= {well.id, away.id}
+        assert within(5, lambda: rounds.count(well.id) == 2)
+        time.sleep(0.3)
+        assert rounds.count(away.id) == 1
+
+
 def test_a_round_without_an_answer_is_not_heard(world):
     other, rounds = Other(2, "ro-1"), []
     paired(world, other)

@@ -2,18 +2,19 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from random import SystemRandom
 from typing import Final
 from uuid import UUID
 
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from accord.exchange.line import tls
 from accord.exchange.line.client import Line
 from accord.exchange.line.vocab import Unreachable
-from accord.exchange.messages.courier import Ask
+from accord.exchange.messages.courier import Ask, waits
 from accord.exchange.messages.courier import round as one_round
 from accord.exchange.nodes import queries, services
 from accord.exchange.nodes.listing import Entry
@@ -21,7 +22,8 @@ from accord.foundation.clock import now as clock
 
 Round = Callable[[UUID, Ask, datetime], bool]
 _LOG: Final = logging.getLogger("accord.exchange")
-_SOON, _LATER, _LONGEST = 0.2, 1.0, 300.0  # seconds until the next round: after work, after none, and at the most
+_SOON, _LATER, _LONGEST = 0.1, 1.0, 300.0  # seconds until the next round: after work, after none, and at the most
+_LOOK: Final = 0.05  # seconds between two looks at whether a letter was written meanwhile
 _ENDING: Final = 5.0  # seconds
 _RANDOM: Final = SystemRandom()
 
@@ -49,11 +51,29 @@ class Way:
 
     def _go(self) -> None:
         pause: float | None = 0.0
-        while pause is not None and not self._stopping.wait(pause):
+        while pause is not None and not self._stopped(pause):
             pause = self._next()
             close_old_connections()
         self._hang_up()
         connections.close_all()
+
+    def _stopped(self, pause: float) -> bool:
+        """Wait so long, or until a letter was written to a node that answers; whether all is to end."""
+        if self._failures or pause <= _LOOK:
+            return self._stopping.wait(pause)
+        ends = time.monotonic() + pause
+        while time.monotonic() < ends:
+            if self._stopping.wait(_LOOK):
+                return True
+            if pause > _SOON and self._written():
+                return False
+        return False
+
+    def _written(self) -> bool:
+        try:
+            return waits(self._peer)
+        except DatabaseError:  # away: the round says so
+            return False
 
     def _next(self) -> float | None:
         """Go there once; the seconds until the next time, or None where this node speaks with that one no more."""

@@ -57,6 +57,11 @@ def round(peer: UUID, ask: Ask, now: datetime) -> bool:  # noqa: A001 - it is th
     return _again(entry, now) or worked
 
 
+def waits(peer: UUID) -> bool:
+    """Whether a letter to a node waits to be sent: asked many times a second, by a small index of those alone."""
+    return Outgoing.objects.filter(peer=peer, settled_at=None).exists()
+
+
 def due(peer: UUID) -> list[tuple[Outgoing, bytes]]:
     """(row, envelope) of the letters to a node that wait to be sent, in order; as many as fit into one body."""
     rows = list(Outgoing.objects.filter(peer=peer, settled_at=None).order_by("written_at", "number", "id")[:AT_ONCE])
