@@ -173,6 +173,8 @@ PAGES = {
     "places": (PLACES, ALL - PLACES),
     "place_hold": (PLACES, ALL - PLACES),
     "hold": ({"ana"}, ANIMUS - {"ana"}),
+    "places_abroad": ({"ana", "mira", "dimitar"}, ALL - {"ana", "mira", "dimitar"}),
+    "place_request": ({"ana"}, ANIMUS - {"ana"}),
     "shelters": ({"ana", "mira", "dimitar"}, ALL - {"ana", "mira", "dimitar"}),
     **dict.fromkeys(("shelter", "shelter_change", "unit_new", "unit", "stay"), ({"ana"}, ANIMUS - {"ana"})),
     "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
@@ -229,7 +231,7 @@ POSTS = {
     "plan_happened", "plan_finish", "plan_decline", "paper_keep",
     "contact_end", "message_new", "message_act",
     *LINKS, "enquiry_answer", "enquire_far", "information_answer",
-    "place_none", "hold_act", "hold_arrive", "shelter_address", "shelter_count", "stay_name", "stay_step", "stay_papers", "stay_note",
+    "place_none", "place_request_act", "hold_act", "hold_arrive", "shelter_address", "shelter_count", "stay_name", "stay_step", "stay_papers", "stay_note",
     "same_settle",
     "service_verify", "service_report", "helper_check", "helper_act",
     *NODES,
@@ -305,6 +307,7 @@ def ids(world):
     from accord.protection.persons.models import Pair
     from accord.protection.plans.models import Step
     from tests.rooms.plans import builders as plans
+    from tests.rooms.shelters.builders import sought_by
 
     case = world.case()
     consent = world.consent(case)
@@ -351,7 +354,7 @@ def ids(world):
         "step_id": Step.objects.get(plan=plans.made(world, case, "risk")).pk, "plan_id": plans.save(world, case, "safety_plan"),
         "kind": "risk", "instrument": "bg-nrm", "edition": "2026.1", "place": "head",
         "account_id": world["ana"].account, "load": "open",
-        "figure": "children", "episode_id": asked(world, case), "assessment_id": assessed(world, case), "shelter_id": shelter, "unit_id": unit, "hold_id": hold, "stay_id": stay,
+        "figure": "children", "episode_id": asked(world, case), "assessment_id": assessed(world, case), "shelter_id": shelter, "unit_id": unit, "hold_id": hold, "stay_id": stay, "place_request_id": sought_by(world, "animus"),
         "service_id": service.pk, "report_id": a_report(world, service), "helper_id": a_helper(world),
         "proceeding_id": proceeding, "hearing_id": build.hearing(world, proceeding), "measure_id": build.measure(world, proceeding),
         "join_id": build.given(world, proceeding), **build.redress(world, case),

@@ -57,6 +57,7 @@ def tables() -> list[StateTable]:
         help_given.EPISODES,
         shelters.HOLDS,
         shelters.STAYS,
+        shelters.REQUESTS,
         proceedings.STAGES,
         proceedings.HEARINGS,
         redress.AIDS,

@@ -66,7 +66,7 @@ from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
 from tests.rooms.proceedings import build
 from tests.rooms.services.builders import asked
-from tests.rooms.shelters.builders import arrive, hold, house, places
+from tests.rooms.shelters.builders import arrive, hold, house, places, sought_by
 from tests.rooms.tips.build import answered, intake, taken_up, tell
 
 
@@ -147,6 +147,7 @@ def _housed(world) -> None:
     world.stay = arrive(world, hold(world, world.places, world.her), "ana")
     stays.write_note(actor=world["sofia"], stay=world.stay, text=word("house.note"), now=world.now, key=key())
     world.held = hold(world, world.places, world.of_mira, "mira")
+    world.sought = sought_by(world, "animus")
     world.looked_at = assessed(world, world.her, words={"safety": word("outcome.words")})
     world.helped = asked(world, world.her, words=word("service.words"))
 

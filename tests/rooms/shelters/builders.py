@@ -1,11 +1,17 @@
 """A house of Dignita, places in it, and who needs them."""
 
-from datetime import timedelta
-from uuid import UUID
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
+from django.db import transaction
+
+from accord.cooperation.agreements.models import Agreement, Party
+from accord.cooperation.organisations.models import Organisation
 from accord.cooperation.people.services import give_membership, invite
+from accord.foundation.clock import day
 from accord.foundation.policy import Actor, Role
-from accord.protection.shelters import holds, services, stays
+from accord.foundation.wall import whole_node
+from accord.protection.shelters import arrivals, holds, services, stays
 from accord.protection.shelters.holds import Wanted
 from accord.protection.shelters.models import Hold, Stay
 from accord.protection.shelters.services import House, Places
@@ -27,6 +33,44 @@ def house(world: World, who: str = "mira", code: str = "ROSA", address: str = AD
 def places(world: World, shelter: UUID, label: str = "A", capacity: int = 3, who: str = "mira", **takes) -> UUID:
     entered = Places(label, capacity, **takes or WOMEN)
     return services.add_unit(actor=world[who], shelter=shelter, places=entered, now=world.now, key=key()).id
+
+
+ABROAD = UUID("00000000-0000-4000-8000-000000000410")
+
+
+def abroad(world: World, ours: str = "animus") -> UUID:
+    """An NGO of Romania in the directory here, and an agreement in force; its id."""
+    Organisation.objects.get_or_create(
+        pk=ABROAD,
+        defaults={
+            "code": "ro_help", "names": {"en": "Help in Romania", "bg": "Помощ в Румъния"}, "kind": "ngo", "country": "RO",
+            "phone": "+40 21 208 25 26", "on_this_node": False,
+        },
+    )  # fmt: skip
+    agreed(world, ours, ABROAD)
+    return ABROAD
+
+
+def agreed(world: World, ours: str, theirs: UUID) -> None:
+    """An agreement in force between an organisation of this node and one of another."""
+    made = Agreement.objects.create(
+        code=f"A-{uuid4().hex[:8]}", title="Протокол", kind="protocol", valid_from=date(2026, 1, 1),
+        valid_until=date(2027, 12, 31), state="signed", proposed_by=world["plamen"].account, proposed_at=world.now,
+    )  # fmt: skip
+    for one in (world.org(ours), theirs):
+        Party.objects.create(agreement=made, organisation_id=one, signed_at=world.now)
+
+
+def sought_by(world: World, ours: str) -> UUID:
+    """Somebody abroad asks an organisation of this node for a place."""
+    made, today = uuid4(), day(world.now)
+    body = {
+        "code": f"Q-{made.hex[:8]}", "sex": "Feminine", "age_group": "adult", "children": 1, "eldest": "3-6",
+        "step_free": True, "language": "uk", "security": "raised", "length": "weeks", "from_on": today.isoformat(),
+    }  # fmt: skip
+    with whole_node(), transaction.atomic():
+        arrivals.asked(request=made, sender=abroad(world, ours), receiver=world.org(ours), body=body, now=world.now)
+    return made
 
 
 def hold(world: World, unit: UUID, case: UUID | None = None, who: str = "ana", age: int = 32, **more) -> UUID:

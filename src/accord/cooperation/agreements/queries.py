@@ -53,14 +53,19 @@ def awaiting_signature(actor: Actor) -> list[Agreement]:
 
 def partners(actor: Actor, today: date) -> frozenset[UUID]:
     """The organisations with which the actor's has an agreement in force, whatever it covers."""
+    return partners_of(actor.organisation, today)
+
+
+def partners_of(organisation: UUID, today: date) -> frozenset[UUID]:
+    """The organisations with which this one has an agreement in force, whatever it covers."""
     found = Agreement.objects.filter(
-        parties__organisation=actor.organisation,
+        parties__organisation=organisation,
         state=AgreementState.SIGNED,
         valid_from__lte=today,
         valid_until__gte=today,
     )
     ids = Party.objects.filter(agreement__in=found).values_list("organisation", flat=True)
-    return frozenset(ids) - {actor.organisation}
+    return frozenset(ids) - {organisation}
 
 
 def in_force(agreement: Agreement, today: date) -> bool:

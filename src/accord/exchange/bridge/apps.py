@@ -11,10 +11,11 @@ class BridgeConfig(AppConfig):
             comparisons,
             enquiries,
             information,
+            places,
             recalls,
             referrals,
             signals,
         )
 
-        for room in (agreements, referrals, recalls, signals, enquiries, information, comparisons):
+        for room in (agreements, referrals, recalls, signals, enquiries, information, places, comparisons):
             room.connect()

@@ -210,6 +210,7 @@ class Kind(StrEnum):
     PERSON_SEARCHED = "person.searched"
     PERSON_TOLD_APART = "person.told_apart"
     PERSON_UNMERGED = "person.unmerged"
+    PLACE_REQUEST_MOVED = "place.request.moved"
     PLAN_DECLINED = "plan.declined"
     PLAN_DRAFTED = "plan.drafted"
     PLAN_FINISHED = "plan.finished"

@@ -200,6 +200,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.PERSON_SEARCHED: _("Search"),
     Kind.PERSON_TOLD_APART: _("Two records told apart: two persons"),
     Kind.PERSON_UNMERGED: _("Joined records parted again"),
+    Kind.PLACE_REQUEST_MOVED: _("Step in a request for a place in another country"),
     Kind.PLAN_DECLINED: _("The person does not agree with a plan"),
     Kind.PLAN_DRAFTED: _("Plan or assessment prepared"),
     Kind.PLAN_FINISHED: _("Plan or assessment closed and in force"),

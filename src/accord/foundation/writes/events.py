@@ -31,6 +31,7 @@ class Topic(StrEnum):
     INFORMATION_ASKED = "information.asked"  # of an organisation at another node
     INFORMATION_ENDED = "information.ended"  # to one there: answered or declined
     PERSON_ERASED = "person.erased"
+    PLACE_REQUEST_MOVED = "place.request.moved"  # a step was taken here that the other node does not know
     REFERRAL_ERASED = "referral.erased"  # the person was, and the receiver at another node has something of her
     REFERRAL_RECALLED = (
         "referral.recalled"  # consent was taken back after the end: the receiver at another node is to be told

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
-from accord.protection.cases.access import has_conflict, in_team, reach, refuse_conflicted, teams_of
+from accord.protection.cases.access import has_conflict, hidden_from, in_team, reach, refuse_conflicted, teams_of
 from accord.protection.cases.models import Conflict
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.queries import closed_to_receiver
-from accord.protection.shelters.models import Hold, Shelter, Stay, Unit
+from accord.protection.shelters.models import Hold, PlaceRequest, Shelter, Stay, Unit
 
 
 def reach_house(actor: Actor, shelter: UUID, action: Action) -> tuple[Shelter, Decision]:
@@ -103,6 +103,27 @@ def received(actor: Actor, referral: UUID) -> Referral:
         raise Missing
     require(Request(actor, Action.PLACE_HOLD, frozenset({Relation.RECEIVER})))
     return one
+
+
+def reach_request(actor: Actor, request: UUID, action: Action) -> PlaceRequest:
+    """A request for a place at another node: of one's own case, or to the actor's organisation. Raises Missing or Refused."""
+    found = PlaceRequest.objects.filter(pk=request, organisation=actor.organisation)
+    one = found.select_related("case", "unit__shelter").first()
+    if one is None:
+        raise Missing
+    if one.case_id:
+        # SECURITY: for whom a place is sought only the team of the case knows. tests/rooms/bridge/test_places_cross.py
+        reach(actor, one.case_id, Action.PLACE_HOLD)
+    else:
+        require(Request(actor, action, relation_of(actor, one.organisation)))
+    return one
+
+
+def hidden_requests(actor: Actor) -> QuerySet[PlaceRequest, UUID]:
+    """Requests whose duties the actor does not see: those for a case that is shut to them."""
+    shut = Conflict.objects.filter(account=actor.account).values("case")
+    found = PlaceRequest.objects.filter(organisation=actor.organisation)
+    return found.filter(Q(case__in=hidden_from(actor)) | Q(case__in=shut)).values_list("id", flat=True)
 
 
 def refuse_strangers(actor: Actor, stay: UUID) -> None:

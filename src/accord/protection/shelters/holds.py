@@ -30,6 +30,7 @@ from accord.protection.shelters.fit import LARGEST_FAMILY, OF_AGE, OLDEST, Party
 from accord.protection.shelters.lists import hold_length
 from accord.protection.shelters.models import Hold, Need, Unit
 from accord.protection.shelters.occupancy import has_hold, has_place, taken
+from accord.protection.shelters.requests import use
 from accord.protection.shelters.vocab import (
     HOLDS,
     NO_AGREEMENT,
@@ -88,6 +89,8 @@ def hold(
         if places is None or places.shelter.closed:
             raise Missing
         whose, through = _whose(actor, places.shelter.organisation, case, referral, now)
+        if through:
+            use(through.pk, actor, now)
         party = wanted.party(whose.sex)
         if has_place(whose.person_id) or has_hold(whose.person_id, now):
             raise AlreadyPlaced

@@ -13,14 +13,18 @@ from accord.protection.referrals.models import Referral
 from accord.protection.shelters.fit import Offer, Party
 from accord.protection.shelters.vocab import (
     HOLDS,
+    ChildAge,
     ExtendReason,
     Ground,
     HoldState,
     LeaveReason,
+    Length,
     NeedReason,
     NextPlace,
+    RequestState,
     Security,
     ShelterKind,
+    StaffLanguage,
     StayState,
 )
 
@@ -236,6 +240,57 @@ class Need(models.Model):
         db_table = "shelters_need"
         constraints = [models.UniqueConstraint(fields=["case", "day"], name="shelters_need_once_a_day")]
         indexes = [models.Index(fields=["-day"], name="shelters_need_day")]
+
+
+class PlaceRequest(models.Model):
+    """A question to a house at another node, in codes that point at nobody; it has the same id there.
+
+    Each side has a row: who asks the one with the case, the house the one with the places that it promised.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=20, unique=True)
+    organisation = models.UUIDField()  # whose row it is
+    other = models.UUIDField()
+    asked_here = models.BooleanField()
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="promised")
+    referral = models.UUIDField(null=True)  # that followed; not a key, as its letter may come later than this one's
+    sex = models.CharField(max_length=30, choices=Sex)
+    age_group = models.CharField(max_length=10, choices=AgeGroup)
+    children = models.PositiveSmallIntegerField(default=0)
+    eldest = models.CharField(max_length=5, choices=ChildAge, blank=True)
+    size = models.PositiveSmallIntegerField()
+    step_free = models.BooleanField(default=False)
+    language = models.CharField(max_length=4, choices=StaffLanguage, blank=True)
+    security = models.CharField(max_length=8, choices=Security, default=Security.USUAL)
+    from_on = models.DateField()
+    length = models.CharField(max_length=8, choices=Length)
+    asked_at = models.DateTimeField()
+    asked_by = models.UUIDField(null=True)  # of this side
+    answered_by = models.UUIDField(null=True)  # of this side
+    moved_at = models.DateTimeField()
+    until = models.DateField(null=True)  # the last day on which the promised place is kept
+    reason = models.CharField(max_length=10, choices=NeedReason, blank=True)
+    state = models.CharField(max_length=10, choices=RequestState, default=RequestState.ASKED)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "shelters_request"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=RequestState.values), name="shelters_request_state"),
+            models.CheckConstraint(
+                condition=models.Q(asked_here=True) ^ models.Q(case=None), name="shelters_request_case_of_asker"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-asked_at", "-id"], name="shelters_request_newest"),
+            models.Index(fields=["unit", "state"], name="shelters_request_of_unit"),
+        ]
+
+    def is_over(self, today: date) -> bool:
+        """Whether a promise was not used in time."""
+        return self.state == RequestState.PROMISED and self.until is not None and self.until < today
 
 
 def _ages(first: int | None, last: int | None) -> tuple[int, int] | None:

@@ -10,19 +10,23 @@ from django.db.models.functions import Coalesce
 
 from accord.foundation.clock import day
 from accord.foundation.wall import whole_node
-from accord.protection.shelters.models import Hold, Stay, Unit
-from accord.protection.shelters.vocab import HoldState, StayState
+from accord.protection.shelters.models import Hold, PlaceRequest, Stay, Unit
+from accord.protection.shelters.vocab import HoldState, RequestState, StayState
 
 
 def taken(units: Iterable[UUID], now: datetime) -> Counter[UUID]:
-    """How many places of each unit are taken: by who stays, also while absent, and by holds whose time is not over."""
+    """How many places of each unit are taken: by who stays, also while absent, by holds whose time is not over, and by
+    what was promised to another node.
+    """
     ids = list(units)
     found: Counter[UUID] = Counter()
     with whole_node():
         stays = Stay.objects.filter(unit__in=ids).exclude(state=StayState.LEFT)
         holds = Hold.objects.filter(unit__in=ids, state=HoldState.HELD, until__gt=now)
-        for rows in (stays, holds):
-            found.update(dict(rows.values_list("unit").annotate(many=Sum("size")).order_by()))
+        promised = _promised(now).filter(unit__in=ids)
+        each = [rows.order_by().values_list("unit", "size") for rows in (stays, holds, promised)]
+        for unit, size in each[0].union(*each[1:], all=True):
+            found[unit] += size
     return found
 
 
@@ -34,10 +38,14 @@ def with_free(now: datetime) -> QuerySet[Unit]:
     holds = Hold.objects.filter(unit=OuterRef("pk"), state=HoldState.HELD, until__gt=now)
     used = [
         Coalesce(Subquery(rows.order_by().values("unit").annotate(many=Sum("size")).values("many")), 0)
-        for rows in (stays, holds)
+        for rows in (stays, holds, _promised(now).filter(unit=OuterRef("pk")))
     ]
     units = Unit.objects.filter(shelter__closed=False).exclude(works)
-    return units.annotate(free=F("capacity") - used[0] - used[1]).filter(free__gt=0)
+    return units.annotate(free=F("capacity") - used[0] - used[1] - used[2]).filter(free__gt=0)
+
+
+def _promised(now: datetime) -> QuerySet[PlaceRequest]:
+    return PlaceRequest.objects.filter(state=RequestState.PROMISED, until__gte=day(now))
 
 
 def has_place(person: UUID) -> bool:

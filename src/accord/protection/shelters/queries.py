@@ -32,9 +32,9 @@ from accord.protection.referrals.models import Referral
 from accord.protection.referrals.queries import closed_to_receiver
 from accord.protection.shelters.access import may, reach_hold, reach_house, reach_stay, reach_unit, strange
 from accord.protection.shelters.fit import Offer, Party, misfit
-from accord.protection.shelters.models import Address, Hold, Need, Note, Shelter, Stay, Unit
+from accord.protection.shelters.models import Address, Hold, Need, Note, PlaceRequest, Shelter, Stay, Unit
 from accord.protection.shelters.occupancy import taken
-from accord.protection.shelters.vocab import STAYS, HoldState, NeedReason, StayState
+from accord.protection.shelters.vocab import STAYS, HoldState, NeedReason, RequestState, StayState
 
 NAME: Final = ("given_name", "family_name", "patronymic", "birth_date", "born_about")
 NOTES: Final = 50
@@ -177,6 +177,7 @@ class DayView:
     units: list[UnitRow]
     stays: list[Stay]
     holds: list[Hold]
+    promised: list[PlaceRequest]  # to other nodes
     holders: dict[UUID, Organisation]
     soon: date  # a stay that ends by this day is marked
     strange: frozenset[UUID]  # stays and holds that the reader cannot open: of a case that is not theirs
@@ -200,13 +201,15 @@ def open_house(*, actor: Actor, shelter: UUID, now: datetime) -> DayView:
     used, today = taken(ids, now), day(now)
     stays = Stay.objects.filter(unit__in=ids).exclude(state=StayState.LEFT).select_related("unit")
     holds = Hold.objects.filter(unit__in=ids, state=HoldState.HELD, until__gt=now).select_related("unit", "referral")
+    promised = PlaceRequest.objects.filter(unit__in=ids, state=RequestState.PROMISED, until__gte=today)
     held, here = list(holds.order_by("until", "id")), list(stays.order_by("unit__label", "arrived_at", "id"))
     return DayView(
         found,
         [UnitRow(unit, unit.offer(used[unit.pk], today), unit.is_closed(today)) for unit in units],
         here,
         held,
-        organisations.named(hold.organisation for hold in held),
+        (kept := list(promised.order_by("until", "id"))),
+        organisations.named([*(hold.organisation for hold in held), *(one.other for one in kept)]),
         today + SOON,
         strange(actor, here, held),
     )
@@ -308,8 +311,10 @@ def of_person(person: UUID) -> Stay | None:
 
 
 def keys_about(person: UUID) -> list[UUID]:
-    """The stays of a person: house notes are sealed under their keys."""
-    return list(Stay.objects.filter(person_id=person).values_list("pk", flat=True))
+    """The stays of a person, whose house notes are sealed under their keys, and what was asked for them at other nodes."""
+    stays = Stay.objects.filter(person_id=person).values_list("pk", flat=True)
+    asked = PlaceRequest.objects.filter(case__person_id=person).values_list("pk", flat=True)
+    return [*stays, *asked]
 
 
 def _name(stay: Stay, actor: Actor) -> dict[str, str]:

@@ -150,6 +150,11 @@ class NextPlace(TextChoices):
     UNKNOWN = "unknown", _("not known")
 
 
+REQUEST_LABELS: Final = {
+    "promise": _("Promise these places"),
+    "decline": _("There is no place"),
+    "withdraw": _("Withdraw the question"),
+}
 STAY_LABELS: Final = {
     "absent": _("Did not come back"),
     "back": _("Has come back"),
@@ -162,6 +167,75 @@ NO_AGREEMENT: Final = Reason(
     _("Your organisation has neither an agreement nor a referral with the house that keeps this place."),
     _("Call the house, or send it a referral first."),
 )
+
+
+class RequestState(TextChoices):
+    """Where a request for a place at another node stands. A promise whose day has passed is over by the clock alone."""
+
+    ASKED = "asked", _("waits for an answer")
+    PROMISED = "promised", _("a place is promised")
+    USED = "used", _("the person was referred, and the place is held")
+    DECLINED = "declined", _("no place")
+    WITHDRAWN = "withdrawn", _("not needed any more")
+    RETURNED = "returned", _("the other node could not take the question in: call them")
+
+
+R = RequestState
+REQUESTS: Final = StateTable(
+    "request for a place at another node",
+    R.ASKED,
+    (
+        Transition(R.ASKED, "promise", R.PROMISED, HOUSE),
+        Transition(R.PROMISED, "promise", R.PROMISED, HOUSE),
+        Transition(R.ASKED, "decline", R.DECLINED, HOUSE),
+        Transition(R.PROMISED, "decline", R.DECLINED, HOUSE),
+        Transition(R.PROMISED, "use", R.USED, HOUSE),
+        Transition(R.ASKED, "withdraw", R.WITHDRAWN, HOLDER),
+        Transition(R.PROMISED, "withdraw", R.WITHDRAWN, HOLDER),
+        Transition(R.ASKED, "return", R.RETURNED, "the other node"),
+    ),
+    dict(R.choices),
+)
+
+
+class ChildAge(TextChoices):
+    """How old the eldest child is who comes along: a range, which is all that leaves."""
+
+    BABY = "0-2", "0–2"
+    SMALL = "3-6", "3–6"
+    SCHOOL = "7-12", "7–12"
+    TEEN = "13-17", "13–17"
+
+
+class Length(TextChoices):
+    """For how long a place is needed."""
+
+    NIGHTS = "nights", _("some nights")
+    WEEKS = "weeks", _("some weeks")
+    MONTHS = "months", _("some months")
+    OPEN = "open", _("not known yet")
+
+
+class BadRequest(Invalid):
+    """Something about the request for a place cannot be."""
+
+    code = "place-request-invalid"
+
+
+class NotAskedHere(Invalid):
+    """A letter about a request that this node does not know, or from who may not ask."""
+
+    code = "place-not-asked"
+    sentence = _("There is no agreement in force under which the other side can ask here for a place.")
+
+
+class AlreadyAsked(Conflict):
+    """The same question is open."""
+
+    code = "place-already-asked"
+    sentence = _(
+        "You have asked this organisation for this person already. Wait for the answer, or withdraw the question."
+    )
 
 
 class BadShelter(Invalid):

@@ -34,7 +34,7 @@ def board(request: DeskRequest) -> HttpResponse:
     """Free places by filters: whose, whom they take, how fresh the count is; never where."""
     actor, moment = request.actor, now()
     asked = "age" in request.GET
-    mine = _cases(actor)
+    mine = cases_of(actor)
     chosen = next((case for case in mine if str(case.pk) == request.GET.get("case")), None)
     form = SearchForm(request.GET if asked else None, initial={"sex": chosen.sex} if chosen else None)
     party, region = _party(form), request.GET.get("region", "") if asked else ""
@@ -178,7 +178,8 @@ def _party(form: SearchForm) -> Party | None:
         return None
 
 
-def _cases(actor: Actor) -> list[Case]:
+def cases_of(actor: Actor) -> list[Case]:
+    """The cases of the actor's teams; none for who keeps no cases."""
     try:
         return cases.of_team(actor).rows
     except Refused:
@@ -188,7 +189,7 @@ def _cases(actor: Actor) -> list[Case]:
 def _whom(actor: Actor) -> Choices:
     """For whom somebody can hold places: cases of the own team, and referrals that were received."""
     groups: dict[str, list[Any]] = {
-        _("Your cases"): [(f"case:{case.pk}", f"{case.code} · {case.get_sex_display()}") for case in _cases(actor)],
+        _("Your cases"): [(f"case:{case.pk}", f"{case.code} · {case.get_sex_display()}") for case in cases_of(actor)],
         _("Referrals to you"): [(f"referral:{one.pk}", one.code) for one in queries.choices_for(actor)],
     }
     return [(title, rows) for title, rows in groups.items() if rows]
