@@ -185,12 +185,12 @@ def _flush_around_the_triggers():
         def run(statements):
             with connection.cursor() as cursor:
                 for table in tables:
-                    for statement in statements[connection.vendor]:
-                        cursor.execute(statement.format(table=table))
+                    for statement in statements(table, connection.vendor):
+                        cursor.execute(statement)
 
-        run(triggers._UNDO)
+        run(triggers.down)
         original(self)
-        run(triggers._STATEMENTS)
+        run(triggers.up)
         Head.objects.get_or_create(pk=1)
 
     TransactionTestCase._fixture_teardown = teardown

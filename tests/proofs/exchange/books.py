@@ -5,18 +5,21 @@ from collections import Counter
 ENDED = {"applied", "refused"}
 
 
-def wrong(books):
-    """What does not agree between nodes, in words. `books` is what each says of itself, by the id of the node."""
+def wrong(books, *, set_back=False):
+    """What does not agree between nodes, in words. `books` is what each says of itself, by the id of the node.
+
+    Where one was `set_back`, a letter may stand in a ledger again: numbered anew, or answered a second time, alike.
+    """
     found = []
     for name, here in books.items():
         found += here["faults"]
         for other, there in books.items():
             if other != name:
-                found += _letters(here, here["out"].get(other, []), there, there["in"].get(name, []))
+                found += _letters(here, here["out"].get(other, []), there, there["in"].get(name, []), set_back)
     return found + _referrals(books)
 
 
-def _letters(here, said, there, known):
+def _letters(here, said, there, known, set_back):
     """Letters are [stream, number, id, digest, what became of it], events [kind, id, digest, result]."""
     found = []
     out, came = {one[2]: one for one in said}, {one[2]: one for one in known}
@@ -45,7 +48,8 @@ def _letters(here, said, there, known):
     ]:  # a stable sort by stream keeps the order in which they were done
         found.append(f"{there['code']} did things of one stream out of order")
     for _, _, id_, digest, became in said:
-        if (wrote[id_], answered[id_]) != ([(digest, "")], [(digest, became)]):
+        once = (wrote[id_][-1:], sorted(set(answered[id_]))) if set_back else (wrote[id_], answered[id_])
+        if once != ([(digest, "")], [(digest, became)]):
             found.append(f"the ledger of {here['code']} says of letter {id_}: {wrote[id_]}, {answered[id_]}")
         if len(took[id_]) != 1 or [*took[id_], *ended[id_]][-1] != (digest, became):
             found.append(f"the ledger of {there['code']} says of letter {id_}: {took[id_]}, {ended[id_]}")

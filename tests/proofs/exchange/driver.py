@@ -22,15 +22,17 @@ from accord.cooperation.agreements.models import Agreement  # noqa: E402
 from accord.cooperation.agreements.terms import ClauseTerms, Terms  # noqa: E402
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis  # noqa: E402
 from accord.cooperation.organisations.services import register  # noqa: E402
+from accord.cooperation.people.models import Membership  # noqa: E402
 from accord.cooperation.people.queries import actor_of  # noqa: E402
 from accord.cooperation.people.services import give_membership, invite  # noqa: E402
 from accord.demo.seed import give_totp  # noqa: E402
 from accord.exchange.messages.models import Incoming, Outgoing  # noqa: E402
 from accord.exchange.nodes import own  # noqa: E402
 from accord.exchange.nodes import services as nodes  # noqa: E402
-from accord.exchange.nodes.models import NodeList, Seen  # noqa: E402
+from accord.exchange.nodes.models import Node, NodeList, Seen  # noqa: E402
 from accord.foundation.clock import now  # noqa: E402
 from accord.foundation.codes import AgeGroup, Sex  # noqa: E402
+from accord.foundation.duties.models import Duty  # noqa: E402
 from accord.foundation.ledger.models import Event  # noqa: E402
 from accord.foundation.ledger.queries import verify_here  # noqa: E402
 from accord.foundation.ledger.services import sign_checkpoint  # noqa: E402
@@ -40,6 +42,7 @@ from accord.foundation.wall import whole_node_process  # noqa: E402
 from accord.protection.cases.services import Facts  # noqa: E402
 from accord.protection.cases.vocab import Basis  # noqa: E402
 from accord.protection.consents import services as consents  # noqa: E402
+from accord.protection.consents.models import Consent  # noqa: E402
 from accord.protection.consents.services import Answered, Asked  # noqa: E402
 from accord.protection.consents.vocab import Method  # noqa: E402
 from accord.protection.persons.vocab import Identity  # noqa: E402
@@ -104,8 +107,6 @@ class Driver:
         return self._list(NodeList.objects.get(pk=found.pk))
 
     def refuse(self, node, refused):
-        from accord.exchange.nodes.models import Node
-
         found = Node.objects.get(pk=UUID(node))
         call = {"actor": self.actors["coordinator"], "read": found.version, "now": now(), "key": key()}
         nodes.refuse(node=found.pk, refused=refused, **call)
@@ -154,8 +155,6 @@ class Driver:
         return {"referral": str(made), "consent": str(consent), "case": str(case)}
 
     def withdraw(self, consent):
-        from accord.protection.consents.models import Consent
-
         found = Consent.objects.get(pk=UUID(consent))
         consents.withdraw(actor=self.actors["care"], consent=found.pk, read=found.version, now=now(), key=key())
 
@@ -183,6 +182,28 @@ class Driver:
         if can:
             self.act(str(found.pk), random.choice(can))
         return "step"
+
+    def back(self):
+        """People here who sign in again after the folder was set back."""
+        for name, (_, role) in PEOPLE.items():
+            self.actors[name] = actor_of(Membership.objects.get(role=role, account__email__startswith=f"{name}@"))
+
+    def begin_anew(self, code):
+        """The people have called: the node was set back, honestly."""
+        found = Node.objects.get(code=code)
+        if found.forked_at:
+            call = {"actor": self.actors["coordinator"], "read": found.version, "now": now(), "key": key()}
+            nodes.begin_anew(node=found.pk, **call)
+
+    def again(self):
+        """Referrals of which people here are told that some of it had been forgotten."""
+        found = Duty.objects.filter(rule="P-FOUND-AGAIN").values_list("object_id", flat=True)
+        return sorted({str(one) for one in found})
+
+    def consents(self):
+        """Of every consent here, whether it was taken back."""
+        found = Consent.objects.values_list("pk", "withdrawn_at")
+        return {str(pk): at is not None for pk, at in found}
 
     def states(self):
         """Of every referral: state, and the steps of both sides."""

@@ -27,11 +27,8 @@ class Memory:
     def head_in(self, peer, stream):
         return _head([kept.letter for kept in self.came[peer, stream]])
 
-    def add_out(self, letter, *, settled=False):
-        said = letter.message
-        self.out[said.recipient, said.stream].append(letter)
-        if settled:
-            self.settled[said.id] = True
+    def add_out(self, letter):
+        self.out[letter.message.recipient, letter.message.stream].append(letter)
 
     def settle(self, peer, answer):
         assert answer.result in SETTLED

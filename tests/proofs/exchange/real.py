@@ -83,8 +83,35 @@ class RealNode:
             self.exchange.wait(20)
         self.exchange = None
 
+    def set_aside(self):
+        """A copy of all that it has, keys too, while nothing of it runs; then it goes on."""
+        self._stop()
+        shutil.copytree(self.folder, self._aside())
+        self._go_on()
+        self.serve()
+
+    def set_back(self):
+        """That copy in the place of what it has; its people go on, its exchange not yet."""
+        self._stop()
+        shutil.rmtree(self.folder)
+        self._aside().rename(self.folder)
+        self._go_on()
+
+    def _aside(self):
+        return self.folder.with_name(f"{self.folder.name}-aside")
+
+    def _stop(self):
+        self.kill()
+        self.people.stdin.close()
+        self.people.wait(60)
+        self.people.stdout.close()
+
+    def _go_on(self):
+        self.begin()("back")
+
     def end(self):
         self.kill()
+        shutil.rmtree(self._aside(), ignore_errors=True)
         if self.people:
             self.people.stdin.close()
             self.people.wait(20)

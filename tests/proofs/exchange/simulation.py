@@ -5,7 +5,7 @@ database (a dictionary that is written whole or not at all) and the signature (a
 """
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -182,15 +182,13 @@ class Node:
     def take_back(self, peer, letters):
         for stream in sorted({letter.message.stream for letter in letters}):
             back = [one for one in letters if one.message.stream == stream]
-            if streams.adopt(self.store, peer.id, stream, back, sign=sign, effect=self.own):
-                self._numbered_anew(stream)
+            streams.adopt(self.store, peer.id, stream, back, sign=sign, effect=self.own, moved=self.moved)
 
-    def _numbered_anew(self, stream):
+    def moved(self, said, number):
         """What was written since stands under its new number here too."""
-        found = self.referrals[stream]
-        said = [letter.message for letter in self.store.out[found.peer, stream]]
-        others = [s for s in found.steps if s.side != found.side]
-        found.steps = [*others, *(Said(found.side, m.number, m.seen, m.kind) for m in said)]
+        found = self.referrals[said.stream]
+        old = found.steps.index(Said(found.side, said.number, said.seen, said.kind))
+        found.steps[old] = replace(found.steps[old], number=number)
 
     def mend(self):
         for peer, stream in sorted(self.store.came):

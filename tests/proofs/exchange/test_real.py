@@ -161,3 +161,56 @@ def test_three_nodes_in_trouble_come_to_the_same(proof):
     )
     assert not found, found[:5]
     assert told_wrong(books) == [True, True, True]
+
+
+@pytest.mark.proof("B6")
+def test_a_real_node_that_is_set_back_gets_its_own_letters_back(proof):
+    n = proof.size(quick=6, long=60)
+    with net(2, proof.seed, cut=0.0, slowest=0.0) as made:
+        here, there = made.nodes
+        body = {here: made.bodies[1], there: made.bodies[0]}
+
+        def sends(node, many):
+            return [
+                node("refer", receiver=body[node], name=f"Олена {proof.random.randrange(10**9)}") for _ in range(many)
+            ]
+
+        before = sends(here, n)
+        theirs = sends(there, n)
+        assert until(made.settled, SETTLING)
+        here.set_aside()
+        since = sends(here, n)  # these are forgotten, with their cases; their consents too
+        for one in before[: n // 2]:
+            here("act", referral=one["referral"], action="revoke")
+        here("withdraw", consent=before[-1]["consent"])
+        for one in theirs:
+            here("act", referral=one["referral"], action="acknowledge")
+        more = sends(there, n)
+        assert until(made.settled, SETTLING)
+        known = here("states")
+        here.set_back()
+        for one in (
+            *theirs[: n // 2],
+            *theirs[: n // 2],
+        ):  # not knowing it, they take another step at the place of the old one
+            with suppress(Refused):
+                here("act", referral=one["referral"], action="acknowledge")
+        for one in before[n // 2 : n - 1]:
+            here("act", referral=one["referral"], action="revoke")
+        here.serve()
+        assert until(lambda: made.settled() and len(here("states")) == 4 * n, SETTLING), (made.settled(), here.told())
+        states, found = here("states"), wrong({node("node"): node("books") for node in made.nodes}, set_back=True)
+        again, withdrawn = set(here("again")), here("consents")[before[-1]["consent"]]
+        there("begin_anew", code=here.code)
+    kept = [one for one in known if known[one][1] == [step for step in states[one][1] if step in known[one][1]]]
+    proof.counted(
+        4 * n,
+        f"a node with {2 * n} referrals is set back after {2 * n} more and {n + n // 2 + 1} steps: everything that it had told another node "
+        f"comes back ({len(again)} referrals, each shown to people), steps of both lives stand in one order, 0 lost, 0 doubled, "
+        "the same at both; a consent that was taken back stays so",
+    )
+    assert not found, found[:5]
+    assert withdrawn
+    assert set(kept) == set(known)
+    assert {one["referral"] for one in since} <= again
+    assert all(one["referral"] in states for one in more)

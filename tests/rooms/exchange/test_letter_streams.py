@@ -152,17 +152,23 @@ def back_in_time(sofia, there, desk):
     return old, letters, write(old, 4)
 
 
+def moved(message, number):
+    """What was written since has another place."""
+
+
 def test_what_a_node_forgot_comes_back_and_the_new_goes_on_after_it(sofia, there, desk):
     old, letters, new = back_in_time(sofia, there, desk)
     assert take(there, new, desk).result == Result.FORK
     again = Desk()
     back = streams.returned(there, SOFIA, STREAM, out=1, came=0)
-    renewed = streams.adopt(old, BUCHAREST, STREAM, back, sign=sign, effect=again)
+    renewed = streams.adopt(old, BUCHAREST, STREAM, back, sign=sign, effect=again, moved=moved)
     assert back == letters[1:]
     assert again.done == [2, 3]
     assert [letter.message.number for letter in renewed] == [4]
     assert take(there, renewed[0], desk).result == Result.APPLIED
-    assert streams.adopt(old, BUCHAREST, STREAM, back, sign=sign, effect=again) == []  # told twice, done once
+    assert (
+        streams.adopt(old, BUCHAREST, STREAM, back, sign=sign, effect=again, moved=moved) == []
+    )  # told twice, done once
     assert again.done == [2, 3]
 
 
@@ -170,12 +176,12 @@ def test_nobody_gives_a_node_another_past(sofia, there, desk):
     old, letters, _ = back_in_time(sofia, there, desk)
     made_up = sign(replace(letters[1].message, id=UUID(int=55), previous="made up"))
     with pytest.raises(Refusal):
-        streams.adopt(old, BUCHAREST, STREAM, [made_up], sign=sign, effect=Desk())
+        streams.adopt(old, BUCHAREST, STREAM, [made_up], sign=sign, effect=Desk(), moved=moved)
     old.settle(BUCHAREST, replace(there.found(SOFIA, letters[0].message.id).answer, id=UUID(int=104)))
     with pytest.raises(Refusal):  # what they had confirmed to us they cannot deny
-        streams.adopt(old, BUCHAREST, STREAM, letters[1:], sign=sign, effect=Desk())
+        streams.adopt(old, BUCHAREST, STREAM, letters[1:], sign=sign, effect=Desk(), moved=moved)
 
 
 def test_an_answer_from_before_is_asked_for_again(sofia, there, desk):
     old, letters, _ = back_in_time(sofia, there, desk)
-    assert streams.adopt(old, BUCHAREST, STREAM, letters[2:], sign=sign, effect=Desk()) == []
+    assert streams.adopt(old, BUCHAREST, STREAM, letters[2:], sign=sign, effect=Desk(), moved=moved) == []

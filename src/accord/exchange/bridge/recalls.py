@@ -11,7 +11,7 @@ from accord.exchange.messages.kinds import Kind, register
 from accord.exchange.messages.writing import Saying, say
 from accord.foundation.policy import Actor
 from accord.foundation.writes.events import Topic, subscribe
-from accord.protection.referrals import arrivals
+from accord.protection.referrals import arrivals, returning
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.vocab import Side
 from accord.protection.rights import arrivals as rights
@@ -22,8 +22,8 @@ _RECALLED, _ERASED = "referral.recalled", "referral.erased"
 def connect() -> None:
     """Let this node speak and understand."""
     fields = frozenset({"referral"})
-    register(Kind(_RECALLED, fields, _recalled))
-    register(Kind(_ERASED, fields, _erased))
+    register(Kind(_RECALLED, fields, _recalled, own=_recalled_here))
+    register(Kind(_ERASED, fields, _erased, own=_erased_here))
     subscribe(Topic.REFERRAL_RECALLED, tell_recalled)
     subscribe(Topic.REFERRAL_ERASED, tell_erased)
 
@@ -53,6 +53,16 @@ def _recalled(message: Message, now: datetime) -> None:
 
 def _erased(message: Message, now: datetime) -> None:
     rights.erased(referral=_of_giver(message), now=now)
+
+
+def _recalled_here(message: Message, now: datetime) -> None:
+    """What this node, set back, had forgotten that it recalled."""
+    returning.recalled_again(referral=_of_giver(message), now=now)
+
+
+def _erased_here(message: Message, now: datetime) -> None:
+    # SECURITY: who was erased is not revived by an old copy. tests/rooms/bridge/test_set_back.py
+    rights.erased_again(referral=_of_giver(message), now=now)
 
 
 def _of_giver(message: Message) -> UUID:

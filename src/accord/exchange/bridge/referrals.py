@@ -13,7 +13,7 @@ from accord.exchange.messages.writing import Saying, say
 from accord.foundation.ids import parse_id
 from accord.foundation.policy import Actor
 from accord.foundation.writes.events import Topic, subscribe
-from accord.protection.referrals import arrivals, departures
+from accord.protection.referrals import arrivals, departures, returning
 from accord.protection.referrals.models import Referral
 from accord.protection.referrals.vocab import Side
 
@@ -27,9 +27,9 @@ _FIELDS: Final = frozenset({*_DISCLOSED, "action", "number", "seen", "at", "reas
 
 def connect() -> None:
     """Let this node speak and understand."""
-    register(Kind(_SENT, _FIELDS, _taken_in, ended=_sent_ended, personal=True))
-    register(Kind(_STEPPED, _FIELDS, _stepped, own=_stepped_here, personal=True))
-    register(Kind(_DELETED, _FIELDS | {"of"}, _deleted))
+    register(Kind(_SENT, _FIELDS, _taken_in, ended=_sent_ended, own=_sent_here, moved=_moved, personal=True))
+    register(Kind(_STEPPED, _FIELDS, _stepped, own=_stepped_here, moved=_moved, personal=True))
+    register(Kind(_DELETED, _FIELDS | {"of"}, _deleted, own=_deleted))
     subscribe(Topic.REFERRAL_STEPPED, tell)
 
 
@@ -82,7 +82,20 @@ def _deleted(message: Message, now: datetime) -> None:
 
 def _stepped_here(message: Message, now: datetime) -> None:
     """A step of ours that this node, set back, had forgotten."""
-    _stepped(message, now)
+    side = side_of(message.stream, message.sender, message.addressee)
+    returning.stepped_again(referral=message.stream, side=side, body=_body(message), now=now)
+
+
+def _sent_here(message: Message, now: datetime) -> None:
+    """A referral of ours that this node, set back, had forgotten."""
+    returning.sent_again(
+        referral=message.stream, giver=message.sender, receiver=message.addressee, body=_body(message), now=now
+    )
+
+
+def _moved(message: Message, number: int, now: datetime) -> None:
+    side = side_of(message.stream, message.sender, message.addressee)
+    returning.moved(referral=message.stream, side=side, number=message.number, to=number)
 
 
 def _sent_ended(stream: UUID, answer: Answer, now: datetime) -> None:

@@ -95,7 +95,7 @@ class Store(Protocol[Back]):
     def head_in(self, peer: UUID, stream: UUID) -> Head:
         """The newest letter from `peer` in a stream, whether or not it had its effect yet."""
 
-    def add_out(self, letter: Letter, *, settled: bool = False) -> None:
+    def add_out(self, letter: Letter) -> None:
         """A letter that is to be sent."""
 
     def settle(self, peer: UUID, answer: Answer) -> None:
@@ -130,6 +130,7 @@ class Store(Protocol[Back]):
 
 
 Effect = Callable[[Message], None]  # raises Refusal, or anything else if it fails; then nothing of it stays
+Moved = Callable[[Message, int], None]  # a message of ours under its old number, and its new one
 
 
 def write(store: Store[Any], message: Message, sign: Callable[[Message], Letter]) -> Letter:
@@ -214,8 +215,10 @@ def adopt(
     *,
     sign: Callable[[Message], Letter],
     effect: Effect,
+    moved: Moved,
 ) -> list[Letter]:
-    """Our own letters come back, in their order. What we had forgotten has its effect again; what we wrote since is numbered anew.
+    """Our own letters come back, in their order. What we had forgotten has its effect again, and is sent again, to hear what
+    became of it; what we wrote since is numbered anew, told before by `moved`, the last one first.
 
     Returns the letters that were numbered anew. `effect` is that of a letter of our own. Raises Refusal if this is not our past.
     """
@@ -227,21 +230,24 @@ def adopt(
     forgotten, since = back[same:], ours[same:]
     kept = [*before, *ours[:same]]
     head = Head(kept[-1].message.number, kept[-1].digest) if kept else Head()
-    if not forgotten or forgotten[0].message.number > head.number + 1 or (before and before[0].message.id in waiting):
+    other = bool(before and before[0].message.id in waiting and before[0].digest != back[0].message.previous)
+    if not forgotten or forgotten[0].message.number > head.number + 1 or other:
         return []  # it answers a question from before we were set back: we ask again
     # SECURITY: only what follows from our past: nobody gives us one of their own making. tests/rooms/exchange/test_letter_streams.py
     if forgotten[0].message.previous != head.digest or any(letter.message.id not in waiting for letter in since):
         raise Refusal("not-our-past")
-    for letter in since:
+    for letter in reversed(since):
         store.drop_out(letter)
+        moved(letter.message, letter.message.number + len(forgotten))
     for letter in forgotten:
-        effect(letter.message)
-        store.add_out(letter, settled=True)
+        store.add_out(letter)
     renewed = []
     for letter in since:
         head = store.head_out(peer, stream)
         renewed.append(sign(replace(letter.message, number=head.number + 1, previous=head.digest)))
         store.add_out(renewed[-1])
+    for letter in forgotten:  # last: an effect may write a letter of its own into the stream
+        effect(letter.message)
     return renewed
 
 

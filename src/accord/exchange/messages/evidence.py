@@ -64,7 +64,8 @@ def _about(message: UUID, row: Outgoing | Incoming, letter: Letter | None) -> li
     """The events of the letter, and, if it is shown, the one of its matter that names the digest of what was disclosed."""
     letters = (Kind.NODE_LETTER_WRITTEN, Kind.NODE_LETTER_TAKEN, Kind.NODE_LETTER_ANSWERED, Kind.NODE_LETTER_ENDED)
     found = Event.objects.filter(object_id=message, kind__in=[kind.value for kind in letters]).order_by("seq")
-    numbers = list(found.values_list("seq", flat=True))
+    # A letter that was numbered anew after a setback was another one before: other bytes, another digest.
+    numbers = [seq for seq, facts in found.values_list("seq", "facts") if json.loads(facts)["digest"] == row.digest]
     digest = letter.message.body.get("digest") if letter else None
     if digest:
         matter = Event.objects.filter(object_id=row.stream).order_by("seq")

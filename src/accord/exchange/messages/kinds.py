@@ -11,10 +11,11 @@ from accord.exchange.letters.streams import Answer, Refusal
 
 Effect = Callable[[Message, datetime], None]
 Ended = Callable[[UUID, Answer, datetime], None]
+Moved = Callable[[Message, int, datetime], None]
 
 
-def _nothing(*_: object) -> None:
-    return None
+def nothing(*_: object) -> None:
+    """What a kind does that has nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +23,17 @@ class Kind:
     """One kind of letter.
 
     `effect` is what it does here; it raises a `Failure`, whose code goes back as the signed reason. `ended` follows the
-    answer at the sender, with the stream. `own` is what a letter of ours does that a node set back had forgotten.
-    `personal`: sealed under the key of its stream, and gone with it. `fleeting`: once it has had its effect nobody keeps
-    what it said; the room of the matter does, as long as it may.
+    answer at the sender, with the stream. `own` is what a letter of ours does that a node set back had forgotten; `moved`
+    what follows from the new number of one that was written since. `personal`: sealed under the key of its stream, and gone
+    with it. `fleeting`: once it has had its effect nobody keeps what it said; the room of the matter does, as long as it may.
     """
 
     name: str
     fields: frozenset[str]
     effect: Effect
-    ended: Ended = _nothing
-    own: Effect = _nothing
+    ended: Ended = nothing
+    own: Effect = nothing
+    moved: Moved = nothing
     schema: int = 1
     personal: bool = False
     fleeting: bool = False

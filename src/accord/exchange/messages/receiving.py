@@ -12,10 +12,10 @@ from accord.cooperation.organisations.models import Organisation
 from accord.exchange.letters import answers, envelope, streams
 from accord.exchange.letters.envelope import Letter, Message, Unreadable
 from accord.exchange.letters.streams import ENDED, Answer, Refusal
-from accord.exchange.messages.kinds import kind_of, understood
+from accord.exchange.messages.kinds import kind_of, nothing, understood
 from accord.exchange.messages.models import Incoming, Outgoing
 from accord.exchange.messages.store import Shelf, answer_of, is_erased
-from accord.exchange.messages.writing import signed
+from accord.exchange.messages.writing import signed, written
 from accord.exchange.nodes import own
 from accord.exchange.nodes.listing import Entry as NodeEntry
 from accord.foundation.ledger import services as ledger
@@ -109,8 +109,26 @@ def adopted(peer: NodeEntry, envelopes: Iterable[bytes], *, now: datetime) -> in
     with transaction.atomic():
         ledger.wait_for_turn()
         for stream, found in by_stream.items():
-            streams.adopt(Shelf(now), peer.id, stream, found, sign=signed, effect=_own_effect(now))
+            ledger.append_many(_adopted(peer.id, stream, found, now))
     return len(back)
+
+
+def _adopted(peer: UUID, stream: UUID, back: list[Letter], now: datetime) -> list[Entry]:
+    """Take back what was forgotten of a stream. Both what came back and what is numbered anew stands in the ledger again."""
+    came: dict[UUID, bool] = {}
+
+    def effect(message: Message) -> None:
+        came[message.id] = _own_effect(message, now)
+
+    def moved(message: Message, number: int) -> None:
+        kind = kind_of(message.kind)
+        if kind:
+            kind.moved(message, number, now)
+
+    renewed = streams.adopt(Shelf(now), peer, stream, back, sign=signed, effect=effect, moved=moved)
+    returned = [letter for letter in back if letter.message.id in came]
+    again = [written(letter, now, returned=True, restored=came[letter.message.id]) for letter in returned]
+    return [*again, *(written(letter, now, renumbered=True) for letter in renewed)]
 
 
 def _taken(shelf: Shelf, letter: Letter, peer: NodeEntry, now: datetime) -> tuple[Letter, Answer, bool]:
@@ -146,14 +164,17 @@ def _effect(peer: NodeEntry, now: datetime) -> Callable[[Message], None]:
     return effect
 
 
-def _own_effect(now: datetime) -> Callable[[Message], None]:
-    def effect(message: Message) -> None:
-        kind = kind_of(message.kind)
-        if kind:
-            with transaction.atomic():
+def _own_effect(message: Message, now: datetime) -> bool:
+    """What a letter of ours that was forgotten does here; whether it did. One that cannot holds up no other."""
+    kind = kind_of(message.kind)
+    try:
+        with transaction.atomic():
+            if kind:
                 kind.own(message, now)
-
-    return effect
+    except Exception:  # noqa: BLE001 - whatever it is: the others come back, and the ledger says which did not
+        _LOG.exception("What a letter of kind %s did here before this node was set back is not restored.", message.kind)
+        return False
+    return kind is not None and kind.own is not nothing
 
 
 def _settled(row: Outgoing, answer: Answer, text: str, now: datetime) -> Entry:

@@ -1,6 +1,7 @@
 """What this node remembers of its letters: the store of `letters/streams.py`, in the database. Each call is inside a transaction."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -12,7 +13,7 @@ from accord.exchange.letters.streams import ENDED, Answer, Head, Kept, Known, Re
 from accord.exchange.messages.kinds import kind_of
 from accord.exchange.messages.models import Incoming, Outgoing
 from accord.exchange.nodes.queries import entry_of
-from accord.foundation.vault import current, seal_into
+from accord.foundation.vault import Shredded, current, seal_into
 from accord.foundation.vault.fields import reveal_many
 
 AT_ONCE: Final = 64  # letters of one body
@@ -34,7 +35,7 @@ class Shelf:
         """The newest letter from `peer` in a stream."""
         return _head(Incoming.objects.filter(peer=peer, stream=stream))
 
-    def add_out(self, letter: Letter, *, settled: bool = False) -> None:
+    def add_out(self, letter: Letter) -> None:
         """A letter that is to be sent."""
         said = letter.message
         made = Outgoing(
@@ -48,10 +49,9 @@ class Shelf:
             digest=letter.digest,
             key=key_of(said, said.sender),
             written_at=said.issued,
-            became=Result.APPLIED if settled else "",
-            settled_at=self.now if settled else None,
         )
-        seal_into(made, holder=said.sender, signed_letter=letter.signed.decode())
+        with suppress(Shredded):  # of what was erased nothing is sent
+            seal_into(made, holder=said.sender, signed_letter=letter.signed.decode())
         made.save(force_insert=True)
 
     def settle(self, peer: UUID, answer: Answer) -> None:

@@ -63,19 +63,21 @@ def say(saying: Saying, *, now: datetime) -> None:
     letter = streams.write(Shelf(now), message, signed)
     if len(letter.signed) > LARGEST - _AROUND:
         raise TooLong
-    facts = {"kind": saying.kind, "digest": letter.digest, "node": str(peer.id), "number": letter.message.number}
-    facts |= {"stream": str(saying.stream), "agreement": saying.agreement, "consent": saying.consent}
-    ledger.append(
-        Entry(
-            Kind.NODE_LETTER_WRITTEN,
-            now,
-            organisation=saying.sender,
-            purpose=saying.purpose,
-            object_type="letter",
-            object_id=message.id,
-            facts=facts,
-        )
-    )
+    ledger.append(written(letter, now))
+
+
+def written(letter: Letter, now: datetime, **more: bool) -> Entry:
+    """The event of a letter of this node under its digest."""
+    said = letter.message
+    facts: dict[str, Any] = {
+        "kind": said.kind,
+        "digest": letter.digest,
+        "node": str(said.recipient),
+        "number": said.number,
+    }
+    facts |= {"stream": str(said.stream), "agreement": said.agreement, "consent": said.consent, **more}
+    about: dict[str, Any] = {"object_type": "letter", "object_id": said.id, "facts": facts}
+    return Entry(Kind.NODE_LETTER_WRITTEN, now, organisation=said.sender, purpose=said.purpose, **about)
 
 
 def signed(message: Message) -> Letter:

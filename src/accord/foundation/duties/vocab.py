@@ -68,6 +68,7 @@ TRIGGERS: Final = {
     "referral.sent_urgent": _("the referral was sent as urgent"),
     "referral.in_transit": _("the person set out"),
     "referral.arrived": _("the person arrived"),
+    "referral.found_again": _("what was forgotten came back from the other system"),
     "referral.withdrawn": _("the consent to the referral was taken back"),
     "referral.acknowledged": _("the referral was acknowledged"),
     "referral.acknowledged_urgent": _("the urgent referral was acknowledged"),

@@ -16,6 +16,7 @@ _OURS: Final = (
     "THEN current_setting('accord.reach', true)::uuid END)"
 )
 ONLY_GROW: Final = ("ledger_event", "ledger_checkpoint", "referrals_step")
+PLACES: Final = {"referrals_step": "number"}  # the place of a row among those that only grow
 
 
 class NoRule(Exception):
@@ -70,6 +71,7 @@ def _grants(role: str) -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
         *(f"REVOKE UPDATE, DELETE ON {table} FROM {role}" for table in ONLY_GROW),
+        *(f"GRANT UPDATE ({column}) ON {table} TO {role}" for table, column in PLACES.items()),
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
     ]
 

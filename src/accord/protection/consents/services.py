@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from babel.dates import format_date
@@ -215,6 +215,19 @@ def take_back(*, visitor: Visitor, consent: UUID, read: int, now: datetime, key:
         return _taken_back(found, read, None, Entry.herself(visitor, Kind.CONSENT_WITHDRAWN, now, **facts))
 
     return once(actor=visitor.visit, key=key, verb="consent.take_back", body=str(consent), now=now, work=work)
+
+
+def taken_back_before(*, consent: UUID, now: datetime) -> None:
+    """A consent was taken back, and this node, set back since, had forgotten it: it is taken back again, by nobody's name.
+
+    Inside the caller's transaction. One that is not here, or is taken back already, stays as it is.
+    """
+    found = Consent.objects.filter(pk=consent, withdrawn_at=None).first()
+    if found is not None:
+        about: dict[str, Any] = {"subject": found.person_id, "object_type": "consent", "object_id": found.pk}
+        facts = {"code": found.code, "receiver": str(found.receiver_id), "consent": str(found.pk), "found_again": True}
+        event = Entry(Kind.CONSENT_WITHDRAWN, now, organisation=found.organisation, **about, facts=facts)
+        _taken_back(found, found.version, None, event)
 
 
 def _taken_back(found: Consent, read: int, actor: Actor | None, event: Entry) -> Given:

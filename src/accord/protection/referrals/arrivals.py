@@ -37,7 +37,7 @@ from accord.protection.referrals.vocab import (
 )
 
 _WAY: Final = ("mode", "leaves_at", "meets_at")
-_REFERRAL: Final = (
+COPIED: Final = (
     "code", "purpose", "urgency", "ground_kind", "takes_over", "choice", "digest", "agreement", "own_words",
 )  # fmt: skip
 
@@ -67,14 +67,14 @@ def taken_in(*, referral: UUID, giver: UUID, receiver: UUID, body: Mapping[str, 
         drafted_at=min(first.at, now),
         drafted_by=giver,  # who it was there is not told
         sent_at=min(first.at, now),
-        replaces=_replaced(sent, giver, receiver),
-        **{name: getattr(sent, name) for name in _REFERRAL},
+        replaces=replaced(sent, giver, receiver),
+        **{name: getattr(sent, name) for name in COPIED},
     )
-    made.code = _free(sent.code)
+    made.code = free(sent.code)
     texts = {name: getattr(sent, name) for name in ("payload", *payload.LEAVES)}
     seal_into(made, holder=made.here, **texts)
     made.save(force_insert=True)
-    _note(made, Side.GIVER, first, now)
+    note_step(made, Side.GIVER, first, now)
     facts = {
         "giver": str(giver),
         "digest": made.digest,
@@ -110,7 +110,7 @@ def stepped(*, referral: UUID, side: Side, body: Mapping[str, Any], now: datetim
     found.reason = told[-1] if told else ""  # what crossed gives no reason
     columns = _set_out(found, way) if way and _newest(known, said.number) else ()
     save_versioned(found, read=found.version, fields=["state", "reason", "silent_since", *columns])
-    _note(found, side, said, now)
+    note_step(found, side, said, now)
     crossed = len(after.crossed) > len(before.crossed)
     facts = {"action": said.action, "state": found.state} | ({"crossed": True} if crossed else {})
     by = found.giver_id if side == Side.GIVER else found.receiver_id
@@ -181,7 +181,8 @@ def bounced(*, referral: UUID, reason: str, now: datetime) -> Referral:
     return found
 
 
-def _replaced(sent: SentBody, giver: UUID, receiver: UUID) -> Referral | None:
+def replaced(sent: SentBody, giver: UUID, receiver: UUID) -> Referral | None:
+    """The referral between the same two whose place this one takes, if it is here."""
     if sent.replaces is None:
         return None
     return Referral.objects.filter(pk=sent.replaces, giver=giver, receiver=receiver).first()
@@ -233,7 +234,7 @@ def _allow(sent: SentBody, sides: tuple[Organisation, Organisation], at: datetim
         raise NotTakenIn(decision.rule_ids[0])
 
 
-def _free(code: str) -> str:
+def free(code: str) -> str:
     """The code, or with a suffix where a referral of this node has the same."""
     taken = set(Referral.objects.filter(code__startswith=code).values_list("code", flat=True))
     numbered = (code, *(f"{code}-{number}" for number in range(2, len(taken) + 3)))
@@ -251,7 +252,8 @@ def _set_out(referral: Referral, way: WayBody) -> tuple[str, ...]:
     return (*_WAY, "escort", "meeting_point")
 
 
-def _note(referral: Referral, side: Side, said: StepBody, now: datetime) -> None:
+def note_step(referral: Referral, side: Side, said: StepBody, now: datetime) -> None:
+    """Add a step that a letter told to the history."""
     made = Step(
         id=new_id(),
         referral=referral,

@@ -14,6 +14,7 @@ from accord.foundation.refusals import Missing
 from accord.foundation.writes.events import Topic, publish
 from accord.protection.persons import erasure as persons
 from accord.protection.referrals.arrivals import reach_far, recall
+from accord.protection.referrals.models import Referral
 from accord.protection.rights.models import Erasure
 from accord.protection.rights.services import shred_pending
 from accord.protection.rights.vocab import ErasureGround
@@ -28,10 +29,25 @@ def erased(*, referral: UUID, now: datetime) -> None:
     found = reach_far(referral)
     if not found.case.elsewhere:
         raise Missing
+    if not Erasure.objects.filter(person=found.case.person_id).exists():
+        recall(found, now)
+        _erase(found, now)
+
+
+def erased_again(*, referral: UUID, now: datetime) -> None:
+    """The person of a referral of this node was erased, and the node, set back since, had forgotten it: she is erased again.
+
+    As `erased`. Raises Missing.
+    """
+    found = reach_far(referral)
+    if found.case.elsewhere:
+        raise Missing
+    if not Erasure.objects.filter(person=found.case.person_id).exists():
+        _erase(found, now)
+
+
+def _erase(found: Referral, now: datetime) -> None:
     person = found.case.person_id
-    if Erasure.objects.filter(person=person).exists():
-        return
-    recall(found, now)
     subjects = persons.subjects_of(person)
     publish(Topic.PERSON_ERASED, actor=None, record=person, now=now)
     persons.mark_erased(person, now=now)
@@ -40,7 +56,7 @@ def erased(*, referral: UUID, now: datetime) -> None:
         person=person,
         organisation=found.giver_id,
         ground=ErasureGround.NOT_NEEDED,
-        erased_by=found.giver_id,  # who it was there is not told
+        erased_by=found.giver_id,  # who it was there is not told, or is forgotten
         erased_at=now,
         subjects=" ".join(str(subject) for subject in subjects),
         complete_on=day(now + settings.ACCORD_KEYSTORE_KEEP),
