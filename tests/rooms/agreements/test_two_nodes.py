@@ -19,11 +19,19 @@ from accord.foundation.writes import events
 from accord.foundation.writes.events import Topic
 from tests.cast import key, signed_in
 from tests.rooms.api.test_api import Api, ok
+from tests.unbridged import unbridged
 
 CLAUSES = (
     ClauseTerms(Purpose.SAFE_RETURN, Category.IDENTITY, LegalBasis.CONSENT),
     ClauseTerms(Purpose.SAFE_RETURN, Category.NEEDS, LegalBasis.CONSENT),
 )
+
+
+@pytest.fixture(autouse=True)
+def alone():
+    """The other node is only a row here: no letter is written."""
+    with unbridged():
+        yield
 
 
 @pytest.fixture

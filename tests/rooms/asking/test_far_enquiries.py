@@ -25,6 +25,7 @@ from tests.cast import key, signed_in
 from tests.rooms.api.test_api import Api, ok
 from tests.rooms.asking.build import TERMS, agreed, answer
 from tests.unbridged import unbridged
+from tests.unwitnessed import unwitnessed
 
 TOPICS = (Topic.ENQUIRY_MADE, Topic.ENQUIRY_ANSWERED, Topic.ENQUIRY_RECALLED)
 
@@ -278,3 +279,11 @@ def test_for_programs(world, abroad):
     shown = ok(api.get(f"/enquiries/{pk}"))
     assert (shown["told"]["birth_date"], shown["actions"]) == ("1994-03-17", ["know", "withhold"])
     ok(api.post(f"/enquiries/{pk}/answer", {"action": "withhold", "version": shown["version"]}))
+
+
+def test_from_a_node_that_nobody_confirms_nothing_is_asked(world, abroad, told):
+    consent = agreed(world, world.case(), "anitp")
+    with unwitnessed(world.now), pytest.raises(Refused) as caught:
+        ask(world, consent)
+    assert [reason.code for reason in caught.value.reasons] == ["no-witness"]
+    assert told == []

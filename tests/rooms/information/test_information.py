@@ -21,6 +21,7 @@ from accord.protection.referrals.models import Referral
 from accord.protection.safety.vocab import Stopped
 from tests.cast import key, signed_in
 from tests.rooms.api.test_api import Api, ok
+from tests.unwitnessed import unwitnessed
 
 NEEDS = frozenset({Category.NEEDS})
 
@@ -222,3 +223,13 @@ def test_for_programs(world):
     assert ok(ana.get(f"/information/{pk}"))["actions"] == ["answer", "decline"]
     ok(ana.post(f"/information/{pk}/decline", {"reason": "not_kept", "version": 1}))
     assert ok(mira.get("/information"))[0]["state"] == "declined"
+
+
+def test_from_a_node_that_nobody_confirms_no_question_and_no_answer_leaves(world):
+    case = world.case()
+    world.consent(case)
+    pk = ask(world, case)
+    for leaves in (lambda: ask(world, case), lambda: answer(world, pk)):
+        with unwitnessed(world.now), pytest.raises(Refused) as caught:
+            leaves()
+        assert [reason.code for reason in caught.value.reasons] == ["no-witness"]

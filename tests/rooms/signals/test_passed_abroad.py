@@ -34,8 +34,17 @@ from accord.foundation.writes import events
 from accord.foundation.writes.events import Topic
 from tests.cast import key, signed_in
 from tests.rooms.api.test_api import Api, ok
+from tests.unbridged import unbridged
+from tests.unwitnessed import unwitnessed
 
 TOLD = frozenset({Category.EXPLOITATION, Category.WHEREABOUTS, Category.IDENTITY, Category.CONTACT})
+
+
+@pytest.fixture(autouse=True)
+def alone():
+    """The other node is only a row here: no letter is written."""
+    with unbridged():
+        yield
 
 
 @pytest.fixture
@@ -370,3 +379,11 @@ def test_for_programs(world, far):
     ok(api.post(f"/signals/{signal}/close", body))
     (row,) = ok(api.get(f"/signals/{signal}"))["passed"]
     assert (row["ground"], row["taken_at"], row["returned_for"]) == ("agreed", None, "")
+
+
+def test_from_a_node_that_nobody_confirms_it_does_not_leave(world, far, told):
+    signal = world.signal()
+    with unwitnessed(world.now), pytest.raises(Refused) as caught:
+        passed(world, signal, far)
+    assert [reason.code for reason in caught.value.reasons] == ["no-witness"]
+    assert told == []

@@ -14,7 +14,9 @@ from accord.detection.signals import crossing
 from accord.detection.signals.models import Signal, SignalPassing
 from accord.detection.signals.vocab import PASSED, BadSignal, Outcome, PassGround
 from accord.foundation.ids import new_id
+from accord.foundation.ledger.witnesses import silence
 from accord.foundation.policy import Actor
+from accord.foundation.refusals import Refused
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.events import Topic, publish
 
@@ -62,6 +64,8 @@ def keep(signal: Signal, outcome: Outcome, passed: Passed | None, actor: Actor, 
     far = receiver is not None and not receiver.on_this_node
     told: dict[str, object] = {}
     if far and receiver:
+        if reason := silence(now=now):
+            raise Refused((reason,))
         made.passed_at, made.ground = now, _ground(signal, passed)
         made.agreement = crossing.agreement_for(crossing.leaving(signal, made, receiver), now)
         told = {"ground": str(made.ground), "agreement": str(made.agreement)}

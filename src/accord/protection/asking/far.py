@@ -43,7 +43,7 @@ def enquire(*, actor: Actor, consent: UUID, now: datetime, key: str) -> Given:
         found = own.select_related("case", "receiver").first()
         if found is None:
             raise Missing
-        reach(actor, found.case_id, Action.PERSON_READ_IDENTITY)
+        reach(actor, found.case_id, Action.REFERRAL_SEND)  # the name leaves, as by a referral
         require(Request(actor, Action.ENQUIRY_MAKE, relation_of(actor, actor.organisation)))
         # SECURITY: risks, restricted cases and missions are asked for with it. tests/rooms/asking/test_far_enquiries.py
         stands = standing_consent(found.case, found.receiver, now)
