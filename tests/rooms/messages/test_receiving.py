@@ -9,14 +9,16 @@ import pytest
 from accord.exchange.letters import answers, envelope, streams
 from accord.exchange.letters.envelope import Unreadable
 from accord.exchange.letters.streams import Result
-from accord.exchange.messages import frames, lines
+from accord.exchange.messages import frames, kinds, lines
 from accord.exchange.messages.models import Incoming
 from accord.exchange.messages.store import opened
 from accord.exchange.nodes import own
 from accord.exchange.nodes import services as nodes
 from accord.exchange.nodes.models import Node
 from accord.foundation.ids import new_id
+from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.models import Event
+from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.refusals import Conflict
 from accord.foundation.vault import current
 from accord.foundation.vault.signing import public_key
@@ -227,3 +229,21 @@ def test_what_is_fleeting_is_kept_by_nobody(world, other):
     assert desk.done == [1]
     row = Incoming.objects.get()
     assert (row.became, row.signed_letter, bool(row.returnable)) == ("applied", None, True)
+
+
+def test_letters_of_one_stream_come_together_and_one_that_fails_leaves_no_event(world, other, desk):
+    def effect(message, now):
+        ledger.append(Entry(Kind.NODE_LETTER_RETRIED, now, object_type="letter", object_id=message.id))
+        desk.effect(message, now)
+
+    kinds.register(kinds.Kind("test.said", frozenset({"n"}), effect, personal=True))
+    first, fails, behind = (other.letter({"n": n}) for n in (1, 2, 3))
+    elsewhere = other.letter({"n": 4}, stream=new_id())
+    desk.fails[2] = RuntimeError("broken")
+    given = other.bring(first, first, fails, behind, elsewhere)
+    assert [answer.result for answer in given] == ["applied", "applied", "kept", "kept", "applied"]
+    assert [answer.reason for answer in given][2:4] == ["failed", "behind-another"]
+    assert desk.done == [1, 4]
+    told = Event.objects.filter(kind=Kind.NODE_LETTER_RETRIED).order_by("seq").values_list("object_id", flat=True)
+    assert list(told) == [first.message.id, elsewhere.message.id]
+    assert Event.objects.filter(kind=Kind.NODE_LETTER_TAKEN).count() == 4

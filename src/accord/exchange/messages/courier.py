@@ -23,6 +23,7 @@ Ask = Callable[[str, bytes], bytes]
 HELLO: Final = timedelta(seconds=20)  # a node that is dropped from the list is known within a minute
 _MOST: Final = 4 * LARGEST  # bytes of one body
 _PAGES: Final = 1_000
+_BATCHES: Final = 16  # in one round
 
 
 @dataclass
@@ -88,11 +89,14 @@ def _erased(gone: set[UUID], rows: list[Outgoing]) -> None:
 
 
 def _bring(entry: Entry, ask: Ask, now: datetime, talk: Talk) -> bool:
-    sending = due(entry.id)
-    if not sending:
-        return False
-    given = frames.unpack(ask("letters", frames.pack(sealed for _, sealed in sending)))
-    talk.compare |= receiving.answered(entry, given, now=now)
+    for batch in range(_BATCHES):
+        sending = due(entry.id)
+        if not sending:
+            return batch > 0
+        given = frames.unpack(ask("letters", frames.pack(sealed for _, sealed in sending)))
+        talk.compare |= receiving.answered(entry, given, now=now)
+        if talk.compare or len(sending) < AT_ONCE:
+            break  # else more may wait
     return True
 
 

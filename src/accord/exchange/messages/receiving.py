@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from accord.exchange.letters.envelope import Letter, Message, Unreadable
 from accord.exchange.letters.streams import ENDED, Answer, Refusal
 from accord.exchange.messages.kinds import kind_of, nothing, understood
 from accord.exchange.messages.models import Incoming, Outgoing
-from accord.exchange.messages.store import Shelf, answer_of, is_erased
+from accord.exchange.messages.store import Batch, Shelf, answer_of, is_erased
 from accord.exchange.messages.writing import signed, written
 from accord.exchange.nodes import own
 from accord.exchange.nodes.listing import Entry as NodeEntry
@@ -46,12 +47,12 @@ def letters(peer: NodeEntry, envelopes: Iterable[bytes], *, now: datetime) -> li
         raise Unreadable("It is the letter of another node.")
     with transaction.atomic():
         ledger.wait_for_turn()
-        shelf = Shelf(now)
-        given = [_taken(shelf, letter, peer, now) for letter in came]
-        tell = [_told(letter.message, answer, now) for letter, answer, fresh in given if fresh]
-        if tell:
-            ledger.append_many(tell)
-    return [answers.sign_answer(answer, ours.pk, peer.id, private_key()) for _, answer, _ in given]
+        shelf, effect = Batch(now, peer.id, came), _effect(peer, now)
+        with ledger.together():  # all that they do is one write there
+            given = [_taken(shelf, letter, effect, now) for letter in came]
+            ledger.append_many([_told(letter.message, answer, now) for letter, answer, fresh in given if fresh])
+    signing = private_key()
+    return [answers.sign_answer(answer, ours.pk, peer.id, signing) for _, answer, _ in given]
 
 
 def answered(peer: NodeEntry, given: Iterable[bytes], *, now: datetime) -> set[UUID]:
@@ -131,27 +132,28 @@ def _adopted(peer: UUID, stream: UUID, back: list[Letter], now: datetime) -> lis
     return [*again, *(written(letter, now, renumbered=True) for letter in renewed)]
 
 
-def _taken(shelf: Shelf, letter: Letter, peer: NodeEntry, now: datetime) -> tuple[Letter, Answer, bool]:
+def _taken(shelf: Batch, letter: Letter, effect: streams.Effect, now: datetime) -> tuple[Letter, Answer, bool]:
     """(letter, answer, whether it is a new one)."""
-    before = shelf.found(peer.id, letter.message.id)
-    answer = streams.take(shelf, letter, now=now, effect=_effect(peer, now))
+    before = shelf.found(letter.message.origin, letter.message.id)
+    answer = streams.take(shelf, letter, now=now, effect=effect)
     return letter, answer, before is None and answer.result in streams.SETTLED
 
 
 def _effect(peer: NodeEntry, now: datetime) -> Callable[[Message], None]:
     organisations = {body.id for body in peer.organisations}
+    here = cache(lambda one: Organisation.objects.filter(pk=one, on_this_node=True).exists())
 
     def effect(message: Message) -> None:
         kind = understood(message)
         # SECURITY: a node speaks for the organisations that it was signed for, to those that work here. tests/rooms/messages/test_receiving.py
         if message.sender not in organisations:
             raise Refusal("not-your-organisation")
-        if not Organisation.objects.filter(pk=message.addressee, on_this_node=True).exists():
+        if not here(message.addressee):
             raise Refusal("nobody-here")
         if is_erased(message, message.addressee):
             raise Refusal("erased")
         try:
-            with transaction.atomic():  # what fails leaves nothing of it
+            with transaction.atomic(), ledger.together():  # what fails leaves nothing of it, and no event
                 kind.effect(message, now)
         except Failure as failure:
             raise Refusal(failure.code[:_REASON]) from failure

@@ -145,6 +145,45 @@ class Shelf:
         return seal_back(letter, entry_of(letter.message.origin).seal_key)
 
 
+class Batch(Shelf):
+    """The same for letters of one node that came together: what is here of them and of their streams is asked once."""
+
+    def __init__(self, now: datetime, peer: UUID, came: Sequence[Letter]) -> None:
+        super().__init__(now)
+        there = Incoming.objects.filter(peer=peer)
+        rows = there.filter(message__in={letter.message.id for letter in came}).defer("signed_letter", "returnable")
+        self._known = {row.message: Known(row.digest, row.number, answer_of(row)) for row in rows}
+        self._heads: dict[UUID, Head] = {}
+        self._held: set[UUID] = set()
+        streams = there.filter(stream__in={letter.message.stream for letter in came}).order_by("number")
+        for stream, number, digest, became in streams.values_list("stream", "number", "digest", "became"):
+            self._note(stream, Head(number, digest), became)
+
+    def found(self, peer: UUID, letter: UUID) -> Known | None:
+        """What is remembered of a letter of the batch."""
+        return self._known.get(letter)
+
+    def head_in(self, peer: UUID, stream: UUID) -> Head:
+        """The newest letter in a stream of the batch."""
+        return self._heads.get(stream, Head())
+
+    def waiting(self, peer: UUID, stream: UUID) -> list[Kept]:
+        """Letters that wait in a stream of the batch."""
+        return super().waiting(peer, stream) if stream in self._held else []
+
+    def add_in(self, kept: Kept) -> None:
+        """A letter of the batch."""
+        super().add_in(kept)
+        said, digest = kept.letter.message, kept.letter.digest
+        self._known[said.id] = Known(digest, said.number, kept.answer)
+        self._note(said.stream, Head(said.number, digest), kept.answer.result)
+
+    def _note(self, stream: UUID, head: Head, became: str) -> None:
+        self._heads[stream] = head
+        if became == Result.KEPT:
+            self._held.add(stream)
+
+
 def opened(rows: "QuerySet[Outgoing] | QuerySet[Incoming] | Sequence[Any]") -> list[tuple[Any, Letter]]:
     """Rows with their letters; those whose key is destroyed are left out."""
     kept = [row for row in rows if row.signed_letter and not current().keystore.is_shredded(row.key)]
