@@ -50,7 +50,9 @@ class TwoNodes:
         line = re.search(rf"^{re.escape(name)} .*?(\S+@accord\.example) +(\S+)$", cast, re.MULTILINE)
         assert password
         assert line
-        page = browser.new_context(base_url=self.at[town]).new_page()
+        context = browser.new_context(base_url=self.at[town])
+        context.set_default_timeout(120_000)  # the first page of a server is slow on a busy machine
+        page = context.new_page()
         page.goto("/accounts/login/")
         page.fill("[name=login]", line[1])
         page.fill("[name=password]", password[1])

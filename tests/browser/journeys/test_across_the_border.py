@@ -63,17 +63,21 @@ def test_a_survivor_goes_from_radu_to_ana_and_takes_her_consent_back(chromium, n
     radu = nodes.signs_in(chromium, "bucharest", "radu.bucharest", "ro")
     ana = nodes.signs_in(chromium, "sofia", "ana", "bg")
 
-    case = steps.identifies(radu, **TOLD, given_name="Катерина", family_name="Лисенко", telephone="+380 63 222 11 00")
+    steps.identifies(radu, **TOLD, given_name="Катерина", family_name="Лисенко", telephone="+380 63 222 11 00")
+    home = radu.page.url
     steps.prepares(radu, "Animus", REQUEST, "name and date of birth", "telephone and way of contact")
     referral, there = steps.code_of(radu), radu.page.url
-    steps.asks(radu, "українська")
+    radu.presses("Ask the person")
+    radu.picks("Language in which it is read", "українська")
     radu.ticks("What is written in own words may go too")
+    radu.presses("To the text")
     steps.hears_yes(radu, "Mihaela Preda")
     radu.goes(there)
     radu.presses("Send")
 
     until(ana, "/desk/referrals/in/", referral)
-    ana.follows(referral)
+    ana.main.locator(".task", has_text=referral).locator("a").first.click()
+    ana.page.wait_for_url("**/desk/referrals/*-*/")
     ana.reads("Катерина", "Лисенко", REQUEST, "eLiberare")
     here = ana.page.url
     ana.takes("Acknowledge")
@@ -83,7 +87,7 @@ def test_a_survivor_goes_from_radu_to_ana_and_takes_her_consent_back(chromium, n
     until(radu, there, radu.word("arrived"))
     papers = [proof(radu, tmp_path, "radu.json"), proof(ana, tmp_path, "ana.json")]
 
-    radu.follows(case)
+    radu.goes(home)
     radu.page.locator("main a[href*='/consents/']").first.click()
     radu.ticks("The person wants this: what runs on this consent stops now.")
     radu.presses("Withdraw the consent")

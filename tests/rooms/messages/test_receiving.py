@@ -247,3 +247,12 @@ def test_letters_of_one_stream_come_together_and_one_that_fails_leaves_no_event(
     told = Event.objects.filter(kind=Kind.NODE_LETTER_RETRIED).order_by("seq").values_list("object_id", flat=True)
     assert list(told) == [first.message.id, elsewhere.message.id]
     assert Event.objects.filter(kind=Kind.NODE_LETTER_TAKEN).count() == 4
+
+
+def test_one_that_cannot_be_read_holds_up_no_other(world, other, desk):
+    broken, whole = other.sealed(other.letter()), other.sealed(other.letter({"n": 2}, stream=new_id()))
+    given = lines.letters(other.id, frames.pack([broken[:-1] + b"x", whole]), world.now)
+    assert desk.done == [2]
+    assert len(frames.unpack(given)) == 1
+    with pytest.raises(Unreadable):
+        lines.letters(other.id, frames.pack([broken[:-1] + b"x"]), world.now)

@@ -29,22 +29,12 @@ _REASON: Final = 40  # characters of a code
 
 
 def letters(peer: NodeEntry, envelopes: Iterable[bytes], *, now: datetime) -> list[bytes]:
-    """Take letters of a node in, each with its effect in its turn; return an answer for each, signed. Raises Unreadable."""
+    """Take letters of a node in, each with its effect in its turn; return an answer for each, signed.
+
+    One that cannot be read gets no answer and holds up no other. Raises Unreadable if none can be read.
+    """
     ours = own.required()
-    key = own.sealing_key()
-    came = [
-        envelope.open_(
-            one,
-            key,
-            here=ours.pk,
-            origin_key=peer.sign_key,
-            now=now,
-        )
-        for one in envelopes
-    ]
-    # SECURITY: who speaks on the line is who signed: nobody delivers for another. tests/rooms/messages/test_receiving.py
-    if any(letter.message.origin != peer.id for letter in came):
-        raise Unreadable("It is the letter of another node.")
+    came = _opened(peer, envelopes, ours.pk, now)
     with transaction.atomic():
         ledger.wait_for_turn()
         shelf, effect = Batch(now, peer.id, came), _effect(peer, now)
@@ -53,6 +43,25 @@ def letters(peer: NodeEntry, envelopes: Iterable[bytes], *, now: datetime) -> li
             ledger.append_many([_told(letter.message, answer, now) for letter, answer, fresh in given if fresh])
     signing = private_key()
     return [answers.sign_answer(answer, ours.pk, peer.id, signing) for _, answer, _ in given]
+
+
+def _opened(peer: NodeEntry, envelopes: Iterable[bytes], here: UUID, now: datetime) -> list[Letter]:
+    key, found, failed = own.sealing_key(), [], None
+    for one in envelopes:
+        try:
+            letter = envelope.open_(one, key, here=here, origin_key=peer.sign_key, now=now)
+        except Unreadable as error:
+            failed = error
+            _LOG.warning("A letter of a node cannot be read: %s", error)
+            continue
+        # SECURITY: who speaks on the line is who signed: nobody delivers for another. tests/rooms/messages/test_receiving.py
+        if letter.message.origin == peer.id:
+            found.append(letter)
+        else:
+            failed = Unreadable("It is the letter of another node.")
+    if failed and not found:
+        raise failed
+    return found
 
 
 def answered(peer: NodeEntry, given: Iterable[bytes], *, now: datetime) -> set[UUID]:
