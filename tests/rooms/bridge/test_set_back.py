@@ -10,7 +10,7 @@ from accord.exchange.bridge.telling import recalls_of
 from accord.exchange.letters import streams
 from accord.exchange.letters.envelope import Message
 from accord.exchange.letters.streams import Result
-from accord.exchange.messages import courier
+from accord.exchange.messages import courier, queries
 from accord.exchange.messages.models import Outgoing
 from accord.exchange.messages.writing import signed
 from accord.exchange.nodes import own
@@ -24,6 +24,7 @@ from accord.protection.persons import queries as persons
 from accord.protection.persons.models import Person
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.rights.models import Erasure
+from tests.cast import signed_in
 from tests.rooms.bridge.test_referrals_cross import act, agree, payload, sent, state, step  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +163,14 @@ def test_what_cannot_be_restored_holds_up_nothing_and_is_on_record(world, other,
     for letter, restored in ((broken, "false"), (whole, "true")):
         facts = Event.objects.get(kind="node.letter.written", object_id=letter.message.id).facts
         assert f'"restored":{restored}' in facts
+    found = queries.traffic(world["elena"], now=world.now)[other.id]
+    assert (found.missing, found.refused, found.unsent) == ({"referral.stepped": 1}, [], 0)
+
+
+def test_who_keeps_nodes_sees_on_the_page_that_something_is_missing(world, other, sent):  # noqa: F811
+    other.round(world.now)
+    forgotten(world, other, said(world, "no-such-step", 2), stream=sent)
+    comes_back(world, other)
+    page = signed_in(world, "elena").get("/desk/nodes/").content.decode()
+    assert "is missing here" in page
+    assert "Step of a referral: 1" in page

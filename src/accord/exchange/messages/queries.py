@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from accord.exchange.letters.streams import MOST_TRIES, Result
 from accord.exchange.messages.models import Incoming, Outgoing
+from accord.exchange.messages.vocab import MISSING
 from accord.exchange.nodes.queries import allowed
 from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
@@ -39,6 +40,9 @@ class Traffic:
     behind: int = 0  # of theirs, waiting here: failed, or behind one that did
     for_a_person: list[Incoming] = field(default_factory=list)
     refused: list[Refusals] = field(default_factory=list)
+    missing: dict[str, int] = field(
+        default_factory=dict
+    )  # of ours, by kind: set back, this node has not what they tell
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -68,10 +72,14 @@ def traffic(actor: Actor, *, now: datetime) -> dict[UUID, Traffic]:
         for row in failed.order_by("came_at", "pk")[:_MOST]:
             found[row.peer].for_a_person.append(row)
         for model, there, moment in ((Outgoing, True, "settled_at"), (Incoming, False, "ended_at")):
-            lately = model.objects.filter(became=Result.REFUSED, **{f"{moment}__gte": now - LATELY})
+            which = Q(became=Result.REFUSED) | Q(reason=MISSING) if there else Q(became=Result.REFUSED)
+            lately = model.objects.filter(which, **{f"{moment}__gte": now - LATELY})
             counted = lately.values_list("peer", "kind", "reason").annotate(Count("pk"))
             for peer, kind, reason, many in counted.order_by("kind", "reason"):
-                found[peer].refused.append(Refusals(kind, reason, there, many))
+                if reason == MISSING:
+                    found[peer].missing[kind] = many
+                else:
+                    found[peer].refused.append(Refusals(kind, reason, there, many))
     return found
 
 

@@ -16,6 +16,7 @@ from accord.exchange.letters.streams import ENDED, Answer, Refusal
 from accord.exchange.messages.kinds import kind_of, nothing, understood
 from accord.exchange.messages.models import Incoming, Outgoing
 from accord.exchange.messages.store import Batch, Shelf, answer_of, is_erased
+from accord.exchange.messages.vocab import MISSING
 from accord.exchange.messages.writing import signed, written
 from accord.exchange.nodes import own
 from accord.exchange.nodes.listing import Entry as NodeEntry
@@ -136,6 +137,7 @@ def _adopted(peer: UUID, stream: UUID, back: list[Letter], now: datetime) -> lis
             kind.moved(message, number, now)
 
     renewed = streams.adopt(Shelf(now), peer, stream, back, sign=signed, effect=effect, moved=moved)
+    Outgoing.objects.filter(pk__in=[pk for pk, restored in came.items() if not restored]).update(reason=MISSING)
     returned = [letter for letter in back if letter.message.id in came]
     again = [written(letter, now, returned=True, restored=came[letter.message.id]) for letter in returned]
     return [*again, *(written(letter, now, renumbered=True) for letter in renewed)]

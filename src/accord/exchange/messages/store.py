@@ -12,6 +12,7 @@ from accord.exchange.letters.envelope import Letter, Message, kept_letter, seal_
 from accord.exchange.letters.streams import ENDED, Answer, Head, Kept, Known, Result
 from accord.exchange.messages.kinds import kind_of
 from accord.exchange.messages.models import Incoming, Outgoing
+from accord.exchange.messages.vocab import MISSING
 from accord.exchange.nodes.queries import entry_of
 from accord.foundation.vault import Shredded, current, seal_into
 from accord.foundation.vault.fields import reveal_many
@@ -59,7 +60,8 @@ class Shelf:
         found = Outgoing.objects.filter(pk=answer.id, peer=peer, digest=answer.digest)
         if answer.result not in ENDED:
             found = found.exclude(became__in=ENDED)
-        found.update(became=answer.result, reason=answer.reason, settled_at=self.now)
+        found.exclude(reason=MISSING).update(reason=answer.reason)
+        found.update(became=answer.result, settled_at=self.now)
 
     def rewind(self, peer: UUID, stream: UUID, above: int) -> None:
         """Letters to `peer` with a greater number are to be sent again."""

@@ -23,6 +23,9 @@ WAITS: Final[dict[str, str | Promise]] = {
     "behind-another": _("It waits behind another letter of the same matter."),
     "waits-for-a-person": _("It failed five times: a person there looks at it."),
 }
+MISSING: Final = (
+    "not-restored"  # of a letter that came back after this node was set back, and has no effect of its own here
+)
 REASONS: Final[dict[str, str | Promise]] = WAITS | {
     "rejected-by-hand": _("A person there could not take it in. Call them."),
     "unknown-kind": _("The other node does not know this kind of letter: it may be of an earlier version. Call them."),

@@ -49,6 +49,7 @@ def words_of(traffic: Iterable[Traffic]) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in traffic:
         found |= {letter.kind: kind_words(letter.kind) for letter in one.for_a_person}
+        found |= {kind: kind_words(kind) for kind in one.missing}
         for row in one.refused:
             found |= {row.kind: kind_words(row.kind), row.reason: reason_words(row.reason)}
     return found

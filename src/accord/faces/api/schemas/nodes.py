@@ -28,13 +28,17 @@ class HeldLetterOut(Schema):
 
 
 class TrafficOut(Schema):
-    """How letters with a node stand: `unsent` of ours have no answer yet, `behind` of theirs wait here."""
+    """How letters with a node stand: `unsent` of ours have no answer yet, `behind` of theirs wait here.
+
+    `missing`: of ours, by kind, that came back after this node was set back, and what they tell does not stand here.
+    """
 
     unsent: int
     since: datetime | None
     behind: int
     for_a_person: list[HeldLetterOut]
     refused: list[RefusalsOut]
+    missing: dict[str, int]
 
 
 class OtherNodeOut(Schema):
