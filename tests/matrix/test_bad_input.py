@@ -355,6 +355,8 @@ GOOD = {
     "measures/end": VERSION,
     "hearings": {"at": "2026-12-03T08:30:00Z", "zone": "Europe/Sofia", "kind": "court", "place": "x", "interpreter": "uk",
                  "shields": ["closed"], "reason": "x"},
+    "hearings/summonses": {"organisation": "00000000-0000-0000-0000-000000000000", "reference": "C-0000-0000"},
+    "summonses/steps": VERSION | {"action": "answer", "answer": "comes", "needs": ["closed"], "asked": True},
     "hearings/steps": VERSION | {"action": "confirm", "companion": None, "to": {"at": "2026-12-10T08:30:00Z", "zone": "Europe/Sofia",
                        "kind": "court", "place": "x"}},
     "joins": {"receiver": None, "ground": "court", "reference": "x"},

@@ -113,7 +113,7 @@ def _parties(agreement):
 OWN = (
     "second_ask", "signals_signal", "signals_quiet", "offers_offer", "offers_batch", "offers_compared", "offers_token", "screening_screening",
     "persons_person", "persons_pair", "persons_merge", "rights_erasure", "limits_reached", "exports_export",
-    "field_device", "field_arrival", "tips_tip", "cases_handover", "shelters_address", "shelters_need", "shelters_request", "links_file", "comparisons_comparison", "visits_visit",
+    "field_device", "field_arrival", "tips_tip", "cases_handover", "shelters_address", "shelters_need", "shelters_request", "summons_summons", "links_file", "comparisons_comparison", "visits_visit",
     "asking_received",
 )  # fmt: skip
 OF_CASE = (

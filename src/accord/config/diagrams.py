@@ -17,6 +17,7 @@ def tables() -> list[StateTable]:
     from accord.justice.links import vocab as links
     from accord.justice.proceedings import redress_vocab as redress
     from accord.justice.proceedings import vocab as proceedings
+    from accord.justice.summons import vocab as summonses
     from accord.protection.asking import vocab as asking
     from accord.protection.cases import track_tables as tracks
     from accord.protection.cases import vocab as cases
@@ -60,6 +61,7 @@ def tables() -> list[StateTable]:
         shelters.REQUESTS,
         proceedings.STAGES,
         proceedings.HEARINGS,
+        summonses.SUMMONSES,
         redress.AIDS,
         redress.CHARGES,
         redress.CLAIMS,

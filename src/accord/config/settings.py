@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "accord.protection.visits",
     "accord.protection.exports",
     "accord.protection.documents",
+    "accord.justice.summons",
     "accord.justice.links",
     "accord.justice.comparisons",
     "accord.exchange.nodes",

@@ -201,6 +201,7 @@ def _in_court(world) -> None:
     build.hearing(world, theirs, "petar", place=word("police.place"))
     call = {"actor": world["petar"], "proceeding": theirs, "judged": Judged(1, name=word("police.accused"))}
     proceedings.judge(**call, read=1, now=world.now, key=key())
+    world.called = build.summoned(world, world.her, word("summons.place"))
     hers = build.redress(world, world.her, about=word("charge.about"), claim=word("claim.about"))
     call = {"actor": world["ana"], "aid": hers["aid_id"], "action": "grant", "on": date(2026, 11, 3), "read": 1}
     support.act_on_aid(**call, lawyer=word("aid.lawyer"), now=world.now, key=key())

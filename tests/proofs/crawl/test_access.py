@@ -38,7 +38,7 @@ def records(house) -> dict[str, str]:
         "plan_id": house.plan, "step_id": house.step, "kind": "risk",
         "episode_id": house.helped, "assessment_id": house.looked_at,
         "shelter_id": house.house, "unit_id": house.places, "hold_id": house.held, "stay_id": house.stay,
-        "place_request_id": house.sought,
+        "place_request_id": house.sought, "summons_id": house.called,
         "service_id": house.entry, "report_id": house.wrong, "helper_id": house.helper, "pair_id": house.pair,
         **house.linked, "enquiry_id": house.enquiry, "informationrequest_id": house.information,
         "membership_id": house.cast.memberships["sofia"].pk, **house.court,

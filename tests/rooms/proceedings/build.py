@@ -1,9 +1,13 @@
 """Proceedings of both sides, built with the services."""
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.db import transaction
+
+from accord.cooperation.organisations.models import Organisation
 from accord.foundation.policy import Category, Purpose
+from accord.foundation.wall import whole_node
 from accord.justice.proceedings import claims, hearings, joins, services, support
 from accord.justice.proceedings.claims import Wanted
 from accord.justice.proceedings.hearings import Appointment
@@ -11,7 +15,10 @@ from accord.justice.proceedings.models import Hearing, Join, Proceeding
 from accord.justice.proceedings.redress_vocab import ChargeKind, ClaimKind
 from accord.justice.proceedings.services import Known, Protection
 from accord.justice.proceedings.vocab import HearingKind, MeasureKind, Stage
+from accord.justice.summons import arrivals
+from accord.protection.cases.models import Case
 from tests.cast import World, key
+from tests.rooms.shelters.builders import agreed as agreement
 
 LATER = datetime(2026, 12, 3, 8, 30, tzinfo=UTC)  # a Thursday, 10:30 in Sofia
 
@@ -51,6 +58,29 @@ def hearing(world: World, proceeding: UUID, who: str = "ana", **changes) -> UUID
 def act(world: World, pk: UUID, action: str, who: str = "ana", now=None, **more):
     call = {"actor": world[who], "hearing": pk, "action": action, "read": Hearing.objects.get(pk=pk).version}
     return hearings.act(**call, now=now or world.now, key=key(), **more)
+
+
+ABROAD = UUID("00000000-0000-4000-8000-00000000040f")  # police of Romania, as tests/comparisons.py has them
+
+
+def summoned(world: World, case: UUID, place: str = "Tribunalul București, sala 3", ours: str = "animus") -> UUID:
+    """Police abroad call the person of a case to a hearing, through those who help."""
+    code, made = Case.objects.get(pk=case).code, uuid4()
+    Organisation.objects.get_or_create(
+        pk=ABROAD,
+        defaults={
+            "code": "ro_police", "names": {"en": "Romanian Police", "bg": "Румънска полиция"}, "kind": "police",
+            "country": "RO", "phone": "+40 21 208 25 25", "on_this_node": False,
+        },
+    )  # fmt: skip
+    agreement(world, ours, ABROAD)
+    body = {
+        "code": f"Z-{made.hex[:8]}", "reference": code, "zone": "Europe/Bucharest", "kind": "video", "interpreter": "uk",
+        "shields": "closed", "at": LATER.isoformat(), "place": place,
+    }  # fmt: skip
+    with whole_node(), transaction.atomic():
+        arrivals.sent(summons=made, sender=ABROAD, receiver=world.org(ours), body=body, now=world.now)
+    return made
 
 
 def measure(world: World, proceeding: UUID, who: str = "ana") -> UUID:

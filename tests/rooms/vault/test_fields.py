@@ -90,7 +90,7 @@ def test_no_model_keeps_a_name_in_a_plain_column():
             "areas", "email", "funding", "kinds", "languages", "licence", "origin", "sexes", "source", "stays", "street",
             "town", "web",
         )),
-        "directory.Helper.areas", "directory.Helper.offers", "proceedings.Hearing.shields", "shelters.Stay.papers",
+        "directory.Helper.areas", "directory.Helper.offers", "proceedings.Hearing.shields", "summons.Summons.shields", "summons.Summons.needs", "shelters.Stay.papers",
         "plans.Plan.digest", "comparisons.Comparison.digest",
         # lists of questions and their ids, places of words in a sealed text, codes of reasons and marks, a keyed place
         "screening.Edition.text", "screening.Screening.modules", "screening.Rescoring.modules", "offers.Finding.places",

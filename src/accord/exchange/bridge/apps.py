@@ -15,7 +15,8 @@ class BridgeConfig(AppConfig):
             recalls,
             referrals,
             signals,
+            summons,
         )
 
-        for room in (agreements, referrals, recalls, signals, enquiries, information, places, comparisons):
+        for room in (agreements, referrals, recalls, signals, enquiries, information, places, comparisons, summons):
             room.connect()

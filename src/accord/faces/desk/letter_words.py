@@ -34,6 +34,10 @@ def kind_words(kind: str) -> str:
     """A kind of letter; its code, where this page has no word for it."""
     if kind.startswith("meeting."):
         return str(_("Comparison of selectors"))
+    if kind.startswith("place."):
+        return str(_("Request for a place"))
+    if kind.startswith("summons."):
+        return str(_("Summons"))
     return str(KINDS.get(kind, kind))
 
 

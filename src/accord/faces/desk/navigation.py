@@ -64,6 +64,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("How referrals are answered"), "/desk/referrals/feedback/", Action.REFERRAL_FEEDBACK, _OWN),
             (_("Enquiries"), "/desk/enquiries/", Action.ENQUIRY_MAKE, _OWN),
             (_("Requests for information"), "/desk/information/", Action.ENQUIRY_MAKE, _OWN),
+            (_("Summonses"), "/desk/summons/", Action.HEARING_KEEP, Relation.TEAM),
             (_("Proceedings"), "/desk/proceedings/", Action.PROCEEDING_LEAD, _OWN),
             (_("Links"), "/desk/links/", Action.LINK_READ, _OWN),
         ),

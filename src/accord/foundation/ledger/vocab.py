@@ -292,6 +292,8 @@ class Kind(StrEnum):
     STAY_NOTED = "stay.noted"
     STAY_READ = "stay.read"
     STAY_STARTED = "stay.started"
+    SUMMONS_MOVED = "summons.moved"
+    SUMMONS_READ = "summons.read"
     TIP_ADDED = "tip.added"
     TIP_ANSWERED = "tip.answered"
     TIP_ARRIVED = "tip.arrived"

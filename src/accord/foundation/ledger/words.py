@@ -282,6 +282,8 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.STAY_NOTED: _("House note written"),
     Kind.STAY_READ: _("Stay read"),
     Kind.STAY_STARTED: _("Arrived in a house"),
+    Kind.SUMMONS_MOVED: _("Step of a summons from or to another country"),
+    Kind.SUMMONS_READ: _("Summons read"),
     Kind.TIP_ADDED: _("Something was added to a tip"),
     Kind.TIP_ANSWERED: _("Tip answered"),
     Kind.TIP_ARRIVED: _("A tip has come"),

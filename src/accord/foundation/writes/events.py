@@ -30,6 +30,7 @@ class Topic(StrEnum):
     EPISODE_BEGUN = "case.episode.begun"
     INFORMATION_ASKED = "information.asked"  # of an organisation at another node
     INFORMATION_ENDED = "information.ended"  # to one there: answered or declined
+    HEARING_MOVED = "hearing.moved"
     PERSON_ERASED = "person.erased"
     PLACE_REQUEST_MOVED = "place.request.moved"  # a step was taken here that the other node does not know
     REFERRAL_ERASED = "referral.erased"  # the person was, and the receiver at another node has something of her
@@ -40,6 +41,7 @@ class Topic(StrEnum):
     SIGNAL_PASSED = "signal.passed"  # to an organisation at another node; the record is the passing
     SIGNAL_RECORDED = "signal.recorded"  # whole: a draft that was finished, or no draft
     SIGNAL_TAKEN = "signal.taken"  # somebody looked at a signal that came from another node
+    SUMMONS_MOVED = "summons.moved"  # a step was taken here that the other node does not know
 
 
 # The actor, or None where the person herself acted: she can take a consent back, so those who follow consent.withdrawn

@@ -33,6 +33,9 @@ class Doors:
 
     reach: Callable[[Actor, UUID, Action], CaseFacts]
     by_code: Callable[[Actor, str, Action], CaseFacts | None]
+    by_reference: Callable[
+        [UUID, str], tuple[UUID, UUID] | None
+    ]  # (case, person) of an organisation, by a code it gave
     refuse_outsiders: Callable[[Actor, UUID], None]
     hidden: Callable[[Actor], Iterable[UUID]]  # restricted cases of whose team the actor is not
     mine: Callable[[Actor], Iterable[UUID]]  # cases of whose team the actor is

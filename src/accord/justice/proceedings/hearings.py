@@ -19,6 +19,7 @@ from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Action, Actor
 from accord.foundation.vault import DataClass, current, reveal, seal_into
 from accord.foundation.wall import seen_by
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, once, save_versioned, service
 from accord.justice.proceedings.access import Reached, joins_of, other_side, reach, reach_hearing
 from accord.justice.proceedings.doors import doors, in_reflection
@@ -106,6 +107,7 @@ def act(
             made = _set(reached, replace(to, place=to.place or before["place"]), actor, now, instead_of=found)
             facts["to"] = str(made.pk)
         _clocks(found, action, actor, now)
+        publish(Topic.HEARING_MOVED, actor=actor, record=found.pk, now=now)
         return Given(found.pk, found.version)
 
     body = (str(hearing), action, str(companion or ""), to)

@@ -21,6 +21,7 @@ from accord.justice.proceedings.forms import INTERPRETED, ActForm, CompanionForm
 from accord.justice.proceedings.hearings import Appointment
 from accord.justice.proceedings.queries import HearingView
 from accord.justice.proceedings.vocab import HearingKind, Shield
+from accord.justice.summons import queries as summonses
 
 PLAIN = ("hold", "miss", "cancel")
 
@@ -75,6 +76,8 @@ def hearing(request: DeskRequest, hearing_id: str) -> HttpResponse:
         forms=forms,
         shields=[Shield(code).label for code in view.hearing.shields.split()],
         interpreter=INTERPRETED.get(view.hearing.interpreter, view.hearing.interpreter),
+        summonses=summonses.of_hearing(actor, pk),
+        may_summon=view.coming and not own.is_care and view.hearing.organisation == actor.organisation,
         names=people.names([view.companion]) if view.companion else {},
         by=organisations.get(view.hearing.organisation),
     )
