@@ -97,9 +97,9 @@ def demo() -> int:
 
 def across() -> int:
     """One of the two nodes of the demonstration, while their story is told: it does what its standard input asks."""
-    from accord.demo.across import side, steps
+    from accord.demo.across import calls, side, steps
 
-    return side.run(steps)
+    return side.run(steps, calls)
 
 
 def first_administrator(email: str) -> int:

@@ -44,8 +44,8 @@ class People:
 class Side:
     """What this node does when it is asked. Plain values in and out."""
 
-    def __init__(self, steps: Any) -> None:
-        self.people, self.steps = People(), steps
+    def __init__(self, stories: Iterable[object]) -> None:
+        self.people, self.steps = People(), {name: step for story in stories for name, step in vars(story).items()}
 
     def address(self, who: str, address: str, now: datetime) -> str:
         """This node says where it is reached; its entry for the other."""
@@ -77,12 +77,12 @@ class Side:
 
     def tell(self, step: str, now: datetime, **given: Any) -> Any:
         """A step of the story at this node."""
-        return getattr(self.steps, step)(self.people, now, **given)
+        return self.steps[step](self.people, now, **given)
 
 
-def run(steps: Any) -> int:
+def run(*stories: object) -> int:
     """Do what the lines of the standard input ask, until it ends."""
-    side = Side(steps)
+    side = Side(stories)
     for line in sys.stdin:
         asked: dict[str, Any] = json.loads(line)
         verb, now = asked.pop("do"), datetime.fromisoformat(asked.pop("now"))

@@ -77,7 +77,7 @@ def _pair(sofia: Node, bucharest: Node, ports: tuple[int, int], now: datetime) -
 
 class _Story:
     def __init__(self, sofia: Node, bucharest: Node, now: datetime) -> None:
-        self.sofia, self.bucharest, self.now = sofia, bucharest, now
+        self.sofia, self.bucharest, self.now, self.returned = sofia, bucharest, now, ""
 
     def tell(self) -> None:
         """In the order in which it happened."""
@@ -85,6 +85,8 @@ class _Story:
         self.home()
         self.taken_back()
         self.to_sofia()
+        self.place()
+        self.witness()
 
     def agreement(self) -> None:
         """Mihaela proposes and signs, Nadia signs."""
@@ -106,6 +108,7 @@ class _Story:
         """Iryna changed her mind: Radu is to delete what he copied, and has not said so yet."""
         at = self.now - timedelta(days=2)
         made = self.at(self.sofia, "iryna", at, to="eliberare")
+        self.returned = made["referral"]
         radu = {"who": "radu.bucharest", "referral": made["referral"]}
         self.at(self.bucharest, "steps", at + timedelta(hours=2), actions=["acknowledge", "accept"], **radu)
         self.at(self.sofia, "withdraw", self.now - timedelta(hours=5), who="ana", consent=made["consent"])
@@ -119,6 +122,21 @@ class _Story:
         self.at(self.sofia, "steps", at + timedelta(hours=3), actions=["accept"], **ana)
         self.at(self.bucharest, "way", self.now - timedelta(hours=9), **radu)
         self.at(self.bucharest, "steps", self.now - timedelta(hours=8), actions=["depart"], **radu)
+
+    def place(self) -> None:
+        """Radu asked for a place for a girl; Ana keeps one, and he is to refer her."""
+        at = self.now - timedelta(hours=7)
+        made = self.at(self.bucharest, "place", at, to="animus")
+        self.at(self.sofia, "promise", at + timedelta(hours=2), request=made)
+
+    def witness(self) -> None:
+        """Andrei calls a person to a hearing whom Animus helps; Ana asked them, and has answered."""
+        at = self.now - timedelta(days=6)
+        signed = self.at(self.bucharest, "agree", at, who="dana.bucharest", other="animus")
+        self.at(self.sofia, "sign", at + timedelta(hours=5), who="nadia", agreement=signed)
+        reference = self.at(self.sofia, "code", at + timedelta(days=4), referral=self.returned)
+        made = self.at(self.bucharest, "summon", self.now - timedelta(hours=30), to="animus", reference=reference)
+        self.at(self.sofia, "answer", self.now - timedelta(hours=4), summons=made)
 
     def at(self, node: Node, step: str, when: datetime, **given: Any) -> Any:
         """A step at one node, after its ledger was confirmed; and what it wrote, brought to the other."""

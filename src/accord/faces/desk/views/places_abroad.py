@@ -117,7 +117,7 @@ def _shown(request: DeskRequest, view: queries.RequestView, form: PromiseForm | 
         view=view,
         asked=row,
         form=form,
-        promise=form or PromiseForm(units=view.units, initial={"until": row.until or until}),
+        promise=form or PromiseForm(units=view.units, initial={"until": row.until or until, "unit": row.unit_id or ""}),
         decline=NoPlaceForm(),
         words=REQUEST_LABELS,
         may_refer=drafts and row.asked_here and row.state == "promised" and not row.referral,
