@@ -13,6 +13,7 @@ from accord.foundation.vault.fields import cell_of
 MADE = {
     "documents.Document.sha256", "documents.Document.original_key", "documents.Document.copy_key", "documents.Share.copy_key",
     "consents.Consent.text", "tips.Intake.secret", "comparisons.Comparison.secret",
+    "messages_between.Outgoing.signed_letter", "messages_between.Incoming.signed_letter",
 }  # fmt: skip
 
 # What is packed before it is sealed.

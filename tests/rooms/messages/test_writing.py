@@ -219,3 +219,23 @@ def test_what_is_fleeting_goes_with_its_answer(world, other):
         other.round(world.now)
     row.refresh_from_db()
     assert (row.became, row.signed_letter, bool(row.answer)) == ("applied", None, True)
+
+
+def test_what_is_owed_finds_an_organisation_that_left_its_node(world, other, desk):
+    from dataclasses import replace
+
+    from accord.exchange.nodes.listing import write_entry
+
+    written(world, other)
+    gone = replace(other.entry, organisations=())
+    Node.objects.filter(pk=other.id).update(entry=write_entry(gone, other.key))
+    with pytest.raises(NotListed):
+        written(world, other, 2)
+    assert written(world, other, 3, owed=True).number == 2
+
+
+def test_what_is_owed_to_whom_nothing_was_written_holds_nothing_up(world, other, desk):
+    with transaction.atomic():
+        saying = Saying("test.said", STREAM, world["ana"].organisation, UUID(int=404), {"n": 1}, owed=True)
+        say(saying, now=world.now)
+    assert not Outgoing.objects.exists()

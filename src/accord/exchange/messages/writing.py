@@ -8,10 +8,12 @@ from uuid import UUID
 
 from accord.exchange.letters import envelope, streams
 from accord.exchange.letters.envelope import LARGEST, Letter, Message
+from accord.exchange.messages.models import Outgoing
 from accord.exchange.messages.store import Shelf, is_erased
 from accord.exchange.messages.vocab import NotListed, TooLong
 from accord.exchange.nodes import own
-from accord.exchange.nodes.queries import held_back, node_of, speaks
+from accord.exchange.nodes.listing import Entry as NodeEntry
+from accord.exchange.nodes.queries import entry_of, held_back, node_of, speaks
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -47,7 +49,9 @@ def say(saying: Saying, *, now: datetime) -> None:
 
     Raises NotListed, TooLong, or Refused while its node is held back.
     """
-    peer = node_of(saying.addressee)
+    peer = node_of(saying.addressee) or (_written_to(saying.addressee) if saying.owed else None)
+    if peer is None and saying.owed:
+        return  # nothing ever went there as a letter, so nothing is to be called back
     # SECURITY: nothing is written to a node that this one refuses or that no list names. tests/rooms/messages/test_writing.py
     if peer is None or (not saying.owed and speaks(peer.id) is None):
         raise NotListed
@@ -64,6 +68,14 @@ def say(saying: Saying, *, now: datetime) -> None:
     if len(letter.signed) > LARGEST - _AROUND:
         raise TooLong
     ledger.append(written(letter, now))
+
+
+def _written_to(organisation: UUID) -> NodeEntry | None:
+    """The node to which letters for an organisation went that stands in no entry any more: a person's word is not held up."""
+    found = (
+        Outgoing.objects.filter(addressee=organisation).order_by("-written_at").values_list("peer", flat=True).first()
+    )
+    return entry_of(found) if found else None
 
 
 def written(letter: Letter, now: datetime, **more: bool) -> Entry:

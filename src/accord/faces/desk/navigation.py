@@ -62,6 +62,12 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("Referrals from us"), "/desk/referrals/out/", Action.REFERRAL_SEND, Relation.TEAM),
             (_("Across the border"), "/desk/referrals/across/", Action.REFERRAL_READ, Relation.RECEIVER),
             (_("How referrals are answered"), "/desk/referrals/feedback/", Action.REFERRAL_FEEDBACK, _OWN),
+        ),
+    ),
+    (
+        "questions",
+        _("Questions and court"),
+        (
             (_("Enquiries"), "/desk/enquiries/", Action.ENQUIRY_MAKE, _OWN),
             (_("Requests for information"), "/desk/information/", Action.ENQUIRY_MAKE, _OWN),
             (_("Summonses"), "/desk/summons/", Action.HEARING_KEEP, Relation.TEAM),
