@@ -1,24 +1,13 @@
 """Ana and Elena, on a telephone and at a desk: referrals across the border, and letters that wait."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from accord.exchange.messages import courier
-from tests.browser.test_walk import accessible
+from tests.browser.looks import looked_at
 from tests.rooms.bridge import test_referrals_cross as cross
 from tests.rooms.messages.other import held, paired
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOTS = os.environ.get("ACCORD_SHOTS")
-
-
-def looked_at(page, name: str) -> None:
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture

@@ -1,27 +1,16 @@
 """Petar, on a telephone: Bucharest proposes a comparison, he accepts, and what met stands there with whom to call."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from accord.justice.comparisons.models import Comparison
 from accord.justice.links import services as links
 from accord.justice.links.services import Found, Opening
 from accord.justice.links.vocab import Ground, SelectorKind
-from tests.browser.test_walk import accessible
+from tests.browser.looks import looked_at
 from tests.cast import key
 from tests.comparisons import Far, neighbours
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOTS = os.environ.get("ACCORD_SHOTS")
-
-
-def looked_at(page, name: str) -> None:
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("width", [320, 1280])

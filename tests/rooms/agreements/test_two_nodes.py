@@ -15,11 +15,10 @@ from accord.foundation.clock import day, stamp
 from accord.foundation.ledger.models import Event
 from accord.foundation.policy import Category, Purpose
 from accord.foundation.wall import whole_node
-from accord.foundation.writes import events
 from accord.foundation.writes.events import Topic
 from tests.cast import key, signed_in
 from tests.rooms.api.test_api import Api, ok
-from tests.unbridged import unbridged
+from tests.unbridged import published, record, unbridged
 
 CLAUSES = (
     ClauseTerms(Purpose.SAFE_RETURN, Category.IDENTITY, LegalBasis.CONSENT),
@@ -44,10 +43,8 @@ def far(world):
 @pytest.fixture
 def told():
     """The steps that were published."""
-    found, before = [], list(events._handlers[Topic.AGREEMENT_CHANGED])
-    events.subscribe(Topic.AGREEMENT_CHANGED, lambda actor, record, now: found.append(record))
-    yield found
-    events._handlers[Topic.AGREEMENT_CHANGED][:] = before
+    with published(Topic.AGREEMENT_CHANGED, what=record) as found:
+        yield found
 
 
 def terms(world, parties, **changes):

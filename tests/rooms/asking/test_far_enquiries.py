@@ -14,7 +14,6 @@ from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.wall import whole_node
-from accord.foundation.writes import events
 from accord.foundation.writes.events import Topic
 from accord.protection.asking import arrivals, departures, far, queries
 from accord.protection.asking.models import Enquiry, Received
@@ -24,7 +23,7 @@ from accord.protection.consents import services as consents
 from tests.cast import key, signed_in
 from tests.rooms.api.test_api import Api, ok
 from tests.rooms.asking.build import TERMS, agreed, answer
-from tests.unbridged import unbridged
+from tests.unbridged import published, unbridged
 from tests.unwitnessed import unwitnessed
 
 TOPICS = (Topic.ENQUIRY_MADE, Topic.ENQUIRY_ANSWERED, Topic.ENQUIRY_RECALLED)
@@ -42,12 +41,8 @@ def abroad(world):
 @pytest.fixture
 def told():
     """What was published, by topic."""
-    found, before = [], {topic: list(events._handlers[topic]) for topic in TOPICS}
-    for topic in TOPICS:
-        events.subscribe(topic, lambda actor, record, now, topic=topic: found.append((topic, record)))
-    yield found
-    for topic, handlers in before.items():
-        events._handlers[topic][:] = handlers
+    with published(*TOPICS) as found:
+        yield found
 
 
 def ask(world, consent, who="ana"):

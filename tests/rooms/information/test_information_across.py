@@ -13,14 +13,13 @@ from accord.foundation.duties.models import Duty
 from accord.foundation.policy import Category, Purpose
 from accord.foundation.refusals import Refused
 from accord.foundation.wall import whole_node
-from accord.foundation.writes import events
 from accord.foundation.writes.events import Topic
 from accord.protection.cases.models import Case
 from accord.protection.information import arrivals, departures, queries
 from accord.protection.information.models import InformationRequest
 from accord.protection.information.vocab import About, BadRequest, NotForHere
 from tests.rooms.information.test_information import NEEDS, answer, ask, decline, seen
-from tests.unbridged import unbridged
+from tests.unbridged import published, unbridged
 
 TOPICS = (Topic.INFORMATION_ASKED, Topic.INFORMATION_ENDED)
 
@@ -37,12 +36,8 @@ def abroad(world):
 @pytest.fixture
 def told():
     """What was published, by topic."""
-    found, before = [], {topic: list(events._handlers[topic]) for topic in TOPICS}
-    for topic in TOPICS:
-        events.subscribe(topic, lambda actor, record, now, topic=topic: found.append((topic, record)))
-    yield found
-    for topic, handlers in before.items():
-        events._handlers[topic][:] = handlers
+    with published(*TOPICS) as found:
+        yield found
 
 
 def said(pk, what=departures.said):

@@ -30,11 +30,10 @@ from accord.foundation.ledger.models import Event
 from accord.foundation.policy import Category, OrganisationKind, Purpose
 from accord.foundation.refusals import Refused
 from accord.foundation.wall import whole_node
-from accord.foundation.writes import events
 from accord.foundation.writes.events import Topic
 from tests.cast import key, signed_in
 from tests.rooms.api.test_api import Api, ok
-from tests.unbridged import unbridged
+from tests.unbridged import published, record, unbridged
 from tests.unwitnessed import unwitnessed
 
 TOLD = frozenset({Category.EXPLOITATION, Category.WHEREABOUTS, Category.IDENTITY, Category.CONTACT})
@@ -58,19 +57,15 @@ def far(world):
 @pytest.fixture
 def told():
     """The passings that were published."""
-    found, before = [], list(events._handlers[Topic.SIGNAL_PASSED])
-    events.subscribe(Topic.SIGNAL_PASSED, lambda actor, record, now: found.append(record))
-    yield found
-    events._handlers[Topic.SIGNAL_PASSED][:] = before
+    with published(Topic.SIGNAL_PASSED, what=record) as found:
+        yield found
 
 
 @pytest.fixture
 def looked():
     """The signals of which somebody was told that they are looked at."""
-    found, before = [], list(events._handlers[Topic.SIGNAL_TAKEN])
-    events.subscribe(Topic.SIGNAL_TAKEN, lambda actor, record, now: found.append(record))
-    yield found
-    events._handlers[Topic.SIGNAL_TAKEN][:] = before
+    with published(Topic.SIGNAL_TAKEN, what=record) as found:
+        yield found
 
 
 @contextmanager

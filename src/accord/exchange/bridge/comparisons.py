@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from accord.exchange.bridge.telling import pseudonym
-from accord.exchange.letters.envelope import Message
-from accord.exchange.letters.streams import Answer, Result
+from accord.exchange.bridge.telling import arriving, pseudonym, when_refused
 from accord.exchange.messages.kinds import Kind, register
 from accord.exchange.messages.writing import Saying, say
 from accord.foundation.policy import Actor, Purpose
@@ -25,8 +23,9 @@ _ARRIVES: Final[dict[str, tuple[frozenset[str], Callable[..., None]]]] = {
 
 def connect() -> None:
     """Let this node speak and understand."""
-    for name, (fields, _) in _ARRIVES.items():
-        register(Kind(name, fields, _effect, ended=_ended))
+    refused = when_refused(lambda stream, reason, now: arrivals.refused(comparison=stream, reason=reason, now=now))
+    for name, (fields, arrive) in _ARRIVES.items():
+        register(Kind(name, fields, arriving(arrive, "comparison"), ended=refused))
     subscribe(Topic.COMPARISON_MOVED, tell)
 
 
@@ -42,19 +41,8 @@ def tell(actor: Actor | None, record: UUID, now: datetime) -> None:
             body,
             purpose=Purpose.INVESTIGATION,
             agreement=str(row.agreement),
-            actor=pseudonym(actor.account if actor else None, row.other_organisation),
+            actor=pseudonym(actor, row.other_organisation),
             critical=tuple(body),
             owed=kind == departures.STOPPED,
         )
         say(saying, now=now)
-
-
-def _effect(message: Message, now: datetime) -> None:
-    _, arrive = _ARRIVES[message.kind]
-    about: dict[str, Any] = {"comparison": message.stream, "sender": message.sender, "receiver": message.addressee}
-    arrive(**about, body=message.body, now=now)
-
-
-def _ended(stream: UUID, answer: Answer, now: datetime) -> None:
-    if answer.result == Result.REFUSED:
-        arrivals.refused(comparison=stream, reason=answer.reason, now=now)

@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from accord.exchange.bridge.telling import pseudonym
+from accord.exchange.bridge.telling import pseudonym, when_refused
 from accord.exchange.letters.envelope import Message
-from accord.exchange.letters.streams import Answer, Result
 from accord.exchange.messages.kinds import Kind, register
 from accord.exchange.messages.writing import Saying, say
 from accord.foundation.policy import Actor, Purpose
@@ -18,8 +17,9 @@ _MADE, _ANSWERED, _RECALLED = "enquiry.made", "enquiry.answered", "enquiry.recal
 
 def connect() -> None:
     """Let this node speak and understand."""
+    refused = when_refused(lambda stream, reason, now: arrivals.bounced(enquiry=stream, reason=reason, now=now))
     made = frozenset({"code", "at", "until", "consent", "sex", "identity"})
-    register(Kind(_MADE, made, _made, ended=_ended, fleeting=True))
+    register(Kind(_MADE, made, _made, ended=refused, fleeting=True))
     register(Kind(_ANSWERED, frozenset({"answer"}), _answered))
     register(Kind(_RECALLED, frozenset(), _recalled))
     subscribe(Topic.ENQUIRY_MADE, tell_made)
@@ -30,14 +30,14 @@ def connect() -> None:
 def tell_made(actor: Actor | None, record: UUID, now: datetime) -> None:
     """Subscriber of enquiry.made."""
     enquiry = departures.enquiry(record)
-    by = pseudonym(actor.account if actor else None, enquiry.asked)
+    by = pseudonym(actor, enquiry.asked)
     _tell(_MADE, record, enquiry.asker, enquiry.asked, departures.said(enquiry), now, actor=by, critical=("identity",))
 
 
 def tell_answered(actor: Actor | None, record: UUID, now: datetime) -> None:
     """Subscriber of enquiry.answered."""
     enquiry = departures.enquiry(record)
-    by = pseudonym(actor.account if actor else None, enquiry.asker)
+    by = pseudonym(actor, enquiry.asker)
     _tell(_ANSWERED, record, enquiry.asked, enquiry.asker, departures.said_known(), now, actor=by)
 
 
@@ -63,8 +63,3 @@ def _answered(message: Message, now: datetime) -> None:
 
 def _recalled(message: Message, now: datetime) -> None:
     arrivals.recalled(enquiry=message.stream, sender=message.sender, now=now)
-
-
-def _ended(stream: UUID, answer: Answer, now: datetime) -> None:
-    if answer.result == Result.REFUSED:
-        arrivals.bounced(enquiry=stream, reason=answer.reason, now=now)

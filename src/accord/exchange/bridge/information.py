@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from accord.exchange.bridge.telling import pseudonym
+from accord.exchange.bridge.telling import pseudonym, when_refused
 from accord.exchange.letters.envelope import Message
-from accord.exchange.letters.streams import Answer, Result
 from accord.exchange.messages.kinds import Kind, register
 from accord.exchange.messages.writing import Saying, say
 from accord.foundation.policy import Actor
@@ -17,9 +16,10 @@ _ASKED, _ENDED = "information.asked", "information.ended"
 
 def connect() -> None:
     """Let this node speak and understand."""
+    refused = when_refused(lambda stream, reason, now: arrivals.bounced(request=stream, reason=reason, now=now))
     asked = frozenset({"code", "at", "purpose", "categories", "about", "about_code", "referral", "due_on", "question"})
     ended = frozenset({"state", "reason", "given", "agreement", "consent", "ground", "digest", "answer"})
-    register(Kind(_ASKED, asked, _received, ended=_asked_ended, fleeting=True))
+    register(Kind(_ASKED, asked, _received, ended=refused, fleeting=True))
     register(Kind(_ENDED, ended, _answered, fleeting=True))
     subscribe(Topic.INFORMATION_ASKED, tell_asked)
     subscribe(Topic.INFORMATION_ENDED, tell_ended)
@@ -28,7 +28,7 @@ def connect() -> None:
 def tell_asked(actor: Actor | None, record: UUID, now: datetime) -> None:
     """Subscriber of information.asked."""
     request = departures.request(record)
-    by = pseudonym(actor.account if actor else None, request.asked)
+    by = pseudonym(actor, request.asked)
     saying = Saying(
         _ASKED, request.pk, request.asker, request.asked, departures.said(request), purpose=request.purpose, actor=by,
         critical=("question", "categories"),
@@ -39,7 +39,7 @@ def tell_asked(actor: Actor | None, record: UUID, now: datetime) -> None:
 def tell_ended(actor: Actor | None, record: UUID, now: datetime) -> None:
     """Subscriber of information.ended: the answer, or why there is none."""
     request = departures.request(record)
-    by = pseudonym(actor.account if actor else None, request.asker)
+    by = pseudonym(actor, request.asker)
     saying = Saying(
         _ENDED, request.pk, request.asked, request.asker, departures.said_end(request), purpose=request.purpose,
         agreement=str(request.agreement or ""), consent=str(request.consent or ""), actor=by, critical=("state", "given"),
@@ -55,8 +55,3 @@ def _received(message: Message, now: datetime) -> None:
 
 def _answered(message: Message, now: datetime) -> None:
     arrivals.ended(request=message.stream, sender=message.sender, body=message.body, now=now)
-
-
-def _asked_ended(stream: UUID, answer: Answer, now: datetime) -> None:
-    if answer.result == Result.REFUSED:
-        arrivals.bounced(request=stream, reason=answer.reason, now=now)

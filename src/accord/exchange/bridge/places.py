@@ -1,12 +1,10 @@
 """Requests for places at houses of other nodes: each step is a letter in the stream of its request."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from accord.exchange.bridge.telling import pseudonym
-from accord.exchange.letters.envelope import Message
-from accord.exchange.letters.streams import Answer, Result
+from accord.exchange.bridge.telling import arriving, pseudonym, when_refused
 from accord.exchange.messages.kinds import Kind, register
 from accord.exchange.messages.writing import Saying, say
 from accord.foundation.policy import Actor, Purpose
@@ -18,10 +16,13 @@ _OWED: Final = frozenset({departures.WITHDRAWN, departures.ANSWERED})  # both fr
 
 def connect() -> None:
     """Let this node speak and understand."""
-    register(Kind(departures.ASKED, arrivals.FIELDS, _asked, ended=_ended, personal=True))
-    register(Kind(departures.ANSWERED, frozenset({"promised", "until", "reason"}), _answered, personal=True))
-    register(Kind(departures.WITHDRAWN, frozenset(), _withdrawn, personal=True))
-    register(Kind(departures.FOLLOWED, frozenset({"referral"}), _followed, personal=True))
+    refused = when_refused(lambda stream, _, now: arrivals.bounced(request=stream, now=now))
+    answer, referral = frozenset({"promised", "until", "reason"}), frozenset({"referral"})
+    withdrawn = arriving(arrivals.withdrawn, "request", body=False)
+    register(Kind(departures.ASKED, arrivals.FIELDS, arriving(arrivals.asked, "request"), ended=refused, personal=True))
+    register(Kind(departures.ANSWERED, answer, arriving(arrivals.answered, "request"), personal=True))
+    register(Kind(departures.WITHDRAWN, frozenset(), withdrawn, personal=True))
+    register(Kind(departures.FOLLOWED, referral, arriving(arrivals.followed, "request"), personal=True))
     subscribe(Topic.PLACE_REQUEST_MOVED, tell)
 
 
@@ -35,33 +36,8 @@ def tell(actor: Actor | None, record: UUID, now: datetime) -> None:
         row.other,
         body,
         purpose=Purpose.ASSISTANCE,
-        actor=pseudonym(actor.account if actor else None, row.other),
+        actor=pseudonym(actor, row.other),
         critical=tuple(body),
         owed=kind in _OWED,
     )
     say(saying, now=now)
-
-
-def _asked(message: Message, now: datetime) -> None:
-    arrivals.asked(**_about(message), body=message.body, now=now)
-
-
-def _answered(message: Message, now: datetime) -> None:
-    arrivals.answered(**_about(message), body=message.body, now=now)
-
-
-def _withdrawn(message: Message, now: datetime) -> None:
-    arrivals.withdrawn(**_about(message), now=now)
-
-
-def _followed(message: Message, now: datetime) -> None:
-    arrivals.followed(**_about(message), body=message.body, now=now)
-
-
-def _about(message: Message) -> dict[str, Any]:
-    return {"request": message.stream, "sender": message.sender, "receiver": message.addressee}
-
-
-def _ended(stream: UUID, answer: Answer, now: datetime) -> None:
-    if answer.result == Result.REFUSED:
-        arrivals.bounced(request=stream, now=now)

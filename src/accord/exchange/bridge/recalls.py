@@ -9,6 +9,7 @@ from accord.exchange.letters.envelope import Message
 from accord.exchange.letters.streams import Refusal
 from accord.exchange.messages.kinds import Kind, register
 from accord.exchange.messages.writing import Saying, say
+from accord.foundation.ids import parse_id
 from accord.foundation.policy import Actor
 from accord.foundation.writes.events import Topic, subscribe
 from accord.protection.referrals import arrivals, returning
@@ -67,10 +68,9 @@ def _erased_here(message: Message, now: datetime) -> None:
 
 def _of_giver(message: Message) -> UUID:
     """The referral, which only its giver recalls. Raises Refusal."""
-    try:
-        referral = UUID(str(message.body.get("referral")))
-    except ValueError as error:
-        raise Refusal("not-understood") from error
+    referral = parse_id(str(message.body.get("referral")))
+    if referral is None:
+        raise Refusal("not-understood")
     # SECURITY: who received it cannot have it erased at the giver. tests/rooms/bridge/test_recalls_cross.py
     if side_of(referral, message.sender, message.addressee) != Side.GIVER:
         raise Refusal("not-a-side")

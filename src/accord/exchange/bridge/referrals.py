@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from accord.exchange.bridge.telling import pseudonym, recalls_of
+from accord.exchange.bridge.telling import pseudonym, recalls_of, when_refused
 from accord.exchange.letters.envelope import Message
-from accord.exchange.letters.streams import Answer, Refusal, Result
+from accord.exchange.letters.streams import Refusal
 from accord.exchange.messages.kinds import Kind, register
 from accord.exchange.messages.writing import Saying, say
 from accord.foundation.ids import parse_id
@@ -27,7 +27,8 @@ _FIELDS: Final = frozenset({*_DISCLOSED, "action", "number", "seen", "at", "reas
 
 def connect() -> None:
     """Let this node speak and understand."""
-    register(Kind(_SENT, _FIELDS, _taken_in, ended=_sent_ended, own=_sent_here, moved=_moved, personal=True))
+    refused = when_refused(lambda stream, reason, now: arrivals.bounced(referral=stream, reason=reason, now=now))
+    register(Kind(_SENT, _FIELDS, _taken_in, ended=refused, own=_sent_here, moved=_moved, personal=True))
     register(Kind(_STEPPED, _FIELDS, _stepped, own=_stepped_here, moved=_moved, personal=True))
     register(Kind(_DELETED, _FIELDS | {"of"}, _deleted, own=_deleted))
     subscribe(Topic.REFERRAL_STEPPED, tell)
@@ -36,9 +37,8 @@ def connect() -> None:
 def tell(actor: Actor | None, record: UUID, now: datetime) -> None:
     """Subscriber of referral.stepped: the other side is told of a step that was taken here."""
     referral, body = departures.said(record)
-    here, there = referral.giver_id, referral.receiver_id
-    if referral.giver.on_this_node is False:
-        here, there = there, here
+    here = referral.here
+    there = referral.receiver_id if here == referral.giver_id else referral.giver_id
     if sent := body.get("referral"):  # where whoever checks a proof finds what was disclosed
         body |= {name: sent[name] for name in _DISCLOSED}
         body["referral"] = {name: told for name, told in sent.items() if name not in _DISCLOSED}
@@ -54,7 +54,7 @@ def tell(actor: Actor | None, record: UUID, now: datetime) -> None:
         purpose=referral.purpose,
         agreement=str(referral.agreement or ""),
         consent=str(referral.consent_id or ""),
-        actor=pseudonym(actor.account if actor else None, there),
+        actor=pseudonym(actor, there),
         critical=tuple(name for name in ("action", "referral", "way") if name in body),
         owed=body["action"] in _OWED,
     )
@@ -96,11 +96,6 @@ def _sent_here(message: Message, now: datetime) -> None:
 def _moved(message: Message, number: int, now: datetime) -> None:
     side = side_of(message.stream, message.sender, message.addressee)
     returning.moved(referral=message.stream, side=side, number=message.number, to=number)
-
-
-def _sent_ended(stream: UUID, answer: Answer, now: datetime) -> None:
-    if answer.result == Result.REFUSED:
-        arrivals.bounced(referral=stream, reason=answer.reason, now=now)
 
 
 def side_of(referral: UUID, sender: UUID, addressee: UUID) -> Side:

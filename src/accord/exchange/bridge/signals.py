@@ -6,9 +6,8 @@ from uuid import UUID
 from accord.cooperation.organisations import queries as organisations
 from accord.detection.signals import arrivals, crossing, departures
 from accord.detection.signals.models import Signal
-from accord.exchange.bridge.telling import pseudonym
+from accord.exchange.bridge.telling import pseudonym, when_refused
 from accord.exchange.letters.envelope import Message
-from accord.exchange.letters.streams import Answer, Result
 from accord.exchange.messages.kinds import Kind, register
 from accord.exchange.messages.writing import Saying, say
 from accord.foundation.policy import Actor
@@ -19,7 +18,8 @@ _PASSED, _TAKEN = "signal.passed", "signal.taken"
 
 def connect() -> None:
     """Let this node speak and understand."""
-    register(Kind(_PASSED, arrivals.FIELDS, _passed, ended=_ended, personal=True))
+    refused = when_refused(lambda stream, reason, now: arrivals.bounced(passing=stream, reason=reason, now=now))
+    register(Kind(_PASSED, arrivals.FIELDS, _passed, ended=refused, personal=True))
     register(Kind(_TAKEN, frozenset({"code"}), _taken, personal=True))
     subscribe(Topic.SIGNAL_PASSED, tell_passed)
     subscribe(Topic.SIGNAL_TAKEN, tell_taken)
@@ -39,7 +39,7 @@ def tell_passed(actor: Actor | None, record: UUID, now: datetime) -> None:
         departures.said(passing),
         purpose=crossing.purpose_of(receiver),
         agreement=str(passing.agreement or ""),
-        actor=pseudonym(actor.account if actor else None, receiver.pk),
+        actor=pseudonym(actor, receiver.pk),
         critical=("account", "ground", "reporter"),
     )
     say(saying, now=now)
@@ -62,8 +62,3 @@ def _passed(message: Message, now: datetime) -> None:
 
 def _taken(message: Message, now: datetime) -> None:
     arrivals.taken(passing=message.stream, sender=message.sender, body=message.body, now=now)
-
-
-def _ended(stream: UUID, answer: Answer, now: datetime) -> None:
-    if answer.result == Result.REFUSED:
-        arrivals.bounced(passing=stream, reason=answer.reason, now=now)

@@ -1,12 +1,10 @@
 """Summonses through those who help at another node: each step is a letter in the stream of its summons."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from accord.exchange.bridge.telling import pseudonym
-from accord.exchange.letters.envelope import Message
-from accord.exchange.letters.streams import Answer, Result
+from accord.exchange.bridge.telling import arriving, pseudonym, when_refused
 from accord.exchange.messages.kinds import Kind, register
 from accord.exchange.messages.writing import Saying, say
 from accord.foundation.policy import Actor, Purpose
@@ -18,10 +16,13 @@ _OWED: Final = frozenset({departures.CANCELLED})
 
 def connect() -> None:
     """Let this node speak and understand."""
-    register(Kind(departures.SENT, arrivals.FIELDS, _sent, ended=_ended, personal=True))
-    register(Kind(departures.SEEN, frozenset(), _seen, personal=True))
-    register(Kind(departures.ANSWERED, frozenset({"answer", "needs"}), _answered, personal=True))
-    register(Kind(departures.CANCELLED, frozenset(), _cancelled, personal=True))
+    refused = when_refused(lambda stream, _, now: arrivals.bounced(summons=stream, now=now))
+    answer, nothing = frozenset({"answer", "needs"}), frozenset[str]()
+    seen, cancelled = (arriving(one, "summons", body=False) for one in (arrivals.seen, arrivals.cancelled))
+    register(Kind(departures.SENT, arrivals.FIELDS, arriving(arrivals.sent, "summons"), ended=refused, personal=True))
+    register(Kind(departures.SEEN, nothing, seen, personal=True))
+    register(Kind(departures.ANSWERED, answer, arriving(arrivals.answered, "summons"), personal=True))
+    register(Kind(departures.CANCELLED, nothing, cancelled, personal=True))
     subscribe(Topic.SUMMONS_MOVED, tell)
 
 
@@ -35,33 +36,8 @@ def tell(actor: Actor | None, record: UUID, now: datetime) -> None:
         row.other,
         body,
         purpose=Purpose.INVESTIGATION,
-        actor=pseudonym(actor.account if actor else None, row.other),
+        actor=pseudonym(actor, row.other),
         critical=tuple(body),
         owed=kind in _OWED,
     )
     say(saying, now=now)
-
-
-def _sent(message: Message, now: datetime) -> None:
-    arrivals.sent(**_about(message), body=message.body, now=now)
-
-
-def _seen(message: Message, now: datetime) -> None:
-    arrivals.seen(**_about(message), now=now)
-
-
-def _answered(message: Message, now: datetime) -> None:
-    arrivals.answered(**_about(message), body=message.body, now=now)
-
-
-def _cancelled(message: Message, now: datetime) -> None:
-    arrivals.cancelled(**_about(message), now=now)
-
-
-def _about(message: Message) -> dict[str, Any]:
-    return {"summons": message.stream, "sender": message.sender, "receiver": message.addressee}
-
-
-def _ended(stream: UUID, answer: Answer, now: datetime) -> None:
-    if answer.result == Result.REFUSED:
-        arrivals.bounced(summons=stream, now=now)

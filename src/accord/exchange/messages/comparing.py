@@ -30,9 +30,8 @@ def totals(peer: UUID) -> dict[str, int]:
     }
 
 
-def forgot(peer: UUID, said: dict[str, Any]) -> bool:
-    """Whether a node that says these `totals` of its own has forgotten what is known here."""
-    here = totals(peer)
+def forgot(here: dict[str, int], said: dict[str, Any]) -> bool:
+    """Whether a node that says these `totals` of its own has forgotten what the `totals` of it here show. Raises Unreadable."""
     try:
         return bool(said["out"] < here["came"] or said["came"] < here["had"])
     except (KeyError, TypeError) as error:

@@ -9,7 +9,7 @@ from accord.exchange.letters.envelope import Unreadable
 from accord.exchange.messages import comparing, frames, receiving, requests
 from accord.exchange.nodes import witnessing
 from accord.exchange.nodes.listing import Entry
-from accord.exchange.nodes.queries import lists_since, speaks
+from accord.exchange.nodes.queries import lists_since, newest_list, speaks
 from accord.exchange.nodes.services import file_of
 
 Handler = Callable[[UUID, bytes, datetime], bytes]
@@ -30,12 +30,8 @@ def hello(peer: UUID, body: bytes, now: datetime) -> bytes:
     """How much the other has; whether it forgot something is answered, with what is here and which list holds here."""
     entry = _heard(peer)
     said = requests.read("hello", entry, body, now=now)
-    known = lists_since(0)
-    content = {
-        **comparing.totals(peer),
-        "forgot": comparing.forgot(peer, said),
-        "list": known[-1].number if known else 0,
-    }
+    here = comparing.totals(peer)
+    content = {**here, "forgot": comparing.forgot(here, said), "list": newest_list()}
     return requests.write("heard", peer, content, now=now)
 
 

@@ -41,7 +41,7 @@ def letters(peer: NodeEntry, envelopes: Iterable[bytes], *, now: datetime) -> li
         shelf, effect = Batch(now, peer.id, came), _effect(peer, now)
         with ledger.together():  # all that they do is one write there
             given = [_taken(shelf, letter, effect, now) for letter in came]
-            ledger.append_many([_told(letter.message, answer, now) for letter, answer, fresh in given if fresh])
+            ledger.append_many([_arrived(letter.message, answer, now) for letter, answer, fresh in given if fresh])
     signing = private_key()
     return [answers.sign_answer(answer, ours.pk, peer.id, signing) for _, answer, _ in given]
 
@@ -94,7 +94,9 @@ def try_again(peer: NodeEntry, stream: UUID, *, now: datetime, by_hand: bool = F
     if ended:
         rows = Incoming.objects.filter(peer=peer.id, message__in=[answer.id for answer in ended])
         told = {row.message: row for row in rows}
-        ledger.append_many([_ended(told[answer.id], answer, now) for answer in ended])
+        ledger.append_many(
+            [_event(Kind.NODE_LETTER_ENDED, one, told[one.id].kind, told[one.id].organisation, now) for one in ended]
+        )
     return ended
 
 
@@ -199,32 +201,15 @@ def _settled(row: Outgoing, answer: Answer, text: str, now: datetime) -> Entry:
     row.save(update_fields=columns)
     if kind:
         kind.ended(row.stream, answer, now)
-    facts = {"kind": row.kind, "digest": row.digest, "result": str(answer.result), "reason": answer.reason}
-    return Entry(
-        Kind.NODE_LETTER_ANSWERED,
-        now,
-        organisation=row.organisation,
-        object_type="letter",
-        object_id=row.pk,
-        facts=facts,
-    )
+    return _event(Kind.NODE_LETTER_ANSWERED, answer, row.kind, row.organisation, now)
 
 
-def _told(said: Message, answer: Answer, now: datetime) -> Entry:
-    facts = {"kind": said.kind, "digest": answer.digest, "node": str(said.origin), "number": said.number}
-    facts |= {"result": str(answer.result), "reason": answer.reason}
-    return Entry(
-        Kind.NODE_LETTER_TAKEN, now, organisation=said.addressee, object_type="letter", object_id=said.id, facts=facts
-    )
+def _arrived(said: Message, answer: Answer, now: datetime) -> Entry:
+    more = {"node": str(said.origin), "number": said.number}
+    return _event(Kind.NODE_LETTER_TAKEN, answer, said.kind, said.addressee, now, **more)
 
 
-def _ended(row: Incoming, answer: Answer, now: datetime) -> Entry:
-    facts = {"kind": row.kind, "digest": row.digest, "result": str(answer.result), "reason": answer.reason}
-    return Entry(
-        Kind.NODE_LETTER_ENDED,
-        now,
-        organisation=row.organisation,
-        object_type="letter",
-        object_id=row.message,
-        facts=facts,
-    )
+def _event(event: Kind, answer: Answer, kind: str, organisation: UUID, now: datetime, **more: object) -> Entry:
+    """The event of what became of a letter, under its digest."""
+    facts = {"kind": kind, "digest": answer.digest, "result": str(answer.result), "reason": answer.reason, **more}
+    return Entry(event, now, organisation=organisation, object_type="letter", object_id=answer.id, facts=facts)

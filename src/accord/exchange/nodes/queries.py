@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,6 +17,8 @@ from accord.exchange.nodes.vocab import HELD_BACK, NOT_HERE, ListState
 from accord.foundation.ledger.witnesses import CoSigner
 from accord.foundation.policy import Action, Actor, OrganisationKind, Request, decide, require
 from accord.foundation.refusals import Missing, Reason, Refused
+
+_HELD: Final = (ListState.PAST, ListState.CURRENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,13 @@ def node_of(organisation: UUID) -> Entry | None:
 
 def lists_since(number: int) -> list[NodeList]:
     """The lists that held after `number`, oldest first, the one in force last."""
-    held = (ListState.PAST, ListState.CURRENT)
-    return list(NodeList.objects.filter(state__in=held, number__gt=number).order_by("number"))
+    return list(NodeList.objects.filter(state__in=_HELD, number__gt=number).order_by("number"))
+
+
+def newest_list() -> int:
+    """The number of the list in force; 0 where none is."""
+    found = NodeList.objects.filter(state__in=_HELD).order_by("-number").values_list("number", flat=True).first()
+    return found or 0
 
 
 def held_back(node: UUID) -> Reason | None:

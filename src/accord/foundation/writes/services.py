@@ -137,8 +137,11 @@ def fresh_code(model: type[models.Model], prefix: str) -> str:
 
 def free_code(model: type[models.Model], code: str, prefix: str) -> str:
     """The code that a record has at another node, with a suffix if a record here has it; a fresh one if it is no code."""
-    if not is_code(code, prefix):
-        return fresh_code(model, prefix)
+    return first_free(model, code) if is_code(code, prefix) else fresh_code(model, prefix)
+
+
+def first_free(model: type[models.Model], code: str) -> str:
+    """The code, or the first with a suffix that no record here has."""
     with whole_node():
         taken = set(model._default_manager.filter(code__startswith=code).values_list("code", flat=True))
     return next(tried for tried in (code, *(f"{code}-{n}" for n in range(2, len(taken) + 3))) if tried not in taken)

@@ -15,6 +15,7 @@ from accord.foundation.ids import parse_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.policy.vocab import PROSECUTING
 from accord.foundation.refusals import Missing
+from accord.foundation.writes.services import first_free
 from accord.justice.comparisons import running
 from accord.justice.comparisons.intersection import Broken
 from accord.justice.comparisons.models import Comparison
@@ -46,7 +47,7 @@ def proposed(*, comparison: UUID, sender: UUID, receiver: UUID, body: Mapping[st
     refuse_another(receiver, sender, now)
     row = Comparison.objects.create(
         id=comparison,
-        code=_free(code),
+        code=first_free(Comparison, code),
         organisation=receiver,
         other_organisation=sender,
         agreement=agreement,
@@ -131,9 +132,3 @@ def _text(body: Mapping[str, Any], name: str) -> str:
     if not isinstance(found, str):
         raise Broken("form")
     return found
-
-
-def _free(code: str) -> str:
-    """The code that the other side gave, which both say on the telephone; with a letter behind it if it is taken here."""
-    taken = set(Comparison.objects.filter(code__startswith=code).values_list("code", flat=True))
-    return next(one for one in (code, *(f"{code}-{n}" for n in range(2, 100))) if one not in taken)

@@ -20,7 +20,7 @@ from accord.foundation.policy import ConsentFacts, Disclosure, LegalGround, Orga
 from accord.foundation.policy.disclosure import REASONS
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import Shredded, seal_into
-from accord.foundation.writes.services import save_versioned
+from accord.foundation.writes.services import first_free, save_versioned
 from accord.protection.cases.elsewhere import known_elsewhere
 from accord.protection.referrals import payload, records, transfers
 from accord.protection.referrals.bodies import SentBody, StepBody, WayBody, told_in, understood
@@ -70,7 +70,7 @@ def taken_in(*, referral: UUID, giver: UUID, receiver: UUID, body: Mapping[str, 
         replaces=replaced(sent, giver, receiver),
         **{name: getattr(sent, name) for name in COPIED},
     )
-    made.code = free(sent.code)
+    made.code = first_free(Referral, sent.code)
     texts = {name: getattr(sent, name) for name in ("payload", *payload.LEAVES)}
     seal_into(made, holder=made.here, **texts)
     made.save(force_insert=True)
@@ -232,13 +232,6 @@ def _allow(sent: SentBody, sides: tuple[Organisation, Organisation], at: datetim
     decision = decide_disclosure(asked)
     if not decision.allow:
         raise NotTakenIn(decision.rule_ids[0])
-
-
-def free(code: str) -> str:
-    """The code, or with a suffix where a referral of this node has the same."""
-    taken = set(Referral.objects.filter(code__startswith=code).values_list("code", flat=True))
-    numbered = (code, *(f"{code}-{number}" for number in range(2, len(taken) + 3)))
-    return next(one for one in numbered if one not in taken)
 
 
 def _newest(known: list[Step], number: int) -> bool:

@@ -14,14 +14,14 @@ from accord.foundation.codes import code_set
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind
 from accord.foundation.vault import seal_into
-from accord.foundation.writes.services import save_versioned
+from accord.foundation.writes.services import first_free, save_versioned
 from accord.protection.cases.elsewhere import found_again
 from accord.protection.cases.models import Case
 from accord.protection.consents.models import Consent
 from accord.protection.consents.services import taken_back_before
 from accord.protection.persons.vocab import FIELDS
 from accord.protection.referrals import payload, records
-from accord.protection.referrals.arrivals import COPIED, free, note_step, reach_far, replaced, stepped
+from accord.protection.referrals.arrivals import COPIED, note_step, reach_far, replaced, stepped
 from accord.protection.referrals.bodies import SentBody, StepBody, told_in, understood
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.vocab import ReferralState, Side
@@ -42,7 +42,9 @@ def sent_again(*, referral: UUID, giver: UUID, receiver: UUID, body: Mapping[str
     consent = Consent.objects.filter(pk=sent.consent.id, organisation=giver).first() if sent.consent else None
     drafted = found is not None
     if found is None:
-        found = Referral(id=referral, giver_id=giver, receiver_id=receiver, drafted_by=giver, code=free(sent.code))
+        found = Referral(
+            id=referral, giver_id=giver, receiver_id=receiver, drafted_by=giver, code=first_free(Referral, sent.code)
+        )
         found.drafted_at, found.replaces = min(first.at, now), replaced(sent, giver, receiver)
         case = consent.case_id if consent else found.replaces and found.replaces.case_id
         found.case = Case.objects.get(pk=case) if case else _case(giver, sent, told, now)
