@@ -190,6 +190,7 @@ DIGESTS = {
     "signals.SignalToken.token": "keyed for the organisation, of a kind and a form (decision 038)",
     "asking.Findable.token": "keyed for a pair of organisations and its direction, of compounds only (decision 042)",
     "persons.SearchToken.token": "keyed, of compounds only",
+    "information.InformationRequest.digest": "of an answer with a random salt of 128 bits",
     "writes.UsedKey.fingerprint": "keyed with the session secret",
     "consents.Consent.digest": "of the wording in the package, which is public, and the record with a salt",
     "referrals.Referral.digest": "of a payload with a random salt of 128 bits",
