@@ -78,7 +78,7 @@ def _girl(story: Story) -> None:
     )  # fmt: skip
     identity = Identity(given_name="Ioana", family_name="Lazăr", birth_date=date(story.now.year - 15, 4, 2))
     case = cases.identify(actor=radu, facts=facts, identity=identity, screening=None, now=at, key=_key()).id
-    story.done(radu, case, at + timedelta(hours=3), leave=set())
+    story.done(radu, case, at + timedelta(hours=3))
     found.find(
         actor=radu,
         case=case,

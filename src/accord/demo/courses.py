@@ -82,7 +82,7 @@ def _in_romania(story: Story) -> None:
     )  # fmt: skip
     identity = Identity(given_name="Vasile", family_name="Rusu", birth_date=date(1988, 8, 21), needs="Un medic, acte.")
     case = _identified(radu, facts, identity, at)
-    story.done(radu, case, at + timedelta(hours=5), leave=set())
+    story.done(radu, case, at + timedelta(hours=5))
     for decided, authority, when in (
         (Decided.PRESUME, Authority.RO_DCCO, at + timedelta(days=1)),
         (Decided.CONFIRM, Authority.RO_DIICOT, at + timedelta(days=8)),
@@ -105,7 +105,7 @@ def _home_again(story: Story) -> None:
         given_name="Мария", family_name="Тодорова", birth_date=date(1999, 1, 30), needs="Да се прибере."
     )
     case = _identified(ana, facts, identity, at)
-    story.done(ana, case, at + timedelta(hours=4), leave=set())
+    story.done(ana, case, at + timedelta(hours=4))
     decided = at + timedelta(days=1)
     record = Record("RO", Decided.CONFIRM, decided, Authority.RO_DIICOT, rights_how=Told.WRITTEN, rights_language="ro")
     identification.decide(actor=ana, case=case, record=record, now=decided, key=_key())

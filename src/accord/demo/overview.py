@@ -50,7 +50,7 @@ def _overlooked(story: Story) -> None:
         basis=Basis.OBSERVATION,
     )  # fmt: skip
     case = _identified(mira, facts, identity, at)
-    story.done(mira, case, at + timedelta(hours=4), leave=set())
+    story.done(mira, case, at + timedelta(hours=4))
     unit = Unit.objects.get(shelter__code="LIPA", label="2").pk
     begun = at + timedelta(days=1)
     held = holds.hold(actor=mira, unit=unit, case=case, wanted=Wanted(29), now=begun, key=_key()).id

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from accord.demo import owed
 from accord.demo.cast import Cast
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
-from accord.foundation.duties.rules import rules
-from accord.foundation.duties.services import complete_duty, open_about
 from accord.foundation.policy import Category, Purpose
 from accord.protection.cases import handover
 from accord.protection.cases import services as cases
@@ -57,9 +56,7 @@ class _Told:
         )  # fmt: skip
         identity = Identity(given_name=given, family_name=family, needs=request)
         case = cases.identify(actor=boris, facts=facts, identity=identity, screening=None, now=at, key=self.key()).id
-        for duty in open_about(case):
-            if not rules()[duty.rule].by_step:
-                complete_duty(actor=boris, duty=duty.pk, done_at=at, note="", read=duty.version, now=at, key=self.key())
+        owed.done(actor=boris, case=case, at=at, key=self.key)
         asked = Asked(dignita, Purpose.ASSISTANCE, DATA, "uk", (at + timedelta(days=180)).date())
         answered = Answered(Method.SPOKEN, interpreter=True, witness="Nadia Ruseva")
         consents.give(actor=boris, case=case, asked=asked, answered=answered, now=at, key=self.key())

@@ -11,7 +11,7 @@ from accord.cooperation.agreements.terms import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import LegalBasis
 from accord.cooperation.people import members
 from accord.cooperation.people.members import Invited
-from accord.demo import exports, files, justice, links, plans, shelters
+from accord.demo import exports, files, justice, links, owed, plans, shelters
 from accord.demo import referrals as referrals_told
 from accord.demo import signals as signals_told
 from accord.demo.agreements import AGREEMENTS, CARE
@@ -24,8 +24,6 @@ from accord.detection.signals.models import SignalPerson
 from accord.detection.signals.services import PersonDetails, SignalDetails
 from accord.detection.signals.vocab import Channel
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
-from accord.foundation.duties.rules import rules
-from accord.foundation.duties.services import complete_duty, open_about
 from accord.foundation.policy import Actor, Category, Purpose, Role
 from accord.protection.cases import queries as case_queries
 from accord.protection.cases import services as cases
@@ -139,7 +137,7 @@ class Story:
             code_word="market", telephone="+380 67 123 45 67",
         )  # fmt: skip
         safety.agree_contact(actor=ana, case=case, plan=plan, now=at + timedelta(hours=5), key=_key())
-        self.done(ana, case, at + timedelta(hours=6), leave=set())
+        self.done(ana, case, at + timedelta(hours=6))
         plans.tell_woman(ana, case, at + timedelta(hours=6), _key)
         self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE, Category.HEALTH], "uk", at + timedelta(hours=6))
         referral = self.referred(
@@ -214,7 +212,7 @@ class Story:
         case = self.identified(
             ana, found, at + timedelta(hours=3), identity, "BG", ExploitationForm.LABOUR, sex=Sex.MALE
         )
-        self.done(ana, case, at + timedelta(hours=4), leave=set())
+        self.done(ana, case, at + timedelta(hours=4))
         plans.tell_man(ana, case, at + timedelta(hours=4), _key)
         self.agreed(ana, case, "dignita", Purpose.ASSISTANCE, [*CARE], "bg", at + timedelta(hours=4))
         self.referred(
@@ -355,11 +353,9 @@ class Story:
         referrals.send(actor=actor, referral=made.id, read=made.version, now=at, key=_key())
         return made.id
 
-    def done(self, actor: Actor, case: UUID, at: datetime, *, leave: set[str]) -> None:
-        """Complete the open duties of a case that no step settles, but those in `leave`."""
-        for duty in open_about(case):
-            if duty.rule not in leave and not rules()[duty.rule].by_step:
-                complete_duty(actor=actor, duty=duty.pk, done_at=at, note="", read=duty.version, now=at, key=_key())
+    def done(self, actor: Actor, case: UUID, at: datetime) -> None:
+        """Complete the open duties of a case that no step settles."""
+        owed.done(actor=actor, case=case, at=at, key=_key)
 
     def steps(self, actor: Actor, referral: UUID, at: datetime, actions: list[str]) -> None:
         """Steps of a referral, half an hour apart."""

@@ -49,7 +49,7 @@ def tell_forgotten(story: Story) -> None:
     case = story.identified(
         ana, found, at + timedelta(hours=1), identity, "MD", ExploitationForm.LABOUR, sex=Sex.FEMALE
     )
-    story.done(ana, case, at + timedelta(hours=2), leave=set())
+    story.done(ana, case, at + timedelta(hours=2))
     version = Case.objects.get(pk=case).version
     closed, wish = story.ago(days=6), ErasureGround.WISH
     record = Closing(

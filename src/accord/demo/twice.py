@@ -59,5 +59,5 @@ def _met(story: Story, identity: Identity, at: datetime, answer: Answer = Answer
         made = services.identify(**call, key=_key()).id
     except AlreadyKnown as known:
         made = services.identify(**call, decided=Decided(known.look.token, answer), key=_key()).id
-    story.done(ana, made, at + timedelta(hours=2), leave=set())
+    story.done(ana, made, at + timedelta(hours=2))
     return made

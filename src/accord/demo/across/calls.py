@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from accord.cooperation.organisations.models import Organisation
 from accord.demo.across.side import People
 from accord.foundation.clock import day
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
@@ -44,7 +43,7 @@ def place(people: People, now: datetime, to: str) -> str:
     )  # fmt: skip
     case = cases.identify(actor=who, facts=facts, identity=DARIA, screening=None, now=now, key=people.key()).id
     sought = Sought(day(now) + timedelta(days=2), Length.WEEKS, language=StaffLanguage.RO)
-    asked = requests.ask(actor=who, other=_organisation(to), case=case, sought=sought, now=now, key=people.key())
+    asked = requests.ask(actor=who, other=people.organisation(to), case=case, sought=sought, now=now, key=people.key())
     return str(asked.id)
 
 
@@ -72,7 +71,7 @@ def summon(people: People, now: datetime, to: str, reference: str) -> str:
     shields = frozenset({Shield.CLOSED, Shield.NO_CONFRONTATION})
     wanted = Appointment(at, "Europe/Bucharest", HearingKind.VIDEO, "Tribunalul București, sala 3", "uk", shields)
     set_ = hearings.set_hearing(actor=who, proceeding=led, wanted=wanted, now=now, key=people.key()).id
-    other = _organisation(to)
+    other = people.organisation(to)
     made = summonses.summon(actor=who, hearing=set_, other=other, reference=reference, now=now, key=people.key())
     return str(made.id)
 
@@ -84,7 +83,3 @@ def answer(people: People, now: datetime, summons: str) -> None:
         actor=people["ana"], summons=UUID(summons), action="answer", answer=Answer.VIDEO, needs=[Shield.SUPPORT],
         asked=True, read=read, now=now, key=people.key(),
     )  # fmt: skip
-
-
-def _organisation(code_: str) -> UUID:
-    return Organisation.objects.get(code=code_).pk

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from accord.cooperation.organisations.models import Organisation
 from accord.cooperation.people.models import Membership
 from accord.cooperation.people.queries import actor_of
 from accord.exchange.messages import courier, lines
@@ -34,6 +35,10 @@ class People:
             found = Membership.objects.get(account__email=f"{name}@accord.example")
             self._actors[name] = actor_of(found)
         return self._actors[name]
+
+    def organisation(self, code: str) -> UUID:
+        """The organisation with this code, of this node or of the other."""
+        return Organisation.objects.get(code=code).pk
 
     def key(self) -> str:
         """A key for the next write."""

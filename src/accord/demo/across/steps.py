@@ -7,11 +7,9 @@ from uuid import UUID
 from accord.cooperation.agreements import services as agreements
 from accord.cooperation.agreements.terms import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
-from accord.cooperation.organisations.models import Organisation
+from accord.demo import owed
 from accord.demo.across.side import People
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
-from accord.foundation.duties.rules import rules
-from accord.foundation.duties.services import complete_duty, open_about
 from accord.foundation.policy import Category, Purpose
 from accord.protection.cases import services as cases
 from accord.protection.cases.services import Facts
@@ -47,7 +45,7 @@ IRYNA: Final = Identity(
 def agree(people: People, now: datetime, who: str, other: str) -> str:
     """Two organisations agree on what may flow between Bucharest and Sofia."""
     clauses = tuple(ClauseTerms(p, c, LegalBasis.CONSENT) for p in _PURPOSES for c in sorted(DATA))
-    parties = frozenset({_organisation(other)})
+    parties = frozenset({people.organisation(other)})
     title = "Protocol de îngrijire continuă București–Sofia"
     last = date(now.year + 2, 12, 31)
     terms = Terms(title, AgreementKind.DATA_SHARING, parties, clauses, date(now.year, 1, 1), last)
@@ -110,12 +108,9 @@ def _referred(
     people: People, who: str, to: str, identity: Identity, facts: Facts, purpose: Purpose, request: str, now: datetime
 ) -> str:
     """A case, its first duties done, the person's consent for that receiver, and a referral that is sent."""
-    actor, receiver = people[who], _organisation(to)
+    actor, receiver = people[who], people.organisation(to)
     case = cases.identify(actor=actor, facts=facts, identity=identity, screening=None, now=now, key=people.key()).id
-    for duty in open_about(case):
-        if not rules()[duty.rule].by_step:
-            read = duty.version
-            complete_duty(actor=actor, duty=duty.pk, done_at=now, note="", read=read, now=now, key=people.key())
+    owed.done(actor=actor, case=case, at=now, key=people.key)
     asked = Asked(receiver, purpose, DATA, "uk", (now + timedelta(days=180)).date(), own_words=True)
     answered = Answered(Method.SPOKEN, interpreter=True, witness="Oksana Bondar")
     consents.give(actor=actor, case=case, asked=asked, answered=answered, now=now, key=people.key())
@@ -130,7 +125,3 @@ def _facts(sex: Sex, citizenship: str, form: ExploitationForm, jurisdiction: str
         sex, AgeGroup.ADULT, frozenset({citizenship}), frozenset({form}), jurisdiction=jurisdiction,
         basis=Basis.SELF_REPORT,
     )  # fmt: skip
-
-
-def _organisation(code: str) -> UUID:
-    return Organisation.objects.get(code=code).pk
