@@ -18,6 +18,7 @@ from accord.protection.cases.models import Case
 from accord.protection.information import arrivals, departures, queries
 from accord.protection.information.models import InformationRequest
 from accord.protection.information.vocab import About, BadRequest, NotForHere
+from accord.protection.persons.models import Person
 from tests.rooms.information.test_information import NEEDS, answer, ask, decline, seen
 from tests.unbridged import published, unbridged
 
@@ -169,3 +170,17 @@ def test_what_their_node_did_not_take_is_said(world, abroad):
 def test_purposes_and_matters_travel_as_codes(world, abroad):
     body = said(ask(world, world.case("mira"), "ana", asked=abroad))
     assert (Purpose(body["purpose"]), About(body["about"])) == (Purpose.ASSISTANCE, About.CASE)
+
+
+def test_where_a_sheltered_person_is_leaves_in_no_answer_to_another_node(world, abroad):
+    where = frozenset({Category.WHEREABOUTS})
+    world.agree("anitp", categories=where)
+    case = world.case()
+    world.consent(case, "anitp", categories=where)
+    pk = arrive(world, incoming(world, case, categories=["whereabouts"]))
+    Person.objects.filter(pk=Case.objects.get(pk=case).person_id).update(sheltered=True)
+    with pytest.raises(Refused) as refusal:
+        answer(world, pk, text="Пита се.", categories=where)
+    assert [reason.code for reason in refusal.value.reasons] == ["hard.across"]
+    Person.objects.filter(pk=Case.objects.get(pk=case).person_id).update(sheltered=False)
+    answer(world, pk, text="Пита се.", categories=where)

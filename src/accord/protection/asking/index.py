@@ -5,17 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from accord.cooperation.agreements.queries import facts_between
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.clock import day
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
-from accord.foundation.policy import Actor, Category, Disclosure, OrganisationKind, Purpose, decide_disclosure
+from accord.foundation.policy import Actor, Category, Purpose, decide_disclosure
 from accord.foundation.policy.disclosure import covering_consent
 from accord.foundation.vault import Shredded
 from accord.foundation.writes.services import service
 from accord.protection.asking.models import Findable
-from accord.protection.cases.missions import mission_shut
 from accord.protection.cases.models import Case
 from accord.protection.consents.models import Consent
 from accord.protection.consents.queries import fact_of, findable_by
@@ -23,8 +21,9 @@ from accord.protection.persons import search
 from accord.protection.persons.likeness import Particulars
 from accord.protection.persons.merging import one_with
 from accord.protection.persons.models import Person
-from accord.protection.persons.queries import is_erased, is_sheltered, opened_to_compare
+from accord.protection.persons.queries import is_erased, opened_to_compare
 from accord.protection.persons.vocab import Identity
+from accord.protection.safety.disclosing import from_case
 from accord.protection.safety.queries import risk_organisations
 
 
@@ -38,19 +37,15 @@ def standing_consent(case: Case, receiver: Organisation, now: datetime) -> UUID 
     # SECURITY: of whom a restricted case is kept nobody outside learns. tests/rooms/asking/test_findable.py
     if any(one.restricted for one in cases) or is_erased(case.person_id):
         return None
-    asked = Disclosure(
-        giver=case.organisation,
-        receiver=receiver.pk,
-        receiver_kind=OrganisationKind(receiver.kind),
+    asked = from_case(
+        case,
+        case.organisation,
+        receiver,
         purpose=Purpose.IDENTIFICATION,
         categories=frozenset({Category.IDENTITY}),
-        at=now,
-        agreements=facts_between(case.organisation, receiver.pk),
+        now=now,
         consents=tuple(map(fact_of, findable_by(receiver.pk).filter(case=case).order_by("given_at", "id"))),
-        sheltered=is_sheltered(case.person_id),
-        mission_shut=mission_shut(case, receiver, now),
         risk_parties=frozenset().union(*(risk_organisations(one.pk) for one in cases)),
-        may_be_child=case.may_be_child,
     )
     found = covering_consent(asked) if decide_disclosure(asked).allow else None
     return found.id if found else None

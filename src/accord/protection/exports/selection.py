@@ -20,8 +20,6 @@ from accord.foundation.policy import (
     AgreementFacts,
     Category,
     Decision,
-    Disclosure,
-    OrganisationKind,
     Purpose,
     Relation,
     Request,
@@ -31,14 +29,12 @@ from accord.foundation.policy import (
 from accord.foundation.policy.disclosure import covering_agreement, covering_consent
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases.access import reach
-from accord.protection.cases.missions import mission_shut
 from accord.protection.cases.models import Case, Member
 from accord.protection.cases.vocab import Phase
-from accord.protection.consents.queries import facts_of
 from accord.protection.exports.models import Export
 from accord.protection.exports.vocab import MOST_ROWS, RULES, BadExport, ExportKind
 from accord.protection.referrals.models import Referral
-from accord.protection.safety.queries import risk_organisations
+from accord.protection.safety.disclosing import from_case
 
 M = TypeVar("M", bound=Model)
 
@@ -125,19 +121,15 @@ def _picked(
     if receiver is None:
         return Picked(case, allowed.decision)
     # SECURITY: a file for another organisation needs for each person what a referral needs. tests/rooms/exports/test_exports.py
-    asked = Disclosure(
-        giver=actor.organisation,
-        receiver=receiver.pk,
-        receiver_kind=OrganisationKind(receiver.kind),
+    asked = from_case(
+        case,
+        actor.organisation,
+        receiver,
         purpose=Purpose(export.purpose),
         categories=frozenset(Category(code) for code in export.categories.split()),
-        at=now,
+        now=now,
         agreements=between,
-        consents=facts_of(case.pk),
         sheltered=allowed.standing.sheltered,
-        may_be_child=case.may_be_child,
-        mission_shut=mission_shut(case, receiver, now),
-        risk_parties=risk_organisations(case.pk),
     )
     decision = decide_disclosure(asked)
     if not decision.allow:

@@ -9,7 +9,6 @@ from uuid import UUID
 import rfc8785
 from django.utils.translation import gettext_lazy as _
 
-from accord.cooperation.agreements.queries import facts_between
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.clock import day, stamp
@@ -22,9 +21,7 @@ from accord.foundation.policy import (
     Action,
     Actor,
     Category,
-    Disclosure,
     LegalGround,
-    OrganisationKind,
     Purpose,
     decide_disclosure,
 )
@@ -34,9 +31,6 @@ from accord.foundation.vault import DataClass, current, seal_into
 from accord.foundation.wall import whole_node
 from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
-from accord.protection.cases.missions import mission_shut
-from accord.protection.cases.models import Case
-from accord.protection.consents.queries import facts_of
 from accord.protection.information import records
 from accord.protection.information.access import may_ask, reach_received
 from accord.protection.information.models import InformationRequest
@@ -49,11 +43,10 @@ from accord.protection.information.vocab import (
     BadRequest,
     Declined,
 )
-from accord.protection.persons.queries import is_sheltered
 from accord.protection.referrals.access import may_read, reach_referral
 from accord.protection.referrals.models import Referral
 from accord.protection.safety import guard
-from accord.protection.safety.queries import risk_organisations
+from accord.protection.safety.disclosing import from_case
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -133,7 +126,9 @@ def answer(*, actor: Actor, request: UUID, answered: Answered, read: int, now: d
         asker = organisations.get(found.asker)
         if asker is None:
             raise Missing
-        case, asked = allowed.case, _disclosure(found, allowed.case, asker, answered, now)
+        case, purpose = allowed.case, Purpose(found.purpose)
+        categories, ground = answered.categories, answered.ground
+        asked = from_case(case, found.asked, asker, purpose=purpose, categories=categories, now=now, ground=ground)
         decision = decide_disclosure(asked)
         reasons = (*decision.reasons, *filter(None, [silence(now=now)]))
         if reasons:
@@ -222,23 +217,3 @@ def _check_answer(found: InformationRequest, answered: Answered) -> None:
         raise BadRequest(_("Answer only what was asked for."), field="categories")
     if answered.ground and not answered.ground.reference.strip():
         raise BadRequest(_("Say on what the duty rests (article, order, situation)."), field="ground_reference")
-
-
-def _disclosure(
-    found: InformationRequest, case: Case, asker: Organisation, answered: Answered, now: datetime
-) -> Disclosure:
-    return Disclosure(
-        giver=found.asked,
-        receiver=found.asker,
-        receiver_kind=OrganisationKind(asker.kind),
-        purpose=Purpose(found.purpose),
-        categories=answered.categories,
-        at=now,
-        agreements=facts_between(found.asked, found.asker),
-        consents=facts_of(case.pk),
-        ground=answered.ground,
-        sheltered=is_sheltered(case.person_id),
-        mission_shut=mission_shut(case, asker, now),
-        risk_parties=risk_organisations(case.pk),
-        may_be_child=case.may_be_child,
-    )

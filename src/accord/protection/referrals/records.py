@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from accord.cooperation.agreements.queries import facts_between
 from accord.foundation.duties import services as duties
 from accord.foundation.ids import new_id
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -16,16 +15,12 @@ from accord.foundation.policy import (
     Disclosure,
     GroundKind,
     LegalGround,
-    OrganisationKind,
     Purpose,
     decide_disclosure,
 )
 from accord.foundation.policy.disclosure import covering_consent
 from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.events import Topic, publish
-from accord.protection.cases.missions import mission_shut
-from accord.protection.consents.queries import facts_of
-from accord.protection.persons.queries import is_sheltered
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.sides import next_place
 from accord.protection.referrals.vocab import (
@@ -39,7 +34,7 @@ from accord.protection.referrals.vocab import (
     Side,
     Urgency,
 )
-from accord.protection.safety.queries import risk_organisations
+from accord.protection.safety.disclosing import from_case
 
 
 def disclosure(referral: Referral, now: datetime) -> Disclosure:
@@ -48,22 +43,15 @@ def disclosure(referral: Referral, now: datetime) -> Disclosure:
     if referral.ground_kind:
         reference = reveal(referral, holder=referral.giver_id, fields=["ground_reference"])["ground_reference"]
         ground = LegalGround(GroundKind(referral.ground_kind), reference)
-    return Disclosure(
-        giver=referral.giver_id,
-        receiver=referral.receiver_id,
-        receiver_kind=OrganisationKind(referral.receiver.kind),
+    return from_case(
+        referral.case,
+        referral.giver_id,
+        referral.receiver,
         purpose=Purpose(referral.purpose),
         categories=frozenset(Category(code) for code in referral.categories.split()),
-        at=now,
-        agreements=facts_between(referral.giver_id, referral.receiver_id),
-        consents=facts_of(referral.case_id),
+        now=now,
         ground=ground,
-        sheltered=is_sheltered(referral.case.person_id),
-        across=not referral.receiver.on_this_node,
-        mission_shut=mission_shut(referral.case, referral.receiver, now),
-        risk_parties=risk_organisations(referral.case_id),
         takes_over=referral.takes_over,
-        may_be_child=referral.case.may_be_child,
     )
 
 
