@@ -14,7 +14,7 @@ from accord.foundation.clock import day
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
-from accord.foundation.policy import Action, Actor, Relation, Request, decide, require
+from accord.foundation.policy import Action, Actor, Relation, Request, require
 from accord.foundation.policy.vocab import PROSECUTING
 from accord.foundation.vault import reveal
 from accord.justice.proceedings.access import may_lead
@@ -83,8 +83,3 @@ def open_summons(*, actor: Actor, summons: UUID, now: datetime) -> SummonsView:
     actions = [step.action for step in SUMMONSES.open_to(row.state) if step.action in own]
     them = organisations.get(row.other)
     return SummonsView(row, them, place, case, not row.sent_here and in_reflection(row.case, row.at), actions)
-
-
-def may_list(actor: Actor) -> bool:
-    """Whether the actor has to do with summonses at all."""
-    return may_lead(actor) or decide(Request(actor, Action.HEARING_KEEP, frozenset({Relation.TEAM}))).allow
