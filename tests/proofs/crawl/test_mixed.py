@@ -22,6 +22,8 @@ FREE = {
     "asked",
 }  # organisations that anybody may name
 
+SIDES = ("organisation", "organisation_id", "giver_id", "receiver_id", "asker", "asked", "other", "other_organisation")
+
 
 def strangers(house) -> dict[str, str]:
     """Records and people that have nothing to do with Animus or Dignita."""
@@ -121,14 +123,10 @@ def _reachable(house, call: Call, known) -> set[str]:
 
 
 def _belongs(name: str, pk: str, organisation) -> bool:
-    """Whether a record is of the organisation, or of an agreement or referral of which it is a side."""
+    """Whether a record is of the organisation, or of an agreement, referral or question of which it is a side."""
     row = next((found for m in models_of(name) if (found := m._base_manager.filter(pk=pk).first())), None)
     above = _above([row])  # a step is its plan's, and that its case's
-    sides = {
-        str(getattr(one, a, ""))
-        for one in (row, *above, *_above(above))
-        for a in ("organisation", "organisation_id", "giver_id", "receiver_id")
-    }
+    sides = {str(getattr(one, a, "")) for one in (row, *above, *_above(above)) for a in SIDES}
     parties = {str(p.organisation_id) for p in row.parties.all()} if hasattr(row, "parties") else set()
     return str(organisation) in sides | parties
 
