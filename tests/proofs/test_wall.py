@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from accord.exchange.messages.models import Incoming, Outgoing
 from accord.foundation.clock import now as clock
 from accord.foundation.ids import new_id
 from accord.foundation.limits.models import Reached
@@ -19,6 +18,7 @@ from accord.protection.rights.models import Erasure
 from accord.protection.rights.vocab import ErasureGround
 from tests.cast import build_world, key
 from tests.proofs.crawl.world import canary_world
+from tests.proofs.letters import letters
 from tests.proofs.oracle import ORACLE, holders_of
 
 ORGANISATIONS = ("animus", "dignita", "national_commission", "anitp", "mvr_police", "prosecution", "sacp", "csd")
@@ -97,23 +97,7 @@ def _rows_of_jobs(world):
     """What only jobs and limits write: a line of a file that left, a limit that was reached, an erasure; by which way of a child was
     told; a letter to another node and one from there.
     """
-    letter = {
-        "peer": new_id(),
-        "stream": new_id(),
-        "number": 1,
-        "organisation": world.org("animus"),
-        "kind": "x",
-        "key": new_id(),
-    }
-    Outgoing.objects.create(**letter, id=new_id(), addressee=new_id(), written_at=world.now)
-    came = {
-        "message": new_id(),
-        "sender": new_id(),
-        "came_at": world.now,
-        "answered_at": world.now,
-        "became": "applied",
-    }
-    Incoming.objects.create(**letter, **came)
+    letters(world)
     held = {"account": world["ana"].account, "organisation": world.org("animus")}
     Reached.objects.create(**held, bucket="search", at=world.now)
     Line.objects.create(export_id=world.going, case_id=world.her, at=world.now)
