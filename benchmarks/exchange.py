@@ -94,6 +94,12 @@ def _memory(pid: int) -> float:
     return int(told.partition("VmHWM:")[2].split()[0]) / 1024
 
 
+def _own(pid: int) -> float:
+    """Megabytes now, where what processes share is counted once among them."""
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(told.partition("\nPss:")[2].split()[0]) / 1024
+
+
 def made() -> tuple[Node, Node]:
     """Two nodes with people; each in the list of the other, an agreement between them."""
     both = Node("bg-1"), Node("ro-1", "RO")
@@ -191,11 +197,14 @@ def idle(here: Node, there: Node, seconds: int = 20) -> None:
 
 
 def memory(here: Node, there: Node) -> None:
-    """What each process of an exchange held at its most."""
+    """What each process of an exchange held at its most, and what both hold now without counting twice what they share."""
     for name, node in (("sends", here), ("receives", there)):
         held = {what: _memory(pid) for what, pid in node.processes().items()}
         told = ", ".join(f"the one that {what} {size:.0f} MB" for what, size in held.items())
-        print(f"Memory at its most of the node that {name}: {told}; together {sum(held.values()):.0f} MB.")
+        both, own = sum(held.values()), sum(map(_own, node.processes().values()))
+        print(
+            f"Memory at its most of the node that {name}: {told}; together {both:.0f} MB, what they share once {own:.0f} MB."
+        )
 
 
 def main(many: int) -> None:

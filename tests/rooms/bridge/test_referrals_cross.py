@@ -5,6 +5,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accord.cooperation.agreements import services as agreements
 from accord.cooperation.agreements.models import Agreement
@@ -158,6 +160,11 @@ def test_nothing_leaves_to_a_node_that_is_refused(world, other, agreement):
 
 
 def arrived(world, other, agreement, **more):
+    letter = handed(world, other, agreement, **more)
+    return letter.message.stream, other.bring(letter)[0]
+
+
+def handed(world, other, agreement, **more):
     """The other body asks Ana's for help, in the words of our own departures."""
     given = new_id()
     content = {
@@ -168,8 +175,7 @@ def arrived(world, other, agreement, **more):
         "our_contact": "Radu", "their_contact": "Ana",
     }  # fmt: skip
     body = {"action": "send", "number": 1, "seen": 0, "at": stamp(world.now), "reason": "", "note": ""}
-    letter = other.letter(body | payload() | {"referral": content | more}, stream=given, kind="referral.sent")
-    return given, other.bring(letter)[0]
+    return other.letter(body | payload() | {"referral": content | more}, stream=given, kind="referral.sent")
 
 
 def payload():
@@ -214,6 +220,26 @@ def test_terms_that_changed_in_flight_are_refused_with_the_reason(world, other, 
     )
     _, answer = arrived(world, other, agreement)
     assert (answer.result, answer.reason) == ("refused", "agreement.suspended")
+
+
+def test_what_many_letters_share_is_asked_once(world, other, agreement):
+    letters = [handed(world, other, agreement) for _ in range(4)]
+    with CaptureQueriesContext(connection) as told:
+        answers = other.bring(*letters)
+    assert {answer.result for answer in answers} == {"applied"}
+    assert sum('FROM "agreements_clause"' in query["sql"] for query in told.captured_queries) == 1
+
+
+def test_an_agreement_suspended_between_two_letters_holds_for_the_second(world, other, agreement):
+    other.round(world.now)
+    said = [one for one in other.received if one.kind == "agreement.stepped"][-1]
+    body = dict(said.body) | {"act": "suspend", "at": stamp(world.now)}
+    before = handed(world, other, agreement)
+    suspended = other.letter(body, stream=agreement, kind="agreement.stepped", addressee=said.sender)
+    answers = other.bring(before, suspended, handed(world, other, agreement))
+    assert [(one.result, one.reason) for one in answers] == [
+        ("applied", ""), ("applied", ""), ("refused", "agreement.suspended"),
+    ]  # fmt: skip
 
 
 def test_the_same_letter_twice_is_one_referral(world, other, agreement):

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
+from itertools import groupby
 from typing import Final
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.refusals import Failure
 from accord.foundation.vault.signing import private_key, public_key
+from accord.foundation.writes.batches import asking_once
 
 _LOG: Final = logging.getLogger("accord.exchange")
 _REASON: Final = 40  # characters of a code
@@ -40,7 +42,7 @@ def letters(peer: NodeEntry, envelopes: Iterable[bytes], *, now: datetime) -> li
         ledger.wait_for_turn()
         shelf, effect = Batch(now, peer.id, came), _effect(peer, now)
         with ledger.together():  # all that they do is one write there
-            given = [_taken(shelf, letter, effect, now) for letter in came]
+            given = [one for kind in _by_kind(came) for one in _taken(shelf, kind, effect, now)]
             ledger.append_many([_arrived(letter.message, answer, now) for letter, answer, fresh in given if fresh])
     signing = private_key()
     return [answers.sign_answer(answer, ours.pk, peer.id, signing) for _, answer, _ in given]
@@ -145,11 +147,22 @@ def _adopted(peer: UUID, stream: UUID, back: list[Letter], now: datetime) -> lis
     return [*again, *(written(letter, now, renumbered=True) for letter in renewed)]
 
 
-def _taken(shelf: Batch, letter: Letter, effect: streams.Effect, now: datetime) -> tuple[Letter, Answer, bool]:
-    """(letter, answer, whether it is a new one)."""
-    before = shelf.found(letter.message.origin, letter.message.id)
-    answer = streams.take(shelf, letter, now=now, effect=effect)
-    return letter, answer, before is None and answer.result in streams.SETTLED
+def _by_kind(came: Iterable[Letter]) -> list[list[Letter]]:
+    """Letters of one kind that follow one another, in the order in which they came."""
+    return [list(run) for _, run in groupby(came, key=lambda letter: letter.message.kind)]
+
+
+def _taken(
+    shelf: Batch, came: Iterable[Letter], effect: streams.Effect, now: datetime
+) -> list[tuple[Letter, Answer, bool]]:
+    """(letter, answer, whether it is a new one) of letters of one kind."""
+    taken = []
+    with asking_once():
+        for letter in came:
+            before = shelf.found(letter.message.origin, letter.message.id)
+            answer = streams.take(shelf, letter, now=now, effect=effect)
+            taken.append((letter, answer, before is None and answer.result in streams.SETTLED))
+    return taken
 
 
 def _effect(peer: NodeEntry, now: datetime) -> Callable[[Message], None]:

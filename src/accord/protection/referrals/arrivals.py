@@ -20,6 +20,7 @@ from accord.foundation.policy import ConsentFacts, Disclosure, LegalGround, Orga
 from accord.foundation.policy.disclosure import REASONS
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import Shredded, seal_into
+from accord.foundation.writes.batches import asked
 from accord.foundation.writes.services import first_free, save_versioned
 from accord.protection.cases.elsewhere import known_elsewhere
 from accord.protection.referrals import payload, records, transfers
@@ -199,7 +200,7 @@ def reach_far(referral: UUID) -> Referral:
 
 
 def _sides(giver: UUID, receiver: UUID) -> tuple[Organisation, Organisation]:
-    found = organisations.named([giver, receiver])
+    found = asked(organisations.named, (giver, receiver))
     if len(found) < 2 or found[giver].on_this_node or not found[receiver].on_this_node:
         raise NotTakenIn("not-of-this-node")
     return found[giver], found[receiver]
@@ -209,14 +210,14 @@ def _allow(sent: SentBody, sides: tuple[Organisation, Organisation], at: datetim
     """Raises NotTakenIn unless the agreement that is told, as it stands here, and a ground allow it."""
     giver, receiver = sides
     consent = sent.consent
-    asked = Disclosure(
+    telling = Disclosure(
         giver=giver.pk,
         receiver=receiver.pk,
         receiver_kind=OrganisationKind(receiver.kind),
         purpose=sent.purpose,
         categories=sent.categories,
         at=at,
-        agreements=tuple(one for one in facts_between(giver.pk, receiver.pk) if one.id == sent.agreement),
+        agreements=tuple(one for one in asked(facts_between, giver.pk, receiver.pk) if one.id == sent.agreement),
         consents=(
             ConsentFacts(
                 consent.id, receiver.pk, sent.purpose, sent.categories, min(consent.given_at, at), consent.valid_until
@@ -229,7 +230,7 @@ def _allow(sent: SentBody, sides: tuple[Organisation, Organisation], at: datetim
         may_be_child=sent.may_be_child,
     )
     # SECURITY: each node asks its own rules; that the other asked its own is not enough. tests/rooms/referrals/test_far.py
-    decision = decide_disclosure(asked)
+    decision = decide_disclosure(telling)
     if not decision.allow:
         raise NotTakenIn(decision.rule_ids[0])
 
