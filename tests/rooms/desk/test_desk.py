@@ -136,14 +136,21 @@ def test_the_menu_is_quick_to_scan_and_has_no_empty_heading(world):
     for who in ("ana", "stoyan", "georgi", "nadia", "elena", "mira", "petar"):
         shown = groups(world[who], "/desk/")
         assert all(1 <= len(group.links) <= 8 for group in shown)
+        urls = [link.url for group in shown for link in group.links]
+        assert len(urls) == len(set(urls))
         assert str(shown[0].links[0].title) == "My day"
     assert "detection" not in {group.name for group in groups(world["georgi"], "/desk/")}
 
 
 def test_every_address_of_the_menu_is_a_page_of_the_desk():
-    addresses = [address for _name, _title, rows in _GROUPS for _words, address, _action, _relation in rows]
-    assert {resolve(address).namespace for address in addresses} == {"desk"}
-    assert len(addresses) == len(set(addresses))
+    rows = [(address, action) for _name, _title, rows in _GROUPS for _words, address, action, _relation in rows]
+    assert {resolve(address).namespace for address, _action in rows} == {"desk"}
+    assert len(rows) == len(set(rows))
+
+
+@pytest.mark.parametrize("who", ["ana", "petar"])
+def test_who_helps_and_who_investigates_both_find_summonses(world, who):
+    assert "/desk/summons/" in {link.url for group in groups(world[who], "/desk/") for link in group.links}
 
 
 def test_a_duty_that_is_done_shows_so_and_offers_nothing(world):

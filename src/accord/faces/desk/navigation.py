@@ -72,6 +72,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("Requests for information"), "/desk/information/", Action.ENQUIRY_MAKE, _OWN),
             (_("Summonses"), "/desk/summons/", Action.HEARING_KEEP, Relation.TEAM),
             (_("Proceedings"), "/desk/proceedings/", Action.PROCEEDING_LEAD, _OWN),
+            (_("Summonses"), "/desk/summons/", Action.PROCEEDING_LEAD, _OWN),
             (_("Links"), "/desk/links/", Action.LINK_READ, _OWN),
         ),
     ),
