@@ -38,8 +38,9 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("verify-bundle", help="check the evidence of a letter between two nodes", add_help=False)
 
-    from accord.config import keeping, lines
+    from accord.config import figures, keeping, lines
 
+    figures.add_parsers(commands)
     lines.add_parsers(commands)
     keeping.add_parsers(commands)
 
@@ -100,14 +101,14 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(typed)
     if given.command in ("test", "prove"):
         return _in_checkout(given.command, typed[1:])
-    from accord.config import commands, demonstration, keeping, lines
+    from accord.config import commands, demonstration, figures, keeping, lines
     from accord.config.machine import harden
     from accord.foundation.refusals import Failure
 
     harden()
 
     name = given.command.replace("-", "_")
-    rooms = (keeping, lines, demonstration, commands)
+    rooms = (figures, keeping, lines, demonstration, commands)
     run: Callable[[argparse.Namespace], int] = next(getattr(room, name) for room in rooms if hasattr(room, name))
     try:
         return run(given)

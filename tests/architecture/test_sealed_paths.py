@@ -21,6 +21,7 @@ SQL = {
     "foundation/wall/context.py": "whose rows are shown",
     "foundation/ledger/triggers.py": "triggers of tables that only grow",
     "foundation/vault/keystore.py": "the keystore is a file of its own, of wrapped keys",
+    "research/facts/queries.py": "facts in a DuckDB of this process: the words of the expression, no value of a user",
 }
 
 

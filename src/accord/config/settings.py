@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "accord.exchange.nodes",
     "accord.exchange.messages",
     "accord.exchange.bridge",
+    "accord.research.facts",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.faces.portal",

@@ -118,6 +118,7 @@ class Kind(StrEnum):
     EXPORT_READ = "export.read"
     EXPORT_RECALLED = "export.recalled"
     EXPORT_TAKEN = "export.taken"
+    FACTS_REBUILT = "facts.rebuilt"
     FACTOR_ADDED = "factor.added"
     FACTOR_CODES_RENEWED = "factor.codes.renewed"
     FACTOR_REMOVED = "factor.removed"

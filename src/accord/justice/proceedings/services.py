@@ -21,6 +21,7 @@ from accord.foundation.policy import Action, Actor, Decision, Request, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.justice.proceedings import money
 from accord.justice.proceedings.access import LEAD, Reached, reach
@@ -141,6 +142,7 @@ def move(
         ledger.append(event(Kind.PROCEEDING_MOVED, reached, actor, now, {"stage": found.stage}))
         if target == Stage.FINAL and reached.case:
             _begin("judgment.final", reached.case, actor, now)
+        publish(Topic.PROCEEDING_MOVED, actor=actor, record=found.pk, now=now)
         return Given(found.pk, found.version)
 
     body = (str(proceeding), action, on, country)
@@ -168,6 +170,7 @@ def judge(*, actor: Actor, proceeding: UUID, judged: Judged, read: int, now: dat
         made.save()
         facts = {"number": judged.number, "verdict": made.verdict, "execution": made.execution}
         ledger.append(event(Kind.PROCEEDING_JUDGED, reached, actor, now, facts))
+        publish(Topic.PROCEEDING_JUDGED, actor=actor, record=made.pk, now=now)
         return Given(found.pk, found.version)
 
     body = (str(proceeding), judged)
@@ -261,6 +264,7 @@ def _recorded(actor: Actor, known: Known, side: Side, case: CaseFacts | None, no
     ledger.append(event(Kind.PROCEEDING_RECORDED, reached, actor, now, {"stage": made.stage}))
     if made.stage == Stage.FINAL and case:
         _begin("judgment.final", case, actor, now)
+    publish(Topic.PROCEEDING_MOVED, actor=actor, record=made.pk, now=now)
     return Given(made.pk)
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.writes.events import Topic, publish_many
 from accord.foundation.writes.services import fresh_codes
 from accord.protection.cases.models import Case, Decision, Precision
 from accord.protection.cases.vocab import Basis, CloseReason, IdentificationStatus, Phase
@@ -67,6 +68,7 @@ def _add_batch(batch: Sequence[Registered], now: datetime) -> int:
         Case.objects.bulk_create(cases)
         Decision.objects.bulk_create(_decision(r, case) for r, case in zip(fresh, cases, strict=True))
         ledger.append_many([_event(r, case, now) for r, case in zip(fresh, cases, strict=True)])
+        publish_many(Topic.CASES_LOADED, records=[case.pk for case in cases], now=now)
     return len(fresh)
 
 

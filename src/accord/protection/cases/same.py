@@ -17,6 +17,7 @@ from accord.foundation.policy import Action, Actor, Purpose, Request, decide, re
 from accord.foundation.policy.vocab import Relation
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, once, service
 from accord.protection.cases.access import Allowed, open_to, reach
 from accord.protection.cases.models import Case, Member
@@ -185,6 +186,7 @@ def merge(*, actor: Actor, pair: UUID, kept: UUID, reason: str, read: int, now: 
         made = merging.join(actor=actor, pair=view.pair, kept=chosen.person_id, reason=reason.strip(), now=now)
         for one in both:
             ledger.append(_event(Kind.PERSON_MERGED, view.pair, one.case, actor, now, merge=made.pk))
+        publish(Topic.PERSON_JOINED, actor=actor, record=made.pk, now=now)
         return Given(view.pair.pk, view.pair.version)
 
     body = (pair, kept, reason)
@@ -205,6 +207,7 @@ def settle(*, actor: Actor, pair: UUID, action: str, read: int, now: datetime, k
         merging.settle(view.pair, action, read=read, by=actor.account, now=now)
         if action == "undo" and view.merge:
             merging.part(actor=actor, merge=view.merge, now=now)
+            publish(Topic.PERSON_PARTED, actor=actor, record=view.merge.pk, now=now)
         for one in both:
             ledger.append(_event(KINDS[action], view.pair, one.case, actor, now))
         return Given(view.pair.pk, view.pair.version)

@@ -158,6 +158,7 @@ def opened(
     if case.protection_sought:
         open_clocks(case, actor, now, trigger="protection.requested")
     open_met(case, actor, now)
+    publish(Topic.CASE_OPENED, actor=actor, record=case.pk, now=now)
     return case
 
 
@@ -305,6 +306,7 @@ def _corrected(case: Case, changed: list[str], before: frozenset[str], actor: Ac
     for gone in before - populations_of(case):
         duties.cancel_all(object_id=case.pk, actor=actor, now=now, population=gone)
     open_clocks(case, actor, now)
+    publish(Topic.CASE_CORRECTED, actor=actor, record=case.pk, now=now)
 
 
 def _note(case: Case, text: str, actor: Actor, now: datetime) -> Note:

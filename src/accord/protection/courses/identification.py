@@ -14,6 +14,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind
 from accord.foundation.policy import Action, Actor
 from accord.foundation.vault import seal_into
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, once, service
 from accord.protection.cases import tracks
 from accord.protection.cases.closing import current
@@ -86,6 +87,7 @@ def decide(*, actor: Actor, case: UUID, record: Record, now: datetime, key: str)
             jurisdiction=record.jurisdiction,
         )
         _follow(found, record, actor, now)
+        publish(Topic.IDENTIFICATION_DECIDED, actor=actor, record=found.pk, now=now)
         return Given(found.pk, found.version)
 
     body = (str(case), asdict(record))

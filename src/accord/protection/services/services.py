@@ -17,6 +17,7 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, once, save_versioned, service
 from accord.protection.cases.models import Case
 from accord.protection.courses.guards import open_case
@@ -131,6 +132,7 @@ def move(*, actor: Actor, episode: UUID, happened: Happened, read: int, now: dat
         ledger.append(event(Kind.SERVICE_MOVED, case, actor, now, facts))
         if found.state == EpisodeState.RUNNING:
             duties.settle(rule_ids=frozenset({FIRST_SERVICE}), object_id=case.pk, actor=actor, now=now)
+            publish(Topic.SERVICE_BEGUN, actor=actor, record=found.pk, now=now)
         return Given(found.pk, found.version)
 
     body = (str(episode), asdict(happened))

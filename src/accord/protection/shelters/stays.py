@@ -20,6 +20,7 @@ from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.protection.cases.models import Case
 from accord.protection.cases.populations import populations_of
@@ -111,6 +112,7 @@ def arrive(*, actor: Actor, hold: UUID, arrival: Arrival, read: int, now: dateti
         facts: dict[str, object] = {"ground": made.ground, "until": str(made.until or ""), "places": made.size}
         ledger.append(_event(Kind.STAY_STARTED, made, actor, now, facts))
         _open_clocks(made, actor, now)
+        publish(Topic.STAY_BEGUN, actor=actor, record=made.pk, now=now)
         return Given(made.pk)
 
     body = (str(hold), asdict(arrival))
