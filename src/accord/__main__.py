@@ -57,8 +57,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     load = commands.add_parser("load", help="load a file")
-    load.add_argument("format", choices=["uk-nrm", "htcds", "directory", "instrument"])
+    load.add_argument("format", choices=["uk-nrm", "htcds", "directory", "instrument", "observations"])
     load.add_argument("file", type=Path, help="the file; for directory the word seed stands for what the package knows")
+    load.add_argument("--address", metavar="TEXT", help="observations: where the figures were published")
+    load.add_argument("--retrieved", metavar="DAY", help="observations: on which day they were taken from there")
     load.add_argument("--report", type=Path, help="where to write the rows that could not be read")
 
     export = commands.add_parser("export", help="write a file")

@@ -96,6 +96,7 @@ PAGES = {
     "exports": (ALL - {"oksana", "nadia", "stoyan"}, {"oksana", "nadia", "stoyan"}),
     "export_new": (ALL - {"oksana", "nadia", "stoyan"}, {"oksana", "nadia", "stoyan"}),
     "export": ({"ana", "georgi"}, {"oksana", "nadia"}),
+    "figures_others": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "node": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "ledger": ({"georgi"}, ALL - {"georgi"}),

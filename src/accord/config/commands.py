@@ -223,6 +223,10 @@ def load(given: argparse.Namespace) -> int:
     _setup()
     from accord.faces.files.commands import load_file
 
+    if given.format == "observations":
+        from accord.config.figures import load_observations
+
+        return load_observations(given)
     return load_file(given.format, given.file, given.report)
 
 

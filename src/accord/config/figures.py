@@ -1,9 +1,10 @@
 """The commands of facts and of figures of others."""
 
 import argparse
+from datetime import date
 from typing import Any
 
-from accord.config.commands import _setup
+from accord.config.commands import CommandFailed, _setup
 
 
 def add_parsers(commands: Any) -> None:
@@ -21,3 +22,25 @@ def facts(given: argparse.Namespace) -> int:
     many, digest = rebuild(now=now())
     print(f"{many} facts, SHA-256 {digest}")
     return 0
+
+
+def load_observations(given: argparse.Namespace) -> int:
+    """Figures of others from a file; `seed` stands for what the package knows. 1 if a row was refused."""
+    from accord.foundation.clock import now
+    from accord.research.observations import loading
+    from accord.research.observations.sources import SEED, SEED_ADDRESS, SEED_RETRIEVED
+
+    packaged = str(given.file) == "seed"
+    address = given.address or (SEED_ADDRESS if packaged else "")
+    try:
+        retrieved = date.fromisoformat(given.retrieved or (SEED_RETRIEVED if packaged else ""))
+    except ValueError:
+        retrieved = None
+    if not address or retrieved is None:
+        raise CommandFailed(
+            "Say where the figures were published and when they were taken: --address TEXT --retrieved 2026-11-24"
+        )
+    where = loading.Where(address=address[:200], retrieved=retrieved)
+    done = loading.load(SEED if packaged else given.file, where=where, now=now())
+    print(done.report())
+    return 1 if done.bad else 0

@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "accord.exchange.messages",
     "accord.exchange.bridge",
     "accord.research.facts",
+    "accord.research.observations",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.faces.portal",

@@ -1,7 +1,7 @@
 """The directory of the story: what is publicly known, an entry that Animus keeps itself, and a report that waits."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from accord.cooperation.directory import loading, queries, services, vetting
 from accord.cooperation.directory.entry import entry_of
@@ -11,6 +11,8 @@ from accord.cooperation.directory.vetting_vocab import HelperKind, Offer
 from accord.cooperation.directory.vocab import Wrong
 from accord.demo.cast import Cast
 from accord.foundation.clock import day
+from accord.research.observations import loading as observations
+from accord.research.observations.sources import SEED, SEED_ADDRESS, SEED_RETRIEVED
 
 _WEEK = {str(weekday): [(9 * 60, 17 * 60 + 30)] for weekday in range(5)}
 
@@ -18,6 +20,8 @@ _WEEK = {str(weekday): [(9 * 60, 17 * 60 + 30)] for weekday in range(5)}
 def tell_directory(cast: Cast, now: datetime) -> None:
     """Loaded by the Commission; corrected by Animus, whose contract ends soon; a number reported by Mira."""
     loading.load(loading.SEED, now=now - timedelta(days=20), numbers=True)
+    where = observations.Where(address=SEED_ADDRESS, retrieved=date.fromisoformat(SEED_RETRIEVED))
+    observations.load(SEED, where=where, now=now)
     rows = {row.origin: row for row in queries.found(cast["nadia"], Wish(), now)}
     own, line = rows["bg-animus-crisis"], rows["number-0700 17 670".replace(" ", "")]
     entry = replace(

@@ -29,6 +29,7 @@ from accord.faces.desk.views import (
     links,
     node,
     nodes,
+    observations,
     offers,
     outcomes,
     overview,
@@ -353,5 +354,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/kept/", trust.kept_page, name="kept"),
     path("desk/figures/", figures.figures, name="figures"),
     path("desk/figures/signals/", figures.figures_signals, name="figures_signals"),
+    path("desk/figures/others/", observations.others, name="figures_others"),
     path("desk/figures/file/", figures.figures_file, name="figures_file"),
 ]
