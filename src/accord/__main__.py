@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--format", choices=["text", "csv"], default="text")
 
     commands.add_parser("verify-bundle", help="check the evidence of a letter between two nodes", add_help=False)
+    commands.add_parser("estimate", help="estimate how many people nobody saw, from a capture table", add_help=False)
 
     from accord.config import figures, keeping, lines
 
@@ -100,6 +101,10 @@ def main(arguments: list[str] | None = None) -> int:
         from accord.exchange.letters import court
 
         return court.main(typed[1:])
+    if typed[:1] == ["estimate"]:  # for an analyst: no node is needed
+        from accord.research.prevalence import command
+
+        return command.main(typed[1:])
     given = _parser().parse_args(typed)
     if given.command in ("test", "prove"):
         return _in_checkout(given.command, typed[1:])
