@@ -76,7 +76,7 @@ Actor Answer Body Bucket Character ConclusionRow ConsentText Counted Dimension D
 Listed Manifest Moment NextStep
 Notice Overview Page Part Party Picked PlanForm Reading Reason Rule Section StateTable Step Told Unsafe Urgent Way Witness
 Finding Noisy Plan Released Shown System Table Variable
-Backtest Coverage Method Solved
+Backtest Coverage Method Shared Solved Wave
 """
 
 

@@ -4,20 +4,67 @@
 and is not: a refusal is an exception with a `code`, a sentence and what would help.
 """
 
+from accord.research.prevalence.acquaintances import Answer, ScaledUp, scale_up
 from accord.research.prevalence.averaging import Averaged, average
 from accord.research.prevalence.bounds import Bound, chao, one_list
+from accord.research.prevalence.change import Change, Compared, Visit, Wave, change, compared
 from accord.research.prevalence.checking import Backtest, Coverage, Variant, backtest, coverage, left_out, merged
 from accord.research.prevalence.choosing import BIC, STEPWISE, Chosen, Method, choose
 from accord.research.prevalence.estimates import Fit, fit
 from accord.research.prevalence.lists import Lists
+from accord.research.prevalence.recruited import Recruited, Respondent, recruited
 from accord.research.prevalence.refusals import REFUSALS, NotFit, Refused
 from accord.research.prevalence.reporting import Report, report
 from accord.research.prevalence.resampling import Replicates, resample
 from accord.research.prevalence.stepwise import stepwise
+from accord.research.prevalence.strata import Shared, Strata, share
 from accord.research.prevalence.study import About, Linkage, Study
 
 __all__ = [
-    "BIC", "REFUSALS", "STEPWISE", "About", "Averaged", "Backtest", "Bound", "Chosen", "Coverage", "Fit", "Linkage", "Lists",
-    "Method", "NotFit", "Refused", "Replicates", "Report", "Study", "Variant", "average", "backtest", "chao", "choose",
-    "coverage", "fit", "left_out", "merged", "one_list", "report", "resample", "stepwise",
+    "BIC",
+    "REFUSALS",
+    "STEPWISE",
+    "About",
+    "Answer",
+    "Averaged",
+    "Backtest",
+    "Bound",
+    "Change",
+    "Chosen",
+    "Compared",
+    "Coverage",
+    "Fit",
+    "Linkage",
+    "Lists",
+    "Method",
+    "NotFit",
+    "Recruited",
+    "Refused",
+    "Replicates",
+    "Report",
+    "Respondent",
+    "ScaledUp",
+    "Shared",
+    "Strata",
+    "Study",
+    "Variant",
+    "Visit",
+    "Wave",
+    "average",
+    "backtest",
+    "change",
+    "chao",
+    "choose",
+    "compared",
+    "coverage",
+    "fit",
+    "left_out",
+    "merged",
+    "one_list",
+    "recruited",
+    "report",
+    "resample",
+    "scale_up",
+    "share",
+    "stepwise",
 ]  # fmt: skip

@@ -45,6 +45,11 @@ class Lists:
     @classmethod
     def from_rows(cls, header: Sequence[str], rows: Iterable[Sequence[object]]) -> "Lists":
         """Rows of 0, 1 and a count, under the names of the lists and `count`. Raises Refused."""
+        return cls.read(header, rows).checked()
+
+    @classmethod
+    def read(cls, header: Sequence[str], rows: Iterable[Sequence[object]]) -> "Lists":
+        """`from_rows` for a part of a table, from which alone nothing need be estimable. Raises Refused."""
         if not header or header[-1].lower() != "count":
             raise Refused("no_counts")
         names = _named(header[:-1])
@@ -60,7 +65,7 @@ class Lists:
                 raise Refused("pattern_twice", row=number)
             seen.add(mask)
             counts[mask] = count
-        return cls(names, counts).checked()
+        return cls(names, counts)
 
     @classmethod
     def from_patterns(cls, patterns: Mapping[str, object]) -> "Lists":

@@ -50,7 +50,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Nobody is on two lists.",
         "Without people seen twice nothing is known of those not seen. Check how people were matched.",
     ),
-    "list_apart": ("Nobody on “{name}” is on any other list.", "Leave the list out, or check how its people were matched."),
     "no_triangle": (
         "There are no three lists of which each two share people, so that most models cannot be told apart.",
         "Find a source that overlaps with those that you have, or merge lists.",
@@ -109,7 +108,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "respondent_twice": ("The respondent “{who}” stands twice in the sample.", "Give every respondent once."),
     "recruiter_unknown": ("“{who}” was recruited by “{by}”, who is not in the sample.", "Leave the recruiter empty for seeds only."),
     "recruitment_circle": ("“{who}” is among those who recruited their own recruiters.", "Check who gave whom a coupon."),
-    "no_seeds": ("Nobody in the sample is a seed.", "Leave the recruiter of the first respondents empty."),
     "no_waves": ("Nobody was recruited by another respondent.", "This is a sample of seeds; no estimate can be had from it."),
     "trait_without_contrast": ("Everybody, or nobody, in the sample has the trait.", "The sample says nothing about the share; make it larger."),
     "known_groups": ("{why}", "Ask about two groups of known size at least, and about each of them in every answer."),
@@ -119,7 +117,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "weight": ("A visit to “{venue}” has the weight {value}.", "A weight is one divided by the chance of the visit, so 1 or more."),
     "visit": ("A visit to “{venue}” saw {cases} of {total} people.", "Count people: none fewer than nobody, no more cases than people."),
     "nobody_seen": ("In the {wave} wave nobody was seen.", "There is nothing to compare."),
-    "no_cases": ("In the {wave} wave no case was seen, so there is no ratio.", "Give the difference instead, or a larger sample."),
     "method_changed": (
         "The two waves were made by different methods ({before}; {after}).",
         "A change of method and a change of the world cannot be told apart: repeat one wave with the other's method.",
