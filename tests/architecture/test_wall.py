@@ -27,6 +27,7 @@ WHOLE_NODE = {
     "research/facts/queries.py": "the cohort of a publication: pseudonyms and codes, for the releases room alone",
     "research/facts/writing.py": "what one organisation tells may correct a fact of another; pseudonyms and codes, nothing is shown",
     "research/overview/queries.py": "what waits, for who coordinates a country or a region; counts and codes, no person",
+    "research/reports/queries.py": "exact figures of a country, for its coordinator; codes, no person",
     "research/tables/queries.py": "figures of the coordinator; small cells are hidden",
     "research/tables/signals.py": "figures of signals for the national coordinator",
 }

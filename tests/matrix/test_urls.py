@@ -96,6 +96,10 @@ PAGES = {
     "exports": (ALL - {"oksana", "nadia", "stoyan"}, {"oksana", "nadia", "stoyan"}),
     "export_new": (ALL - {"oksana", "nadia", "stoyan"}, {"oksana", "nadia", "stoyan"}),
     "export": ({"ana", "georgi"}, {"oksana", "nadia"}),
+    **dict.fromkeys(
+        ("reports", "report", "report_file", "report_chart", "report_list"),
+        ({"elena", "yana"}, ALL - {"elena", "yana"}),
+    ),
     "figures_others": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "node": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
@@ -365,6 +369,7 @@ def ids(world):
         "summons_id": build.summoned(world, case),
         "service_id": service.pk, "report_id": a_report(world, service), "helper_id": a_helper(world),
         "proceeding_id": proceeding, "hearing_id": build.hearing(world, proceeding), "measure_id": build.measure(world, proceeding),
+        "document": "directive", "table": "victims-age", "indicator": "registered",
         "join_id": build.given(world, proceeding), **build.redress(world, case),
     }  # fmt: skip
 

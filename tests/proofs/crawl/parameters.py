@@ -32,6 +32,9 @@ WORDS = {
     "edition": ["2026.1"],
     "place": ["head"],
     "numbers": ["123456789"],
+    "document": ["directive"],
+    "table": ["victims-age"],
+    "indicator": ["registered"],
 }
 # Whose ids these parameters are, where their name is not that of a model: none of ours, or one of several.
 IDS_OF: dict[str, tuple[str, ...]] = {

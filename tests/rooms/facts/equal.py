@@ -21,3 +21,19 @@ def on_postgresql(period):
                 assert there == duck.count(name, by), (name, by)
                 cells += len(there)
     return cells
+
+
+def on_spark(session, period):
+    """Every indicator by these dimensions, in Spark on this machine and in DuckDB."""
+    cells = 0
+    with counter(period) as duck:
+        told = duck.backend.execute("SELECT * FROM standing").fetchdf()
+        session.createDataFrame(told.astype(object).where(told.notna(), None)).createOrReplaceTempView("standing")
+        table = counting.table("standing")
+        for name, rule in indicators().items():
+            for by in BY:
+                rows = session.sql(counting.sql(counting.count(table, rule, by, period), "pyspark")).collect()
+                there = {tuple(one or "" for one in codes): n for *codes, n in map(tuple, rows)}
+                assert there == duck.count(name, by), (name, by)
+                cells += len(there)
+    return cells

@@ -166,3 +166,12 @@ def test_postgresql_counts_as_duckdb_does(world):
     world.case(forms=frozenset({ExploitationForm.LABOUR, ExploitationForm.SEXUAL}))
     world.close(world.case(identity=OTHER), reason=CloseReason.NOT_A_VICTIM)
     assert on_postgresql(period(world)) > 0
+
+
+def test_spark_counts_as_duckdb_does(world):
+    """Where Java and pyspark are there; neither is a dependency."""
+    spark = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: Spark was not tried")
+    from tests.rooms.facts.equal import on_spark
+
+    world.case(forms=frozenset({ExploitationForm.LABOUR, ExploitationForm.SEXUAL}))
+    assert on_spark(spark.SparkSession.builder.master("local[1]").getOrCreate(), period(world)) > 0

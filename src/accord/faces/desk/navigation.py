@@ -93,6 +93,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("Deadline rules"), "/desk/rules/", None, Relation.ANYONE),
             (_("What is kept"), "/desk/kept/", Action.REGISTRY_READ, Relation.ANYONE),
             (_("Figures"), "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
+            (_("Reports"), "/desk/reports/", Action.REPORT_READ, _OWN),
             (_("Figures of others"), "/desk/figures/others/", Action.TABLE_READ, Relation.ANYONE),
             (_("Exports"), "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
         ),

@@ -237,6 +237,8 @@ class Kind(StrEnum):
     REFERRAL_TAKEN_UP = "referral.taken_up"
     REFERRAL_WAY_PLANNED = "referral.way.planned"
     REFLECTION_NOTICED = "reflection.noticed"
+    REPORT_LISTED = "report.listed"
+    REPORT_READ = "report.read"
     RETURN_MOVED = "return.moved"
     RIGHTS_ACCESS_LISTED = "rights.access.listed"
     RIGHTS_TOLD = "rights.told"

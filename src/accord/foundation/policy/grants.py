@@ -195,6 +195,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
         _COURT | {DataClass.INVESTIGATIVE},
     ),
     Grant(Action.OVERVIEW_READ, Relation.OWN_ORGANISATION, _CARERS | _COORDINATORS),
+    Grant(Action.REPORT_READ, Relation.OWN_ORGANISATION, _COORDINATORS),
     Grant(Action.TABLE_READ, Relation.ANYONE, _FIGURES),
     Grant(Action.EXPORT_READ, Relation.ANYONE, _ANSWERERS | {Role.DATA_PROTECTION_OFFICER}),
     Grant(Action.EXPORT_CASES, Relation.TEAM, _CASEWORKERS),

@@ -46,9 +46,14 @@ def standing(facts: Any, period: Period) -> Any:
     return told.anti_join(corrected, told.seq == corrected.gone)
 
 
+def recent(facts: Any, period: Period) -> Any:
+    """Of `standing` facts those from which the period is counted by the rule "new": its own, and what ended or joined any."""
+    return facts.filter((facts.day >= ibis.literal(period.start)) | facts.kind.isin(["closed", "joined"]))
+
+
 def count(facts: Any, indicator: Indicator, by: Sequence[str], period: Period, *, joined: Any = None) -> Any:
-    """The expression: one row for each combination of `by`, with `n`. `facts` are `standing`; `joined` is a table of records
-    that are not counted for themselves: `one`, and the record that `stands` for it, from `roots`.
+    """The expression: one row for each combination of `by`, with `n`. `facts` are `standing`, or `recent` where the rule
+    is "new"; `joined` is a table of records that are not counted for themselves: `one`, and the record that `stands` for it, from `roots`.
 
     Raises KeyError for a dimension that is not in DIMENSIONS.
     """

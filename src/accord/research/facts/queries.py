@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,31 +23,44 @@ _IDS: Final = ("person", "about", "holder", "root", "organisation")
 class Counter:
     """Facts as known at a cut-off, ready to be counted; DuckDB in this process, closed with the block that opened it."""
 
-    facts: Any
     period: Period
     joined: Mapping[str, str]
     backend: Any
 
     def count(self, name: str, by: Sequence[str] = ()) -> Cells:
         """One indicator by some dimensions: the cells that are not empty. Raises KeyError for an unknown name."""
-        from accord.research.facts import counting
-
-        joined = counting.pairs("joined") if self.joined else None
-        rows = self.rows(counting.count(self.facts, indicators()[name], by, self.period, joined=joined))
+        rows = self.backend.execute(_said(name, tuple(by), self.period, bool(self.joined))).fetchall()
         return {tuple(one or "" for one in codes): n for *codes, n in rows}
 
     def holders(self, name: str) -> set[str]:
         """The pseudonyms of the records behind an indicator."""
+        return {holder for (holder,) in self.rows(self.chosen(name).select("holder").distinct())}
+
+    def chosen(self, name: str) -> Any:
+        """The facts that an indicator counts, as an expression."""
         from accord.research.facts import counting
 
-        found = counting.chosen(self.facts, indicators()[name], self.period)
-        return {holder for (holder,) in self.rows(found.select("holder").distinct())}
+        rule = indicators()[name]
+        return counting.chosen(counting.table(_from(rule)), rule, self.period)
 
     def rows(self, expression: Any) -> list[tuple[Any, ...]]:
         """What an expression over these facts gives."""
         from accord.research.facts import counting
 
         return list(self.backend.execute(counting.sql(expression)).fetchall())
+
+
+@lru_cache(maxsize=500)
+def _said(name: str, by: tuple[str, ...], period: Period, joined: bool) -> str:
+    """A count in the words of DuckDB: to find them takes longer than to count."""
+    from accord.research.facts import counting
+
+    rule, pairs = indicators()[name], counting.pairs("joined") if joined else None
+    return counting.sql(counting.count(counting.table(_from(rule)), rule, by, period, joined=pairs))
+
+
+def _from(rule: Indicator) -> str:
+    return "recent" if rule.rule == "new" else "standing"
 
 
 @contextmanager
@@ -60,14 +74,15 @@ def counter(period: Period, organisations: Sequence[UUID] | None = None) -> Iter
     backend = duckdb.connect()
     try:
         backend.register("facts", _arrow(period, organisations))
-        told = counting.sql(counting.standing(counting.table("facts"), period))
-        backend.execute(f"CREATE TABLE standing AS {told}")
-        facts = counting.table("standing")
+        standing = counting.standing(counting.table("facts"), period)
+        backend.execute(f"CREATE VIEW standing AS {counting.sql(standing)}")
+        backend.execute(f"CREATE TABLE recent AS {counting.sql(counting.recent(counting.table('standing'), period))}")
+        facts = counting.table("recent")
         found = counting.sql(facts.filter(facts.kind == "joined").select("person", "root"))
         joined = counting.roots(dict(backend.execute(found).fetchall()))
         columns = {"one": pa.array(joined, pa.string()), "stands": pa.array(joined.values(), pa.string())}
         backend.register("joined", pa.table(columns))
-        yield Counter(facts, period, joined, backend)
+        yield Counter(period, joined, backend)
     finally:
         backend.close()
 
@@ -78,11 +93,10 @@ def cohort(year: int, until: date, dimensions: Sequence[str]) -> list[tuple[str,
 
     Raises KeyError for a dimension that is not one of sex, age_group, citizenship, form, region (place), status.
     """
-    rule = indicators()["registered"]
     period = Period(date(1, 1, 1), date(year, 12, 31), until)
     # SECURITY: pseudonyms and codes of everybody; the releases room alone asks. tests/rooms/facts/test_facts.py
     with whole_node(), counter(period) as counting_:
-        first, formal = _first(counting_, rule), _formal(counting_)
+        first, formal = _first(counting_), _formal(counting_)
     return [
         (person, {name: _dimension(row, name, person in formal) for name in dimensions})
         for person, row in sorted(first.items())
@@ -90,11 +104,9 @@ def cohort(year: int, until: date, dimensions: Sequence[str]) -> list[tuple[str,
     ]
 
 
-def _first(counter_: Counter, rule: Indicator) -> dict[str, dict[str, Any]]:
+def _first(counter_: Counter) -> dict[str, dict[str, Any]]:
     """The first registration of each person."""
-    from accord.research.facts import counting
-
-    found = counting.chosen(counter_.facts, rule, counter_.period)
+    found = counter_.chosen("registered")
     names = ("person", "day", "seq", "sex", "age_group", "citizenships", "forms", "region")
     first: dict[str, dict[str, Any]] = {}
     for values in counter_.rows(found.select(*names).order_by("day", "seq")):
@@ -104,7 +116,9 @@ def _first(counter_: Counter, rule: Indicator) -> dict[str, dict[str, Any]]:
 
 
 def _formal(counter_: Counter) -> set[str]:
-    facts = counter_.facts
+    from accord.research.facts import counting
+
+    facts = counting.table("recent")
     found = facts.filter(facts.kind == "decided", facts.status == "formal").select("person")
     return {counter_.joined.get(person, person) for (person,) in counter_.rows(found)}
 

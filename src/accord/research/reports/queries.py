@@ -1,0 +1,237 @@
+"""Reports with their figures, exact: for who coordinates, never for the public. The reading is an event."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accord.cooperation.organisations import queries as organisations
+from accord.foundation.clock import day
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.policy import Action, Actor, Request, Role, require
+from accord.foundation.policy.decide import relation_of
+from accord.foundation.refusals import Missing
+from accord.foundation.wall import whole_node
+from accord.protection.cases.models import Case, Conflict
+from accord.research.facts import pseudonyms
+from accord.research.facts.indicators import Indicator, Period, indicators
+from accord.research.facts.queries import Cells, Counter, counter
+from accord.research.reports.vocab import DIMENSIONS, Report, Wanted, choices, period_of, reports, word
+
+LISTED: Final = frozenset({"person", "case", "service"})  # units behind which cases stand
+LISTED_NAMES: Final = frozenset(
+    name for name, one in indicators().items() if one.unit in LISTED and one.kind != "trained"
+)
+MOST_LISTED: Final = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a table; `name` is the indicator whose rule its figures open."""
+
+    label: str
+    code: str
+    cells: list[int]
+    name: str
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its figures. The total is counted, not added: one person can stand in several rows."""
+
+    wanted: Wanted
+    title: str
+    head: str
+    columns: list[str]
+    lines: list[Line]
+
+
+@dataclass(frozen=True, repr=False)
+class Made:
+    """A report of a period with its tables, the rule of each indicator in them, and whose records were counted."""
+
+    report: Report
+    period: Period
+    asked: str
+    title: str
+    lacks: str
+    scope: str
+    tables: list[Table]
+    rules: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The cases behind an indicator: codes; "" for a case whose code the actor does not read."""
+
+    indicator: Indicator
+    title: str
+    rule: str
+    rows: list[tuple[str, UUID, date]]
+    gone: int
+    more: bool
+
+
+def available(actor: Actor) -> list[Report]:
+    """The reports that there are. Raises Refused."""
+    _may(actor)
+    return list(reports().values())
+
+
+def made(*, actor: Actor, name: str, asked: str, now: datetime, only: str = "") -> Made:
+    """A report of a period, with every figure, or `only` one of its tables. Raises Refused, Missing or BadPeriod."""
+    _may(actor)
+    report = _report(name)
+    asked = asked or choices(report, day(now))[0]
+    period = period_of(asked, day(now))
+    wanted = [one for one in report.tables if only in ("", one.id)]
+    with _seen(actor) as bodies:
+        with counter(period, bodies) as counting:
+            counts = _Counts(counting)
+            tables = [_table(one, counts) for one in wanted]
+        _note(actor, now, Kind.REPORT_READ, report=name, period=_span(period), tables=len(tables))
+        scope = _scope_words(bodies)
+    rules = {one: _rule(one, period, scope) for table in wanted for one in table.indicators}
+    language = _language()
+    return Made(report, period, asked, report.titled(language), report.lacks(language), scope, tables, rules)
+
+
+def behind(*, actor: Actor, name: str, indicator: str, asked: str, now: datetime) -> Listed:
+    """The cases behind an indicator of a report, as codes; an event. Raises Refused, BadPeriod, or Missing where the figure
+    is of no cases.
+    """
+    _may(actor)
+    report, rule = _report(name), indicators().get(indicator)
+    if rule is None or indicator not in LISTED_NAMES or all(indicator not in one.indicators for one in report.tables):
+        raise Missing
+    period = period_of(asked or choices(report, day(now))[0], day(now))
+    with _seen(actor) as bodies:
+        with counter(period, bodies) as counting:
+            holders = counting.holders(indicator)
+        found = _cases(holders, bodies)
+        shut = set(Conflict.objects.filter(account=actor.account).values_list("case_id", flat=True))
+        rows = [
+            ("" if case.restricted or case.pk in shut else case.code, case.organisation, case.identified_on)
+            for case in found[:MOST_LISTED]
+        ]
+        _note(actor, now, Kind.REPORT_LISTED, report=name, indicator=indicator, period=_span(period), rows=len(rows))
+        scope = _scope_words(bodies)
+    return Listed(
+        rule, rule.titled(_language()), _rule(indicator, period, scope), rows, len(holders) - len(found),
+        len(found) > MOST_LISTED,
+    )  # fmt: skip
+
+
+class _Counts:
+    """Each count once, however many tables ask it."""
+
+    def __init__(self, counting: Counter) -> None:
+        self.counting, self.known = counting, dict[tuple[str, ...], Cells]()
+
+    def __call__(self, name: str, *by: str) -> Cells:
+        key = (name, *by)
+        if key not in self.known:
+            self.known[key] = self.counting.count(name, by)
+        return self.known[key]
+
+
+def _table(wanted: Wanted, counts: _Counts) -> Table:
+    first = indicators()[wanted.indicators[0]]
+    if not wanted.rows:
+        lines = [
+            Line(indicators()[name].titled(_language()), name, [counts(name).get((), 0)], name)
+            for name in wanted.indicators
+        ]
+        return Table(wanted, _("Overview"), _("What is counted"), [_("number")], lines)
+    title = f"{first.titled(_language())}: {_dimensions(wanted)}"
+    if not wanted.columns:
+        return Table(wanted, title, str(DIMENSIONS[wanted.rows]), [_("number")], _one_way(wanted, first, counts))
+    heads, lines = _two_way(wanted, first, counts)
+    return Table(wanted, title, str(DIMENSIONS[wanted.rows]), heads, lines)
+
+
+def _one_way(wanted: Wanted, first: Indicator, counts: _Counts) -> list[Line]:
+    cells = counts(first.name, wanted.rows)
+    lines = [Line(word(wanted.rows, code, first), code, [cells[code,]], first.name) for code in _ordered(cells, 0)]
+    return [*lines, Line(_("total"), "", [counts(first.name).get((), 0)], first.name, total=True)]
+
+
+def _two_way(wanted: Wanted, first: Indicator, counts: _Counts) -> tuple[list[str], list[Line]]:
+    name, rows, columns = first.name, wanted.rows, wanted.columns
+    cells, across, down = counts(name, rows, columns), counts(name, rows), counts(name, columns)
+    heads = _ordered(down, 0)
+    lines = [
+        Line(word(rows, row, first), row, [*(cells.get((row, one), 0) for one in heads), across[row,]], name)
+        for row in _ordered(across, 0)
+    ]
+    whole = [*(down[one,] for one in heads), counts(name).get((), 0)]
+    shown = [word(columns, one, first) for one in heads]
+    return [*shown, _("total")], [*lines, Line(_("total"), "", whole, name, total=True)]
+
+
+def _ordered(cells: Cells, place: int) -> list[str]:
+    return sorted({codes[place] for codes in cells}, key=lambda code: (not code, code))
+
+
+def _dimensions(wanted: Wanted) -> str:
+    return _(" and by ").join(str(DIMENSIONS[one]) for one in (wanted.rows, wanted.columns) if one)
+
+
+def _rule(name: str, period: Period, scope: str) -> str:
+    return indicators()[name].defined(_language(), period, scope)
+
+
+def _may(actor: Actor) -> None:
+    require(Request(actor, Action.REPORT_READ, relation_of(actor, actor.organisation)))
+
+
+def _report(name: str) -> Report:
+    if name not in reports():
+        raise Missing
+    return reports()[name]
+
+
+@contextmanager
+def _seen(actor: Actor) -> Iterator[list[UUID]]:
+    """Whose facts are counted, and around it their rows: of a country for its coordinator, else of the own organisation."""
+    if actor.role != Role.NATIONAL_COORDINATOR:
+        yield [actor.organisation]
+        return
+    # SECURITY: exact figures over others' records, for who coordinates the country alone. tests/rooms/reports/test_yearly_reports.py
+    with whole_node():
+        yield organisations.of_country_of(actor.organisation)
+
+
+def _cases(holders: set[str], bodies: Sequence[UUID]) -> list[Case]:
+    """The cases with these pseudonyms. Who was erased is found no more."""
+    cases = {case.pk: case for case in Case.objects.filter(organisation__in=bodies)}
+    salts = pseudonyms.salts(cases)
+    found = [cases[pk] for pk, salt in salts.items() if str(pseudonyms.pseudonym(pk, salt)) in holders]
+    return sorted(found, key=lambda case: (case.identified_on, case.code), reverse=True)
+
+
+def _note(actor: Actor, now: datetime, kind: Kind, **facts: object) -> None:
+    # What was counted took its time: the ledger is held for the event alone, and without it the page fails.
+    with transaction.atomic():
+        ledger.append(Entry.by(actor, kind, now, object_type="report", facts=dict(facts)))
+
+
+def _scope_words(bodies: Sequence[UUID]) -> str:
+    names = sorted(organisations.called(bodies).values())
+    return names[0] if len(names) == 1 else _("%(n)d organisations of the country") % {"n": len(names)}
+
+
+def _span(period: Period) -> str:
+    return f"{period.start.isoformat()}/{period.end.isoformat()}"
+
+
+def _language() -> str:
+    return get_language() or "en"
