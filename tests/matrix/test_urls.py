@@ -20,6 +20,7 @@ from tests.rooms.messages.other import held, paired_rows
 from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.proceedings import build
+from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import housed
 from tests.rooms.tips.build import tell
@@ -101,6 +102,10 @@ PAGES = {
         ({"elena", "yana"}, ALL - {"elena", "yana"}),
     ),
     "figures_others": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
+    **dict.fromkeys(
+        ("publications", "publication_plan", "publication_new", "publication", "publication_file"),
+        ({"elena"}, ALL - {"elena"}),
+    ),
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "node": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "ledger": ({"georgi"}, ALL - {"georgi"}),
@@ -224,7 +229,12 @@ NODES = {
     "node_letter_act",
     "node_unpack",
 }
+PUBLISHING = {
+    "publication_decide",
+    "publication_withdraw",
+}  # who coordinates no country is refused (tests/rooms/releases)
 POSTS = {
+    *PUBLISHING,
     "tip_take_up", "tip_reply", "tip_signal", "tip_close", *INTAKES,
     "screening_rescore", "screening_ask_lower", "screening_lower",
     "instrument_draft", "instrument_step", "instrument_release", "instrument_withdraw",
@@ -248,7 +258,7 @@ POSTS = {
     *NODES,
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
-OWN = {"signal_quiet", "app_remove", "codes_renew", "sessions_end", *INTAKES, *NODES}
+OWN = {"signal_quiet", "app_remove", "codes_renew", "sessions_end", *INTAKES, *NODES, *PUBLISHING}
 # Entries of the directory are open to everybody; tests/rooms/directory says who changes them.
 PUBLIC = {"service_verify", "service_report", "instrument_draft", "instrument_withdraw"}
 OTHERS = {
@@ -350,6 +360,7 @@ def ids(world):
         "ask_id": ask, "case_id": case, "consent_id": consent, "referral_id": referral, "screening_id": screening, "signal_id": signal, "draft_id": half,
         "pair_id": pair,
         "node_id": node.pk, "letter_id": letter.pk, "node_list_id": node_list.pk,
+        "publication_id": stands(world),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,

@@ -114,7 +114,7 @@ OWN = (
     "second_ask", "signals_signal", "signals_quiet", "offers_offer", "offers_batch", "offers_compared", "offers_token", "screening_screening",
     "persons_person", "persons_pair", "persons_merge", "rights_erasure", "limits_reached", "exports_export",
     "field_device", "field_arrival", "tips_tip", "cases_handover", "shelters_address", "shelters_need", "shelters_request", "summons_summons", "links_file", "comparisons_comparison", "visits_visit",
-    "asking_received", "messages_outgoing", "messages_incoming", "facts_told", "facts_fact",
+    "asking_received", "messages_outgoing", "messages_incoming", "facts_told", "facts_fact", "releases_plan", "releases_publication", "releases_spend",
 )  # fmt: skip
 OF_CASE = (
     "cases_decision", "cases_track", "cases_episode", "cases_member", "cases_conflict", "cases_note", "courses_ruling",
@@ -144,6 +144,7 @@ ORACLE = {
     "plans_step": _like("plans_plan", "plan_id"),
     "glass_glass": _own_and("reviewer"),
     "exports_line": _of("exports_export", "export_id"),
+    "releases_file": _of("releases_publication", "publication_id"),
     "documents_document": _document,
     "documents_share": _like("referrals_referral", "referral_id"),
     "documents_handover": _of("documents_document", "document_id"),

@@ -210,6 +210,9 @@ DIGESTS = {
     "offers.Token.token": "64 keyed bits, of runs of words, telephones and accounts (decision 039)",
     "links.SelectorToken.token": "64 keyed bits (decision 024)",
     "comparisons.Comparison.digest": "of points under scalars that are destroyed (decision 044)",
+    "releases.TablePlan.digest": "of a plan of tables, which is made to be given away",
+    "releases.PublicationFile.digest": "of protected figures, made to be given away",
+    "releases.Spend.digest": "of figures with noise, made to be given away",
     "nodes.NodeList.digest": "of what nodes say of themselves, made to be given away",
 }
 

@@ -31,6 +31,7 @@ def tables() -> list[StateTable]:
     from accord.protection.safety import vocab as safety
     from accord.protection.services import vocab as help_given
     from accord.protection.shelters import vocab as shelters
+    from accord.research.releases import vocab as releases
 
     return [
         agreements.STATES,
@@ -70,6 +71,7 @@ def tables() -> list[StateTable]:
         measures.BANS,
         measures.STUDIES,
         measures.AGES,
+        releases.STATES,
     ]
 
 

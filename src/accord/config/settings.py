@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "accord.exchange.bridge",
     "accord.research.facts",
     "accord.research.observations",
+    "accord.research.releases",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.faces.portal",

@@ -65,6 +65,7 @@ from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
 from tests.rooms.proceedings import build
+from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import arrive, hold, house, places, sought_by
 from tests.rooms.tips.build import answered, intake, taken_up, tell
@@ -75,7 +76,7 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
-        _twice, _asked, _nodes,
+        _twice, _asked, _nodes, stands,
     ):  # fmt: skip
         told(world)
 

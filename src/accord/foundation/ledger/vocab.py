@@ -224,6 +224,13 @@ class Kind(StrEnum):
     PROCEEDING_RECORDED = "proceeding.recorded"
     PROVIDER_LINKED = "provider.linked"
     PROVIDER_UNLINKED = "provider.unlinked"
+    PUBLICATION_EXAMINED = "publication.examined"
+    PUBLICATION_PLANNED = "publication.planned"
+    PUBLICATION_PROPOSED = "publication.proposed"
+    PUBLICATION_RELEASED = "publication.released"
+    PUBLICATION_SPENT = "publication.spent"
+    PUBLICATION_TAKEN = "publication.taken"
+    PUBLICATION_WITHDRAWN = "publication.withdrawn"
     REFERRAL_AMENDED = "referral.amended"
     REFERRAL_DRAFTED = "referral.drafted"
     REFERRAL_ESCALATED = "referral.escalated"
@@ -363,23 +370,17 @@ class EventFields:
 
     def canonical(self) -> bytes:
         """The event as canonical JSON (RFC 8785): one leaf of the tree."""
-
-        def text(value: UUID | None) -> str | None:
-            return None if value is None else str(value)
-
+        ids = {name: getattr(self, name) for name in ("actor", "organisation", "subject", "object_id")}
         return rfc8785.dumps(
             {
                 "seq": self.seq,
                 "at": stamp(self.at),
                 "kind": self.kind,
-                "actor": text(self.actor),
-                "organisation": text(self.organisation),
                 "role": self.role,
                 "purpose": self.purpose,
-                "subject": text(self.subject),
                 "object_type": self.object_type,
-                "object_id": text(self.object_id),
                 "facts": self.facts,
+                **{name: None if value is None else str(value) for name, value in ids.items()},
             }
         )
 

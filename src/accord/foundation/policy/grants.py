@@ -197,6 +197,10 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.OVERVIEW_READ, Relation.OWN_ORGANISATION, _CARERS | _COORDINATORS),
     Grant(Action.REPORT_READ, Relation.OWN_ORGANISATION, _COORDINATORS),
     Grant(Action.TABLE_READ, Relation.ANYONE, _FIGURES),
+    *(
+        Grant(action, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR}))
+        for action in (Action.PUBLICATION_READ, Action.PUBLICATION_PROPOSE, Action.PUBLICATION_RELEASE)
+    ),
     Grant(Action.EXPORT_READ, Relation.ANYONE, _ANSWERERS | {Role.DATA_PROTECTION_OFFICER}),
     Grant(Action.EXPORT_CASES, Relation.TEAM, _CASEWORKERS),
     Grant(Action.EXPORT_IDENTITIES, Relation.TEAM, _CARERS, _CARE - {DataClass.DOCUMENT}),

@@ -6,10 +6,11 @@ import csv
 import html
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from accord.research.publication.cellkey import Mark, Released, Shown
+from accord.research.publication.dp import Noisy
 from accord.research.publication.plan import Plan, Table
 
 HEADS: Final = (
@@ -22,6 +23,7 @@ HEADS: Final = (
     "variable_3",
     "class_3",
     "persons",
+    "shown",
     "obs_status",
     "conf_status",
 )
@@ -49,7 +51,8 @@ def csv_of(released: Released) -> bytes:
             places = [word for pair in zip(table.by, classes, strict=True) for word in pair]
             status = ("A", "F") if cell.mark is Mark.VALUE else ("Q", "C")
             figure = "" if cell.value is None else cell.value
-            writer.writerow([released.cohort, table.name, *places, *[""] * (6 - len(places)), figure, *status])
+            text = cell.text(released.plan.threshold)
+            writer.writerow([released.cohort, table.name, *places, *[""] * (6 - len(places)), figure, text, *status])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -163,6 +166,29 @@ def all_of(released: Released, code: str, *, drawn: bool = True) -> dict[str, by
         f"{code}.pdf": paper_of(released, code),
         **drawings,
     }
+
+
+def noisy(made: Noisy, code: str) -> dict[str, bytes]:
+    """The files of differentially private tables: figures for everybody, all figures for researchers, and what they are."""
+    about = {"release": code, "cohort": made.cohort, "plan": made.plan.digest, "sigma": made.sigma, "rho": made.rho}
+    about |= {"epsilon": made.epsilon, "delta": made.delta, "words": made.words}
+    return {
+        f"{code}.csv": _noisy_csv(made, made.public()),
+        f"{code}-uncut.csv": _noisy_csv(made, made.tables),
+        f"{code}.json": json.dumps(about, ensure_ascii=False, indent=1).encode(),
+    }
+
+
+def _noisy_csv(made: Noisy, tables: Mapping[str, Sequence[int | None]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADS)
+    for table in made.plan.tables:
+        for classes, figure in zip(made.plan.cells(table), tables[table.name], strict=True):
+            places = [word for pair in zip(table.by, classes, strict=True) for word in pair]
+            told = ("", "–", "Q", "C") if figure is None else (figure, figure, "A", "F")
+            writer.writerow([made.cohort, table.name, *places, *[""] * (6 - len(places)), *told])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def _printed(released: Released, table: Table) -> dict[str, Any]:

@@ -1,0 +1,8 @@
+"""See README.md of this room."""
+
+from django.apps import AppConfig
+
+
+class ReleasesConfig(AppConfig):
+    name = "accord.research.releases"
+    label = "releases"

@@ -1,0 +1,46 @@
+"""Input of plans and proposals."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accord.foundation.ui.forms import CHOOSE, HouseForm
+from accord.research.releases.vocab import LONGEST, Method, Readers
+
+
+class PlanForm(HouseForm):
+    """A plan, as the text of a TOML file."""
+
+    text = forms.CharField(
+        label=_("The plan"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
+        help_text=_(
+            "TOML: variables with their classes, and at most twelve tables. A registered plan is never changed."
+        ),
+    )
+
+
+class ProposeForm(HouseForm):
+    """What is proposed for publication."""
+
+    plan = forms.ChoiceField(label=_("The plan"))
+    cohort = forms.IntegerField(
+        label=_("Year of first registration"), help_text=_("Open for publication 90 days after the year's end.")
+    )
+    readers = forms.ChoiceField(label=_("For whom"), choices=Readers.choices)
+    method = forms.ChoiceField(label=_("How persons are protected"), choices=Method.choices)
+    epsilon = forms.FloatField(
+        label=_("Epsilon"),
+        required=False,
+        min_value=0.01,
+        max_value=4,
+        help_text=_(
+            "Only for differential privacy: at most 4 for all tables of a year together. What is spent does not come back."
+        ),
+    )
+
+    def __init__(self, *args: Any, plans: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["plan"].choices = [*CHOOSE, *plans]  # type: ignore[attr-defined]

@@ -1,0 +1,116 @@
+"""Reading plans and publications."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files as package
+from typing import Any
+
+from accord.foundation.pages import Page, page_of
+from accord.foundation.policy import Action, Actor
+from accord.research.publication.plan import Plan
+from accord.research.publication.register import Entry
+from accord.research.releases.access import allowed, may, reach
+from accord.research.releases.models import Publication, PublicationFile, Spend, TablePlan
+from accord.research.releases.vocab import PublicationState
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table as it is published: heads and lines."""
+
+    name: str
+    heads: list[str]
+    lines: list[list[str]]
+
+
+@dataclass(frozen=True, repr=False)
+class Opened:
+    """One publication with what the actor may do."""
+
+    publication: Publication
+    tables: list[Shown]
+    files: list[PublicationFile]
+    decide: bool
+    withdraw: bool
+    take: bool
+
+
+def newest(actor: Actor, *, after: str = "") -> Page[Publication]:
+    """The publications of the organisation, newest first. Raises Refused."""
+    allowed(actor, Action.PUBLICATION_READ)
+    found = Publication.objects.filter(organisation=actor.organisation).select_related("plan")
+    return page_of(found, order="proposed_at", after=after)
+
+
+def plans(actor: Actor) -> list[TablePlan]:
+    """The plans of the organisation, newest first. Raises Refused."""
+    allowed(actor, Action.PUBLICATION_READ)
+    return list(TablePlan.objects.filter(organisation=actor.organisation).order_by("-registered_at", "id"))
+
+
+def spent(actor: Actor) -> list[Spend]:
+    """What was spent of each cohort. Raises Refused."""
+    allowed(actor, Action.PUBLICATION_READ)
+    found = Spend.objects.filter(organisation=actor.organisation).select_related("publication")
+    return list(found.order_by("cohort", "at", "id"))
+
+
+def opened(actor: Actor, publication: Any) -> Opened:
+    """One publication as its coordinators see it. Raises Refused or Missing."""
+    found = reach(actor, publication)
+    kept = list(found.files.defer("content").order_by("name"))
+    ready, mine = found.state == PublicationState.READY, found.proposed_by == actor.account
+    open_ = found.state in (PublicationState.WAITING, PublicationState.HELD, PublicationState.READY)
+    return Opened(
+        found,
+        _tables(found),
+        kept,
+        ready and not mine and may(actor, Action.PUBLICATION_RELEASE),
+        open_ and mine,
+        found.state == PublicationState.RELEASED,
+    )
+
+
+def entry_of(row: Publication) -> Entry:
+    """A publication as the engine's register knows it."""
+    return Entry(
+        code=row.code,
+        cohort=str(row.cohort),
+        plan=engine_plan(row.plan, row.readers),
+        key_id=row.key,
+        readers=row.readers,
+        revision=row.revision,
+        members=row.members,
+        author=str(row.proposed_by),
+        approved_by=str(row.decided_by or ""),
+    )
+
+
+def engine_plan(row: TablePlan, readers: str) -> Plan:
+    """The registered plan with the threshold of these readers."""
+    from accord.research.publication.plan import OPEN, PARTNERS
+
+    data: Mapping[str, Any] = json.loads(row.content)
+    return Plan.from_data({**data, "threshold": PARTNERS if readers == "partners" else OPEN})
+
+
+def house_plan() -> str:
+    """The plan that comes with Accord, as the text of a TOML file: a beginning to be changed."""
+    return package("accord.research.releases").joinpath("data", "plan.toml").read_text(encoding="utf-8")
+
+
+def _tables(found: Publication) -> list[Shown]:
+    kept = found.files.filter(name=f"{found.code}.csv").first()
+    if kept is None:
+        return []
+    made: dict[str, Shown] = {}
+    plan = engine_plan(found.plan, found.readers)
+    for line in csv.DictReader(io.StringIO(bytes(kept.content).decode("utf-8-sig"), newline="")):
+        names = [line[f"variable_{n}"] for n in (1, 2, 3) if line.get(f"variable_{n}")]
+        heads = [plan.named[name].label or name for name in names]
+        table = made.setdefault(line["table"], Shown(line["table"], heads, []))
+        table.lines.append([*(line[f"class_{n}"] for n in (1, 2, 3) if line.get(f"class_{n}")), line["shown"]])
+    return list(made.values())
