@@ -210,6 +210,7 @@ DIGESTS = {
     "offers.Token.token": "64 keyed bits, of runs of words, telephones and accounts (decision 039)",
     "links.SelectorToken.token": "64 keyed bits (decision 024)",
     "comparisons.Comparison.digest": "of points under scalars that are destroyed (decision 044)",
+    "observations.Observation.file_digest": "of a file that others published",
     "releases.TablePlan.digest": "of a plan of tables, which is made to be given away",
     "releases.PublicationFile.digest": "of protected figures, made to be given away",
     "releases.Spend.digest": "of figures with noise, made to be given away",

@@ -40,7 +40,7 @@ def _counted(key, row, before):
     """A new row whose number the database counted on: PostgreSQL does not take numbers back with what is undone."""
     highest = max((int(pk) for table, pk in before if table == key[0] and pk.isdigit()), default=0)
     counted = {name for name, value in row.items() if type(value) is int and str(value) == key[1] and value > highest}
-    return row | {"id": "counted on"} if "id" in counted else row
+    return row | dict.fromkeys(counted, "counted on") if counted & {"id", "seq"} else row
 
 
 def changed(before: Rows, after: Rows) -> list[tuple[str, dict[str, object]]]:

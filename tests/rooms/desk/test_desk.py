@@ -132,6 +132,11 @@ def test_the_menu_shows_where_the_reader_is(world, path, title):
     assert [str(link.title) for link in shown if link.current] == ([title] if title else [])
 
 
+def test_of_two_lists_the_nearer_one_is_the_current(world):
+    shown = [link for group in groups(world["elena"], "/desk/figures/others/") for link in group.links]
+    assert [link.url for link in shown if link.current] == ["/desk/figures/others/"]
+
+
 def test_the_menu_is_quick_to_scan_and_has_no_empty_heading(world):
     for who in ("ana", "stoyan", "georgi", "nadia", "elena", "mira", "petar"):
         shown = groups(world[who], "/desk/")

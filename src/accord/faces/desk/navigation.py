@@ -117,11 +117,11 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
 def groups(actor: Actor, path: str) -> list[Group]:
     """The links of this actor under their headings, without groups that would be empty.
 
-    The current link is the page itself, or the list that the page belongs to.
+    The current link is the page itself, or the nearest list that the page belongs to.
     """
     shown = [(name, title, [row for row in rows if _open(actor, row)]) for name, title, rows in _GROUPS]
     addresses = [address for _name, _title, rows in shown for _words, address, *_rest in rows]
-    here = next((p for p in addresses if path == p or (p != _FIRST and path.startswith(p))), "")
+    here = max((p for p in addresses if path == p or (p != _FIRST and path.startswith(p))), key=len, default="")
     return [
         Group(name, title, [Link(words, address, address == here) for words, address, *_rest in rows])
         for name, title, rows in shown
