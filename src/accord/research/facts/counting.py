@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 import ibis
@@ -127,6 +128,4 @@ def _value(found: Any, name: str) -> Any:
 
 
 def _after(period: Period) -> str:
-    from datetime import timedelta
-
     return (period.cutoff + timedelta(days=1)).isoformat()
