@@ -1,6 +1,7 @@
 """The calling side: it speaks with one certificate only, goes nowhere else, and says shortly why it did not reach it."""
 
 import contextlib
+import ctypes
 import socket
 import ssl
 import threading
@@ -198,3 +199,16 @@ def test_what_stands_in_a_file_for_a_moment_is_no_key(monkeypatch):
     assert (path.exists(), mode) == (False, 0o600)
     assert b"BEGIN ENCRYPTED PRIVATE KEY" in text
     assert ssl.DER_cert_to_PEM_cert(HERE.key).splitlines()[2].encode() not in text
+
+
+def test_an_error_that_another_library_left_in_openssl_stops_no_line():
+    """A key device looks for an engine of OpenSSL and leaves its error lying; Python would take it for one of the next certificate."""
+    openssl = ctypes.CDLL(ssl._ssl.__file__)  # type: ignore[attr-defined]
+    if not hasattr(openssl, "ENGINE_by_id"):
+        pytest.skip("this OpenSSL has no engines to look for")
+    other = Other(2, "ro-1")
+    openssl.ENGINE_by_id(b"nowhere")
+    assert len(tls.to_serve(other.identity, [HERE.certificate, identity().certificate]).get_ca_certs()) == 2
+    openssl.ENGINE_by_id(b"nowhere")
+    assert tls.to_ask(HERE, other.identity.certificate).get_ca_certs()
+    openssl.ERR_clear_error()

@@ -47,7 +47,8 @@ def _context(protocol: int, identity: Identity, certificates: Iterable[bytes]) -
     context = ssl.SSLContext(protocol)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # a pinned certificate needs no root above it
-    if pinned := b"".join(certificates):
+    if pinned := "".join(map(ssl.DER_cert_to_PEM_cert, certificates)):
+        # As text: reading DER, Python takes an error that a key device left in OpenSSL for one of the last certificate.
         context.load_verify_locations(cadata=pinned)
     _show(context, identity)
     return context
