@@ -180,6 +180,7 @@ CAST: Final[dict[str, Character]] = {
         Character("rositsa", "Rositsa Peneva", "dignita", Role.SHELTER_STAFF, "bg"),
         Character("vesela", "Vesela Dimova", "dignita", Role.ADMINISTRATOR, "en"),
         Character("elena", "Elena Vasileva", "national_commission", Role.NATIONAL_COORDINATOR, "en"),
+        Character("svetla", "Svetla Marinova", "national_commission", Role.NATIONAL_COORDINATOR, "bg"),
         Character("grace", "Grace Miller", "ijm", Role.ADMINISTRATOR, "en"),
         Character("irina", "Irina Danova", "csd", Role.ADMINISTRATOR, "bg"),
         Character("stela", "Stela Marinova", "sacp", Role.ADMINISTRATOR, "bg"),

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accord.cooperation.people.models import Account
-from accord.demo import asking, children, courses, offers, overview, screening, tips, twice, visits
+from accord.demo import asking, children, courses, offers, overview, publications, screening, tips, twice, visits
 from accord.demo.across import cast as across
 from accord.demo.cast import CAST, Cast, Character, register_cast
 from accord.demo.directory import tell_directory
@@ -60,6 +60,7 @@ def seed_once() -> None:
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     with transaction.atomic():
         screening.weigh_again(story, again)
+    publications.tell(cast, moment)
     sign_checkpoint(now=now())
     tips_told = ["Codes of three tips, for “I have a code” at the public pages (the first was answered):", *codes, ""]
     _write_cast("Sofia", CAST.values(), password, secrets_of, tips_told)
