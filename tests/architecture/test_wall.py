@@ -24,6 +24,8 @@ WHOLE_NODE = {
     "protection/referrals/feedback.py": "how referrals are answered, for the coordinator; counts, codes and sides, no person",
     "protection/shelters/occupancy.py": "how many places are taken, and whether a person has one; numbers, yes or no",
     "protection/shelters/queries.py": "counts of unmet needs, for the coordinator of the country",
+    "research/estimates/tasks.py": "the worker finds what any coordinator asked; no page asks it",
+    "research/estimates/computing.py": "the worker writes what came of an estimate; no page asks it",
     "research/releases/tasks.py": "the worker finds what any coordinator proposed; no page asks it",
     "research/releases/examining.py": "the worker counts a cohort and keeps protected figures only; no page asks it",
     "research/facts/queries.py": "the cohort of a publication: pseudonyms and codes, for the releases room alone",

@@ -15,6 +15,7 @@ from tests.comparisons import proposed
 from tests.conftest import WHOLE
 from tests.links import met
 from tests.rooms.directory.build import a_helper, a_report, a_service
+from tests.rooms.estimates.build import stands as estimate_stands
 from tests.rooms.field.build import waiting
 from tests.rooms.messages.other import held, paired_rows
 from tests.rooms.offers.builders import given_batch, offered
@@ -103,7 +104,18 @@ PAGES = {
     ),
     "figures_others": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     **dict.fromkeys(
-        ("publications", "publication_plan", "publication_new", "publication", "publication_file"),
+        (
+            "publications",
+            "publication_plan",
+            "publication_new",
+            "publication",
+            "publication_file",
+            "estimates",
+            "estimate_new",
+            "estimate",
+            "estimate_file",
+            "estimate_chart",
+        ),
         ({"elena"}, ALL - {"elena"}),
     ),
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
@@ -361,6 +373,7 @@ def ids(world):
         "pair_id": pair,
         "node_id": node.pk, "letter_id": letter.pk, "node_list_id": node_list.pk,
         "publication_id": stands(world),
+        "estimate_id": estimate_stands(world),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,

@@ -213,6 +213,7 @@ DIGESTS = {
     "observations.Observation.file_digest": "of a file that others published",
     "releases.TablePlan.digest": "of a plan of tables, which is made to be given away",
     "releases.PublicationFile.digest": "of protected figures, made to be given away",
+    "estimates.Estimate.digest": "of a table of counts, which stands beside it",
     "releases.Spend.digest": "of figures with noise, made to be given away",
     "nodes.NodeList.digest": "of what nodes say of themselves, made to be given away",
 }

@@ -31,6 +31,7 @@ def tables() -> list[StateTable]:
     from accord.protection.safety import vocab as safety
     from accord.protection.services import vocab as help_given
     from accord.protection.shelters import vocab as shelters
+    from accord.research.estimates import vocab as estimates
     from accord.research.releases import vocab as releases
 
     return [
@@ -72,6 +73,7 @@ def tables() -> list[StateTable]:
         measures.STUDIES,
         measures.AGES,
         releases.STATES,
+        estimates.STATES,
     ]
 
 

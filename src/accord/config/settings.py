@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "accord.research.facts",
     "accord.research.observations",
     "accord.research.releases",
+    "accord.research.estimates",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.faces.portal",

@@ -16,7 +16,19 @@ from django.conf import settings
 from django.db import transaction
 
 from accord.cooperation.people.models import Account
-from accord.demo import asking, children, courses, offers, overview, publications, screening, tips, twice, visits
+from accord.demo import (
+    asking,
+    children,
+    courses,
+    estimates,
+    offers,
+    overview,
+    publications,
+    screening,
+    tips,
+    twice,
+    visits,
+)
 from accord.demo.across import cast as across
 from accord.demo.cast import CAST, Cast, Character, register_cast
 from accord.demo.directory import tell_directory
@@ -56,6 +68,7 @@ def seed_once() -> None:
         asking.tell(story)
         visits.tell(story.cast, story.now)
         offers.tell(story.cast, story.now)
+        estimates.tell(story.cast, story.now)
         codes = tips.tell(story.cast, story.now)
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     with transaction.atomic():

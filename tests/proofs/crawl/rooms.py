@@ -58,6 +58,7 @@ from tests.comparisons import neighbours_know
 from tests.rooms.asking.build import TERMS, enquire, findable
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
+from tests.rooms.estimates.build import stands as estimated
 from tests.rooms.field.build import phone, screened, send
 from tests.rooms.information.test_information import answer, ask
 from tests.rooms.messages.other import held, paired_rows
@@ -76,7 +77,7 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
-        _twice, _asked, _nodes, stands,
+        _twice, _asked, _nodes, stands, estimated,
     ):  # fmt: skip
         told(world)
 

@@ -109,6 +109,8 @@ class Kind(StrEnum):
     ENTRY_REPORT_READ = "entry.report.read"
     ENTRY_VERIFIED = "entry.verified"
     DUTY_WARNED = "duty.warned"
+    ESTIMATE_ASKED = "estimate.asked"
+    ESTIMATE_MADE = "estimate.made"
     EXPORT_ASKED = "export.asked"
     EXPORT_EXPIRED = "export.expired"
     ESCROW_MADE = "escrow.made"

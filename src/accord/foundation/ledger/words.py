@@ -99,6 +99,8 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.ENTRY_REPORT_READ: _("Report of a wrong entry read"),
     Kind.ENTRY_VERIFIED: _("Entry of the directory verified"),
     Kind.DUTY_WARNED: _("Warned of the end of a period"),
+    Kind.ESTIMATE_ASKED: _("Estimate of those not seen asked for"),
+    Kind.ESTIMATE_MADE: _("Estimate of those not seen computed"),
     Kind.EXPORT_ASKED: _("Export asked for"),
     Kind.EXPORT_EXPIRED: _("Export closed by the clock"),
     Kind.ESCROW_MADE: _("Root key split into three sheets"),

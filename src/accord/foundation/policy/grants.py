@@ -201,6 +201,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
         Grant(action, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR}))
         for action in (Action.PUBLICATION_READ, Action.PUBLICATION_PROPOSE, Action.PUBLICATION_RELEASE)
     ),
+    Grant(Action.ESTIMATE_MAKE, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR})),
     Grant(Action.EXPORT_READ, Relation.ANYONE, _ANSWERERS | {Role.DATA_PROTECTION_OFFICER}),
     Grant(Action.EXPORT_CASES, Relation.TEAM, _CASEWORKERS),
     Grant(Action.EXPORT_IDENTITIES, Relation.TEAM, _CARERS, _CARE - {DataClass.DOCUMENT}),

@@ -84,6 +84,7 @@ class Action(TextChoices):
     ENQUIRY_ANSWER = "enquiry:answer", _("answer whether the person of one's case is meant")
     ENQUIRY_MAKE = "enquiry:make", _("ask another organisation that may know a person")
     ENQUIRY_OVERSEE = "enquiry:oversee", _("see which organisations looked whether yours knows somebody")
+    ESTIMATE_MAKE = "estimate:make", _("estimate how many nobody saw")
     EXPORT_CASES = "export:cases", _("export cases without names")
     EXPORT_IDENTITIES = "export:identities", _("export what identifies")
     EXPORT_OVERSEE = "export:oversee", _("see and recall every export of the organisation")

@@ -13,7 +13,7 @@ from accord.research.prevalence.choosing import BIC, STEPWISE, Chosen, Method, c
 from accord.research.prevalence.estimates import Fit, fit
 from accord.research.prevalence.lists import Lists
 from accord.research.prevalence.recruited import Recruited, Respondent, recruited
-from accord.research.prevalence.refusals import REFUSALS, NotFit, Refused
+from accord.research.prevalence.refusals import REFUSALS, WARNINGS, NotFit, Refused, Warned
 from accord.research.prevalence.reporting import Report, report
 from accord.research.prevalence.resampling import Replicates, resample
 from accord.research.prevalence.stepwise import stepwise
@@ -24,6 +24,7 @@ __all__ = [
     "BIC",
     "REFUSALS",
     "STEPWISE",
+    "WARNINGS",
     "About",
     "Answer",
     "Averaged",
@@ -49,6 +50,7 @@ __all__ = [
     "Study",
     "Variant",
     "Visit",
+    "Warned",
     "Wave",
     "average",
     "backtest",

@@ -37,7 +37,7 @@ class Lists:
         except UnicodeDecodeError as error:
             raise Refused("not_a_table", why="it is not UTF-8 text") from error
         except csv.Error as error:
-            raise Refused("not_a_table", why=f"it is not CSV ({error})") from error
+            raise Refused("not_a_table", why="it is not CSV") from error
         if not rows:
             raise Refused("not_a_table", why="it is empty")
         return cls.from_rows([name.strip() for name in rows[0]], rows[1:])

@@ -1,5 +1,7 @@
 """Why there is no number. Each refusal has a code, a sentence and what would help; the table below is all of them."""
 
+from dataclasses import dataclass
+
 # code: (what is wrong, what would help)
 REFUSALS: dict[str, tuple[str, str]] = {
     # The file
@@ -127,6 +129,31 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "no_comparison": ("There is no comparison area.", "Measure a place where nothing was done, before and after."),
 }  # fmt: skip
+
+# What stands beside a number that may be believed too easily. code: sentence
+WARNINGS: dict[str, str] = {
+    "near_models": "Models that fit about equally well give from {low} to {high}: the choice between them is not in the data.",
+    "singletons": "{share} of the people are on one list only: the total hangs on the few who are on two.",
+    "empty_pairs": "Pairs of lists that share nobody: {pairs}.",
+    "at_the_edge": (
+        "An end of the BCa interval lies at the outermost replicate: with another seed it moves much. Draw more replicates, or use the "
+        "percentile interval."
+    ),
+    "replicates_lost": "In {count} replicates no model had an estimate; they are not in the intervals.",
+    "small_patterns": "{count} patterns have fewer than five people: never publish the table itself.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A sentence to stand beside a number. `code` is stable."""
+
+    code: str
+    facts: dict[str, str | int]
+
+    def __str__(self) -> str:
+        told = {name: f"{fact:,}" if isinstance(fact, int) else fact for name, fact in self.facts.items()}
+        return WARNINGS[self.code].format(**told)
 
 
 class Refused(Exception):

@@ -8,7 +8,7 @@ from accord.research.prevalence.bounds import Bound, chao
 from accord.research.prevalence.checking import Backtest, Coverage, Variant, backtest, coverage, left_out, merged
 from accord.research.prevalence.choosing import Chosen, Effort, Method, choose
 from accord.research.prevalence.lists import Lists
-from accord.research.prevalence.refusals import NotFit, Refused
+from accord.research.prevalence.refusals import NotFit, Refused, Warned
 from accord.research.prevalence.resampling import SEED, Interval, Replicates, resample
 from accord.research.prevalence.study import Study
 
@@ -46,7 +46,7 @@ class Report:
     coverage: Coverage | None
     bound: Bound
     study: Study
-    warnings: tuple[str, ...]
+    warnings: tuple[Warned, ...]
     reasons: tuple[Refused, ...]
 
     @property
@@ -144,25 +144,19 @@ def _unfit(made: Report) -> tuple[Refused, ...]:
     return tuple(found)
 
 
-def _warnings(lists: Lists, chosen: Chosen, drawn: Replicates | None) -> tuple[str, ...]:
+def _warnings(lists: Lists, chosen: Chosen, drawn: Replicates | None) -> tuple[Warned, ...]:
     found = []
     totals = [one.total for one in chosen.within(2.0)]
     if max(totals) > 1.5 * min(totals):
-        found.append(
-            f"Models that fit about equally well give from {min(totals):,.0f} to {max(totals):,.0f}: the choice between them is not in the data."
-        )
+        found.append(Warned("near_models", {"low": round(min(totals)), "high": round(max(totals))}))
     if lists.singletons > 0.9:
-        found.append(
-            f"{lists.singletons:.0%} of the people are on one list only: the total hangs on the few who are on two."
-        )
+        found.append(Warned("singletons", {"share": f"{lists.singletons:.0%}"}))
     if lists.empty_pairs:
-        found.append(f"Pairs of lists that share nobody: {', '.join(lists.empty_pairs)}.")
+        found.append(Warned("empty_pairs", {"pairs": ", ".join(lists.empty_pairs)}))
     if drawn is not None and drawn.at_the_edge:
-        found.append(
-            "An end of the BCa interval lies at the outermost replicate: with another seed it moves much. Draw more replicates, or use the percentile interval."
-        )
+        found.append(Warned("at_the_edge", {}))
     if drawn is not None and drawn.refused:
-        found.append(f"In {drawn.refused} replicates no model had an estimate; they are not in the intervals.")
+        found.append(Warned("replicates_lost", {"count": drawn.refused}))
     if small := int(((lists.counts > 0) & (lists.counts < 5)).sum()):
-        found.append(f"{small} patterns have fewer than five people: never publish the table itself.")
+        found.append(Warned("small_patterns", {"count": small}))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from accord.research.prevalence.refusals import Refused
 from accord.research.prevalence.resampling import Interval
 
 if TYPE_CHECKING:
@@ -48,9 +49,15 @@ def as_dict(made: "Report") -> dict[str, object]:
             "lists": {name: {**vars(one), "fed_by": list(one.fed_by)} for name, one in made.study.lists.items()},
             "linkage": None if made.study.linkage is None else vars(made.study.linkage),
         },
-        "warnings": list(made.warnings),
-        "refused": [{"code": one.code, "sentence": one.sentence, "help": one.help} for one in made.reasons],
+        "warnings": [{"code": one.code, "sentence": str(one), "facts": one.facts} for one in made.warnings],
+        "refused": [told(one) for one in made.reasons],
     }
+
+
+def told(refused: Refused) -> dict[str, object]:
+    """A refusal in plain values. The facts are what its sentence names."""
+    facts = {name: fact if isinstance(fact, int) else str(fact) for name, fact in refused.facts.items()}
+    return {"code": refused.code, "sentence": refused.sentence, "help": refused.help, "facts": facts}
 
 
 def as_text(made: "Report") -> str:

@@ -57,6 +57,26 @@ def bars(title: str, rows: list[tuple[str, int]]) -> dict[str, Any]:
     }
 
 
+def heights(title: str, steps: list[tuple[float, float, int]], between: tuple[str, str]) -> dict[str, Any]:
+    """A histogram: how many fall between the ends of each step. `between`: what the two axes say."""
+    return _head(title) | {
+        "data": {"values": [{"low": low, "high": high, "n": n} for low, high, n in steps]},
+        "encoding": {
+            "x": {
+                "field": "low",
+                "type": "quantitative",
+                "bin": {"binned": True},
+                "axis": {"title": between[0], "format": ",.0f"},
+            },
+            "x2": {"field": "high"},
+            "y": {"field": "n", "type": "quantitative", "axis": {"title": between[1], "format": "d", "tickMinStep": 1}},
+        },
+        "mark": {"type": "bar", "color": _BLUE},
+        "width": 420,
+        "height": 200,
+    }
+
+
 def region_map(title: str, country: str, counts: dict[str, int]) -> dict[str, Any]:
     """A map of the oblasti of Bulgaria or the judete of Romania, darker where there are more."""
     shapes = json.loads((_GEO / f"{country.lower()}.geojson").read_text(encoding="utf-8"))

@@ -93,6 +93,11 @@ def printed(found: Made, code: str, now: datetime) -> bytes:
             for table in found.tables
         ],
     }
+    return printed_paper(paper)
+
+
+def printed_paper(paper: dict[str, Any]) -> bytes:
+    """Title, cover and tables as a tagged PDF, set in a process that is shut in. Raises NotPrinted."""
     try:
         # SECURITY: an empty environment and no inherited handle but the pipes. tests/rooms/reports/test_yearly_reports.py
         done = subprocess.run(

@@ -1,0 +1,166 @@
+"""An estimate for its reader, in the language that is active. Page, CSV and PDF are drawn from the same parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from accord.research.estimates.models import Estimate
+from accord.research.estimates.words import helps, people, warned, wrong
+
+NEAR: Final = 12  # models that are shown; all of them are in the JSON
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table of the report: title, sentence, heads and rows."""
+
+    title: str
+    words: str
+    heads: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is read first, then the warnings, the refusals (what is wrong, what would help), and the tables."""
+
+    headline: str = ""
+    bound: str = ""
+    lines: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+
+def told(row: Estimate) -> Told:
+    """The report of a finished estimate; nothing of one that waits."""
+    made: dict[str, Any] = row.result
+    refusals = [(wrong(one["code"], one["facts"]), helps(one["code"], one["facts"])) for one in made.get("refused", ())]
+    if "total" not in made:
+        return Told(refusals=refusals)
+    warnings = [warned(one["code"], one["facts"]) for one in made["warnings"]]
+    kept = not refusals
+    return Told(
+        _headline(made) if kept else "",
+        _bound(made),
+        _lines(made) if kept else [],
+        warnings,
+        refusals,
+        _parts(made, kept),
+    )
+
+
+def assumption() -> str:
+    """The sentence on which every total rests."""
+    return _(
+        "The total rests on a sentence that no data can test: among all people, seen and unseen together, the lists depend on one another only in the ways that the model names, for those whom nobody saw as for those who were seen."
+    )
+
+
+def _headline(made: dict[str, Any]) -> str:
+    total, seen = people(made["total"]), people(made["seen"])
+    if not made["interval_percentile"]:
+        return _(
+            "About {total} people, of whom {seen} were seen. No interval was asked for: do not publish this number."
+        ).format(total=total, seen=seen)
+    low, high = map(people, made["interval_percentile"])
+    return _(
+        "Between {low} and {high} people (95% interval); the model that fits best says {total}. {seen} were seen."
+    ).format(low=low, high=high, total=total, seen=seen)
+
+
+def _bound(made: dict[str, Any]) -> str:
+    bound = made["lower_bound_chao"]
+    return _("At least {total} people (Chao's lower bound, {between}).").format(
+        total=people(bound["total"]), between=_between(bound["interval"])
+    )
+
+
+def _lines(made: dict[str, Any]) -> list[str]:
+    lines = [_("The model: {model}.").format(model=", ".join(made["model"]) or _("no two lists depend on one another"))]
+    if made["interval_bca"]:
+        lines.append(
+            _("By the other kind of interval (BCa): {between}.").format(between=_between(made["interval_bca"]))
+        )
+        lines.append(
+            _("If the model were known, which it is not: {between}. This interval is too narrow.").format(
+                between=_between(made["interval_if_the_model_were_known"])
+            )
+        )
+    if cover := made["coverage"]:
+        lines.append(
+            _(
+                "Of {tables} tables drawn from the model the interval held the truth in {percentile} (percentile) and {bca} (BCa). This is the best case: the truth was one of the models."
+            ).format(tables=cover["tables"], percentile=_share(cover["percentile"]), bca=_share(cover["bca"]))
+        )
+    return lines
+
+
+def _parts(made: dict[str, Any], kept: bool) -> list[Part]:
+    parts = [_overlaps(made)]
+    if made["backtest"]:
+        parts.append(_backtest(made))
+    if kept:
+        parts.append(_near(made))
+        if made["left_out"]:
+            out = _("If the total jumps when one list is left out, it hangs on that list.")
+            parts.append(_variants(_("Without each list"), out, _("List left out"), made["left_out"]))
+            one = _("If two lists see the same people by the same way, read the total in which they are one.")
+            parts.append(_variants(_("Two lists taken as one"), one, _("Lists"), made["merged"]))
+        if made["spread"]:
+            parts.append(_spread(made))
+    return parts
+
+
+def _overlaps(made: dict[str, Any]) -> Part:
+    words = _("{seen} people were seen; {share} of them by one list only.").format(
+        seen=people(made["seen"]), share=_share(made["on_one_list_only"])
+    )
+    rows = [(name, *map(people, row)) for name, row in zip(made["lists"], made["overlaps"], strict=True)]
+    return Part(_("How many people each two lists share"), words, (_("List"), *made["lists"]), rows)
+
+
+def _near(made: dict[str, Any]) -> Part:
+    close = [one["total"] for one in made["near_models"] if one["bic_above"] <= 2]
+    words = _("{count} models fit about equally well; they say {low} to {high}.").format(
+        count=len(close), low=people(min(close)), high=people(max(close))
+    )
+    rows = [
+        (", ".join(one["model"]) or "–", people(one["total"]), number_format(one["bic_above"], 1))
+        for one in made["near_models"][:NEAR]
+    ]
+    return Part(_("Models that fit nearly as well"), words, (_("Model"), _("Total"), _("BIC above the best")), rows)
+
+
+def _variants(title: str, words: str, head: str, found: list[dict[str, Any]]) -> Part:
+    none = _("no estimate")
+    rows = [(one["what"], people(one["total"]) if one["total"] is not None else none) for one in found]
+    return Part(title, words, (head, _("Total")), rows)
+
+
+def _backtest(made: dict[str, Any]) -> Part:
+    words = _(
+        "The people of each list are known. Those of them on no other list were hidden, and estimated from the other lists."
+    )
+    rows = []
+    for one in made["backtest"]:
+        held = {True: _("holds the truth"), False: _("misses the truth"), None: _("no estimate")}[one["holds"]]
+        rows.append((one["what"], people(one["truth"]), _between(one["interval"]) if one["interval"] else "–", held))
+    return Part(_("Tried on people who are known"), words, (_("List"), _("In truth"), _("Interval"), _("Result")), rows)
+
+
+def _spread(made: dict[str, Any]) -> Part:
+    words = _("Each replicate draws the people anew and chooses its own model. Two humps mean that two models compete.")
+    rows = [(_between(step[:2]), people(step[2])) for step in made["spread"] if step[2]]
+    return Part(_("The replicates"), words, (_("Total"), _("Replicates")), rows)
+
+
+def _between(pair: list[float]) -> str:
+    return _("{low} to {high}").format(low=people(pair[0]), high=people(pair[1]))
+
+
+def _share(value: float) -> str:
+    return f"{number_format(100 * value, 0)}%"
