@@ -134,6 +134,16 @@ def test_a_refusal_gives_no_total_anywhere(world):
         files.picture(world["elena"], row.pk)
 
 
+def test_a_refusal_lets_no_total_through_in_a_warning(world):
+    uk = {"table": queries.example(), "missed": None, "false": None}
+    row = computed(world, asked(world, **uk))
+    low = next(one for one in row.result["warnings"] if one["code"] == "near_models")["facts"]["low"]
+    said = json.dumps(files.result_of(row)) + " ".join(telling.told(row).warnings)
+    assert str(low) not in said
+    assert telling.people(low) not in said
+    assert {one["code"] for one in files.result_of(row)["warnings"]} == {"singletons", "empty_pairs", "small_patterns"}
+
+
 def test_what_takes_too_long_is_stopped_with_a_sentence(world):
     row = computed(world, asked(world), limit=timedelta(milliseconds=1))
     assert row.state == "stopped"

@@ -19,7 +19,7 @@ from accord.foundation.sheets import File, Format, Sheet, release
 from accord.foundation.writes.services import service
 from accord.research.estimates.access import reach
 from accord.research.estimates.models import Estimate
-from accord.research.estimates.telling import assumption, told
+from accord.research.estimates.telling import assumption, told, warnings_of
 from accord.research.estimates.vocab import EstimateState, NotFinished
 from accord.research.reports.drawing import drawn, heights
 from accord.research.reports.files import printed_paper
@@ -72,7 +72,8 @@ def result_of(row: Estimate) -> dict[str, object]:
         "warnings",
         "refused",
     )
-    return {name: row.result[name] for name in open_ if name in row.result}
+    found = {name: row.result[name] for name in open_ if name in row.result}
+    return found | ({"warnings": warnings_of(found)} if "warnings" in found else {})
 
 
 def picture(actor: Actor, estimate: UUID) -> bytes:

@@ -12,6 +12,10 @@ from accord.research.estimates.words import helps, people, warned, wrong
 
 NEAR: Final = 12  # models that are shown; all of them are in the JSON
 
+OF_TOTALS: Final = frozenset(
+    {"near_models", "at_the_edge", "replicates_lost"}
+)  # they say totals, or speak of intervals
+
 
 @dataclass(frozen=True)
 class Part:
@@ -41,8 +45,8 @@ def told(row: Estimate) -> Told:
     refusals = [(wrong(one["code"], one["facts"]), helps(one["code"], one["facts"])) for one in made.get("refused", ())]
     if "total" not in made:
         return Told(refusals=refusals)
-    warnings = [warned(one["code"], one["facts"]) for one in made["warnings"]]
     kept = not refusals
+    warnings = [warned(one["code"], one["facts"]) for one in warnings_of(made)]
     return Told(
         _headline(made) if kept else "",
         _bound(made),
@@ -51,6 +55,11 @@ def told(row: Estimate) -> Told:
         refusals,
         _parts(made, kept),
     )
+
+
+def warnings_of(made: dict[str, Any]) -> list[dict[str, Any]]:
+    """The warnings of a report; where no total is given, those of the lists alone."""
+    return [one for one in made["warnings"] if not made["refused"] or one["code"] not in OF_TOTALS]
 
 
 def assumption() -> str:
@@ -163,4 +172,4 @@ def _between(pair: list[float]) -> str:
 
 
 def _share(value: float) -> str:
-    return f"{number_format(100 * value, 0)}%"
+    return f"{round(100 * value)}%"
