@@ -11,6 +11,7 @@ from accord.research.prevalence.change import Change, Compared, Visit, Wave, cha
 from accord.research.prevalence.checking import Backtest, Coverage, Variant, backtest, coverage, left_out, merged
 from accord.research.prevalence.choosing import BIC, STEPWISE, Chosen, Method, choose
 from accord.research.prevalence.estimates import Fit, fit
+from accord.research.prevalence.linked import Carried, over_tables
 from accord.research.prevalence.lists import Lists
 from accord.research.prevalence.recruited import Recruited, Respondent, recruited
 from accord.research.prevalence.refusals import REFUSALS, WARNINGS, NotFit, Refused, Warned
@@ -30,6 +31,7 @@ __all__ = [
     "Averaged",
     "Backtest",
     "Bound",
+    "Carried",
     "Change",
     "Chosen",
     "Compared",
@@ -63,6 +65,7 @@ __all__ = [
     "left_out",
     "merged",
     "one_list",
+    "over_tables",
     "recruited",
     "report",
     "resample",
