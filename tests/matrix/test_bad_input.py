@@ -224,6 +224,7 @@ GOOD = {
     "ask-lower": {"to": "no_indication", "reason": "x"},
     "estimates": {"title": "x", "whom": "x", "period": "2025", "table": "A,B,C,count\n1,0,0,60\n0,1,0,50\n0,0,1,40\n1,1,0,12\n1,0,1,9\n0,1,1,8\n"},
     "publication-plans": {"text": "x"},
+    "transmissions": {"report": "glotip", "period": "2025", "kind": "csv", "language": "en", "ground": "treaty", "keeper": "x", "reason": "x", "certificate": "x"},
     "publications": {"plan": "00000000-0000-0000-0000-000000000000", "cohort": 2024, "readers": "open", "method": "dp", "epsilon": 1.5},
     "decide": VERSION | {"action": "return"},
     "lower": VERSION | {"to": "no_indication"},

@@ -25,6 +25,7 @@ from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import housed
 from tests.rooms.tips.build import tell
+from tests.rooms.transmissions.build import sent_out
 
 ALL = {"oksana", "ana", "georgi", "nadia", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
 ANIMUS = {"oksana", "ana", "georgi", "nadia"}
@@ -115,6 +116,10 @@ PAGES = {
             "estimate",
             "estimate_file",
             "estimate_chart",
+            "transmissions",
+            "transmission_new",
+            "transmission",
+            "transmission_file",
         ),
         ({"elena"}, ALL - {"elena"}),
     ),
@@ -244,6 +249,8 @@ NODES = {
 PUBLISHING = {
     "publication_decide",
     "publication_withdraw",
+    "transmission_decide",
+    "transmission_withdraw",
 }  # who coordinates no country is refused (tests/rooms/releases)
 POSTS = {
     *PUBLISHING,
@@ -374,6 +381,7 @@ def ids(world):
         "node_id": node.pk, "letter_id": letter.pk, "node_list_id": node_list.pk,
         "publication_id": stands(world),
         "estimate_id": estimate_stands(world),
+        "transmission_id": sent_out(world),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,

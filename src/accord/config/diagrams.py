@@ -33,6 +33,7 @@ def tables() -> list[StateTable]:
     from accord.protection.shelters import vocab as shelters
     from accord.research.estimates import vocab as estimates
     from accord.research.releases import vocab as releases
+    from accord.research.transmissions import vocab as transmissions
 
     return [
         agreements.STATES,
@@ -74,6 +75,7 @@ def tables() -> list[StateTable]:
         measures.AGES,
         releases.STATES,
         estimates.STATES,
+        transmissions.STATES,
     ]
 
 

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "accord.research.observations",
     "accord.research.releases",
     "accord.research.estimates",
+    "accord.research.transmissions",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.faces.portal",

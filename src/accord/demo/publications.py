@@ -1,13 +1,21 @@
-"""Figures of last year: partners have theirs; those for everybody wait for a second coordinator."""
+"""Figures of last year: partners have theirs; those for everybody, and the exact ones for Eurostat, wait for a second coordinator."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from accord.demo.cast import Cast
 from accord.research.releases import queries, services
 from accord.research.releases.models import Publication
 from accord.research.releases.tasks import examine_waiting
 from accord.research.releases.vocab import Readers
+from accord.research.transmissions import services as transmissions
+from accord.research.transmissions.vocab import Ground
 
 
 def tell(cast: Cast, now: datetime) -> None:
@@ -26,3 +34,16 @@ def tell(cast: Cast, now: datetime) -> None:
         actor=cast["svetla"], publication=row.pk, action="release", read=row.version, now=now, key=str(uuid4())
     )
     propose(Readers.OPEN)
+    transmissions.propose(actor=elena, wanted=_for_eurostat(now), now=now, key=str(uuid4()))
+
+
+def _for_eurostat(now: datetime) -> transmissions.Wanted:
+    """The yearly table, sealed for an invented certificate whose key is thrown away."""
+    own = rsa.generate_private_key(65537, 2048)
+    who = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Eurostat (demonstration)")])
+    made = x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(own.public_key()).serial_number(1)
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=365))
+    pem = made.sign(own, SHA256()).public_bytes(Encoding.PEM).decode()
+    return transmissions.Wanted(
+        "directive", str(now.year - 1), "xlsx", "en", Ground.DIRECTIVE, "Eurostat, crime statistics", "Article 19a", pem
+    )

@@ -70,6 +70,7 @@ from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import arrive, hold, house, places, sought_by
 from tests.rooms.tips.build import answered, intake, taken_up, tell
+from tests.rooms.transmissions.build import sent_out
 
 
 def rooms(world) -> None:
@@ -77,9 +78,14 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
-        _twice, _asked, _nodes, stands, estimated,
+        _twice, _asked, _nodes, stands, estimated, _sent,
     ):  # fmt: skip
         told(world)
+
+
+def _sent(world) -> None:
+    """Exact figures, sealed for a ministry."""
+    sent_out(world, *(world.canaries.word(f"transmission.{name}") for name in ("keeper", "reason", "named")))
 
 
 def _offered(world) -> None:

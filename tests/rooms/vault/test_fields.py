@@ -83,6 +83,8 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         # a plan of tables and what was published by it; pseudonyms of a cohort
         "releases.Publication.members", "releases.PublicationFile.digest", "releases.PublicationFile.name", "releases.Spend.digest",
         "releases.Spend.mechanism", "releases.TablePlan.content", "releases.TablePlan.digest", "releases.TablePlan.name",
+        # a sealed file by its report and period, and a public certificate by its fingerprint
+        *(f"transmissions.Transmission.{name}" for name in ("digest", "fingerprint", "kind", "language", "name", "period", "report")),
         "people.Account.name", "people.Account.email", "people.ApiToken.label",
         "people.Invitation.name", "people.Invitation.email",  # staff, not persons
         "agreements.Agreement.title", "agreements.Agreement.terms", "agreements.Party.signed_terms",  # a public paper, its digest

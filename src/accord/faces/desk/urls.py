@@ -60,6 +60,7 @@ from accord.faces.desk.views import (
     summons,
     tips,
     tokens,
+    transmissions,
     trust,
     vetting,
     ways,
@@ -378,6 +379,20 @@ urlpatterns: list[URLPattern] = [
         "desk/publications/<str:publication_id>/withdraw/",
         publications.publication_withdraw,
         name="publication_withdraw",
+    ),
+    path("desk/transmissions/", transmissions.transmissions, name="transmissions"),
+    path("desk/transmissions/new/", transmissions.transmission_new, name="transmission_new"),
+    path("desk/transmissions/<str:transmission_id>/", transmissions.transmission, name="transmission"),
+    path("desk/transmissions/<str:transmission_id>/file/", transmissions.transmission_file, name="transmission_file"),
+    path(
+        "desk/transmissions/<str:transmission_id>/decide/",
+        transmissions.transmission_decide,
+        name="transmission_decide",
+    ),
+    path(
+        "desk/transmissions/<str:transmission_id>/withdraw/",
+        transmissions.transmission_withdraw,
+        name="transmission_withdraw",
     ),
     path("desk/figures/file/", figures.figures_file, name="figures_file"),
 ]

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_GET
 from accord.cooperation.organisations import queries as organisations
 from accord.faces.desk.views.base import DeskRequest, now, page
 from accord.foundation.downloads import download
+from accord.foundation.policy import Action
 from accord.foundation.refusals import Missing
+from accord.research.releases.access import may
 from accord.research.reports import charts, queries
 from accord.research.reports.files import FORMATS, give
 from accord.research.reports.queries import Made
@@ -36,6 +38,7 @@ def report(request: DeskRequest, document: str) -> HttpResponse:
         end=date_format(found.period.end),
         formats=[("xlsx", "XLSX"), ("csv", "CSV"), ("csvw", "CSVW"), ("pdf", "PDF")],
         listed=queries.LISTED_NAMES,
+        may_send=may(request.actor, Action.PUBLICATION_PROPOSE),
     )
 
 
