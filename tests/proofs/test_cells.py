@@ -214,6 +214,7 @@ DIGESTS = {
     "releases.TablePlan.digest": "of a plan of tables, which is made to be given away",
     "releases.PublicationFile.digest": "of protected figures, made to be given away",
     "estimates.Estimate.digest": "of a table of counts, which stands beside it",
+    "transmissions.Transmission.fingerprint": "of a certificate, which is made to be given away",
     "transmissions.Transmission.digest": "of a file that its recipient alone opens, made to be given away",
     "releases.Spend.digest": "of figures with noise, made to be given away",
     "nodes.NodeList.digest": "of what nodes say of themselves, made to be given away",

@@ -22,6 +22,8 @@ _LINKED: Final = 0.5
 _SURE: Final = 0.98
 _MOST: Final = 8  # lists
 _ENDS: Final = (2.5, 97.5)  # per cent
+_FIRST_SIGN: Final = 0.1  # share of the pairs that are taken a step earlier: a link to a third list may show here alone
+_PRINTED: Final = 1.3  # the printed interval is so much wider than the draws say; see decision 049
 
 Interval = tuple[float, float, float]  # median, low and high end (95 %)
 Decision = tuple[tuple[str, str], tuple[str, str]]  # (list, record), (list, record)
@@ -183,7 +185,7 @@ def _counted(
         sizes={roll.name: roll.size for roll in rolls},
         withheld=withheld,
         raw=sum(roll.size for roll in rolls),
-        once=_interval([sum(table.values()) for table in tables]),
+        once=_printed(_interval([sum(table.values()) for table in tables]), rolls),
         table={one: float(np.mean([table.get(one, 0) for table in tables])) for one in patterns},
         tables=tables,
         links=len(count.linked),
@@ -199,7 +201,9 @@ def _drawn(
     """(people by their lists, share of the links that are right, share of all that were found) in one draw."""
     free, size = count.weighed.free, count.weighed.shares.size
     shuffled = rng.permutation(free)
-    shuffled = shuffled[np.argsort(kept.place[shuffled], kind="stable")]
+    reach = count.people.reach(found.one[shuffled].tolist(), found.other[shuffled].tolist())
+    late = np.array(reach, np.int64) - (rng.random(len(shuffled)) < _FIRST_SIGN)
+    shuffled = shuffled[np.lexsort((late, kept.place[shuffled]))]
     place = kept.place[shuffled]
     rank = np.arange(len(place)) - np.searchsorted(place, place)
     chosen = shuffled[rank < sample.links.ravel()[place]]
@@ -228,6 +232,13 @@ def _doubtful(rolls: Sequence[Roll], found: Pairs, likely: Floats, known: _Known
     open_ = [int(pair) for pair in np.flatnonzero((likely >= low) & (likely < high)) if int(pair) not in known.pairs]
     open_.sort(key=lambda pair: abs(float(likely[pair]) - 0.5))
     return [((place(int(found.one[pair])), place(int(found.other[pair]))), float(likely[pair])) for pair in open_]
+
+
+def _printed(drawn: Interval, rolls: Sequence[Roll]) -> Interval:
+    """Not fewer than stand on the longest list, not more than on all."""
+    middle, low, high = drawn
+    least, most = max(roll.size for roll in rolls), sum(roll.size for roll in rolls)
+    return middle, max(middle - _PRINTED * (middle - low), least), min(middle + _PRINTED * (high - middle), most)
 
 
 def _interval(values: Sequence[float]) -> Interval:

@@ -36,6 +36,11 @@ class People:
         self._lists[a] |= self._lists[b]
         return True
 
+    def reach(self, ones: Iterable[int], others: Iterable[int]) -> list[int]:
+        """Of each pair: 0, they are one person already; 1, both are on these two lists only; 2, one of them is on a third."""
+        pairs = zip(map(self._root, ones), map(self._root, others), strict=True)
+        return [0 if a == b else 1 + ((self._lists[a] | self._lists[b]).bit_count() > 2) for a, b in pairs]
+
     def _root(self, at: int) -> int:
         while self._parent[at] != at:
             self._parent[at] = at = self._parent[self._parent[at]]
@@ -69,12 +74,14 @@ def draw(
 
 def _put_back(table: "Counter[int]", lists: tuple[int, int], wanted: int, rng: np.random.Generator) -> None:
     one, other = (1 << at for at in lists)
+    rare = 0.0  # a link that both of a person's other links do not show is missed twice
     while (missing := wanted - sum(many for mask, many in table.items() if mask & one and mask & other)) > 0:
         here = [mask for mask in table if mask & one and not mask & other and table[mask]]
         there = [mask for mask in table if mask & other and not mask & one and table[mask]]
         ways = [(a, b) for a in here for b in there if not a & b]
         if not ways:
             return
-        weights = np.array([table[a] * table[b] for a, b in ways], float)
+        rare = rare or missing / wanted
+        weights = np.array([table[a] * table[b] * (rare if (a | b) & ~(one | other) else 1.0) for a, b in ways], float)
         a, b = ways[int(rng.choice(len(ways), p=weights / weights.sum()))]
         merge(table, a, b, min(max(missing // _AT_ONCE, 1), table[a], table[b]))

@@ -26,9 +26,7 @@ _OWN: Final = 4  # pairs within lists, from which on a pattern has a cell of its
 _SPREAD: Final = 5.0  # links; as many for each number of facts that agree
 _LENT: Final = 50.0  # what two lists borrow from all
 _CHANCE: Final = 0.3  # chance pairs where nothing of name and birth agrees; half as many for each fact more
-_WIDER: Final = (
-    1.3  # draws lie this much farther from their mean: families come together, which the sampler does not know
-)
+_WIDER: Final = 1.5  # draws lie this much farther from their mean: the sampler takes each pair for itself
 _HALF: Final = 0.5
 _WARM: Final = 5  # a fifth of the sweeps is thrown away
 
