@@ -45,6 +45,8 @@ def test_the_ledger_tells_whose_certificate_and_nothing_of_what_is_in_it(world):
     assert "Dreams" not in str(facts)
     assert "purpose" not in str(facts)
     opened = queries.opened(world["elena"], made)
+    assert opened.spelled.replace(" ", "") == row.fingerprint
+    assert [len(group) for group in opened.spelled.split()] == [4] * 16
     assert (opened.keeper, opened.reason, opened.named) == ("Ministry of Dreams", "A purpose", "O=Eurostat")
 
 

@@ -24,6 +24,12 @@ class Opened:
     withdraw: bool
     take: bool
 
+    @property
+    def spelled(self) -> str:
+        """The fingerprint as it is read out: groups of four."""
+        print_ = self.transmission.fingerprint
+        return " ".join(print_[at : at + 4] for at in range(0, len(print_), 4))
+
 
 def newest(actor: Actor, *, after: str = "") -> Page[Transmission]:
     """The transmissions of the organisation, newest first. Raises Refused."""
