@@ -235,6 +235,7 @@ PARTS: Final[dict[str, Words]] = {
     "it is empty": _("it is empty"),
     "it has no list": _("it has no list"),
     "The number of replicates": _("The number of replicates"),
+    "The number of tables and replicates": _("The number of tables and replicates"),
     "The share of matches that are missed": _("The share of matches that are missed"),
     "The share of matches that are false": _("The share of matches that are false"),
     "The method": _("The method"),
