@@ -9,7 +9,7 @@ import numpy as np
 
 from accord.research.linkage.drawing import People, draw, settled
 from accord.research.linkage.encodings import Roll
-from accord.research.linkage.pairs import Pairs, pairs
+from accord.research.linkage.pairs import Ints, Pairs, pairs
 from accord.research.linkage.refusals import Refused
 from accord.research.linkage.weighing import Cells, Floats, Sample, Weighed, cells, weigh
 
@@ -91,8 +91,9 @@ def count_once(
     _enough(kept, weighed, sure)
     likely = _likely(kept, weighed, sure)
     linked = settled(found, _order(likely, _LINKED), people.copy())
-    right = float(first[sure].sum())
-    return _counted(study, rolls, found, kept, _Count(people, weighed, likely, linked, sure, right, known), rng)
+    right, free = float(first[sure].sum()), weighed.free
+    reach = np.array(people.reach(found.one[free].tolist(), found.other[free].tolist()), np.int64)
+    return _counted(study, rolls, found, kept, _Count(people, reach, weighed, likely, linked, sure, right, known), rng)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +105,7 @@ class _Known:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Count:
     people: People
+    reach: Ints  # of each open pair, see People.reach
     weighed: Weighed
     likely: Floats
     linked: list[int]
@@ -200,10 +202,9 @@ def _drawn(
 ) -> tuple[dict[int, int], float, float]:
     """(people by their lists, share of the links that are right, share of all that were found) in one draw."""
     free, size = count.weighed.free, count.weighed.shares.size
-    shuffled = rng.permutation(free)
-    reach = count.people.reach(found.one[shuffled].tolist(), found.other[shuffled].tolist())
-    late = np.array(reach, np.int64) - (rng.random(len(shuffled)) < _FIRST_SIGN)
-    shuffled = shuffled[np.lexsort((late, kept.place[shuffled]))]
+    order = rng.permutation(len(free))
+    late = count.reach[order] - (rng.random(len(order)) < _FIRST_SIGN)
+    shuffled = free[order][np.lexsort((late, kept.place[free[order]]))]
     place = kept.place[shuffled]
     rank = np.arange(len(place)) - np.searchsorted(place, place)
     chosen = shuffled[rank < sample.links.ravel()[place]]
