@@ -27,13 +27,14 @@ def events(made):
 
 def test_only_the_recipient_opens_it_and_it_is_the_report(world):
     made = sent_out(world)
-    row = services.take(actor=second(world), transmission=made, now=world.now)
-    sealed, whose = bytes(row.content), load_pem_x509_certificate(certificate(world.now).encode())
+    name, sealed = services.take(actor=second(world), transmission=made, now=world.now)
+    whose = load_pem_x509_certificate(certificate(world.now).encode())
     told = pkcs7_decrypt_der(sealed, whose, recipient_key(), []).decode("utf-8-sig")
     assert "Directive (EU) 2024/1712" in told
     assert "Directive" not in sealed.decode("latin-1")
+    row = Transmission.objects.get(pk=made)
     assert row.digest == sha256(sealed).hexdigest()
-    assert row.name.endswith(".csv.p7m")
+    assert name.endswith(".csv.p7m")
     assert events(made) == ["transmission.proposed", "transmission.released", "transmission.taken"]
 
 
@@ -43,6 +44,7 @@ def test_the_ledger_tells_whose_certificate_and_nothing_of_what_is_in_it(world):
     row = Transmission.objects.get(pk=made)
     assert row.fingerprint in facts[0]
     assert "Dreams" not in str(facts)
+    assert b"Eurostat" not in bytes(row.content), "the header of CMS names the certificate"
     assert "purpose" not in str(facts)
     opened = queries.opened(world["elena"], made)
     assert opened.spelled.replace(" ", "") == row.fingerprint

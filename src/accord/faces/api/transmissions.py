@@ -66,8 +66,8 @@ def withdraw_transmission(request: HttpRequest, transmission_id: UUID, body: s.V
 @router.get("/transmissions/{transmission_id}/file")
 def get_transmission_file(request: HttpRequest, transmission_id: UUID) -> HttpResponse:
     """The sealed file of a released transmission."""
-    found = services.take(actor=actor_of(request), transmission=transmission_id, now=now())
-    return attached(HttpResponse(bytes(found.content), content_type="application/pkcs7-mime"), found.name)
+    name, content = services.take(actor=actor_of(request), transmission=transmission_id, now=now())
+    return attached(HttpResponse(content, content_type="application/pkcs7-mime"), name)
 
 
 def _row(one: Transmission) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from accord.research.transmissions.vocab import Ground, TransmissionState
 
 
 class Transmission(models.Model):
-    """One sealed file for one recipient. `content` can be opened by the recipient alone."""
+    """One file for one recipient. `content` is CMS, in base64: its header names the certificate, so it is sealed here too."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=20, unique=True)
@@ -24,7 +24,7 @@ class Transmission(models.Model):
     named = SealedField(DataClass.DOCUMENT)  # whom the certificate names
     fingerprint = models.CharField(max_length=64)  # SHA-256 of the certificate
     name = models.CharField(max_length=80)
-    content = models.BinaryField()
+    content = SealedField(DataClass.DOCUMENT)
     digest = models.CharField(max_length=64)  # SHA-256 of the sealed file
     state = models.CharField(max_length=10, choices=TransmissionState, default=TransmissionState.READY)
     proposed_by = models.UUIDField()

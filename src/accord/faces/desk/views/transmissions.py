@@ -106,8 +106,8 @@ def transmission_withdraw(request: DeskRequest, transmission_id: str) -> HttpRes
 @require_GET
 def transmission_file(request: DeskRequest, transmission_id: str) -> HttpResponse:
     """The sealed file, once it is released."""
-    found = services.take(actor=request.actor, transmission=pk_of(transmission_id), now=now())
-    return attached(HttpResponse(bytes(found.content), content_type="application/pkcs7-mime"), found.name)
+    name, content = services.take(actor=request.actor, transmission=pk_of(transmission_id), now=now())
+    return attached(HttpResponse(content, content_type="application/pkcs7-mime"), name)
 
 
 def _titles(request: DeskRequest) -> dict[str, str]:

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('named', accord.foundation.vault.fields.SealedField(data_class='document', subject='id')),
                 ('fingerprint', models.CharField(max_length=64)),
                 ('name', models.CharField(max_length=80)),
-                ('content', models.BinaryField()),
+                ('content', accord.foundation.vault.fields.SealedField(data_class='document', subject='id')),
                 ('digest', models.CharField(max_length=64)),
                 ('state', models.CharField(choices=[('ready', 'waits for a second coordinator'), ('released', 'can be taken and sent'), ('withdrawn', 'not sent')], default='ready', max_length=10)),
                 ('proposed_by', models.UUIDField()),
