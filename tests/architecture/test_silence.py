@@ -75,7 +75,7 @@ OPEN_WORDS = """
 Actor Answer Body Bucket Character ConclusionRow ConsentText Counted Dimension Domain Entry Figure Found Grant Group Hard Indicator Instrument Job Kind Least Line Link
 Listed Manifest Moment NextStep
 Notice Overview Page Part Party Picked PlanForm Reading Reason Rule Section StateTable Step Told Unsafe Urgent Way Witness
-Finding Noisy Plan Released Shown System Table Variable Wanted
+Noisy Plan Released Shown System Table Variable Wanted
 Backtest Coverage Method Shared Solved Wave
 """
 

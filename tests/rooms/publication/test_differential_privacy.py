@@ -105,7 +105,7 @@ def test_tables_have_noise_in_every_cell_and_say_what_it_is():
     assert cells["male", "begging"] == 0
     assert any(n < 0 for name in made.tables for n in made.tables[name])  # empty cells have noise too
     assert all(n is None or n >= 2 * made.sigma for cells in made.public().values() for n in cells)
-    assert "epsilon 4, delta 1e-06" in made.words
+    assert "epsilon 4, delta 1e-06" in str(made.said)
     assert abs(made.tables["total"][0] - len(cohort)) < 8 * made.sigma
 
 

@@ -12,6 +12,7 @@ import pytest
 from accord.research.publication import canary, files, gate, ptable, refusals
 from accord.research.publication.cellkey import Mark, Released, Shown, hidden_lines, protect, record_keys, rounded_to
 from accord.research.publication.people import People
+from accord.research.publication.phrases import said
 from accord.research.publication.plan import Plan, Variable
 from tests.published import KEY, glotip, glotip_plan, plan, tables, uk
 
@@ -114,7 +115,7 @@ def test_the_gate_lets_a_good_release_pass_and_says_what_it_tried(finished):
     report = examined(cohort, made, found)
     assert report.findings == ()
     report.require_clean()
-    words = " ".join(report.words + report.utility.words)
+    words = " ".join(map(str, report.risk + report.utility.use))
     assert "attacked" in words
     assert "persons on average" in words
 
@@ -167,7 +168,7 @@ def test_a_canary_in_a_workbook_a_paper_or_a_csv_is_found(finished, what, kind, 
     cohort, made, _found = finished
     bad = Released(made.cohort, made.plan, dict(made.tables))
     word = kinds(cohort)[what]
-    monkeypatch.setattr(files, "notes", lambda _released, _code: [f"persons {word} here"])
+    monkeypatch.setattr(files, "notes", lambda _released, _code: [said("as-written", words=f"persons {word} here")])
     if kind == "csv":
         content = files.csv_of(made).replace(b"2023,total", f"{word},total".encode())
     else:

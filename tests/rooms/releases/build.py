@@ -50,10 +50,18 @@ def planned(world, text="", who="elena"):
 
 
 def proposed(
-    world, plan=None, who="elena", cohort=YEAR, readers=Readers.OPEN, method=Method.CELL_KEY, epsilon=None, now=None
+    world,
+    plan=None,
+    who="elena",
+    cohort=YEAR,
+    readers=Readers.OPEN,
+    method=Method.CELL_KEY,
+    epsilon=None,
+    now=None,
+    language="",
 ):
     """A proposal that waits."""
-    wanted = services.Wanted(plan or planned(world, who=who), cohort, readers, method, epsilon)
+    wanted = services.Wanted(plan or planned(world, who=who), cohort, readers, method, epsilon, language)
     return services.propose(actor=world[who], wanted=wanted, now=now or world.now, key=key()).id
 
 

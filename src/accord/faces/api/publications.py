@@ -40,7 +40,7 @@ def list_publications(request: HttpRequest, after: str = "") -> list[own.Publica
 @router.post("/publications", response=WRITE)
 def propose_publication(request: HttpRequest, body: own.PublicationIn, key: Key) -> s.Written:
     """Propose a year by a plan. It is examined within some minutes."""
-    wanted = services.Wanted(body.plan, body.cohort, body.readers, body.method, body.epsilon)
+    wanted = services.Wanted(body.plan, body.cohort, body.readers, body.method, body.epsilon, body.language)
     return shapes.written(services.propose(actor=actor_of(request), wanted=wanted, now=now(), key=key))
 
 
@@ -48,14 +48,13 @@ def propose_publication(request: HttpRequest, body: own.PublicationIn, key: Key)
 def get_publication(request: HttpRequest, publication_id: UUID) -> own.PublicationOpen:
     """One publication with its tables as they are read, what was found, and its files."""
     found = queries.opened(actor_of(request), publication_id)
-    report = found.publication.report
     return own.PublicationOpen(
         **_row(found.publication),
-        found=report.get("found", []) + report.get("refused", []),
-        risk=report.get("risk", []),
-        use=report.get("use", []),
+        found=[*found.told.found, *filter(None, [found.told.refused])],
+        risk=found.told.risk,
+        use=found.told.use,
         files=[own.PublishedFile(name=f.name, digest=f.digest) for f in found.files],
-        tables=[own.PublishedTable(name=t.name, heads=t.heads, lines=t.lines) for t in found.tables],
+        tables=[own.PublishedTable(title=t.title, heads=t.heads, lines=t.lines) for t in found.tables],
     )
 
 

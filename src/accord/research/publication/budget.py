@@ -10,6 +10,7 @@ from functools import cache
 from math import exp, log, log1p
 from typing import Final, Protocol
 
+from accord.research.publication.phrases import Said, said
 from accord.research.publication.refusals import BadAmount, BudgetSpent, MixedCohort
 
 DELTA: Final = 1e-6
@@ -22,6 +23,11 @@ class What(StrEnum):
 
     TABLES = "tables"
     MICRODATA = "microdata"
+
+    @property
+    def said(self) -> Said:
+        """What the cap is for."""
+        return said(f"of-{self.value}")
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def epsilon_of(rho: float, delta: float = DELTA) -> float:
     """
     _require_amount("rho", rho)
     if not 0 < delta < 1:
-        raise BadAmount(name="delta", must="between 0 and 1")
+        raise BadAmount(name="delta", must=said("amount-share"))
 
     def at(alpha: float) -> float:
         return alpha * rho + log1p(-1 / alpha) - log(delta * alpha) / (alpha - 1)
@@ -77,7 +83,7 @@ def sigma_of(rho: float, tables: int) -> float:
     """The noise of `tables` tables in each of which a person stands once. Raises BadAmount."""
     _require_amount("rho", rho)
     if tables < 1:
-        raise BadAmount(name="tables", must="one or more")
+        raise BadAmount(name="tables", must=said("amount-one"))
     return float((tables / (2 * rho)) ** 0.5)
 
 
@@ -95,7 +101,7 @@ def require_left(new: Spend, past: Sequence[Spend]) -> None:
     _require_amount("epsilon", new.epsilon)
     _require_amount("rho", new.rho)
     if not 0 < new.delta <= DELTA:
-        raise BadAmount(name="delta", must=f"at most {DELTA:g}")
+        raise BadAmount(name="delta", must=said("amount-at-most", most=DELTA))
     own = [s for s in past if s.cohort == new.cohort and s.what is new.what]
     over = (
         sum(s.epsilon for s in own) + new.epsilon > CAP + _SLACK
@@ -104,7 +110,7 @@ def require_left(new: Spend, past: Sequence[Spend]) -> None:
     )
     if over:
         rest = left(new.cohort, new.what, past)
-        raise BudgetSpent(cohort=new.cohort, left=rest, cap=CAP, what=new.what.value, wanted=new.epsilon)
+        raise BudgetSpent(cohort=new.cohort, left=rest, cap=CAP, what=new.what.said, wanted=new.epsilon)
 
 
 def total(cohort: str, past: Iterable[Spend], *, other_methods: bool) -> float:
@@ -118,4 +124,4 @@ def total(cohort: str, past: Iterable[Spend], *, other_methods: bool) -> float:
 
 def _require_amount(name: str, value: float) -> None:
     if not (isinstance(value, int | float) and 0 < value < exp(20)):
-        raise BadAmount(name=name, must="a number above 0")
+        raise BadAmount(name=name, must=said("amount-positive"))

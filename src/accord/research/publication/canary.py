@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pikepdf
 
 from accord.research.publication.cellkey import Released
-from accord.research.publication.files import csv_of
+from accord.research.publication.files import codes_of, csv_of
 from accord.research.publication.people import People
+from accord.research.publication.phrases import Said
 
 if TYPE_CHECKING:
     from accord.research.publication.gate import Finding
@@ -38,21 +39,21 @@ def search(
         try:
             texts = list(texts_of(name, content))
         except (ValueError, KeyError, zipfile.BadZipFile, zlib.error, pikepdf.PdfError, UnicodeDecodeError):
-            found.append(Finding("canary", name, f"The file {name} cannot be read by the gate"))
+            found.append(Finding("canary", name, Said("unreadable", {"file": name})))
             continue
         whole = "\n".join(texts)
         if any(word in whole for word in forbidden(released, people, secrets)):
-            found.append(Finding("canary", name, f"The file {name} holds what belongs to single persons"))
+            found.append(Finding("canary", name, Said("personal", {"file": name})))
         if exact(released, people) & {int(n) for n in _NUMBER.findall(whole)} - _allowed(released, people):
-            found.append(Finding("canary", name, f"The file {name} holds an exact count"))
-        if name.endswith(".csv") and content != csv_of(released):
-            found.append(Finding("canary", name, f"The file {name} does not hold the figures of the release"))
+            found.append(Finding("canary", name, Said("exact", {"file": name})))
+        if name.endswith(".csv") and content not in (csv_of(released), codes_of(released.plan)):
+            found.append(Finding("canary", name, Said("other-figures", {"file": name})))
     return found
 
 
 def forbidden(released: Released, people: People, secrets: Sequence[str]) -> set[str]:
     """Pseudonyms, codes of the facts that are no words of the plan, and the secrets given."""
-    words = {w for v in released.plan.variables for w in (*v.classes, v.label, v.name, v.reads)}
+    words = {w for v in released.plan.variables for w in (*v.words, v.name, v.reads)}
     codes = {code for values in people.values.values() for code in set(values)} - words
     plain = "\n".join(words)
     return {
@@ -72,7 +73,7 @@ def exact(released: Released, people: People) -> set[int]:
 def _allowed(released: Released, people: People) -> set[int]:
     """Numbers that stand in words of the plan, as "18 or over"; thresholds and the year."""
     plan = released.plan
-    words = " ".join([people.cohort, plan.name, *(w for v in plan.variables for w in (*v.classes, v.label))])
+    words = " ".join([people.cohort, plan.name, *(w for v in plan.variables for w in v.words)])
     return {int(n) for n in re.findall(r"\d+", words)} | {plan.threshold, plan.base, plan.threshold - 1, 90}
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from accord.research.publication.budget import DELTA, Account, Spend, What, rho_of, sigma_of
 from accord.research.publication.people import People
+from accord.research.publication.phrases import Said, said
 from accord.research.publication.plan import Plan
 
 CUT: Final = 2.0  # sigmas under which a figure is not shown to the public
@@ -36,12 +37,9 @@ class Noisy:
         return {name: tuple(n if n >= least else None for n in cells) for name, cells in self.tables.items()}
 
     @property
-    def words(self) -> str:
+    def said(self) -> Said:
         """What must be printed beside the figures."""
-        return (
-            f"Differentially private: epsilon {self.epsilon:g}, delta {self.delta:g}, rho {self.rho:.4f} (zCDP), for one person "
-            f"added or left out. Every figure has noise of standard deviation {self.sigma:.2f}; two in three are off by less."
-        )
+        return said("private-tables", epsilon=self.epsilon, delta=self.delta, rho=self.rho, sigma=self.sigma)
 
 
 def spend_of(plan: Plan, cohort: str, release: str, epsilon: float) -> Spend:

@@ -9,6 +9,7 @@ import numpy as np
 from accord.research.publication import attack, canary, risk
 from accord.research.publication.cellkey import Mark, Released
 from accord.research.publication.people import People
+from accord.research.publication.phrases import Said, said
 from accord.research.publication.plan import Counts, Plan, Table
 from accord.research.publication.refusals import GateHeld
 from accord.research.publication.utility import Utility, utility
@@ -23,7 +24,7 @@ class Finding:
 
     attack: str
     where: str
-    words: str
+    said: Said
 
 
 @dataclass(frozen=True)
@@ -35,23 +36,27 @@ class Report:
     presence: risk.Presence
     tried: int
     narrowest: int
-    advice: tuple[str, ...] = ()
+    advice: tuple[Said, ...] = ()
 
     @property
-    def words(self) -> list[str]:
-        """The risk report in plain words: what was tried and what came of it."""
+    def found(self) -> list[Said]:
+        """What was found, each thing once."""
+        return [finding.said for finding in self.findings]
+
+    @property
+    def risk(self) -> list[Said]:
+        """The risk report: what was tried and what came of it."""
         solved = (
-            f"{self.tried} cells of 1 to {SMALL - 1} persons were attacked with everything published at once; the closest the "
-            f"attacker came leaves {self.narrowest} counts possible."
+            said("attacked", tried=self.tried, most=SMALL - 1, narrowest=self.narrowest)
             if self.tried
-            else f"No cell of 1 to {SMALL - 1} persons stands in any table."
+            else said("none-small", most=SMALL - 1)
         )
-        return [f.words for f in self.findings] + [solved, self.presence.words, *self.advice]
+        return [solved, self.presence.said, *self.advice]
 
     def require_clean(self) -> None:
         """Raises GateHeld."""
         if self.findings:
-            raise GateHeld(n=len(self.findings), what="; ".join(sorted({f.words for f in self.findings}))[:400])
+            raise GateHeld(n=len(self.findings), what=" ".join(sorted(map(str, self.found)))[:400])
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,7 +86,7 @@ def examine(candidate: Candidate, *, seed: int, sample: int = SAMPLE) -> Report:
     except attack.Impossible:
         solved, broken = (
             [],
-            [Finding("equations", "", "The figures were not made by the rules: they contradict one another")],
+            [Finding("equations", "", said("figures-contradict"))],
         )
     presence = risk.presence(released.plan, people, seed=seed)
     findings = [
@@ -93,9 +98,7 @@ def examine(candidate: Candidate, *, seed: int, sample: int = SAMPLE) -> Report:
         *canary.search(candidate.files, released, people, candidate.secrets),
     ]
     if presence.certain > risk.MOST_CERTAIN:
-        findings.append(
-            Finding("presence", "", "Too many persons can be proved to be in the cohort: leave out tables.")
-        )
+        findings.append(Finding("presence", "", said("too-present")))
     widths = [r.high - r.low + 1 for r in solved]
     return Report(
         tuple(_once(findings)),
@@ -119,11 +122,7 @@ def _solve(candidate: Candidate, seed: int, sample: int) -> list[attack.Recovere
 
 
 def _recovered(found: attack.Recovered) -> Finding:
-    return Finding(
-        "equations",
-        found.table,
-        f"In the table {found.table} a small figure follows from the others to within {attack.NEAR} persons",
-    )
+    return Finding("equations", found.table, said("small-follows", table=found.table, near=attack.NEAR))
 
 
 def _alike(released: Released) -> list[Finding]:
@@ -137,7 +136,7 @@ def _alike(released: Released) -> list[Finding]:
         for axis in range(len(shape)):
             one = (somebody.sum(axis=axis) == 1) & (nobody.sum(axis=axis) == shape[axis] - 1) & (shape[axis] > 1)
             if one.any():
-                words = f"In the table {table.name} a line shows that all its persons are alike in {table.by[axis]}"
+                words = said("line-alike", table=table.name, variable=table.by[axis])
                 found.append(Finding("alike", table.name, words))
     return found
 
@@ -156,7 +155,7 @@ def _chains(released: Released) -> list[Finding]:
             reach = (left.astype(int) @ right.astype(int)) > 0
             somebody = _marks(released, one, released.plan.shape(one))[0].any(axis=one.by.index(b))
             if ((reach.sum(axis=1) == 1) & somebody).any() and reach.shape[1] > 1:
-                words = f"The tables {one.name} and {other.name} together show that all persons of one class are alike"
+                words = said("tables-alike", first=one.name, second=other.name)
                 found.append(Finding("alike", one.name, words))
     return found
 
@@ -189,8 +188,7 @@ def _differences(candidate: Candidate) -> list[Finding]:
             if any(
                 a.value is not None and b.value is not None and _told(a.value - b.value, int(t)) for a, b, t in pairs
             ):
-                words = f"The table {table.name} less its earlier release tells exactly how few persons came or went"
-                found.append(Finding("difference", table.name, words))
+                found.append(Finding("difference", table.name, said("difference", table=table.name)))
     return found
 
 
@@ -199,15 +197,15 @@ def _told(shown: int, true: int) -> bool:
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
-    return list(dict.fromkeys(findings))
+    return list({(one.attack, one.where, str(one.said)): one for one in findings}.values())
 
 
-def _advice(released: Released, presence: risk.Presence) -> list[str]:
+def _advice(released: Released, presence: risk.Presence) -> list[Said]:
     lines = [
-        f"In the table {t.name} most lines are not shown: merge classes."
+        said("merge-classes", table=t.name)
         for t in released.plan.tables
         if sum(c.mark is Mark.LINE for c in released.tables[t.name]) * 2 > len(released.tables[t.name])
     ]
     if presence.auc > risk.MOST_TOLD:
-        lines.append(f"Presence is told better than {risk.MOST_TOLD:.0%}: fewer tables would protect more.")
+        lines.append(said("told-well", most=risk.MOST_TOLD))
     return lines

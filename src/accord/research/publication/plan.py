@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from accord.research.publication.people import People
+from accord.research.publication.phrases import said
 from accord.research.publication.refusals import BadPlan, SecondBanding, TooManyDimensions, TooManyTables, UnknownClass
 
 MOST_TABLES: Final = 12
@@ -31,7 +32,7 @@ class Variable:
     """A banding of one field of the facts: classes from a public code book, and which code falls into which.
 
     `within` names the coarser variable of the same field, `parents` the class of it around each class here. A code that
-    `codes` does not name is its own class, or falls into `other`.
+    `codes` does not name is its own class, or falls into `other`. `labels` are by language, `titles` by class and language.
     """
 
     name: str
@@ -42,11 +43,32 @@ class Variable:
     other: str = ""
     within: str = ""
     parents: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def reads(self) -> str:
         """The field of the facts."""
         return self.source or self.name
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Everything that a reader may read of it: classes, label and titles."""
+        titles = (title for titled in self.titles.values() for title in titled.values())
+        return (*self.classes, self.label, *self.labels.values(), *titles)
+
+    @property
+    def languages(self) -> set[str]:
+        """The languages that it speaks besides that of its classes."""
+        return set(self.labels) | {language for titled in self.titles.values() for language in titled}
+
+    def labelled(self, language: str) -> str:
+        """What it is called in a language; where that is not said, its label or name."""
+        return self.labels.get(language) or self.label or self.name
+
+    def titled(self, name: str, language: str) -> str:
+        """What a class is called in a language; where that is not said, the class itself."""
+        return self.titles.get(name, {}).get(language, name)
 
     def index(self, values: Sequence[str]) -> Counts:
         """The number of the class of each value. Raises UnknownClass."""
@@ -90,9 +112,9 @@ class Plan:
             _check_table(self, table)
         seen = [frozenset(table.by) for table in self.tables]
         if len(set(seen)) != len(seen) or len({t.name for t in self.tables}) != len(seen) or not seen:
-            raise BadPlan(why="it has no table, or one twice")
+            raise BadPlan(why=said("plan-no-table"))
         if not (1 < self.threshold <= 1000 and 1 < self.base <= self.threshold):
-            raise BadPlan(why="the threshold is from 2 to 1000, and the rounding not above it")
+            raise BadPlan(why=said("plan-amounts"))
 
     def variable(self, name: str) -> Variable:
         """The variable of this name."""
@@ -137,7 +159,12 @@ class Plan:
 
     def as_data(self) -> dict[str, Any]:
         """The plan as plain data, for the register."""
-        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]
+        data: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        for variable in data["variables"]:  # what nobody translated leaves no trace: the digests of older plans stay
+            for name in ("labels", "titles"):
+                if not variable[name]:
+                    del variable[name]
+        return data
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Plan":
@@ -147,24 +174,34 @@ class Plan:
             tables = tuple(Table(t["name"], tuple(t.get("by", ()))) for t in data["tables"])
             return cls(data["name"], variables, tables, int(data.get("threshold", OPEN)), int(data.get("base", BASE)))
         except (KeyError, TypeError, AttributeError) as error:
-            raise BadPlan(why=f"{error} is missing or not expected") from error
+            raise BadPlan(why=said("plan-missing", what=str(error))) from error
 
 
 def _check_variables(plan: Plan) -> None:
     if len(plan.named) != len(plan.variables):
-        raise BadPlan(why="a variable stands in it twice")
+        raise BadPlan(why=said("plan-variable-twice"))
     for v in plan.variables:
         if not v.classes or len(set(v.classes)) != len(v.classes):
-            raise BadPlan(why=f"{v.name} has no classes, or one twice")
+            raise BadPlan(why=said("plan-classes", variable=v.name))
         if not set(v.codes.values()) <= set(v.classes) or (v.other and v.other not in v.classes):
-            raise BadPlan(why=f"{v.name} puts codes into a class that it has not")
+            raise BadPlan(why=said("plan-codes", variable=v.name))
+        if not _titles_fit(v):
+            raise BadPlan(why=said("plan-titles", variable=v.name))
         if v.within:
             around = plan.named.get(v.within)
             if around is None or set(v.parents) != set(v.classes) or not set(v.parents.values()) <= set(around.classes):
-                raise BadPlan(why=f"each class of {v.name} must lie in one class of {v.within}")
+                raise BadPlan(why=said("plan-within", variable=v.name, around=v.within))
     for one, two in combinations(plan.variables, 2):
         if one.reads == two.reads and two.name not in above(plan, one) and one.name not in above(plan, two):
             raise SecondBanding(field=one.reads, first=one.name, second=two.name)
+
+
+def _titles_fit(v: Variable) -> bool:
+    """Titles are of its classes, and no two classes read alike in any language."""
+    if not set(v.titles) <= set(v.classes) or not all(isinstance(word, str) for word in v.words):
+        return False
+    read = [[v.titled(name, language) for name in v.classes] for language in v.languages]
+    return all(len(set(titles)) == len(v.classes) for titles in read)
 
 
 def _check_table(plan: Plan, table: Table) -> None:
@@ -172,9 +209,9 @@ def _check_table(plan: Plan, table: Table) -> None:
         raise TooManyDimensions(table=table.name, n=len(table.by), most=MOST_DIMENSIONS)
     missing = [name for name in table.by if name not in plan.named]
     if missing or len({plan.named[name].reads for name in table.by}) != len(table.by):
-        raise BadPlan(why=f"the table {table.name} names a variable that is not there, or one field twice")
+        raise BadPlan(why=said("plan-table", table=table.name))
     if int(np.prod(plan.shape(table), dtype=np.int64)) > MOST_CELLS:
-        raise BadPlan(why=f"the table {table.name} has more than {MOST_CELLS} cells")
+        raise BadPlan(why=said("plan-cells", table=table.name, most=MOST_CELLS))
 
 
 def above(plan: Plan, variable: Variable) -> list[str]:

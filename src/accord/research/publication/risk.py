@@ -14,6 +14,7 @@ import numpy as np
 
 from accord.research.publication import ptable
 from accord.research.publication.people import People
+from accord.research.publication.phrases import Said, said
 from accord.research.publication.plan import Counts, Plan, Table
 
 CERTAIN: Final = 1e6  # a likelihood ratio of a million
@@ -34,12 +35,9 @@ class Presence:
     tables: int
 
     @property
-    def words(self) -> str:
+    def said(self) -> Said:
         """One sentence for who decides."""
-        return (
-            f"Somebody who knows every other person of the cohort tells whether one person is in it in {self.auc:.0%} of pairs "
-            f"(50% is a guess), and is certain for {self.certain:.1%} of {self.targets} persons tried, from {self.tables} tables."
-        )
+        return said("presence", auc=self.auc, certain=self.certain, targets=self.targets, tables=self.tables)
 
 
 def presence(plan: Plan, people: People, *, seed: int, targets: int = TARGETS, draws: int = 20) -> Presence:

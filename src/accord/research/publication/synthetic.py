@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 from accord.research.publication import layout
 from accord.research.publication.budget import CAP, DELTA, Account, Spend, What
 from accord.research.publication.people import People
+from accord.research.publication.phrases import said
 from accord.research.publication.refusals import BadAmount, NotConverged, TooFew, UnknownClass, ZeroCoded
 
 LEAST: Final = 3000
@@ -116,7 +117,7 @@ def publish(
     """
     engine, rows = synthesizer or PacSynth(), _rows(cohorts, columns)
     if not 0 < epsilon <= CAP:
-        raise BadAmount(name="epsilon", must=f"above 0 and at most {CAP:g}")
+        raise BadAmount(name="epsilon", must=said("amount-to", most=CAP))
     rho = (sqrt(log(1 / DELTA) + epsilon) - sqrt(log(1 / DELTA))) ** 2  # the looser way in which this engine counts
     account.reserve([Spend(c.cohort, release, What.MICRODATA, engine.name, rho, epsilon) for c in cohorts])
     counts, drawn = engine.draw([columns, *rows], epsilon=epsilon, delta=DELTA)
@@ -146,7 +147,7 @@ def distance(counts: Counts, drawn: Sequence[Sequence[str]]) -> float:
 def _rows(cohorts: Sequence[People], columns: Sequence[str]) -> list[list[str]]:
     total = sum(len(c) for c in cohorts)
     if total < LEAST:
-        raise TooFew(n=total, least=LEAST)
+        raise TooFew(least=LEAST)
     for name in columns:
         values = {v for c in cohorts for v in c.values[name]}
         allowed = {YES, NO} if name in layout.FLAGS else set(layout.CODED.get(name, ()))

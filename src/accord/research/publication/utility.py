@@ -1,4 +1,4 @@
-"""What the protection costs: the error of the figures that are shown, and how many are hidden, in plain words."""
+"""What the protection costs: the error of the figures that are shown, and how many are hidden, in sentences."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,6 +7,7 @@ import numpy as np
 
 from accord.research.publication.cellkey import Mark, Released
 from accord.research.publication.people import People
+from accord.research.publication.phrases import Said, said
 from accord.research.publication.plan import Counts
 
 SIZES: Final = ((1, 10), (11, 24), (25, 99), (100, None))
@@ -23,15 +24,12 @@ class Size:
     error: float
 
     @property
-    def words(self) -> str:
+    def said(self) -> Said:
         """One line of the report."""
-        name = f"{self.low} to {self.high}" if self.high else f"{self.low} and more"
+        size = said("from-to", low=self.low, high=self.high) if self.high else said("or-more", low=self.low)
         if self.cells == self.hidden:
-            return f"Cells of {name} persons: {self.cells}, none shown."
-        return (
-            f"Cells of {name} persons: {self.cells}, {self.hidden} hidden; those shown are off by "
-            f"{self.error:.1f} persons on average."
-        )
+            return said("size-hidden", size=size, cells=self.cells)
+        return said("size-off", size=size, cells=self.cells, hidden=self.hidden, error=self.error)
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,10 @@ class Utility:
     hidden: float
 
     @property
-    def words(self) -> list[str]:
+    def use(self) -> list[Said]:
         """The report, sentence by sentence."""
-        whole = (
-            f"Figures that are shown are off by {self.error:.1f} persons on average and {self.worst} at most; "
-            f"{self.hidden:.0%} of the cells that hold somebody are not shown."
-        )
-        return [whole, *(size.words for size in self.sizes if size.cells)]
+        whole = said("off-by", error=self.error, worst=self.worst, hidden=self.hidden)
+        return [whole, *(size.said for size in self.sizes if size.cells)]
 
 
 def utility(released: Released, people: People) -> Utility:

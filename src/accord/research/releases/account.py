@@ -37,7 +37,7 @@ class Account:
                         self._write(one)
                 except IntegrityError:
                     raise BudgetSpent(
-                        cohort=one.cohort, left=_NOTHING, cap=budget.CAP, what=one.what.value, wanted=one.epsilon
+                        cohort=one.cohort, left=_NOTHING, cap=budget.CAP, what=one.what.said, wanted=one.epsilon
                     ) from None
 
     def _write(self, one: Amount) -> None:

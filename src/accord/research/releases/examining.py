@@ -1,6 +1,6 @@
 """What the worker does with a proposed publication: count, protect, make the files, attack them. Outside every request."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -15,6 +15,7 @@ from accord.foundation.writes.services import save_versioned
 from accord.research.facts.queries import cohort as facts_of
 from accord.research.publication import cellkey, cohorts, dp, files, gate
 from accord.research.publication.people import Facts, People
+from accord.research.publication.phrases import Said
 from accord.research.publication.plan import Plan
 from accord.research.publication.refusals import Refused
 from accord.research.publication.register import levels, require_publishable
@@ -24,6 +25,7 @@ from accord.research.releases.models import Publication, PublicationFile, Spend
 from accord.research.releases.queries import engine_plan, entry_of
 from accord.research.releases.services import event, published
 from accord.research.releases.vocab import STATES, Method, PublicationState
+from accord.research.releases.words import kept, voices
 
 PLACES: Final = frozenset({"region", "place"})
 
@@ -33,7 +35,7 @@ class Examined:
     """What came of it: whether it passes, the sentences, and the files."""
 
     passes: bool
-    report: dict[str, list[str]]
+    report: dict[str, list[dict[str, Any]]]
     files: Mapping[str, bytes] = field(default_factory=dict)
     key: str = ""
     members: str = ""
@@ -69,7 +71,7 @@ def _examined(row: Publication, now: datetime, facts: Facts) -> Examined:
         people = _people(row, plan, facts)
         return _noisy(row, plan, people, now) if row.method == Method.DP else _default(row, plan, people, facts)
     except Refused as refused:  # kept with its code and what it is about, and told in the reader's language
-        return Examined(False, {"refused": [refused.code], "params": [f"{k}={v}" for k, v in refused.params.items()]})
+        return Examined(False, _report(refused=[kept(refused)]))
 
 
 def _default(row: Publication, plan: Plan, people: People, facts: Facts) -> Examined:
@@ -85,23 +87,23 @@ def _default(row: Publication, plan: Plan, people: People, facts: Facts) -> Exam
         first = next(p for p in past if p.revision == 0)
         cohorts.require_large(before[first.pk], people, _area(plan))
     released = cellkey.protect(plan, people, key)
-    made = files.all_of(released, row.code)
+    made = files.all_of(released, row.code, voices=voices(row.language))
     earlier = [
         gate.Earlier(cellkey.protect(engine_plan(p.plan, p.readers), before[p.pk], key), before[p.pk]) for p in past
     ]
     secrets = (key.hex(), key_id, own.members)
     found = gate.examine(gate.Candidate(released, people, made, secrets, earlier), seed=_seed(row))
-    report = {
-        "found": [f.words for f in found.findings],
-        "risk": [w for w in found.words if w not in {f.words for f in found.findings}],
-        "use": found.utility.words,
-    }
+    report = _report(found=found.found, risk=found.risk, use=found.utility.use)
     return Examined(not found.findings, report, made, key_id, own.members)
 
 
 def _noisy(row: Publication, plan: Plan, people: People, now: datetime) -> Examined:
     noisy = dp.publish(plan, people, epsilon=row.epsilon or 0.0, release=row.code, account=Account(row, now))
-    return Examined(True, {"found": [], "risk": [noisy.words], "use": []}, files.noisy(noisy, row.code))
+    return Examined(True, _report(risk=[noisy.said]), files.noisy(noisy, row.code, voices(row.language)))
+
+
+def _report(**parts: Iterable[Said]) -> dict[str, list[dict[str, Any]]]:
+    return {name: [one.as_data() for one in said] for name, said in parts.items()}
 
 
 def _people(row: Publication, plan: Plan, facts: Facts) -> People:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.ui.forms import CHOOSE, HouseForm
@@ -38,6 +39,14 @@ class ProposeForm(HouseForm):
         max_value=4,
         help_text=_(
             "Only for differential privacy: at most 4 for all tables of a year together. What is spent does not come back."
+        ),
+    )
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_(
+            "Of the report, the workbook and the charts. The CSV holds codes; what they mean stands beside it in every language."
         ),
     )
 

@@ -35,11 +35,12 @@ class Publication(models.Model):
     readers = models.CharField(max_length=10, choices=Readers)
     method = models.CharField(max_length=10, choices=Method)
     epsilon = models.FloatField(null=True)
+    language = models.CharField(max_length=5, default="en")  # of the files that are in one
     revision = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=PublicationState, default=PublicationState.WAITING)
     key = models.CharField(max_length=16, blank=True)  # the id of the publication key
     members = models.CharField(max_length=64, blank=True)  # of who is counted, under the publication key
-    report = models.JSONField(default=dict)  # sentences of the engine: what was found, the risk, the use
+    report = models.JSONField(default=dict)  # codes and facts of the engine: what was found, the risk, the use
     proposed_by = models.UUIDField()
     proposed_at = models.DateTimeField()
     decided_by = models.UUIDField(null=True)

@@ -8,20 +8,25 @@ from dataclasses import dataclass
 from importlib.resources import files as package
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import get_language
+
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor
+from accord.research.publication.phrases import title_of
 from accord.research.publication.plan import Plan
 from accord.research.publication.register import Entry
 from accord.research.releases.access import allowed, may, reach
 from accord.research.releases.models import Publication, PublicationFile, Spend, TablePlan
 from accord.research.releases.vocab import PublicationState
+from accord.research.releases.words import Told, said, told
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A table as it is published: heads and lines."""
+    """A table as it is read: title, heads and lines in the language that is active."""
 
-    name: str
+    title: str
     heads: list[str]
     lines: list[list[str]]
 
@@ -31,11 +36,17 @@ class Opened:
     """One publication with what the actor may do."""
 
     publication: Publication
+    told: Told
     tables: list[Shown]
     files: list[PublicationFile]
     decide: bool
     withdraw: bool
     take: bool
+
+    @property
+    def language(self) -> str:
+        """That of the files that are in one."""
+        return str(dict(settings.LANGUAGES)[self.publication.language])
 
 
 def newest(actor: Actor, *, after: str = "") -> Page[Publication]:
@@ -66,6 +77,7 @@ def opened(actor: Actor, publication: Any) -> Opened:
     open_ = found.state in (PublicationState.WAITING, PublicationState.HELD, PublicationState.READY)
     return Opened(
         found,
+        told(found.report),
         _tables(found),
         kept,
         ready and not mine and may(actor, Action.PUBLICATION_RELEASE),
@@ -107,10 +119,10 @@ def _tables(found: Publication) -> list[Shown]:
     if kept is None:
         return []
     made: dict[str, Shown] = {}
-    plan = engine_plan(found.plan, found.readers)
+    plan, language = engine_plan(found.plan, found.readers), get_language() or "en"
     for line in csv.DictReader(io.StringIO(bytes(kept.content).decode("utf-8-sig"), newline="")):
-        names = [line[f"variable_{n}"] for n in (1, 2, 3) if line.get(f"variable_{n}")]
-        heads = [plan.named[name].label or name for name in names]
-        table = made.setdefault(line["table"], Shown(line["table"], heads, []))
-        table.lines.append([*(line[f"class_{n}"] for n in (1, 2, 3) if line.get(f"class_{n}")), line["shown"]])
+        names = [(line[f"variable_{n}"], line[f"class_{n}"]) for n in (1, 2, 3) if line.get(f"variable_{n}")]
+        heads = [plan.named[name].labelled(language) for name, _class in names]
+        table = made.setdefault(line["table"], Shown(said(title_of(heads)), heads, []))
+        table.lines.append([*(plan.named[name].titled(cell, language) for name, cell in names), line["shown"]])
     return list(made.values())

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.clock import day
@@ -49,6 +50,7 @@ class Wanted:
     readers: Readers
     method: Method = Method.CELL_KEY
     epsilon: float | None = None
+    language: str = ""  # of the files that are in one; that of the actor, if none is named
 
 
 @service
@@ -99,6 +101,7 @@ def propose(*, actor: Actor, wanted: Wanted, now: datetime, key: str) -> Given:
             readers=wanted.readers,
             method=wanted.method,
             epsilon=wanted.epsilon if wanted.method == Method.DP else None,
+            language=_language(wanted.language or actor.language),
             revision=revision,
             proposed_by=actor.account,
             proposed_at=now,
@@ -184,6 +187,12 @@ def event(kind: Kind, found: Publication, actor: Actor | None, now: datetime, **
             kind, now, organisation=found.organisation, object_type="publication", object_id=found.pk, facts=told
         )
     return Entry.by(actor, kind, now, object_type="publication", object_id=found.pk, facts=told)
+
+
+def _language(asked: str) -> str:
+    if asked not in dict(settings.LANGUAGES):
+        raise NotPublishable(_("Choose one of the languages."), field="language")
+    return asked
 
 
 def _check(made: Publication, past: Sequence[Publication]) -> None:

@@ -22,6 +22,7 @@ class PublicationIn(In):
     readers: Readers
     method: Method = Method.CELL_KEY
     epsilon: float | None = Field(default=None, ge=0.01, le=4)
+    language: str = Field(default="", max_length=5)
 
 
 class PublicationDecideIn(VersionIn):
@@ -44,6 +45,7 @@ class PublicationRow(Schema):
     readers: str
     method: str
     epsilon: float | None
+    language: str
     revision: int
     state: str
     version: int
@@ -57,13 +59,13 @@ class PublishedFile(Schema):
 
 
 class PublishedTable(Schema):
-    name: str
+    title: str
     heads: list[str]
     lines: list[list[str]]
 
 
 class PublicationOpen(PublicationRow):
-    """`found` are the gate's findings, `risk` what was tried, `use` what the protection costs; in English."""
+    """`found` are the gate's findings, `risk` what was tried, `use` what the protection costs; in the language of who asks."""
 
     found: list[str]
     risk: list[str]

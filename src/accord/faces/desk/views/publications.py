@@ -17,7 +17,6 @@ from accord.research.releases import queries, services
 from accord.research.releases.access import allowed, may
 from accord.research.releases.forms import PlanForm, ProposeForm
 from accord.research.releases.vocab import Method, Readers
-from accord.research.releases.words import refused_words
 
 _MIME: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -68,7 +67,7 @@ def publication_new(request: DeskRequest) -> HttpResponse:
     """Propose a cohort by a plan."""
     allowed(request.actor, Action.PUBLICATION_PROPOSE)
     plans = [(str(p.pk), f"{p.name} · {p.digest[:8]}") for p in queries.plans(request.actor)]
-    form = ProposeForm(request.POST or None, plans=plans)
+    form = ProposeForm(request.POST or None, plans=plans, initial={"language": request.actor.language})
     if request.method == "POST":
         given = try_form(
             form,
@@ -85,7 +84,12 @@ def publication_new(request: DeskRequest) -> HttpResponse:
 def _wanted(form: ProposeForm) -> services.Wanted:
     told = form.cleaned_data
     return services.Wanted(
-        pk_of(told["plan"]), told["cohort"], Readers(told["readers"]), Method(told["method"]), told["epsilon"]
+        pk_of(told["plan"]),
+        told["cohort"],
+        Readers(told["readers"]),
+        Method(told["method"]),
+        told["epsilon"],
+        told["language"],
     )
 
 
@@ -95,7 +99,7 @@ def publication(request: DeskRequest, publication_id: str) -> HttpResponse:
     found = queries.opened(request.actor, pk_of(publication_id))
     row = found.publication
     names = people.names([one for one in (row.proposed_by, row.decided_by) if one])
-    return page(request, "publication", found=found, row=row, names=names, refused=refused_words(row.report))
+    return page(request, "publication", found=found, row=row, names=names)
 
 
 @fresh
