@@ -46,8 +46,9 @@ def enum(number: str, words: str) -> str:
 def group(many: int, years: int) -> dict[str, object]:
     import duckdb
 
-    from accord.research.facts import counting
-    from accord.research.facts.indicators import Period, indicators
+    ready()
+    from accord.research.facts.indicators import Period
+    from accord.research.facts.queries import opened
 
     db = duckdb.connect()
     id_ = "CAST(printf('%032x', {}) AS UUID)"
@@ -69,21 +70,16 @@ def group(many: int, years: int) -> dict[str, object]:
     begun = time.perf_counter()
     db.execute("CREATE MACRO h(x) AS CAST(hash(x) % 1000000007 AS BIGINT)")
     db.execute(f"CREATE TABLE facts AS SELECT {chosen} FROM range({many}) t(i)")
-    pair = f"{id_.format('i')} AS one, {id_.format('i + 1')} AS stands"
-    db.execute(f"CREATE TABLE joined AS SELECT {pair} FROM range(0, {people}, 100) t(i)")
     made, period = time.perf_counter() - begun, Period(date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 31))
     begun, computing = time.perf_counter(), time.process_time()
-    db.execute(f"CREATE VIEW standing AS {counting.sql(counting.standing(counting.table('facts'), period))}")
-    db.execute(f"CREATE TABLE recent AS {counting.sql(counting.recent(counting.table('standing'), period))}")
+    found = opened(db, period)
+    pair = f"{id_.format('i')}, {id_.format('i + 1')}"
+    db.execute(f"INSERT INTO joined SELECT {pair} FROM range(0, {people}, 100) t(i)")
     standing = time.perf_counter() - begun
     cells, slowest = 0, (0.0, "")
-    pairs = counting.pairs("joined")
     for name, by in tables():
         one = time.perf_counter()
-        rule = indicators()[name]
-        facts = counting.table("recent" if rule.rule == "new" else "standing")
-        rows = db.execute(counting.sql(counting.count(facts, rule, by, period, joined=pairs))).fetchall()
-        cells += len(rows)
+        cells += len(found.count(name, by))
         slowest = max(slowest, (round(time.perf_counter() - one, 2), f"{name} by {by}"))
     took, computed = time.perf_counter() - begun, time.process_time() - computing
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -94,12 +90,15 @@ def group(many: int, years: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def node() -> dict[str, object]:
+def ready() -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
-
     django.setup()
+
+
+def node() -> dict[str, object]:
+    ready()
     from accord.foundation.wall import whole_node_process
     from accord.research.facts.indicators import Period
     from accord.research.facts.models import Fact

@@ -1,4 +1,6 @@
-"""The same expression on PostgreSQL, over the connection of the test, and in DuckDB."""
+"""What a node counts in DuckDB, and the same expression in the words of Ibis: in DuckDB, on PostgreSQL, in Spark."""
+
+from itertools import combinations
 
 from django.db import connection
 
@@ -7,6 +9,21 @@ from accord.research.facts.indicators import indicators
 from accord.research.facts.queries import counter
 
 BY = [(), ("form",), ("age", "citizenship-group"), ("quarter",), ("month",)]
+
+
+def as_expressed(period):
+    """Every indicator by every pair of dimensions, both in DuckDB; how many cells were compared."""
+    pairs, cells = [(), *combinations(counting.DIMENSIONS, 2)], 0
+    with counter(period) as duck:
+        for name, rule in indicators().items():
+            facts, joined = counting.table("recent" if rule.rule == "new" else "standing"), counting.pairs("joined")
+            for by in pairs if name == "registered" else [(), ("form", "citizenship"), ("detail", "month")]:
+                words = counting.sql(counting.count(facts, rule, by, period, joined=joined))
+                rows = duck.backend.execute(words).fetchall()
+                counted = {tuple(str(one or "") for one in codes): n for *codes, n in rows}
+                assert counted == duck.count(name, by), (name, by)
+                cells += len(rows)
+    return cells
 
 
 def on_postgresql(period):
@@ -23,12 +40,12 @@ def on_postgresql(period):
     return cells
 
 
-def on_spark(session, period):
-    """Every indicator by these dimensions, in Spark on this machine and in DuckDB."""
+def on_spark(session, period, file):
+    """Every indicator by these dimensions, in Spark on this machine and in DuckDB; a Parquet file carries the facts."""
     cells = 0
     with counter(period) as duck:
-        told = duck.backend.execute("SELECT * FROM standing").fetchdf()
-        session.createDataFrame(told.astype(object).where(told.notna(), None)).createOrReplaceTempView("standing")
+        duck.backend.execute(f"COPY (SELECT * FROM standing) TO '{file}'")
+        session.read.parquet(str(file)).createOrReplaceTempView("standing")
         table = counting.table("standing")
         for name, rule in indicators().items():
             for by in BY:

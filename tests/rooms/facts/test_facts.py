@@ -1,7 +1,10 @@
 """Facts: what happens is told once, corrected by a new row, made again to the byte, and nobody's once she is erased."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -16,13 +19,14 @@ from accord.protection.cases.imports import Registered, add
 from accord.protection.cases.models import Case, Precision
 from accord.protection.cases.vocab import CloseReason
 from accord.protection.persons.models import Person
-from accord.research.facts import pseudonyms, writing
+from accord.research.facts import pseudonyms, said, writing
 from accord.research.facts.following import follow_erased
 from accord.research.facts.indicators import LANGUAGES, BadIndicator, Period, indicators, read
 from accord.research.facts.models import Fact, Link, Told
 from accord.research.facts.queries import cohort, counter
 from tests.cast import TETIANA, key
 from tests.rooms.cases.test_same import OTHER, merged, settled
+from tests.rooms.facts.equal import as_expressed, on_postgresql, on_spark
 from tests.rooms.proceedings import build
 from tests.rooms.services.builders import asked, moved
 
@@ -158,20 +162,46 @@ def test_an_indicator_says_what_it_means_in_four_languages():
             read(f"[indicators.victims]\n{wrong}")
 
 
+def test_the_words_for_duckdb_are_those_of_the_expressions_and_need_no_ibis():
+    kept = (Path(said.__file__).parent / "data" / "duckdb.toml").read_text(encoding="utf-8")
+    assert kept == said.written(), "python -m accord.research.facts.said makes them again"
+    assert not any(year in kept for year in ("1001", "1002", "1003", "1004"))  # every day of the period has its place
+    for name in ("standing", "recent", *indicators()):
+        assert "$" not in said.said(name, Period.year(2026))
+    script = (
+        "import sys; from accord.research.facts.indicators import Period; from accord.research.facts import said;"
+        "said.said('registered', Period.year(2026)); sys.exit(any(m in sys.modules for m in ('ibis', 'pandas', 'pyarrow')))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_what_is_counted_on_a_node_is_what_the_expression_counts(world):
+    woman = world.case(
+        forms=frozenset({ExploitationForm.LABOUR, ExploitationForm.SEXUAL}), citizenships=frozenset({"MD", "UA"})
+    )
+    moved(world, asked(world, woman), "start")
+    world.signal()
+    world.close(world.case(identity=OTHER), reason=CloseReason.NOT_A_VICTIM)
+    assert as_expressed(period(world)) > 100
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="the database itself counts on PostgreSQL alone")
 def test_postgresql_counts_as_duckdb_does(world):
     pytest.importorskip("psycopg")
-    from tests.rooms.facts.equal import on_postgresql
-
     world.case(forms=frozenset({ExploitationForm.LABOUR, ExploitationForm.SEXUAL}))
     world.close(world.case(identity=OTHER), reason=CloseReason.NOT_A_VICTIM)
     assert on_postgresql(period(world)) > 0
 
 
-def test_spark_counts_as_duckdb_does(world):
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # of its sockets
+def test_spark_counts_as_duckdb_does(world, tmp_path):
     """Where Java and pyspark are there; neither is a dependency."""
     spark = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: Spark was not tried")
-    from tests.rooms.facts.equal import on_spark
-
     world.case(forms=frozenset({ExploitationForm.LABOUR, ExploitationForm.SEXUAL}))
-    assert on_spark(spark.SparkSession.builder.master("local[1]").getOrCreate(), period(world)) > 0
+    session = spark.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    try:
+        assert on_spark(session, period(world), tmp_path / "facts.parquet") > 0
+    finally:
+        session.stop()

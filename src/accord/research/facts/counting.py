@@ -3,25 +3,29 @@
 `facts` is an Ibis table with the columns of `COLUMNS`. Nothing is loaded before it is counted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 import ibis
 
 from accord.research.facts.indicators import Indicator, Period
+from accord.research.facts.vocab import COLUMNS, DIMENSIONS, SETS
 
-COLUMNS: Final = (
-    "seq", "at", "kind", "person", "about", "holder", "root", "organisation", "organisation_kind", "day", "country", "sex",
-    "age_group", "citizenships", "citizenship_group", "forms", "means", "route", "region", "status", "detail", "instead_of",
-)  # fmt: skip
-# What can be counted by, and from which column. One thing can stand in several rows of a set.
-DIMENSIONS: Final = {
-    "sex": "sex", "age": "age_group", "form": "forms", "citizenship": "citizenships", "citizenship-group": "citizenship_group",
-    "organisation": "organisation", "organisation-kind": "organisation_kind", "country": "country", "region": "region",
-    "status": "status", "detail": "detail", "month": "day", "quarter": "day", "year": "day",
-}  # fmt: skip
-SETS: Final = frozenset({"form", "citizenship"})
+__all__ = [
+    "COLUMNS",
+    "DIMENSIONS",
+    "SETS",
+    "chosen",
+    "count",
+    "pairs",
+    "recent",
+    "sql",
+    "standing",
+    "table",
+    "units",
+]
+
 _TYPES: Final = {"seq": "int64", "instead_of": "int64", "at": "timestamp", "day": "date"}
 
 
@@ -52,18 +56,25 @@ def recent(facts: Any, period: Period) -> Any:
     return facts.filter((facts.day >= ibis.literal(period.start)) | facts.kind.isin(["closed", "joined"]))
 
 
-def count(facts: Any, indicator: Indicator, by: Sequence[str], period: Period, *, joined: Any = None) -> Any:
-    """The expression: one row for each combination of `by`, with `n`. `facts` are `standing`, or `recent` where the rule
-    is "new"; `joined` is a table of records that are not counted for themselves: `one`, and the record that `stands` for it, from `roots`.
-
-    Raises KeyError for a dimension that is not in DIMENSIONS.
+def units(facts: Any, indicator: Indicator, period: Period, *, joined: Any = None) -> Any:
+    """What an indicator counts, before it is counted: a row for each fact with its `unit_`, its `holder`, and each dimension.
+    `facts` are `standing`, or `recent` where the rule is "new"; `joined` is a table of records that are not counted for
+    themselves: `one`, and the record that `stands` for it.
     """
     found = chosen(facts, indicator, period)
     found = found.mutate(unit_=_unit(found, indicator))
     if joined is not None and indicator.unit == "person":
         found = found.left_join(joined, found.unit_ == joined.one)
         found = found.mutate(unit_=ibis.coalesce(found.stands, found.unit_))
-    values = {f"by{place}": _value(found, name) for place, name in enumerate(by)}
+    return found.select("unit_", "holder", "seq", "day", **{name: _value(found, name) for name in DIMENSIONS})
+
+
+def count(facts: Any, indicator: Indicator, by: Sequence[str], period: Period, *, joined: Any = None) -> Any:
+    """The expression over the same: one row for each combination of `by`, with `n`. Raises KeyError for a dimension that is
+    not in DIMENSIONS.
+    """
+    found = units(facts, indicator, period, joined=joined)
+    values = {f"by{place}": found[_known(name)] for place, name in enumerate(by)}
     found = found.select(unit_=found.unit_, **values)
     for place, name in enumerate(by):
         if name in SETS:
@@ -94,18 +105,6 @@ def _less(found: Any, ended: Any) -> Any:
     return found.anti_join(gone, found.about == gone.gone)
 
 
-def roots(pairs: Mapping[str, str]) -> dict[str, str]:
-    """From `joined record -> record that it was joined to` to `joined record -> the one that stands for all`."""
-    found = {}
-    for one in pairs:
-        above, seen = one, {one}
-        while above in pairs and pairs[above] not in seen:
-            above = pairs[above]
-            seen.add(above)
-        found[one] = above
-    return found
-
-
 def _unit(found: Any, indicator: Indicator) -> Any:
     match indicator.unit:
         case "person":
@@ -116,15 +115,21 @@ def _unit(found: Any, indicator: Indicator) -> Any:
 
 
 def _value(found: Any, name: str) -> Any:
-    day = found.day
+    text = found.day.cast("string")  # 2026-11-27 in all three
     match name:
         case "year":
-            return day.year().cast("string")
+            return text.left(4)
         case "quarter":
-            return day.year().cast("string") + "-Q" + day.quarter().cast("string")
+            return text.left(4) + "-Q" + found.day.quarter().cast("string")
         case "month":
-            return day.year().cast("string") + "-" + day.month().cast("string").lpad(2, "0")
+            return text.left(7)
     return found[DIMENSIONS[name]]
+
+
+def _known(name: str) -> str:
+    if name not in DIMENSIONS:
+        raise KeyError(name)
+    return name
 
 
 def _after(period: Period) -> str:

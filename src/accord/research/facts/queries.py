@@ -1,22 +1,28 @@
 """Counting the facts of this node: the rows that may be counted, loaded into DuckDB, and counted there."""
 
-from collections import defaultdict
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
+
 from accord.foundation.wall import whole_node
-from accord.research.facts.indicators import Indicator, Period, indicators
+from accord.research.facts.indicators import Period
 from accord.research.facts.models import Fact
+from accord.research.facts.said import said
+from accord.research.facts.vocab import COLUMNS, DIMENSIONS, SETS, roots
 
 Cells = dict[tuple[str, ...], int]
 _AT_ONCE: Final = 20_000
 _SEVERAL: Final = "several"
-_IDS: Final = ("person", "about", "holder", "root", "organisation")
+# What is no text in DuckDB.
+_TYPES: Final = dict.fromkeys(("person", "about", "holder", "root", "organisation"), "UUID") | {
+    "seq": "BIGINT", "instead_of": "BIGINT", "at": "TIMESTAMP", "day": "DATE",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,65 +32,62 @@ class Counter:
     period: Period
     joined: Mapping[str, str]
     backend: Any
+    seen: set[str] = field(default_factory=set)
 
     def count(self, name: str, by: Sequence[str] = ()) -> Cells:
         """One indicator by some dimensions: the cells that are not empty. Raises KeyError for an unknown name."""
-        rows = self.backend.execute(_said(name, tuple(by), self.period, bool(self.joined))).fetchall()
-        return {tuple(one or "" for one in codes): n for *codes, n in rows}
+        if unknown := [one for one in by if one not in DIMENSIONS]:
+            raise KeyError(unknown[0])
+        # Every code of a set counts for itself: a person with two forms stands in two rows.
+        each = [f", unnest(string_split(\"{one}\", ' ')) AS of{n}(of{n})" for n, one in enumerate(by) if one in SETS]
+        codes = [f"of{n}" if one in SETS else f'"{one}"' for n, one in enumerate(by)]
+        whole = ", ".join([*codes, "COUNT(DISTINCT unit_)"])
+        words = f"SELECT {whole} FROM {self._units(name)}{''.join(each)} GROUP BY ALL"  # noqa: S608
+        rows = self.backend.execute(words).fetchall()
+        return {tuple(str(one or "") for one in values): n for *values, n in rows}
 
     def holders(self, name: str) -> set[str]:
         """The pseudonyms of the records behind an indicator."""
-        return {holder for (holder,) in self.rows(self.chosen(name).select("holder").distinct())}
+        return {str(holder) for (holder,) in self.rows(name, "DISTINCT holder")}
 
-    def chosen(self, name: str) -> Any:
-        """The facts that an indicator counts, as an expression."""
-        from accord.research.facts import counting
+    def rows(self, name: str, columns: str, order: str = "1") -> list[tuple[Any, ...]]:
+        """Columns of what an indicator counts: `unit_`, `holder`, `seq`, `day` and the dimensions."""
+        found = self.backend.execute(f"SELECT {columns} FROM {self._units(name)} ORDER BY {order}")  # noqa: S608
+        return list(found.fetchall())
 
-        rule = indicators()[name]
-        return counting.chosen(counting.table(_from(rule)), rule, self.period)
-
-    def rows(self, expression: Any) -> list[tuple[Any, ...]]:
-        """What an expression over these facts gives."""
-        from accord.research.facts import counting
-
-        return list(self.backend.execute(counting.sql(expression)).fetchall())
-
-
-@lru_cache(maxsize=500)
-def _said(name: str, by: tuple[str, ...], period: Period, joined: bool) -> str:
-    """A count in the words of DuckDB: to find them takes longer than to count."""
-    from accord.research.facts import counting
-
-    rule, pairs = indicators()[name], counting.pairs("joined") if joined else None
-    return counting.sql(counting.count(counting.table(_from(rule)), rule, by, period, joined=pairs))
-
-
-def _from(rule: Indicator) -> str:
-    return "recent" if rule.rule == "new" else "standing"
+    def _units(self, name: str) -> str:
+        if name not in self.seen:
+            self.backend.execute(f'CREATE VIEW "of-{name}" AS {said(name, self.period)}')
+            self.seen.add(name)
+        return f'"of-{name}"'
 
 
 @contextmanager
 def counter(period: Period, organisations: Sequence[UUID] | None = None) -> Iterator[Counter]:
     """Count over the facts of these organisations, or over all that the wall shows."""
     import duckdb
-    import pyarrow as pa
-
-    from accord.research.facts import counting
 
     backend = duckdb.connect()
     try:
-        backend.register("facts", _arrow(period, organisations))
-        standing = counting.standing(counting.table("facts"), period)
-        backend.execute(f"CREATE VIEW standing AS {counting.sql(standing)}")
-        backend.execute(f"CREATE TABLE recent AS {counting.sql(counting.recent(counting.table('standing'), period))}")
-        facts = counting.table("recent")
-        found = counting.sql(facts.filter(facts.kind == "joined").select("person", "root"))
-        joined = counting.roots(dict(backend.execute(found).fetchall()))
-        columns = {"one": pa.array(joined, pa.string()), "stands": pa.array(joined.values(), pa.string())}
-        backend.register("joined", pa.table(columns))
-        yield Counter(period, joined, backend)
+        columns = ", ".join(f'"{name}" {_TYPES.get(name, "VARCHAR")}' for name in COLUMNS)
+        backend.execute(f"CREATE TABLE facts ({columns})")
+        for rows in _told(period, organisations):
+            _add(backend, "facts", rows)
+        yield opened(backend, period)
     finally:
         backend.close()
+
+
+def opened(backend: Any, period: Period) -> Counter:
+    """Count over the table `facts` of a DuckDB."""
+    backend.execute(f"CREATE VIEW standing AS {said('standing', period)}")
+    backend.execute(f"CREATE TABLE recent AS {said('recent', period)}")
+    backend.execute("CREATE TABLE joined (one UUID, stands UUID)")
+    pairs = backend.execute("SELECT person, root FROM recent WHERE kind = 'joined'").fetchall()
+    joined = roots({str(one): str(root) for one, root in pairs})
+    if joined:
+        _add(backend, "joined", list(joined.items()))
+    return Counter(period, joined, backend)
 
 
 def cohort(year: int, until: date, dimensions: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
@@ -96,7 +99,8 @@ def cohort(year: int, until: date, dimensions: Sequence[str]) -> list[tuple[str,
     period = Period(date(1, 1, 1), date(year, 12, 31), until)
     # SECURITY: pseudonyms and codes of everybody; the releases room alone asks. tests/rooms/facts/test_facts.py
     with whole_node(), counter(period) as counting_:
-        first, formal = _first(counting_), _formal(counting_)
+        first = _first(counting_)
+        formal = {str(person) for (person,) in counting_.rows("formal", "DISTINCT unit_")}
     return [
         (person, {name: _dimension(row, name, person in formal) for name in dimensions})
         for person, row in sorted(first.items())
@@ -106,21 +110,11 @@ def cohort(year: int, until: date, dimensions: Sequence[str]) -> list[tuple[str,
 
 def _first(counter_: Counter) -> dict[str, dict[str, Any]]:
     """The first registration of each person."""
-    found = counter_.chosen("registered")
-    names = ("person", "day", "seq", "sex", "age_group", "citizenships", "forms", "region")
+    names = ("unit_", "day", "seq", "sex", "age", "citizenship", "form", "region")
     first: dict[str, dict[str, Any]] = {}
-    for values in counter_.rows(found.select(*names).order_by("day", "seq")):
-        row = dict(zip(names, values, strict=True))
-        first.setdefault(counter_.joined.get(row["person"], row["person"]), row)
+    for person, *values in counter_.rows("registered", ", ".join(names), "day, seq"):
+        first.setdefault(str(person), dict(zip(names[1:], values, strict=True)))
     return first
-
-
-def _formal(counter_: Counter) -> set[str]:
-    from accord.research.facts import counting
-
-    facts = counting.table("recent")
-    found = facts.filter(facts.kind == "decided", facts.status == "formal").select("person")
-    return {counter_.joined.get(person, person) for (person,) in counter_.rows(found)}
 
 
 def _dimension(row: Mapping[str, Any], name: str, formal: bool) -> str:
@@ -128,41 +122,30 @@ def _dimension(row: Mapping[str, Any], name: str, formal: bool) -> str:
         case "status":
             return "formal" if formal else "presumed"
         case "citizenship" | "form":
-            codes = row[f"{name}s"].split()
+            codes = row[name].split()
             return _SEVERAL if len(codes) > 1 else "".join(codes)
         case "place":
             return str(row["region"])
-    return str({one: row[one] for one in ("sex", "age_group", "region")}[name])
+    return str({"sex": row["sex"], "age_group": row["age"], "region": row["region"]}[name])
 
 
-def _arrow(period: Period, organisations: Sequence[UUID] | None) -> Any:
-    """The facts up to the end of the period that were told by its cut-off, as columns."""
-    import pyarrow as pa
-
-    from accord.research.facts import counting
-
+def _told(period: Period, organisations: Sequence[UUID] | None) -> Iterator[list[tuple[Any, ...]]]:
+    """The facts up to the end of the period that were told by its cut-off, in parts, as the database gives them: a row
+    costs Django more than it costs DuckDB.
+    """
     last = datetime.combine(period.cutoff + timedelta(days=1), time(), UTC)
     found = Fact.objects.filter(at__lt=last, day__lt=period.after)
     if organisations is not None:
         found = found.filter(organisation__in=organisations)
-    columns: dict[str, list[Any]] = defaultdict(list)
-    names = counting.COLUMNS
-    for row in found.order_by("seq").values_list(*names).iterator(_AT_ONCE):
-        for name, value in zip(names, row, strict=True):
-            columns[name].append(value)
-    arrays = {name: pa.array(_plain(name, columns[name]), type=_type(name)) for name in names}
-    return pa.table(arrays)
+    words, values = found.order_by("seq").values_list(*COLUMNS).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(words, values)
+        while rows := cursor.fetchmany(_AT_ONCE):
+            yield rows
 
 
-def _plain(name: str, values: Sequence[Any]) -> Sequence[Any]:
-    if name in _IDS:
-        return [None if one is None else str(one) for one in values]
-    return [one.replace(tzinfo=None) for one in values] if name == "at" else values
-
-
-def _type(name: str) -> Any:
-    import pyarrow as pa
-
-    return {"seq": pa.int64(), "instead_of": pa.int64(), "at": pa.timestamp("us"), "day": pa.date32()}.get(
-        name, pa.string()
-    )
+def _add(backend: Any, name: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Rows into a table of DuckDB, as text: pyarrow would bring pandas with it, half a second and a hundred megabytes."""
+    columns = ", ".join(f"row[{place}]" for place in range(1, len(rows[0]) + 1))
+    words = f"INSERT INTO {name} SELECT {columns} FROM (SELECT unnest(from_json($1, '[[\"VARCHAR\"]]')) AS row)"  # noqa: S608
+    backend.execute(words, [json.dumps(rows, default=str)])
