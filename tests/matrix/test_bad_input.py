@@ -225,7 +225,7 @@ GOOD = {
     "estimates": {"title": "x", "whom": "x", "period": "2025", "table": "A,B,C,count\n1,0,0,60\n0,1,0,50\n0,0,1,40\n1,1,0,12\n1,0,1,9\n0,1,1,8\n"},
     "publication-plans": {"text": "x"},
     "transmissions": {"report": "glotip", "period": "2025", "kind": "csv", "language": "en", "ground": "treaty", "keeper": "x", "reason": "x", "certificate": "x"},
-    "publications": {"plan": "00000000-0000-0000-0000-000000000000", "cohort": 2024, "readers": "open", "method": "dp", "epsilon": 1.5},
+    "publications": {"plan": "00000000-0000-0000-0000-000000000000", "cohort": 2024, "readers": "open", "method": "dp", "epsilon": 1.5, "since": 2023, "language": "en"},
     "decide": VERSION | {"action": "return"},
     "lower": VERSION | {"to": "no_indication"},
     "cases": {"jurisdiction": "BG", "basis": "observation", "sex": "Feminine", "age_group": "adult", "citizenships": ["UA"],

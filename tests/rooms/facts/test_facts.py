@@ -133,6 +133,9 @@ def test_a_person_with_two_forms_stands_in_two_rows_and_once_in_the_whole(world)
     world.case(forms=frozenset({ExploitationForm.LABOUR, ExploitationForm.SEXUAL}))
     assert counted(world, "registered", "form") == {("ForcedLabour",): 1, ("SexualExploitation",): 1}
     assert counted(world, "registered", "citizenship-group", "month") == {("other", f"{world.now:%Y-%m}"): 1}
+    asked = ["form:SexualExploitation+Other", "form:OrganRemoval"]
+    ((_person, codes),) = cohort(world.now.year, world.now.date(), asked)
+    assert codes == dict(zip(asked, ("yes", "no"), strict=True))
     assert cohort(world.now.year, world.now.date(), ["form", "place", "status"]) == [
         (str(Fact.objects.get().person), {"form": "several", "place": "", "status": "presumed"})
     ]

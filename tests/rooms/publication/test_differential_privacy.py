@@ -2,14 +2,17 @@
 
 import csv
 import io
+import json
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
 
-from accord.research.publication import budget, dp, layout, refusals, synthetic
+from accord.research.publication import budget, dp, layout, microdata, refusals, synthetic
 from accord.research.publication.budget import Spend, What
 from accord.research.publication.people import People
+from accord.research.publication.plan import Plan, Variable
 from tests.published import glotip, glotip_plan
 
 
@@ -123,7 +126,7 @@ def pool(persons=3200, cohort="2020-2024", **fixed):
             "isForcedLabour": "no" if sexual else "yes",
             "isSexualExploit": "yes" if sexual else "no",
         }
-        found.append((f"p{n}", values | fixed))
+        found.append((f"{cohort}-p{n}", values | fixed))
     return People.of(cohort, found, COLUMNS)
 
 
@@ -139,8 +142,10 @@ def test_synthetic_rows_keep_the_layout_the_noes_and_the_single_counts():
     true = pool().values["isForcedLabour"].count("no")
     assert abs(made.counts["isForcedLabour:no",] - true) < 6 * made.sigma
     assert b"combination,persons,provenance" in made.counts_csv()
-    assert "No row is a person" in made.words
-    assert "delta 1e-06" in made.words
+    assert "No row is a person" in str(made.said)
+    assert "delta 1e-06" in str(made.said)
+    assert synthetic.counts_in(made.counts_csv()) == made.counts
+    assert set(synthetic.single(made.counts, "isForcedLabour")) == {"yes", "no"}
     assert [(s.epsilon, s.delta, s.what) for s in account.rows] == [(4, 1e-6, What.MICRODATA)]
 
 
@@ -149,6 +154,8 @@ def test_what_the_synthesizer_must_not_get_is_refused_before_anything_is_spent()
     ask = {"epsilon": 4, "release": "R", "account": account}
     with pytest.raises(refusals.TooFew):
         synthetic.publish([pool(2999)], COLUMNS, **ask)
+    with pytest.raises(refusals.CountedTwice):
+        synthetic.publish([pool(1600), pool(1600)], COLUMNS, **ask)
     with pytest.raises(refusals.ZeroCoded):
         synthetic.publish([pool(isForcedLabour="0")], COLUMNS, **ask)
     with pytest.raises(refusals.UnknownClass):
@@ -185,3 +192,50 @@ def test_rows_that_do_not_follow_their_own_counts_are_refused_and_are_spent():
         synthetic.publish([pool()], ["gender"], epsilon=4, release="R", account=account, synthesizer=Stuck())
     assert "amount is spent" in str(refused.value)
     assert len(account.rows) == 1
+
+
+def columned(*columns):
+    return replace(glotip_plan(glotip()), columns=columns)
+
+
+def test_a_plan_names_the_columns_of_microdata_in_the_codes_of_the_layout():
+    yes_no = ("yes", "no", "")
+    columned(Variable("isForcedLabour", yes_no, source="form"), Variable("citizenship", ("BGR", "")))
+    for bad in (
+        (Variable("town", ("A",)),),
+        (Variable(layout.YEAR, ("2024",)),),
+        (Variable("gender", ("F",)),),
+        (Variable("isForcedLabour", ("1", "0")),),
+        (Variable("citizenship", ("B;R",)),),
+        (Variable("citizenship", ("BGR",)), Variable("citizenship", ("ROU",))),
+    ):
+        with pytest.raises(refusals.BadPlan):
+            columned(*bad)
+    with pytest.raises(refusals.NoMicrodata):
+        synthetic.coded(glotip_plan(glotip()), glotip())
+    whole = columned(Variable("citizenship", ("BGR", ""), titles={"BGR": {"bg": "България"}}))
+    assert Plan.from_data(whole.as_data()) == whole
+    assert "columns" not in glotip_plan(glotip()).as_data()
+
+
+def test_the_files_of_rows_say_what_they_are_and_a_pseudonym_in_them_is_found():
+    made = columned(
+        Variable("gender", ("Woman", "Man"), codes={"female": "Woman", "male": "Man"}, source="sex"),
+        Variable("isForcedLabour", ("yes", "no"), codes={"labour": "yes"}, other="no", source="form"),
+    )
+    people = glotip(persons=3100)
+    coded = synthetic.coded(made, people)
+    assert set(coded.values["isForcedLabour"]) == {"yes", "no"}
+    drawn = synthetic.publish([coded], synthetic.columns_of(made), epsilon=4, release="R", account=Account())
+    found = microdata.all_of(drawn, made, "M-1")
+    assert microdata.examine(found, [coded]) == []
+    page = found["M-1.html"].decode()
+    assert "about 69%" in page  # the chance of the normal distribution, worked out by hand
+    assert "Forced labour" in page
+    assert b"isForcedLabour,1,yes" in found["M-1-codes.csv"]
+    assert len(json.loads(found["M-1.csv-metadata.json"])["tables"][0]["tableSchema"]["columns"]) == 28
+    for name in found:
+        planted = found | {name: found[name].replace(b"gender", coded.uids[9].encode(), 1) + coded.uids[9].encode()}
+        assert [f.where for f in microdata.examine(planted, [coded]) if f.said.code == "personal"] == [name]
+    unsaid = found | {"M-1.csv": found["M-1.csv"].replace(b"synthetic", b"true")}
+    assert [f.said.code for f in microdata.examine(unsaid, [coded])] == ["other-figures"]

@@ -44,6 +44,23 @@ class Register:
         return [(uid, {d: codes[d] for d in dimensions}) for uid, on, codes in self.rows if on <= until]
 
 
+class Years(Register):
+    """Persons of several years, some of them in each, with their forms as microdata ask for them."""
+
+    def __call__(self, *, year, until, dimensions):
+        codes = [(f"{year}-{uid}", codes) for uid, _on, codes in self.rows]
+        return [(uid, {d: self._code(known, d) for d in dimensions}) for uid, known in codes]
+
+    @staticmethod
+    def _code(known, dimension):
+        if not dimension.startswith("form:"):
+            return known[dimension]
+        form = known["form"]
+        return (
+            "" if form in ("", "several") else ("yes" if form in dimension.removeprefix("form:").split("+") else "no")
+        )
+
+
 def planned(world, text="", who="elena"):
     """A registered plan."""
     return services.register(actor=world[who], text=text or queries.house_plan(), now=world.now, key=key()).id
@@ -59,9 +76,10 @@ def proposed(
     epsilon=None,
     now=None,
     language="",
+    since=None,
 ):
     """A proposal that waits."""
-    wanted = services.Wanted(plan or planned(world, who=who), cohort, readers, method, epsilon, language)
+    wanted = services.Wanted(plan or planned(world, who=who), cohort, readers, method, epsilon, since, language)
     return services.propose(actor=world[who], wanted=wanted, now=now or world.now, key=key()).id
 
 

@@ -18,8 +18,9 @@ from accord.foundation.ledger.models import Event
 from accord.foundation.machine import NotPossible
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault.store import NODE, current
-from accord.research.publication import refusals
+from accord.research.publication import canary, cellkey, files, refusals
 from accord.research.publication.budget import What
+from accord.research.publication.people import People
 from accord.research.releases import examining, queries, services, tasks, words
 from accord.research.releases.keys import key_of
 from accord.research.releases.models import Publication, PublicationFile, Spend, TablePlan
@@ -83,6 +84,18 @@ def test_the_report_reads_in_the_language_of_who_reads_and_the_files_in_the_one_
         "title_uk": "жінки",
     }
     assert "female" in kept[".csv"].decode()
+
+
+def test_a_digest_of_digits_beside_cyrillic_is_no_figure(two):
+    """Setters part a run of signs where the alphabet changes: a digest that begins with digits would be cut there."""
+    plan = queries.engine_plan(TablePlan.objects.get(pk=planned(two)), "open")
+    plan.__dict__["digest"] = "41" + "b" * 62
+    people = People.of("2024", Register()(year=2024, until=two.now.date(), dimensions=plan.fields), plan.fields)
+    released = cellkey.protect(plan, people, bytes(range(32)))
+    assert 41 in canary.exact(released, people)
+    for voice in words.voices("bg"):
+        paper = {"a.pdf": files.paper_of(released, "Y-41", voice)}
+        assert canary.search(paper, released, people) == []
 
 
 def test_without_a_language_it_is_that_of_the_author_and_one_that_is_not_ours_is_refused(two):
@@ -267,8 +280,6 @@ def test_a_year_is_frozen_and_persons_who_came_later_wait_for_a_bulk_revision(tw
 
 
 def test_the_gate_holds_and_says_why_and_no_file_is_kept(two, monkeypatch):
-    from accord.research.publication import files
-
     true = files.page_of
     monkeypatch.setattr(files, "page_of", lambda *a, **k: true(*a, **k) + b"<!-- person-00007 -->")
     row = examined(two, proposed(two))
@@ -295,12 +306,16 @@ def test_the_worker_examines_what_waits_with_the_facts_of_the_node(two):
 def test_differential_privacy_is_spent_before_it_is_drawn_and_capped(two):
     plan = planned(two)
     more = {"plan": plan, "method": Method.DP}
+    late = proposed(two, epsilon=3, **more)  # while there is enough
     made = published(two, epsilon=3, **more)
     spend = Spend.objects.get()
     assert (spend.cohort, spend.epsilon, spend.delta) == (YEAR, 3, 1e-6)
     file = PublicationFile.objects.get(publication=made, name=f"{Publication.objects.get(pk=made).code}.csv")
     assert spend.digest == file.digest
-    over = examined(two, proposed(two, epsilon=3, **more))
+    with pytest.raises(NotPublishable) as refused:
+        proposed(two, epsilon=3, **more)
+    assert "4.0" in str(refused.value)
+    over = examined(two, late)
     assert (over.state, refused_of(over)) == ("held", "budget-spent")
     assert Spend.objects.count() == 1
     assert "4.0" in words.told(over.report).refused

@@ -40,7 +40,7 @@ def list_publications(request: HttpRequest, after: str = "") -> list[own.Publica
 @router.post("/publications", response=WRITE)
 def propose_publication(request: HttpRequest, body: own.PublicationIn, key: Key) -> s.Written:
     """Propose a year by a plan. It is examined within some minutes."""
-    wanted = services.Wanted(body.plan, body.cohort, body.readers, body.method, body.epsilon, body.language)
+    wanted = services.Wanted(body.plan, body.cohort, body.readers, body.method, body.epsilon, body.since, body.language)
     return shapes.written(services.propose(actor=actor_of(request), wanted=wanted, now=now(), key=key))
 
 

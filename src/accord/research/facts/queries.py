@@ -94,6 +94,8 @@ def cohort(year: int, until: date, dimensions: Sequence[str]) -> list[tuple[str,
     """For publication: each person of this node whose first registration lies in `year`, as known at the end of `until`,
     counted once, with one code for each dimension. It looks past the wall: who may ask is for the caller to decide.
 
+    `form:A+B` says whether one of these forms is hers: yes, no, or nothing where no form is known.
+
     Raises KeyError for a dimension that is not one of sex, age_group, citizenship, form, region (place), status.
     """
     period = Period(date(1, 1, 1), date(year, 12, 31), until)
@@ -118,6 +120,9 @@ def _first(counter_: Counter) -> dict[str, dict[str, Any]]:
 
 
 def _dimension(row: Mapping[str, Any], name: str, formal: bool) -> str:
+    if name.startswith("form:"):
+        forms = set(row["form"].split())
+        return ("yes" if forms & set(name.removeprefix("form:").split("+")) else "no") if forms else ""
     match name:
         case "status":
             return "formal" if formal else "presumed"

@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,21 +34,35 @@ def search(
     """A finding for each file that holds what it must not."""
     from accord.research.publication.gate import Finding
 
-    found = []
+    found = named(files, forbidden(released, people, secrets))
     for name, content in files.items():
-        try:
-            texts = list(texts_of(name, content))
-        except (ValueError, KeyError, zipfile.BadZipFile, zlib.error, pikepdf.PdfError, UnicodeDecodeError):
-            found.append(Finding("canary", name, Said("unreadable", {"file": name})))
-            continue
-        whole = "\n".join(texts)
-        if any(word in whole for word in forbidden(released, people, secrets)):
-            found.append(Finding("canary", name, Said("personal", {"file": name})))
+        whole = _whole(name, content) or ""
         if exact(released, people) & {int(n) for n in _NUMBER.findall(whole)} - _allowed(released, people):
             found.append(Finding("canary", name, Said("exact", {"file": name})))
         if name.endswith(".csv") and content not in (csv_of(released), codes_of(released.plan)):
             found.append(Finding("canary", name, Said("other-figures", {"file": name})))
     return found
+
+
+def named(files: Mapping[str, bytes], words: Collection[str]) -> "list[Finding]":
+    """A finding for each file that cannot be read, or holds one of the words."""
+    from accord.research.publication.gate import Finding
+
+    found = []
+    for name, content in files.items():
+        whole = _whole(name, content)
+        if whole is None:
+            found.append(Finding("canary", name, Said("unreadable", {"file": name})))
+        elif any(word in whole for word in words):
+            found.append(Finding("canary", name, Said("personal", {"file": name})))
+    return found
+
+
+def _whole(name: str, content: bytes) -> str | None:
+    try:
+        return "\n".join(texts_of(name, content))
+    except (ValueError, KeyError, zipfile.BadZipFile, zlib.error, pikepdf.PdfError, UnicodeDecodeError):
+        return None
 
 
 def forbidden(released: Released, people: People, secrets: Sequence[str]) -> set[str]:

@@ -37,7 +37,7 @@ def notes(released: Released, code: str) -> list[Said]:
     plan = released.plan
     return [
         said("note-release", release=code, cohort=released.cohort),
-        said("note-plan", plan=plan.name, digest=plan.digest[:16]),
+        said("note-plan", plan=plan.name, digest=f"sha256:{plan.digest[:16]}"),  # bare digits would be read as a figure
         said("note-noise", base=plan.base),
         said("note-marks", threshold=plan.threshold),
     ]

@@ -28,8 +28,9 @@ FLAGS: Final = (
     "recruiterRelationFamily",
     "recruiterRelationOther",
 )
+YEAR: Final = "yearOfRegistration"
 COLUMNS: Final = (
-    "yearOfRegistration",
+    YEAR,
     "gender",
     "ageBroad",
     "citizenship",
@@ -38,4 +39,21 @@ COLUMNS: Final = (
     *FLAGS,
 )
 PROVENANCE: Final = "provenance"
+NOT_STATED: Final = ""
+YES, NO = "yes", "no"  # as the synthesizer reads them, which takes 0 for “not stated”; as 1 and 0 in the file
 CODED: Final = {"gender": GENDERS, "ageBroad": AGES, "traffickMonths": MONTHS}
+
+
+def allowed(column: str) -> set[str]:
+    """The codes of a column; none: whatever a code book says."""
+    return {YES, NO} if column in FLAGS else set(CODED.get(column, ()))
+
+
+def written(column: str, code: str) -> str:
+    """A code as it stands in the file."""
+    return {YES: "1", NO: "0"}.get(code, code) if column in FLAGS else code
+
+
+def read(column: str, code: str) -> str:
+    """The code that is `written` so."""
+    return {"1": YES, "0": NO}.get(code, code) if column in FLAGS else code

@@ -51,6 +51,61 @@ PHRASES: Final[dict[str, str]] = {
         "Differentially private: epsilon {epsilon:g}, delta {delta:g}, rho {rho:.4f} (zCDP), for one person added or left out. Every "
         "figure has noise of standard deviation {sigma:.2f}; two in three are off by less."
     ),
+    # microdata
+    "rows": _(
+        "No row is a person. Differentially private: epsilon {epsilon:g}, delta {delta:g}, for one person of the pooled cohorts "
+        "{cohorts}. Take figures from the counts, never from the rows; a combination in the rows need not exist."
+    ),
+    "rows-presence": _(
+        "Somebody who knows every other person of the cohorts tells whether one person is in them in about {auc:.0%} of pairs "
+        "(50% is a guess), however many counts he combines."
+    ),
+    "rows-alone": _("This epsilon is of these rows alone: whatever else goes out of these years comes on top."),
+    "rows-many": _("Rows: {rows}. Columns that hold something: {columns}. The others of the layout are empty."),
+    "rows-noise": _(
+        "The noise of each count is about {sigma:.1f} persons: a count under about {least:.0f} says little."
+    ),
+    "rows-off": _(
+        "Counts of single values in the rows lie {off:.1f} persons from the counts beside them (root of the mean square)."
+    ),
+    "rows-invented": _("Of the pairs of values in the rows {share:.0%} stand in no count: they may not exist."),
+    "rows-title": _("Synthetic rows, cohorts {cohorts}"),
+    "rows-title-of-release": _("Synthetic rows, cohorts {cohorts}, release {release}"),
+    "rows-risk": _("What a reader can learn of one person"),
+    "rows-use": _("How far the figures can be trusted"),
+    "rows-counts": _("Counts of single values, with their noise"),
+    "column-combination": _("Combination of values"),
+    "column-provenance": _("Where the row comes from"),
+    "yes": _("yes"),
+    "no": _("no"),
+    "not-stated": _("not stated"),
+    "ctdc-yearOfRegistration": _("Year of first registration"),
+    "ctdc-gender": _("Gender"),
+    "ctdc-ageBroad": _("Age group"),
+    "ctdc-citizenship": _("Citizenship"),
+    "ctdc-CountryOfExploitation": _("Country of exploitation"),
+    "ctdc-traffickMonths": _("Months of exploitation"),
+    "ctdc-meansDebtBondageEarnings": _("Means: debt bondage or withheld earnings"),
+    "ctdc-meansThreats": _("Means: threats"),
+    "ctdc-meansAbusePsyPhySex": _("Means: psychological, physical or sexual abuse"),
+    "ctdc-meansFalsePromises": _("Means: false promises"),
+    "ctdc-meansDrugsAlcohol": _("Means: drugs or alcohol"),
+    "ctdc-meansDenyBasicNeeds": _("Means: denied basic needs"),
+    "ctdc-meansExcessiveWorkHours": _("Means: excessive working hours"),
+    "ctdc-meansWithholdDocs": _("Means: withheld documents"),
+    "ctdc-isForcedLabour": _("Forced labour"),
+    "ctdc-isSexualExploit": _("Sexual exploitation"),
+    "ctdc-isOtherExploit": _("Other exploitation"),
+    "ctdc-typeOfLabourAgriculture": _("Labour: agriculture"),
+    "ctdc-typeOfLabourConstruction": _("Labour: construction"),
+    "ctdc-typeOfLabourDomesticWork": _("Labour: domestic work"),
+    "ctdc-typeOfLabourHospitality": _("Labour: hospitality"),
+    "ctdc-typeOfSexProstitution": _("Sexual exploitation: prostitution"),
+    "ctdc-typeOfSexPornography": _("Sexual exploitation: pornography"),
+    "ctdc-recruiterRelationIntimatePartner": _("Recruiter: intimate partner"),
+    "ctdc-recruiterRelationFriend": _("Recruiter: friend"),
+    "ctdc-recruiterRelationFamily": _("Recruiter: family"),
+    "ctdc-recruiterRelationOther": _("Recruiter: somebody else"),
     # files
     "title": _("Persons, cohort {cohort}"),
     "title-of-release": _("Persons, cohort {cohort}, release {release}"),
@@ -93,6 +148,7 @@ PHRASES: Final[dict[str, str]] = {
     "plan-titles": _("{variable} gives a title to a class that it has not, or one title to two classes"),
     "plan-within": _("each class of {variable} must lie in one class of {around}"),
     "plan-table": _("the table {table} names a variable that is not there, or one field twice"),
+    "plan-column": _("{column} is no column of microdata, or holds codes that are not of it"),
     "plan-cells": _("the table {table} has more than {most} cells"),
     "amount-to": _("above 0 and at most {most:g}"),
     "amount-at-most": _("at most {most:g}"),

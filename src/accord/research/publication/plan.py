@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from accord.research.publication import layout
 from accord.research.publication.people import People
 from accord.research.publication.phrases import said
 from accord.research.publication.refusals import BadPlan, SecondBanding, TooManyDimensions, TooManyTables, UnknownClass
@@ -96,18 +97,26 @@ class Table:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan that can be registered. Raises TooManyTables, TooManyDimensions, SecondBanding, BadPlan."""
+    """A plan that can be registered; `columns` are those of the layout that microdata hold, besides the year.
+
+    Raises TooManyTables, TooManyDimensions, SecondBanding, BadPlan.
+    """
 
     name: str
     variables: tuple[Variable, ...]
     tables: tuple[Table, ...]
     threshold: int = OPEN
     base: int = BASE
+    columns: tuple[Variable, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.tables) > MOST_TABLES:
             raise TooManyTables(n=len(self.tables), most=MOST_TABLES)
         _check_variables(self)
+        for column in self.columns:
+            _check_column(column)
+        if len({c.name for c in self.columns}) != len(self.columns):
+            raise BadPlan(why=said("plan-variable-twice"))
         for table in self.tables:
             _check_table(self, table)
         seen = [frozenset(table.by) for table in self.tables]
@@ -160,33 +169,35 @@ class Plan:
     def as_data(self) -> dict[str, Any]:
         """The plan as plain data, for the register."""
         data: dict[str, Any] = json.loads(json.dumps(asdict(self)))
-        for variable in data["variables"]:  # what nobody translated leaves no trace: the digests of older plans stay
+        for variable in [*data["variables"], *data["columns"]]:  # what is not said leaves no trace: older digests stay
             for name in ("labels", "titles"):
                 if not variable[name]:
                     del variable[name]
+        if not data["columns"]:
+            del data["columns"]
         return data
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Plan":
         """A plan from `as_data` or a TOML file. Raises BadPlan and what the plan itself raises."""
         try:
-            variables = tuple(Variable(**{**v, "classes": tuple(v["classes"])}) for v in data["variables"])
+            variables, columns = _variables(data["variables"]), _variables(data.get("columns", ()))
             tables = tuple(Table(t["name"], tuple(t.get("by", ()))) for t in data["tables"])
-            return cls(data["name"], variables, tables, int(data.get("threshold", OPEN)), int(data.get("base", BASE)))
+            amounts = int(data.get("threshold", OPEN)), int(data.get("base", BASE))
+            return cls(data["name"], variables, tables, *amounts, columns)
         except (KeyError, TypeError, AttributeError) as error:
             raise BadPlan(why=said("plan-missing", what=str(error))) from error
+
+
+def _variables(data: Sequence[Mapping[str, Any]]) -> tuple[Variable, ...]:
+    return tuple(Variable(**{**v, "classes": tuple(v["classes"])}) for v in data)
 
 
 def _check_variables(plan: Plan) -> None:
     if len(plan.named) != len(plan.variables):
         raise BadPlan(why=said("plan-variable-twice"))
     for v in plan.variables:
-        if not v.classes or len(set(v.classes)) != len(v.classes):
-            raise BadPlan(why=said("plan-classes", variable=v.name))
-        if not set(v.codes.values()) <= set(v.classes) or (v.other and v.other not in v.classes):
-            raise BadPlan(why=said("plan-codes", variable=v.name))
-        if not _titles_fit(v):
-            raise BadPlan(why=said("plan-titles", variable=v.name))
+        _check_classes(v)
         if v.within:
             around = plan.named.get(v.within)
             if around is None or set(v.parents) != set(v.classes) or not set(v.parents.values()) <= set(around.classes):
@@ -194,6 +205,24 @@ def _check_variables(plan: Plan) -> None:
     for one, two in combinations(plan.variables, 2):
         if one.reads == two.reads and two.name not in above(plan, one) and one.name not in above(plan, two):
             raise SecondBanding(field=one.reads, first=one.name, second=two.name)
+
+
+def _check_classes(v: Variable) -> None:
+    if not v.classes or len(set(v.classes)) != len(v.classes):
+        raise BadPlan(why=said("plan-classes", variable=v.name))
+    if not set(v.codes.values()) <= set(v.classes) or (v.other and v.other not in v.classes):
+        raise BadPlan(why=said("plan-codes", variable=v.name))
+    if not _titles_fit(v):
+        raise BadPlan(why=said("plan-titles", variable=v.name))
+
+
+def _check_column(v: Variable) -> None:
+    _check_classes(v)
+    allowed = layout.allowed(v.name)
+    own = v.name in layout.COLUMNS and v.name != layout.YEAR
+    coded = not allowed or set(v.classes) <= allowed | {layout.NOT_STATED}
+    if not (own and coded) or any(";" in name for name in v.classes):  # which parts values in the file of counts
+        raise BadPlan(why=said("plan-column", column=v.name))
 
 
 def _titles_fit(v: Variable) -> bool:

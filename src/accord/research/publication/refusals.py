@@ -179,6 +179,12 @@ class TooFew(Refused):
     remedy = _("Pool several yearly cohorts.")
 
 
+class NoMicrodata(Refused):
+    code = "no-microdata"
+    sentence = _("The plan {plan} holds no columns of microdata.")
+    remedy = _("Register a plan that names them; the plan of the house shows how.")
+
+
 class ZeroCoded(Refused):
     code = "zero-coded"
     sentence = _("The column {column} has the value 0, which the synthesizer would take for “not stated”.")

@@ -104,12 +104,12 @@ def _same_classes(one: Variable, two: Variable) -> bool:
 
 
 def _said(plan: Plan) -> object:
-    """What must stay for a cohort: everything but names and the threshold, which depends on the readers."""
+    """What must stay for a cohort: everything but names, the threshold, which depends on the readers, and the columns of microdata, which have an account of their own."""
     data = plan.as_data()
     for variable in data["variables"]:  # what things are called may be said in more languages later
         for name in ("label", "labels", "titles"):
             variable.pop(name, None)
-    return {key: value for key, value in data.items() if key not in {"name", "threshold"}}
+    return {key: value for key, value in data.items() if key not in {"name", "threshold", "columns"}}
 
 
 def levels(plan: Plan) -> list[Variable]:

@@ -10,20 +10,29 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import comb, log, sqrt
+from statistics import NormalDist
 from typing import Any, Final, Protocol
 
 from accord.research.publication import layout
 from accord.research.publication.budget import CAP, DELTA, Account, Spend, What
 from accord.research.publication.people import People
-from accord.research.publication.phrases import said
-from accord.research.publication.refusals import BadAmount, NotConverged, TooFew, UnknownClass, ZeroCoded
+from accord.research.publication.phrases import Said, said
+from accord.research.publication.plan import Plan
+from accord.research.publication.refusals import (
+    BadAmount,
+    CountedTwice,
+    NoMicrodata,
+    NotConverged,
+    TooFew,
+    UnknownClass,
+    ZeroCoded,
+)
 
 LEAST: Final = 3000
 LENGTH: Final = 3
 MOST_SIGMAS: Final = 3
-NOT_STATED: Final = ""
-YES, NO = "yes", "no"
 SYNTHETIC: Final = "synthetic"
 _BETWEEN: Final = "\x1f"
 Counts = Mapping[tuple[str, ...], int]
@@ -49,30 +58,53 @@ class Synthetic:
     counts: Counts
     epsilon: float
     delta: float
+    rho: float
     sigma: float
-    off: float
+    off: float  # in persons
 
     @property
-    def words(self) -> str:
+    def named(self) -> str:
+        """The cohorts, as they are printed."""
+        return ", ".join(self.cohorts)
+
+    @property
+    def said(self) -> Said:
         """What must be printed beside the rows."""
-        return (
-            f"No row is a person. Differentially private: epsilon {self.epsilon:g}, delta {self.delta:g}, for one person of the "
-            f"pooled cohorts {', '.join(self.cohorts)}. The noise of each count is about {self.sigma:.1f}; counts of single values in the "
-            f"rows lie {self.off:.1f} times that from the counts beside them. Take figures from the counts, never from the rows; "
-            "a combination in the rows need not exist."
-        )
+        return said("rows", epsilon=self.epsilon, delta=self.delta, cohorts=self.named)
+
+    @property
+    def risk(self) -> list[Said]:
+        """What the rows and counts can tell of one person, whatever is known of all others."""
+        auc = NormalDist().cdf(sqrt(self.rho))  # of two normal noises that lie one person apart
+        return [self.said, said("rows-presence", auc=auc), said("rows-alone")]
+
+    @property
+    def use(self) -> list[Said]:
+        """What they are good for. Worked out from what is given away: the truth is not asked again."""
+        return [
+            said("rows-many", rows=len(self.rows), columns=", ".join(self.heads)),
+            said("rows-noise", sigma=self.sigma, least=2 * self.sigma),
+            said("rows-off", off=self.off),
+            said("rows-invented", share=self._invented()),
+        ]
+
+    def _invented(self) -> float:
+        values = [[f"{h}:{v}" for h, v in zip(self.heads, row, strict=True) if v] for row in self.rows]
+        pairs = {tuple(sorted(pair)) for row in values for pair in combinations(row, 2)}
+        return sum(pair not in self.counts for pair in pairs) / max(1, len(pairs))
 
     def rows_csv(self) -> bytes:
         """The rows in CTDC's 27 columns and one that says that they are synthetic."""
         at = {head: n for n, head in enumerate(self.heads)}
         rows = [
-            [*(_out(c, row[at[c]]) if c in at else NOT_STATED for c in layout.COLUMNS), SYNTHETIC] for row in self.rows
+            [*(layout.written(c, row[at[c]]) if c in at else layout.NOT_STATED for c in layout.COLUMNS), SYNTHETIC]
+            for row in self.rows
         ]
         return _csv([[*layout.COLUMNS, layout.PROVENANCE], *rows])
 
     def counts_csv(self) -> bytes:
         """The noisy counts: a combination in each line."""
-        lines = [[";".join(key), str(n), SYNTHETIC] for key, n in sorted(self.counts.items())]
+        lines = [[";".join(map(_written, key)), str(n), SYNTHETIC] for key, n in sorted(self.counts.items())]
         return _csv([["combination", "persons", layout.PROVENANCE], *lines])
 
 
@@ -113,20 +145,54 @@ def publish(
     """Rows and counts of pooled cohorts, whose persons must be different ones.
 
     `columns` are columns of CTDC's layout that the cohorts' values hold in its codes; flags hold yes, no or nothing.
-    Raises TooFew, ZeroCoded, UnknownClass, BadAmount, BudgetSpent before anything is spent; NotConverged after it.
+    Raises TooFew, CountedTwice, ZeroCoded, UnknownClass, BadAmount, BudgetSpent before anything is spent; NotConverged after it.
     """
     engine, rows = synthesizer or PacSynth(), _rows(cohorts, columns)
-    if not 0 < epsilon <= CAP:
-        raise BadAmount(name="epsilon", must=said("amount-to", most=CAP))
-    rho = (sqrt(log(1 / DELTA) + epsilon) - sqrt(log(1 / DELTA))) ** 2  # the looser way in which this engine counts
-    account.reserve([Spend(c.cohort, release, What.MICRODATA, engine.name, rho, epsilon) for c in cohorts])
+    spends = spends_of([c.cohort for c in cohorts], release, epsilon, engine.name)
+    account.reserve(spends)
     counts, drawn = engine.draw([columns, *rows], epsilon=epsilon, delta=DELTA)
+    rho = spends[0].rho
     sigma = noise_of(rho, len(columns))
     off = distance(counts, drawn) / sigma
     if not drawn[1:] or off > MOST_SIGMAS:
         raise NotConverged(sigmas=off, most=MOST_SIGMAS)
     found = tuple(tuple(row) for row in drawn[1:])
-    return Synthetic(tuple(c.cohort for c in cohorts), tuple(drawn[0]), found, counts, epsilon, DELTA, sigma, off)
+    names = tuple(c.cohort for c in cohorts)
+    return Synthetic(names, tuple(drawn[0]), found, counts, epsilon, DELTA, rho, sigma, off * sigma)
+
+
+def counts_in(content: bytes) -> Counts:
+    """The counts of a file that `counts_csv` made."""
+    lines = csv.DictReader(io.StringIO(content.decode()))
+    return {tuple(map(_read, line["combination"].split(";"))): int(line["persons"]) for line in lines}
+
+
+def single(counts: Counts, column: str) -> dict[str, int]:
+    """The counts of the values of one column."""
+    split = [(*key[0].partition(":"), n) for key, n in counts.items() if len(key) == 1]
+    return {code: n for name, _, code, n in split if name == column}
+
+
+def coded(plan: Plan, people: People) -> People:
+    """A cohort in the codes of the layout: its year, and the columns of the plan. Raises NoMicrodata, UnknownClass."""
+    if not plan.columns:
+        raise NoMicrodata(plan=plan.name)
+    values = {c.name: tuple(c.classes[n] for n in c.index(people.values[c.reads])) for c in plan.columns}
+    return People(people.cohort, people.uids, {layout.YEAR: (people.cohort,) * len(people)} | values)
+
+
+def columns_of(plan: Plan) -> tuple[str, ...]:
+    """The columns that `coded` fills, as the layout orders them."""
+    filled = {layout.YEAR, *(c.name for c in plan.columns)}
+    return tuple(name for name in layout.COLUMNS if name in filled)
+
+
+def spends_of(cohorts: Sequence[str], release: str, epsilon: float, mechanism: str = "pac-synth") -> list[Spend]:
+    """What rows of pooled cohorts cost each of them. Raises BadAmount."""
+    if not 0 < epsilon <= CAP:
+        raise BadAmount(name="epsilon", must=said("amount-to", most=CAP))
+    rho = (sqrt(log(1 / DELTA) + epsilon) - sqrt(log(1 / DELTA))) ** 2  # the looser way in which this engine counts
+    return [Spend(cohort, release, What.MICRODATA, mechanism, rho, epsilon) for cohort in cohorts]
 
 
 def noise_of(rho: float, columns: int) -> float:
@@ -148,18 +214,26 @@ def _rows(cohorts: Sequence[People], columns: Sequence[str]) -> list[list[str]]:
     total = sum(len(c) for c in cohorts)
     if total < LEAST:
         raise TooFew(least=LEAST)
+    if len({uid for c in cohorts for uid in c.uids}) != total:
+        raise CountedTwice(cohort=", ".join(c.cohort for c in cohorts))
     for name in columns:
         values = {v for c in cohorts for v in c.values[name]}
-        allowed = {YES, NO} if name in layout.FLAGS else set(layout.CODED.get(name, ()))
+        allowed = layout.allowed(name)
         if "0" in values:
             raise ZeroCoded(column=name)
-        if name not in layout.COLUMNS or (allowed and not values <= allowed | {NOT_STATED}):
+        if name not in layout.COLUMNS or (allowed and not values <= allowed | {layout.NOT_STATED}):
             raise UnknownClass(variable=name)
     return [list(row) for c in cohorts for row in zip(*(c.values[name] for name in columns), strict=True)]
 
 
-def _out(column: str, value: str) -> str:
-    return {YES: "1", NO: "0"}.get(value, value) if column in layout.FLAGS else value
+def _written(value: str) -> str:
+    column, _, code = value.partition(":")
+    return f"{column}:{layout.written(column, code)}"
+
+
+def _read(value: str) -> str:
+    column, _, code = value.partition(":")
+    return f"{column}:{layout.read(column, code)}"
 
 
 def _csv(lines: Sequence[Sequence[str]]) -> bytes:

@@ -10,10 +10,9 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind
 from accord.research.publication import budget
 from accord.research.publication.budget import Spend as Amount
-from accord.research.publication.budget import What
 from accord.research.publication.refusals import BudgetSpent
 from accord.research.releases.models import Publication, Spend
-from accord.research.releases.services import event
+from accord.research.releases.services import event, past_spends
 
 _NOTHING: Final = 0.0
 
@@ -30,8 +29,7 @@ class Account:
         with transaction.atomic(durable=True):
             ledger.wait_for_turn()
             for one in spends:
-                past = list(Spend.objects.filter(organisation=self._publication.organisation, cohort=int(one.cohort)))
-                budget.require_left(one, [_amount(row) for row in past])
+                budget.require_left(one, past_spends(self._publication.organisation, int(one.cohort)))
                 try:
                     with transaction.atomic():
                         self._write(one)
@@ -55,9 +53,3 @@ class Account:
         row.save(force_insert=True)
         told = {"epsilon": str(one.epsilon), "rho": f"{one.rho:.6f}", "what": one.what.value}
         ledger.append(event(Kind.PUBLICATION_SPENT, self._publication, None, self._now, **told))
-
-
-def _amount(row: Spend) -> Amount:
-    return Amount(
-        str(row.cohort), row.publication_id.hex, What(row.what), row.mechanism, row.rho, row.epsilon, row.delta
-    )

@@ -1,6 +1,6 @@
 """What the worker does with a proposed publication: count, protect, make the files, attack them. Outside every request."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +13,7 @@ from accord.foundation.ledger.vocab import Kind
 from accord.foundation.wall import whole_node
 from accord.foundation.writes.services import save_versioned
 from accord.research.facts.queries import cohort as facts_of
-from accord.research.publication import cellkey, cohorts, dp, files, gate
+from accord.research.publication import canary, cellkey, cohorts, dp, files, gate, microdata, synthetic
 from accord.research.publication.people import Facts, People
 from accord.research.publication.phrases import Said
 from accord.research.publication.plan import Plan
@@ -23,7 +23,7 @@ from accord.research.releases.account import Account
 from accord.research.releases.keys import key_of, members
 from accord.research.releases.models import Publication, PublicationFile, Spend
 from accord.research.releases.queries import engine_plan, entry_of
-from accord.research.releases.services import event, published
+from accord.research.releases.services import event, later, published
 from accord.research.releases.vocab import STATES, Method, PublicationState
 from accord.research.releases.words import kept, voices
 
@@ -57,7 +57,7 @@ def examine(row: Publication, *, now: datetime, facts: Facts = facts_of) -> None
                 PublicationFile(publication=fresh, name=name, content=content, digest=sha256(content).hexdigest())
                 for name, content in (found.files.items() if found.passes else ())
             )
-            if fresh.method == Method.DP and found.passes:
+            if fresh.method != Method.CELL_KEY and found.passes:
                 digest = sha256(found.files[f"{fresh.code}.csv"]).hexdigest()
                 Spend.objects.filter(publication=fresh).update(digest=digest)
             findings = len(found.report.get("found", []))
@@ -68,8 +68,12 @@ def examine(row: Publication, *, now: datetime, facts: Facts = facts_of) -> None
 def _examined(row: Publication, now: datetime, facts: Facts) -> Examined:
     plan = engine_plan(row.plan, row.readers)
     try:
-        people = _people(row, plan, facts)
-        return _noisy(row, plan, people, now) if row.method == Method.DP else _default(row, plan, people, facts)
+        match row.method:
+            case Method.ROWS:
+                return _rows(row, plan, facts, now)
+            case Method.DP:
+                return _noisy(row, plan, _people(row, plan, facts), now)
+        return _default(row, plan, _people(row, plan, facts), facts)
     except Refused as refused:  # kept with its code and what it is about, and told in the reader's language
         return Examined(False, _report(refused=[kept(refused)]))
 
@@ -78,10 +82,7 @@ def _default(row: Publication, plan: Plan, people: People, facts: Facts) -> Exam
     past = [p for p in published(row.organisation, row.cohort) if p.method == Method.CELL_KEY]
     key_id, key = key_of(row.cohort, past[0].key if past else "")
     own = replace(entry_of(row), key_id=key_id, members=members(people, key))
-    later = Publication.objects.filter(
-        organisation=row.organisation, cohort__gt=row.cohort, state=PublicationState.RELEASED
-    ).select_related("plan")
-    require_publishable(own, [entry_of(p) for p in (*past, *later)])
+    require_publishable(own, [entry_of(p) for p in (*past, *later(row))])
     before = {p.pk: _people(p, plan, facts) for p in past}
     if row.revision:
         first = next(p for p in past if p.revision == 0)
@@ -99,7 +100,24 @@ def _default(row: Publication, plan: Plan, people: People, facts: Facts) -> Exam
 
 def _noisy(row: Publication, plan: Plan, people: People, now: datetime) -> Examined:
     noisy = dp.publish(plan, people, epsilon=row.epsilon or 0.0, release=row.code, account=Account(row, now))
-    return Examined(True, _report(risk=[noisy.said]), files.noisy(noisy, row.code, voices(row.language)))
+    made = files.noisy(noisy, row.code, voices(row.language))
+    found = [one.said for one in canary.named(made, people.uids)]
+    return Examined(not found, _report(found=found, risk=[noisy.said]), made)
+
+
+def _rows(row: Publication, plan: Plan, facts: Facts, now: datetime) -> Examined:
+    fields = tuple(sorted({column.reads for column in plan.columns}))
+    pooled = [synthetic.coded(plan, _counted(row, year, fields, facts)) for year in row.cohorts]
+    drawn = synthetic.publish(
+        pooled,
+        synthetic.columns_of(plan),
+        epsilon=row.epsilon or 0.0,
+        release=row.code,
+        account=Account(row, now),
+    )
+    made = microdata.all_of(drawn, plan, row.code, voices=voices(row.language))
+    found = [one.said for one in microdata.examine(made, pooled)]
+    return Examined(not found, _report(found=found, risk=drawn.risk, use=drawn.use), made)
 
 
 def _report(**parts: Iterable[Said]) -> dict[str, list[dict[str, Any]]]:
@@ -107,8 +125,11 @@ def _report(**parts: Iterable[Said]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _people(row: Publication, plan: Plan, facts: Facts) -> People:
-    rows = facts(year=row.cohort, until=row.known_on, dimensions=plan.fields)
-    return People.of(str(row.cohort), rows, plan.fields)
+    return _counted(row, row.cohort, plan.fields, facts)
+
+
+def _counted(row: Publication, year: int, fields: Sequence[str], facts: Facts) -> People:
+    return People.of(str(year), facts(year=year, until=row.known_on, dimensions=fields), fields)
 
 
 def _area(plan: Plan) -> Any:

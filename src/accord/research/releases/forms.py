@@ -30,6 +30,11 @@ class ProposeForm(HouseForm):
     cohort = forms.IntegerField(
         label=_("Year of first registration"), help_text=_("Open for publication 90 days after the year's end.")
     )
+    since = forms.IntegerField(
+        label=_("Pool the years from"),
+        required=False,
+        help_text=_("Only for microdata: rows need 3,000 persons or more, so years are drawn together."),
+    )
     readers = forms.ChoiceField(label=_("For whom"), choices=Readers.choices)
     method = forms.ChoiceField(label=_("How persons are protected"), choices=Method.choices)
     epsilon = forms.FloatField(
@@ -38,7 +43,7 @@ class ProposeForm(HouseForm):
         min_value=0.01,
         max_value=4,
         help_text=_(
-            "Only for differential privacy: at most 4 for all tables of a year together. What is spent does not come back."
+            "Only for differential privacy: at most 4 for all tables of a year together, and 4 for its microdata. What is spent does not come back."
         ),
     )
 

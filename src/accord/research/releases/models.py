@@ -24,12 +24,16 @@ class TablePlan(models.Model):
 
 
 class Publication(models.Model):
-    """One cohort by a plan, for some readers. `known_on`: what was registered until then is counted."""
+    """One cohort by a plan, for some readers. `known_on`: what was registered until then is counted.
+
+    Microdata pool the years from `since` to `cohort`.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=20, unique=True)
     organisation = models.UUIDField()
     plan = models.ForeignKey(TablePlan, on_delete=models.PROTECT, related_name="publications")
+    since = models.PositiveSmallIntegerField(null=True)
     cohort = models.PositiveSmallIntegerField()
     known_on = models.DateField()
     readers = models.CharField(max_length=10, choices=Readers)
@@ -57,11 +61,26 @@ class Publication(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="released") | Q(decided_by__isnull=False), name="releases_by_a_second"
             ),
+            models.CheckConstraint(
+                condition=Q(method="rows", since__isnull=False, since__lte=F("cohort"))
+                | (~Q(method="rows") & Q(since__isnull=True)),
+                name="releases_pooled",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "-proposed_at", "-id"], name="releases_newest"),
             models.Index(fields=["proposed_at"], name="releases_waiting", condition=Q(state="waiting")),
         ]
+
+    @property
+    def cohorts(self) -> range:
+        """The years whose persons are counted."""
+        return range(self.since or self.cohort, self.cohort + 1)
+
+    @property
+    def years(self) -> str:
+        """The years as they are read."""
+        return f"{self.since}–{self.cohort}" if self.since and self.since < self.cohort else str(self.cohort)
 
 
 class PublicationFile(models.Model):

@@ -13,12 +13,12 @@ from django.utils.translation import get_language
 
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor
-from accord.research.publication.phrases import title_of
+from accord.research.publication.phrases import Voice, title_of
 from accord.research.publication.plan import Plan
 from accord.research.publication.register import Entry
 from accord.research.releases.access import allowed, may, reach
 from accord.research.releases.models import Publication, PublicationFile, Spend, TablePlan
-from accord.research.releases.vocab import PublicationState
+from accord.research.releases.vocab import Method, PublicationState
 from accord.research.releases.words import Told, said, told
 
 
@@ -118,6 +118,8 @@ def _tables(found: Publication) -> list[Shown]:
     kept = found.files.filter(name=f"{found.code}.csv").first()
     if kept is None:
         return []
+    if found.method == Method.ROWS:
+        return _singles(found)
     made: dict[str, Shown] = {}
     plan, language = engine_plan(found.plan, found.readers), get_language() or "en"
     for line in csv.DictReader(io.StringIO(bytes(kept.content).decode("utf-8-sig"), newline="")):
@@ -126,3 +128,13 @@ def _tables(found: Publication) -> list[Shown]:
         table = made.setdefault(line["table"], Shown(said(title_of(heads)), heads, []))
         table.lines.append([*(plan.named[name].titled(cell, language) for name, cell in names), line["shown"]])
     return list(made.values())
+
+
+def _singles(found: Publication) -> list[Shown]:
+    from accord.research.publication import microdata, synthetic
+
+    kept = found.files.get(name=f"{found.code}-counts.csv")
+    plan, voice = engine_plan(found.plan, found.readers), Voice(get_language() or "en", said)
+    counts = synthetic.counts_in(bytes(kept.content))
+    tables = microdata.singles(counts, plan, voice)
+    return [Shown(head, [head], [list(row) for row in rows]) for head, rows in tables]

@@ -19,14 +19,14 @@ from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
-from accord.research.publication import budget, cohorts
+from accord.research.publication import budget, cohorts, dp, synthetic
 from accord.research.publication.plan import Plan
-from accord.research.publication.refusals import Refused
+from accord.research.publication.refusals import NoMicrodata, Refused
 from accord.research.publication.register import require_publishable
 from accord.research.releases.access import allowed, plan_of, reach
 from accord.research.releases.keys import key_of
-from accord.research.releases.models import Publication, PublicationFile, TablePlan
-from accord.research.releases.queries import entry_of
+from accord.research.releases.models import Publication, PublicationFile, Spend, TablePlan
+from accord.research.releases.queries import engine_plan, entry_of
 from accord.research.releases.vocab import (
     LONGEST,
     STATES,
@@ -50,6 +50,7 @@ class Wanted:
     readers: Readers
     method: Method = Method.CELL_KEY
     epsilon: float | None = None
+    since: int | None = None  # microdata pool the years from this one on
     language: str = ""  # of the files that are in one; that of the actor, if none is named
 
 
@@ -87,7 +88,7 @@ def propose(*, actor: Actor, wanted: Wanted, now: datetime, key: str) -> Given:
 
     def work() -> Given:
         allowed(actor, Action.PUBLICATION_PROPOSE)
-        plan = plan_of(actor, wanted.plan)
+        plan, rows = plan_of(actor, wanted.plan), wanted.method == Method.ROWS
         past = published(actor.organisation, wanted.cohort)
         revision = sum(p.readers == wanted.readers and p.method == wanted.method for p in past)
         frozen = next((p.known_on for p in past if not revision and p.method == Method.CELL_KEY), day(now))
@@ -96,17 +97,19 @@ def propose(*, actor: Actor, wanted: Wanted, now: datetime, key: str) -> Given:
             code=fresh_code(Publication, "Y"),
             organisation=actor.organisation,
             plan=plan,
+            since=(wanted.since or wanted.cohort) if rows else None,
             cohort=wanted.cohort,
-            known_on=frozen,
+            known_on=day(now) if rows else frozen,
             readers=wanted.readers,
             method=wanted.method,
-            epsilon=wanted.epsilon if wanted.method == Method.DP else None,
+            epsilon=None if wanted.method == Method.CELL_KEY else wanted.epsilon,
             language=_language(wanted.language or actor.language),
-            revision=revision,
+            revision=0 if rows else revision,
             proposed_by=actor.account,
             proposed_at=now,
         )
         _check(made, past)
+        _check_left(made)
         made.save(force_insert=True)
         ledger.append(event(Kind.PUBLICATION_PROPOSED, made, actor, now, digest=plan.digest))
         return Given(made.pk)
@@ -182,6 +185,8 @@ def published(organisation: UUID, cohort: int) -> list[Publication]:
 def event(kind: Kind, found: Publication, actor: Actor | None, now: datetime, **facts: str | float) -> Entry:
     """The event of a step of a publication."""
     told = {"code": found.code, "cohort": found.cohort, "readers": found.readers} | facts
+    if found.since is not None:
+        told["since"] = found.since
     if actor is None:
         return Entry(
             kind, now, organisation=found.organisation, object_type="publication", object_id=found.pk, facts=told
@@ -201,21 +206,58 @@ def _check(made: Publication, past: Sequence[Publication]) -> None:
         if not FIRST_YEAR <= made.cohort <= made.known_on.year:
             raise NotPublishable(_("Choose a year that is over."), field="cohort")
         cohorts.require_closed(made.cohort, made.known_on)
-        if made.method == Method.DP:
-            budget.rho_of(made.epsilon or 0.0)
+        if made.method != Method.CELL_KEY:
             return
         rows = [p for p in past if p.method == Method.CELL_KEY]
-        later = Publication.objects.filter(
-            organisation=made.organisation, cohort__gt=made.cohort, state=PublicationState.RELEASED
-        ).select_related("plan")
         entry = entry_of(made)
         if not made.key:  # not examined yet: key and persons are what the first publication had
             first = rows[0] if rows else None
             key_id = first.key if first else key_of(made.cohort)[0]
             entry = replace(entry, key_id=key_id, members=first.members if first else "")
-        require_publishable(entry, [entry_of(p) for p in (*rows, *later)])
+        require_publishable(entry, [entry_of(p) for p in (*rows, *later(made))])
     except Refused as refused:
         raise failure(refused) from refused
+
+
+def _check_left(made: Publication) -> None:
+    """What the plan and the account say of differential privacy before anything is drawn. Raises NotPublishable."""
+    try:
+        for spend in _spends(made):
+            budget.require_left(spend, past_spends(made.organisation, int(spend.cohort)))
+    except Refused as refused:
+        raise failure(refused) from refused
+
+
+def _spends(made: Publication) -> list[budget.Spend]:
+    plan, epsilon = engine_plan(made.plan, made.readers), made.epsilon or 0.0
+    if made.method == Method.CELL_KEY:
+        return []
+    if made.method == Method.DP:
+        return [dp.spend_of(plan, str(made.cohort), made.code, epsilon)]
+    if not FIRST_YEAR <= made.cohorts.start <= made.cohort:
+        raise NotPublishable(_("The years are pooled from an earlier one on."), field="since")
+    if not plan.columns:
+        raise NoMicrodata(plan=plan.name)
+    return synthetic.spends_of([str(year) for year in made.cohorts], made.code, epsilon)
+
+
+def past_spends(organisation: UUID, cohort: int) -> list[budget.Spend]:
+    """What was spent of a cohort, as the engine's account knows it."""
+    return [
+        budget.Spend(str(s.cohort), s.publication_id.hex, budget.What(s.what), s.mechanism, s.rho, s.epsilon, s.delta)
+        for s in Spend.objects.filter(organisation=organisation, cohort=cohort)
+    ]
+
+
+def later(made: Publication) -> list[Publication]:
+    """Tables of later years that are out already: a revision waits for one."""
+    found = Publication.objects.filter(
+        organisation=made.organisation,
+        cohort__gt=made.cohort,
+        method=Method.CELL_KEY,
+        state=PublicationState.RELEASED,
+    )
+    return list(found.select_related("plan"))
 
 
 def _plan(text: str) -> Plan:

@@ -23,6 +23,7 @@ class Method(TextChoices):
 
     CELL_KEY = "cell-key", _("noise of the cell, threshold, rounding")
     DP = "dp", _("differential privacy")
+    ROWS = "rows", _("synthetic rows (microdata) with differential privacy")
 
 
 class PublicationState(TextChoices):

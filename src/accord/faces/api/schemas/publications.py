@@ -22,6 +22,7 @@ class PublicationIn(In):
     readers: Readers
     method: Method = Method.CELL_KEY
     epsilon: float | None = Field(default=None, ge=0.01, le=4)
+    since: int | None = Field(default=None, ge=1900, le=2200)
     language: str = Field(default="", max_length=5)
 
 
@@ -41,6 +42,7 @@ class PlanRow(Schema):
 class PublicationRow(Schema):
     id: UUID
     code: str
+    since: int | None
     cohort: int
     readers: str
     method: str

@@ -89,6 +89,7 @@ def _wanted(form: ProposeForm) -> services.Wanted:
         Readers(told["readers"]),
         Method(told["method"]),
         told["epsilon"],
+        told["since"],
         told["language"],
     )
 
