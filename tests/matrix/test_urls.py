@@ -112,6 +112,7 @@ PAGES = {
             "publication",
             "publication_file",
             "estimates",
+            "estimates_beside",
             "estimate_new",
             "estimate",
             "estimate_file",

@@ -40,7 +40,7 @@ WORDS = {
 IDS_OF: dict[str, tuple[str, ...]] = {
     "child": ("cases.Case",), "childmember": ("children.Helper",), "place": (), "taxonomy": (), "term": (),
     "provider": (), "session": (), "passkey": (), "report": ("directory.EntryReport",),
-    "draft": ("signals.Signal",), "childmeasure": ("children.Measure",), "ban": ("children.ExitBan",),
+    "draft": ("signals.Signal",), "childmeasure": ("children.Measure",), "ban": ("children.ExitBan",), "later": ("estimates.Estimate",),
 }  # fmt: skip
 # What rules of access and steps ask of a record.
 ASKED = re.compile("organisation|giver|receiver|state|phase|kind|role|case|object_type|shelter|made_by|account")

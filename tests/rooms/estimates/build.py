@@ -31,7 +31,7 @@ def stands(world):
     row = Estimate.objects.get(pk=asked(world))
     found = {
         name: getattr(row, name)
-        for name in ("table", "missed", "false", "method", "order", "replicates", "tables", "seed")
+        for name in ("table", "covariates", "missed", "false", "method", "order", "replicates", "tables", "seed")
     }
     row.result = computer.answered(found) | {"spread": [[150.0, 200.0, 7], [200.0, 250.0, 3]]}
     row.state, row.finished_at = "ready", world.now

@@ -22,7 +22,10 @@ from accord.research.prevalence.refusals import REFUSALS, WARNINGS
 from tests.cast import key, signed_in
 from tests.rooms.estimates.build import SMALL, asked, computed, stands
 
-OWN = {"too-much", "seed", "half-linkage", "too-long", "failed"}
+OWN = {
+    "too-much", "seed", "half-linkage", "too-long", "failed", "no-table", "two-tables", "file-too-large", "file-old", "file-not-read",
+    "file-not-base64",
+}  # fmt: skip
 
 
 def test_every_refusal_and_warning_of_the_engine_has_its_words_in_four_languages():
@@ -209,6 +212,7 @@ def test_the_published_table_can_be_estimated(world):
     found = computer.answered(
         {
             "table": queries.example(),
+            "covariates": "",
             "missed": 0.02,
             "false": 0.01,
             "method": "bic",

@@ -59,9 +59,12 @@ def test_two_equal_strata_are_one_table_twice():
 @pytest.mark.parametrize(
     ("text", "covariates", "code"),
     [
-        ("A,B,C,count\n1,0,0,4\n", ["year"], "stratum"),
-        ("year,A,B,C,count\n2024,1,0,0,4\n", ["year"], "stratum"),
-        ("year,A,B,C,count\n2024,1,0,0,4\n,1,0,0,4\n", ["year"], "stratum"),
+        ("A,B,C,count\n1,0,0,4\n", ["year"], "covariates_first"),
+        ("A,B,C,count\n1,0,0,4\n", [], "covariates_first"),
+        ("year,A,B,C,count\n2024,1,0,0,4\n", ["year"], "one_stratum"),
+        ("year,year,B,C,count\n2024,1,0,0,4\n2025,1,0,0,4\n", ["year"], "list_twice"),
+        ("year,A,B,C,count\n" + "".join(f"{n},1,0,0,4\n" for n in range(61)), ["year"], "too_many_strata"),
+        ("year,A,B,C,count\n2024,1,0,0,4\n,1,0,0,4\n", ["year"], "stratum_value"),
         ("year,A,B,C,count\n2024,1,0,0,4\n2025,0,0,0,4\n", ["year"], "all_zero_row"),
         ("year,A,B,C,count\n2024,1,0,0,4\n2025,0,1,0,4\n", ["year"], "empty_list"),
         ("year,A,B,C,count\n2024,1,0,0,4\n2025,0,1,0,4\n2025,0,0,1,4\n", ["year"], "no_overlap"),

@@ -13,7 +13,9 @@ from accord.faces.api.schemas import estimates as own
 from accord.foundation.clock import now
 from accord.foundation.downloads import download
 from accord.research.estimates import files, queries, services
+from accord.research.estimates.comparing import WHY_NOT, beside
 from accord.research.estimates.models import Estimate
+from accord.research.estimates.tables import decoded, text_of
 from accord.research.estimates.telling import told
 
 router = Router(tags=["research"])
@@ -28,8 +30,27 @@ def list_estimates(request: HttpRequest, after: str = "") -> list[own.EstimateRo
 @router.post("/estimates", response=WRITE)
 def ask_estimate(request: HttpRequest, body: own.EstimateIn, key: Key) -> s.Written:
     """Give a table to be estimated. It is computed in the background; a table that cannot be estimated is refused at once."""
-    wanted = services.Wanted(**body.model_dump())
+    given = body.model_dump(exclude={"file"}) | {"table": text_of(body.table, decoded(body.file))}
+    wanted = services.Wanted(**given)
     return shapes.written(services.ask(actor=actor_of(request), wanted=wanted, now=now(), key=key))
+
+
+@router.get("/estimates/{estimate_id}/beside/{later_id}", response=answers(own.EstimatesBeside))
+def compare_estimates(request: HttpRequest, estimate_id: UUID, later_id: UUID) -> own.EstimatesBeside:
+    """Two finished estimates side by side: what differs, and the change of the total, or why none can be told."""
+    actor = actor_of(request)
+    one, two = queries.opened(actor, estimate_id), queries.opened(actor, later_id)
+    found = beside(one, two)
+    return own.EstimatesBeside(
+        before=own.EstimateRow(**_row(one)),
+        after=own.EstimateRow(**_row(two)),
+        lines=[own.BesideLine(**shapes.pick(line, own.BesideLine)) for line in found.lines],
+        warnings=found.warnings,
+        change=None if found.change is None else own.Changed(**shapes.pick(found.change, own.Changed)),
+        headline=found.headline,
+        words=found.words,
+        reasons=[own.WhyNoChange(code=code, sentence=str(WHY_NOT[code])) for code in found.reasons],
+    )
 
 
 @router.get("/estimates/{estimate_id}", response=answers(own.EstimateOpen))

@@ -366,6 +366,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/figures/others/", observations.others, name="figures_others"),
     path("desk/estimates/", estimates.estimates, name="estimates"),
     path("desk/estimates/new/", estimates.estimate_new, name="estimate_new"),
+    path("desk/estimates/beside/", estimates.estimates_beside, name="estimates_beside"),
     path("desk/estimates/<str:estimate_id>/", estimates.estimate, name="estimate"),
     path("desk/estimates/<str:estimate_id>/file/", estimates.estimate_file, name="estimate_file"),
     path("desk/estimates/<str:estimate_id>/chart/", estimates.estimate_chart, name="estimate_chart"),

@@ -141,11 +141,11 @@ def _value(cell: ET.Element) -> Value:
     return int(text)
 
 
-def part(content: bytes, name: str) -> bytes:
+def part(content: bytes, name: str, largest: int = LARGEST_FILE) -> bytes:
     """One part of the archive. Raises BadSheet."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.getinfo(name).file_size > LARGEST_FILE:
+            if archive.getinfo(name).file_size > largest:
                 raise BadSheet("the file is too large")
             return archive.read(name)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError) as error:

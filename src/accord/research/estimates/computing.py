@@ -17,7 +17,7 @@ from accord.research.estimates.services import event
 from accord.research.estimates.vocab import LIMIT, STATES, EstimateState
 
 _COMMAND: Final = (sys.executable, "-I", "-m", "accord.research.estimates.computer")
-_ASKED: Final = ("table", "missed", "false", "method", "order", "replicates", "tables", "seed")
+_ASKED: Final = ("table", "covariates", "missed", "false", "method", "order", "replicates", "tables", "seed")
 
 
 def compute(row: Estimate, *, now: datetime, limit: timedelta = LIMIT) -> None:

@@ -52,7 +52,20 @@ def give(*, actor: Actor, estimate: UUID, kind: str, now: datetime) -> File:
 
 def as_data(row: Estimate) -> dict[str, object]:
     """An estimate in plain values: what was asked, by which engine, and what came of it. Of what was refused no total is in it."""
-    names = ("code", "title", "whom", "period", "sources", "digest", "missed", "false", "method", "order", "replicates")
+    names = (
+        "code",
+        "title",
+        "whom",
+        "period",
+        "sources",
+        "covariates",
+        "digest",
+        "missed",
+        "false",
+        "method",
+        "order",
+        "replicates",
+    )
     asked = {name: getattr(row, name) for name in (*names, "tables", "seed", "engine", "state")}
     return asked | {"asked_at": row.asked_at.isoformat(), "result": result_of(row)}
 
@@ -113,7 +126,7 @@ def _sheet(row: Estimate, code: str) -> Sheet:
 
 
 def _printed(row: Estimate, code: str) -> bytes:
-    tables = [{"title": p.title, "heads": p.heads, "rows": p.rows} for p in told(row).parts]
+    tables = [{"title": p.title, "heads": p.heads, "rows": p.rows, "sentences": p.sentences} for p in told(row).parts]
     paper = {
         "title": row.title,
         "language": (get_language() or "en")[:2],

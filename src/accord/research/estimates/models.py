@@ -18,6 +18,7 @@ class Estimate(models.Model):
     period = models.CharField(max_length=40)
     sources = models.TextField(blank=True)  # what each list is
     table = models.TextField()  # CSV: a column of 0 and 1 for each list, and the count
+    covariates = models.CharField(max_length=200, blank=True, default="")  # its columns that part the people
     digest = models.CharField(max_length=64)  # SHA-256 of the table
     missed = models.FloatField(null=True)
     false = models.FloatField(null=True)

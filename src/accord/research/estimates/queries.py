@@ -8,7 +8,10 @@ from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Actor
 from accord.research.estimates.access import allowed, reach
 from accord.research.estimates.models import Estimate
+from accord.research.estimates.vocab import EstimateState
 
+NOT_BESIDE: Final = (EstimateState.WAITING, EstimateState.STOPPED)
+MOST_BESIDE: Final = 100  # to choose from
 EXAMPLE_SOURCES: Final = (
     "LA: local authorities. NG: non-governmental organisations. PFNCA: police forces and National Crime Agency. GO: government "
     "organisations. GP: the general public. Silverman 2014; Bales, Hesketh and Silverman 2015."
@@ -20,6 +23,13 @@ def newest(actor: Actor, *, after: str = "") -> Page[Estimate]:
     allowed(actor)
     found = Estimate.objects.filter(organisation=actor.organisation).defer("table")
     return page_of(found, order="asked_at", after=after)
+
+
+def finished(actor: Actor) -> list[Estimate]:
+    """What can be set beside another: the newest finished ones. Raises Refused."""
+    allowed(actor)
+    found = Estimate.objects.filter(organisation=actor.organisation).exclude(state__in=NOT_BESIDE)
+    return list(found.only("code", "title", "period").order_by("-asked_at", "-id")[:MOST_BESIDE])
 
 
 def opened(actor: Actor, estimate: UUID) -> Estimate:

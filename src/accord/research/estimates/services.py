@@ -14,7 +14,7 @@ from accord.foundation.policy import Actor
 from accord.foundation.writes.services import Given, fresh_code, once, service
 from accord.research.estimates.access import allowed
 from accord.research.estimates.models import Estimate
-from accord.research.estimates.vocab import LONGEST, MOST_REPLICATES, MOST_TABLES, Method, NotEstimable
+from accord.research.estimates.vocab import LONGEST, LONGEST_NAMES, MOST_REPLICATES, MOST_TABLES, Method, NotEstimable
 from accord.research.estimates.words import failure, said
 
 SEED = 1234  # of the engine
@@ -38,6 +38,7 @@ class Wanted:
     replicates: int = 1000
     tables: int = 0
     seed: int = SEED
+    covariates: str = ""  # names of the columns that part the people, with commas between
 
 
 @service
@@ -59,6 +60,7 @@ def ask(*, actor: Actor, wanted: Wanted, now: datetime, key: str) -> Given:
             period=wanted.period,
             sources=wanted.sources,
             table=wanted.table,
+            covariates=", ".join(names_of(wanted.covariates)),
             digest=sha256(wanted.table.encode()).hexdigest(),
             missed=wanted.missed,
             false=wanted.false,
@@ -85,12 +87,18 @@ def event(kind: Kind, found: Estimate, actor: Actor | None, now: datetime, **fac
     return Entry.by(actor, kind, now, object_type="estimate", object_id=found.pk, facts=told)
 
 
+def names_of(typed: str) -> list[str]:
+    """The names of columns that were typed with commas between."""
+    return [name.strip() for name in typed.split(",") if name.strip()]
+
+
 def _check(wanted: Wanted) -> None:
-    from accord.research.prevalence import Linkage, Lists, Refused
+    from accord.research.prevalence import Linkage, Lists, Refused, Strata
     from accord.research.prevalence import Method as Way
 
     for field, value, most in (
         ("table", len(wanted.table), LONGEST),
+        ("covariates", len(wanted.covariates), LONGEST_NAMES),
         ("replicates", wanted.replicates, MOST_REPLICATES),
         ("tables", wanted.tables, MOST_TABLES),
     ):
@@ -100,7 +108,10 @@ def _check(wanted: Wanted) -> None:
         raise NotEstimable("%(words)s", words=said("seed", {}), field="seed")
     if (wanted.missed is None) != (wanted.false is None):
         raise NotEstimable("%(words)s", words=said("half-linkage", {}), field="missed")
-    lists = _read("table", lambda: Lists.from_csv(wanted.table))
+    if parts := names_of(wanted.covariates):
+        lists = _read("table", lambda: Strata.from_csv(wanted.table, parts)).lists
+    else:
+        lists = _read("table", lambda: Lists.from_csv(wanted.table))
     _read("order", lambda: Way(wanted.method, wanted.order))
     if wanted.missed is not None and wanted.false is not None:
         missed, false = wanted.missed, wanted.false

@@ -1,13 +1,14 @@
 """An estimate for its reader, in the language that is active. Page, CSV and PDF are drawn from the same parts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from accord.research.estimates import variants
 from accord.research.estimates.models import Estimate
+from accord.research.estimates.parts import Part, between, share_of
 from accord.research.estimates.words import helps, people, warned, wrong
 
 NEAR: Final = 12  # models that are shown; all of them are in the JSON
@@ -15,16 +16,6 @@ NEAR: Final = 12  # models that are shown; all of them are in the JSON
 OF_TOTALS: Final = frozenset(
     {"near_models", "at_the_edge", "replicates_lost"}
 )  # they say totals, or speak of intervals
-
-
-@dataclass(frozen=True)
-class Part:
-    """A table of the report: title, sentence, heads and rows."""
-
-    title: str
-    words: str
-    heads: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -84,26 +75,27 @@ def _headline(made: dict[str, Any]) -> str:
 def _bound(made: dict[str, Any]) -> str:
     bound = made["lower_bound_chao"]
     return _("At least {total} people (Chao's lower bound, {between}).").format(
-        total=people(bound["total"]), between=_between(bound["interval"])
+        total=people(bound["total"]), between=between(bound["interval"])
     )
 
 
 def _lines(made: dict[str, Any]) -> list[str]:
     lines = [_("The model: {model}.").format(model=", ".join(made["model"]) or _("no two lists depend on one another"))]
     if made["interval_bca"]:
-        lines.append(
-            _("By the other kind of interval (BCa): {between}.").format(between=_between(made["interval_bca"]))
-        )
+        lines.append(_("By the other kind of interval (BCa): {between}.").format(between=between(made["interval_bca"])))
         lines.append(
             _("If the model were known, which it is not: {between}. This interval is too narrow.").format(
-                between=_between(made["interval_if_the_model_were_known"])
+                between=between(made["interval_if_the_model_were_known"])
             )
         )
+    if why := made.get("strata", {}).get("refused"):
+        words = _("Of the parts of the people nothing can be told. {why}")
+        lines.append(words.format(why=f"{wrong(why['code'], why['facts'])} {helps(why['code'], why['facts'])}"))
     if cover := made["coverage"]:
         lines.append(
             _(
                 "Of {tables} tables drawn from the model the interval held the truth in {percentile} (percentile) and {bca} (BCa). This is the best case: the truth was one of the models."
-            ).format(tables=cover["tables"], percentile=_share(cover["percentile"]), bca=_share(cover["bca"]))
+            ).format(tables=cover["tables"], percentile=share_of(cover["percentile"]), bca=share_of(cover["bca"]))
         )
     return lines
 
@@ -115,10 +107,9 @@ def _parts(made: dict[str, Any], kept: bool) -> list[Part]:
     if kept:
         parts.append(_near(made))
         if made["left_out"]:
-            out = _("If the total jumps when one list is left out, it hangs on that list.")
-            parts.append(_variants(_("Without each list"), out, _("List left out"), made["left_out"]))
-            one = _("If two lists see the same people by the same way, read the total in which they are one.")
-            parts.append(_variants(_("Two lists taken as one"), one, _("Lists"), made["merged"]))
+            parts += variants.parts(made)
+        if made.get("strata", {}).get("rows"):
+            parts.append(_strata(made["strata"]))
         if made["spread"]:
             parts.append(_spread(made))
     return parts
@@ -126,7 +117,7 @@ def _parts(made: dict[str, Any], kept: bool) -> list[Part]:
 
 def _overlaps(made: dict[str, Any]) -> Part:
     words = _("{seen} people were seen; {share} of them by one list only.").format(
-        seen=people(made["seen"]), share=_share(made["on_one_list_only"])
+        seen=people(made["seen"]), share=share_of(made["on_one_list_only"])
     )
     rows = [(name, *map(people, row)) for name, row in zip(made["lists"], made["overlaps"], strict=True)]
     return Part(_("How many people each two lists share"), words, (_("List"), *made["lists"]), rows)
@@ -144,10 +135,27 @@ def _near(made: dict[str, Any]) -> Part:
     return Part(_("Models that fit nearly as well"), words, (_("Model"), _("Total"), _("BIC above the best")), rows)
 
 
-def _variants(title: str, words: str, head: str, found: list[dict[str, Any]]) -> Part:
-    none = _("no estimate")
-    rows = [(one["what"], people(one["total"]) if one["total"] is not None else none) for one in found]
-    return Part(title, words, (head, _("Total")), rows)
+def _strata(found: dict[str, Any]) -> Part:
+    said = _("One model holds all parts, so that they share strength; it says {total} in all.").format(
+        total=_with(found["total"], found["interval"])
+    )
+    if found["lost"]:
+        said += " " + warned("replicates_lost", {"count": found["lost"]})
+    heads = (" · ".join(found["covariates"]), _("Seen"), _("Total"), _("Interval"))
+    rows = [
+        (
+            " · ".join(one["values"]),
+            people(one["seen"]),
+            people(one["total"]),
+            between(one["interval"]) if one["interval"] else "–",
+        )
+        for one in found["rows"]
+    ]
+    return Part(_("Parts of the people"), said, heads, rows)
+
+
+def _with(total: float, interval: list[float] | None) -> str:
+    return f"{people(total)} ({between(interval)})" if interval else people(total)
 
 
 def _backtest(made: dict[str, Any]) -> Part:
@@ -157,19 +165,11 @@ def _backtest(made: dict[str, Any]) -> Part:
     rows = []
     for one in made["backtest"]:
         held = {True: _("holds the truth"), False: _("misses the truth"), None: _("no estimate")}[one["holds"]]
-        rows.append((one["what"], people(one["truth"]), _between(one["interval"]) if one["interval"] else "–", held))
+        rows.append((one["what"], people(one["truth"]), between(one["interval"]) if one["interval"] else "–", held))
     return Part(_("Tried on people who are known"), words, (_("List"), _("In truth"), _("Interval"), _("Result")), rows)
 
 
 def _spread(made: dict[str, Any]) -> Part:
     words = _("Each replicate draws the people anew and chooses its own model. Two humps mean that two models compete.")
-    rows = [(_between(step[:2]), people(step[2])) for step in made["spread"] if step[2]]
+    rows = [(between(step[:2]), people(step[2])) for step in made["spread"] if step[2]]
     return Part(_("The replicates"), words, (_("Total"), _("Replicates")), rows)
-
-
-def _between(pair: list[float]) -> str:
-    return _("{low} to {high}").format(low=people(pair[0]), high=people(pair[1]))
-
-
-def _share(value: float) -> str:
-    return f"{round(100 * value)}%"

@@ -10,6 +10,8 @@ from accord.foundation.machine import StateTable, Transition
 from accord.foundation.refusals import Failure, Invalid
 
 LONGEST: Final = 60_000  # characters of a table: ten lists have 1,023 patterns
+LONGEST_NAMES: Final = 200  # of the columns that part the people
+LARGEST_FILE: Final = 1024 * 1024
 MOST_REPLICATES: Final = 10_000
 MOST_TABLES: Final = 200
 LIMIT: Final = timedelta(minutes=20)

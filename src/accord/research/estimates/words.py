@@ -138,9 +138,21 @@ SENTENCES: Final[dict[str, tuple[Words, Words]]] = {
         _("The table is too thin: merge lists, or publish the lower bound."),
     ),
     "averaging_size": (_("Averaging is for three to five lists; there are {found}."), _("Merge lists.")),
-    "stratum": (
-        "{why}",
-        _("Give every stratum its own capture table over the same lists, and a value of every covariate."),
+    "covariates_first": (
+        _("The table does not begin with the columns {names}."),
+        _("Put the columns that part the people first, then the lists, then “count”."),
+    ),
+    "stratum_value": (
+        _("Row {row} lacks a value."),
+        _("Give every row a value of each column that parts the people, a 0 or a 1 for each list, and the count."),
+    ),
+    "one_stratum": (
+        _("All rows are of one part of the people."),
+        _("Name a column that has two values at least, or none."),
+    ),
+    "too_many_strata": (
+        _("The columns part the people into {found} parts; 60 are the most."),
+        _("Use fewer columns, or join values, such as years."),
     ),
     "no_respondents": (_("There are too few respondents: {found}."), _("Give two respondents at least.")),
     "degree": (
@@ -207,6 +219,21 @@ SENTENCES: Final[dict[str, tuple[Words, Words]]] = {
         _("Only one of the two shares of the matching is given."),
         _("Give both: matches that were missed, and matches that are false."),
     ),
+    "no-table": (_("There is no table."), _("Choose a file, or paste the table.")),
+    "two-tables": (
+        _("There is a file, and a table was pasted too."),
+        _("Give one of the two: empty the box, or take the file out."),
+    ),
+    "file-too-large": (
+        _("The file is larger than 1 MB."),
+        _("A capture table is small: leave everything else out of the file."),
+    ),
+    "file-old": (
+        _("The file is of an old Excel, or has a password."),
+        _("Save it as .xlsx without a password, or as CSV."),
+    ),
+    "file-not-read": (_("The file does not read as a workbook."), _("Save it again as .xlsx or as CSV.")),
+    "file-not-base64": (_("The file is not in Base64."), _("Send the bytes of the file in Base64.")),
     "too-long": (
         _("The computation did not end within {minutes} minutes and was stopped."),
         _("Ask again with fewer replicates, without simulated tables, or with fewer lists."),
@@ -255,7 +282,6 @@ PARTS: Final[dict[str, Words]] = {
         "An answer lacks a group, has one too many, or counts below zero."
     ),
     "Nobody knows anybody of the known groups.": _("Nobody knows anybody of the known groups."),
-    "There is one stratum only.": _("There is one stratum only."),
 }
 
 

@@ -6,6 +6,7 @@ and is not: a refusal is an exception with a `code`, a sentence and what would h
 
 from accord.research.prevalence.acquaintances import Answer, ScaledUp, scale_up
 from accord.research.prevalence.averaging import Averaged, average
+from accord.research.prevalence.between import Between, between
 from accord.research.prevalence.bounds import Bound, chao, one_list
 from accord.research.prevalence.change import Change, Compared, Visit, Wave, change, compared
 from accord.research.prevalence.checking import Backtest, Coverage, Variant, backtest, coverage, left_out, merged
@@ -30,6 +31,7 @@ __all__ = [
     "Answer",
     "Averaged",
     "Backtest",
+    "Between",
     "Bound",
     "Carried",
     "Change",
@@ -56,6 +58,7 @@ __all__ = [
     "Wave",
     "average",
     "backtest",
+    "between",
     "change",
     "chao",
     "choose",

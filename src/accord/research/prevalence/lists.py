@@ -31,16 +31,8 @@ class Lists:
 
         Raises Refused with the reason if it is no capture table, or one from which nothing can be estimated.
         """
-        try:
-            text = source.read_text(encoding="utf-8-sig") if isinstance(source, Path) else source
-            rows = [row for row in csv.reader(io.StringIO(text), strict=True) if any(value.strip() for value in row)]
-        except UnicodeDecodeError as error:
-            raise Refused("not_a_table", why="it is not UTF-8 text") from error
-        except csv.Error as error:
-            raise Refused("not_a_table", why="it is not CSV") from error
-        if not rows:
-            raise Refused("not_a_table", why="it is empty")
-        return cls.from_rows([name.strip() for name in rows[0]], rows[1:])
+        rows = rows_of(source)
+        return cls.from_rows(rows[0], rows[1:])
 
     @classmethod
     def from_rows(cls, header: Sequence[str], rows: Iterable[Sequence[object]]) -> "Lists":
@@ -191,6 +183,23 @@ class Lists:
         halves = counts.reshape(-1, 2, bit).sum(axis=1).ravel()
         halves[0] = 0.0
         return Lists(tuple(name for i, name in enumerate(self.names) if 1 << i != bit), halves)
+
+
+def rows_of(source: Path | str) -> list[list[str]]:
+    """The rows of a CSV, blank ones left out. Commas; or semicolons or tabs, as a spreadsheet writes or copies. Raises Refused."""
+    try:
+        text = source.read_text(encoding="utf-8-sig") if isinstance(source, Path) else source.removeprefix("\ufeff")
+        head = text.lstrip().partition("\n")[0]
+        parted = next((one for one in (",", ";", "\t") if one in head), ",")
+        read = csv.reader(io.StringIO(text), strict=True, delimiter=parted)
+        rows = [[value.strip() for value in row] for row in read if any(value.strip() for value in row)]
+    except UnicodeDecodeError as error:
+        raise Refused("not_a_table", why="it is not UTF-8 text") from error
+    except csv.Error as error:
+        raise Refused("not_a_table", why="it is not CSV") from error
+    if not rows:
+        raise Refused("not_a_table", why="it is empty")
+    return rows
 
 
 def _named(names: Sequence[str]) -> tuple[str, ...]:

@@ -103,7 +103,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "averaging_size": ("Averaging is for three to five lists; there are {found}.", "Merge lists."),
     # Strata
-    "stratum": ("{why}", "Give every stratum its own capture table over the same lists, and a value of every covariate."),
+    "covariates_first": ("The table does not begin with the columns {names}.", "Put the columns that part the people first, then the lists, then “count”."),
+    "stratum_value": ("Row {row} lacks a value.", "Give every row a value of each column that parts the people, a 0 or a 1 for each list, and the count."),
+    "one_stratum": ("All rows are of one part of the people.", "Name a column that has two values at least, or none."),
+    "too_many_strata": ("The columns part the people into {found} parts; 60 are the most.", "Use fewer columns, or join values, such as years."),
     # Samples
     "no_respondents": ("There are too few respondents: {found}.", "Give two respondents at least."),
     "degree": ("The respondent “{who}” knows {value} people.", "Leave out who knows nobody, and ask again for what is missing."),

@@ -3,8 +3,6 @@
 From main effects the term is added that lowers BIC most, by its score; a bootstrap chooses anew on each replicate.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from accord.research.prevalence.lists import Floats, Lists
+from accord.research.prevalence.lists import Floats, Lists, rows_of
 from accord.research.prevalence.newton import Solved, existence, newton
 from accord.research.prevalence.refusals import Refused
 from accord.research.prevalence.resampling import SEED, Interval
 
 Term = tuple[str, ...]
+MOST_STRATA = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,27 +33,36 @@ class Strata:
     @classmethod
     def from_csv(cls, source: Path | str, covariates: Sequence[str]) -> "Strata":
         """Columns: the covariates, the lists with 0 or 1, the count. Raises Refused."""
-        text = source.read_text(encoding="utf-8-sig") if isinstance(source, Path) else source
-        rows = [[value.strip() for value in row] for row in csv.reader(io.StringIO(text)) if row]
-        if not rows or not covariates or tuple(rows[0][: len(covariates)]) != tuple(covariates):
-            raise Refused("stratum", why=f"The first columns are not {', '.join(covariates) or 'covariates'}.")
-        many = len(covariates)
+        rows, many = rows_of(source), len(covariates)
+        if not covariates or rows[0][:many] != list(covariates):
+            raise Refused("covariates_first", names=", ".join(covariates) or "–")
         by_values = dict[tuple[str, ...], list[list[str]]]()
         for number, row in enumerate(rows[1:], 1):
             if len(row) != len(rows[0]) or not all(row[:many]):
-                raise Refused("stratum", why=f"Row {number} lacks a value.")
+                raise Refused("stratum_value", row=number)
             by_values.setdefault(tuple(row[:many]), []).append(row[many:])
         if len(by_values) < 2:
-            raise Refused("stratum", why="There is one stratum only.")
+            raise Refused("one_stratum")
+        if len(by_values) > MOST_STRATA:
+            raise Refused("too_many_strata", found=len(by_values))
         tables = [Lists.read(rows[0][many:], part) for part in by_values.values()]
         counts = np.array([table.counts for table in tables])
-        Lists(tables[0].names, counts.sum(axis=0)).checked()
-        return cls(tables[0].names, tuple(covariates), tuple(by_values), counts)
+        for name in (*covariates, *tables[0].names):
+            if (*covariates, *tables[0].names).count(name) > 1:
+                raise Refused("list_twice", name=name)
+        made = cls(tables[0].names, tuple(covariates), tuple(by_values), counts)
+        made.lists.checked()
+        return made
 
     @property
     def n(self) -> int:
         """How many people were seen."""
         return int(self.counts.sum())
+
+    @property
+    def lists(self) -> Lists:
+        """All strata as one table."""
+        return Lists(self.names, self.counts.sum(axis=0))
 
     @cached_property
     def candidates(self) -> tuple[Term, ...]:

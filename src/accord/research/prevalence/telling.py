@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from accord.research.prevalence.between import steps
 from accord.research.prevalence.refusals import Refused
 from accord.research.prevalence.resampling import Interval
 
@@ -30,6 +31,7 @@ def as_dict(made: "Report") -> dict[str, object]:
         "interval_if_the_model_were_known": _pair(best.if_the_model_were_known()),
         "replicates": None if drawn is None else {"drawn": int(drawn.totals.size), "refused": drawn.refused},
         "spread": [list(step) for step in made.spread()],
+        "quantiles": [] if drawn is None else steps(drawn.good),
         "near_models": [{"model": list(one.model), "total": one.total, "bic_above": one.worse} for one in made.near],
         "left_out": [_variant(one.what, one.total, one.refusal) for one in made.left_out],
         "merged": [_variant(one.what, one.total, one.refusal) for one in made.merged],
@@ -156,8 +158,13 @@ def _study(made: "Report") -> str:
     return "Who is in the lists:\n" + "\n".join(lines) if lines else ""
 
 
-def _variant(what: str, total: float | None, refusal: object) -> dict[str, object]:
-    return {"what": what, "total": total, "refused": getattr(refusal, "code", None)}
+def _variant(what: str, total: float | None, refusal: Refused | None) -> dict[str, object]:
+    said = (
+        {"refused": None, "facts": {}}
+        if refusal is None
+        else {"refused": refusal.code, "facts": told(refusal)["facts"]}
+    )
+    return {"what": what, "total": total, **said}
 
 
 def _pair(interval: Interval | None) -> list[float] | None:

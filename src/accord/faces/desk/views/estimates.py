@@ -14,8 +14,10 @@ from accord.foundation.downloads import download
 from accord.foundation.ids import parse_id
 from accord.research.estimates import files, queries, services
 from accord.research.estimates.access import allowed
-from accord.research.estimates.forms import EstimateForm
+from accord.research.estimates.comparing import WHY_NOT, beside
+from accord.research.estimates.forms import BesideForm, EstimateForm
 from accord.research.estimates.telling import assumption, told
+from accord.research.estimates.vocab import NotEstimable
 
 
 @require_GET
@@ -29,7 +31,7 @@ def estimates(request: DeskRequest) -> HttpResponse:
 def estimate_new(request: DeskRequest) -> HttpResponse:
     """Give a table to be estimated; `again` fills in what an earlier estimate had, `example` a published table."""
     allowed(request.actor)
-    form = EstimateForm(request.POST or None, initial=_beginning(request))
+    form = EstimateForm(request.POST or None, request.FILES or None, initial=_beginning(request))
     if request.method == "POST":
         given = try_form(
             form, lambda: services.ask(actor=request.actor, wanted=form.wanted(), now=now(), key=key(request))
@@ -59,6 +61,28 @@ def estimate(request: DeskRequest, estimate_id: str) -> HttpResponse:
 
 
 @require_GET
+def estimates_beside(request: DeskRequest) -> HttpResponse:
+    """Two estimates side by side: what differs, and the change, or why none can be told."""
+    form = BesideForm(request.GET or None, rows=queries.finished(request.actor))
+    found = None
+    if {"before", "after"} <= request.GET.keys() and form.is_valid():
+        before, after = (queries.opened(request.actor, pk_of(form.cleaned_data[name])) for name in ("before", "after"))
+        try:
+            found = beside(before, after)
+        except NotEstimable as refused:
+            form.fail(refused)
+    elif form.is_bound:
+        form = BesideForm(initial=request.GET.dict(), rows=queries.finished(request.actor))
+    rows = (
+        {}
+        if found is None
+        else {"before": before, "after": after, "warned": zip((before, after), found.warnings, strict=True)}
+    )
+    whys = [] if found is None else [WHY_NOT[code] for code in found.reasons]
+    return page(request, "estimates_beside", form=form, found=found, whys=whys, assumption=assumption(), **rows)
+
+
+@require_GET
 def estimate_file(request: DeskRequest, estimate_id: str) -> HttpResponse:
     """The same estimate as a file."""
     kind = request.GET.get("format", "csv")
@@ -84,7 +108,7 @@ def _beginning(request: DeskRequest) -> dict[str, Any]:
     if again is None:
         return {}
     row = queries.opened(request.actor, again)
-    kept = ("title", "whom", "period", "sources", "table", "method", "replicates", "tables")
+    kept = ("title", "whom", "period", "sources", "table", "covariates", "method", "replicates", "tables")
     shares = {
         name: None if (value := getattr(row, name)) is None else round(100 * value, 6) for name in ("missed", "false")
     }
