@@ -39,6 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("verify-bundle", help="check the evidence of a letter between two nodes", add_help=False)
     commands.add_parser("estimate", help="estimate how many people nobody saw, from a capture table", add_help=False)
 
+    commands.add_parser("count-once", help="count the people of several organisations once", add_help=False)
+
     from accord.config import figures, keeping, lines
 
     figures.add_parsers(commands)
@@ -105,6 +107,10 @@ def main(arguments: list[str] | None = None) -> int:
         from accord.research.prevalence import command
 
         return command.main(typed[1:])
+    if typed[:1] == ["count-once"]:  # for an analyst: no node is needed
+        from accord.config import count_once
+
+        return count_once.main(typed[1:])
     given = _parser().parse_args(typed)
     if given.command in ("test", "prove"):
         return _in_checkout(given.command, typed[1:])

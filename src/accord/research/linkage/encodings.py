@@ -15,7 +15,7 @@ from accord.research.linkage.refusals import Refused
 
 Encoding = tuple[str, bytes]  # the kind of the facts, and twelve bytes
 ALONE: Final = frozenset({"phone", "document"})  # what is one person's own: known without a second fact beside it
-_LENGTH, _KEY = 12, 32  # bytes
+LENGTH, KEY_BYTES = 12, 32
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,7 +40,7 @@ def encode(key: bytes, facts: Iterable[tuple[str, tuple[str, ...]]]) -> frozense
 
     Raises Refused for a short key, ValueError for one part alone of a kind that others share.
     """
-    if len(key) < _KEY:
+    if len(key) < KEY_BYTES:
         raise Refused("weak-key")
     return frozenset((kind, _encoded(key, kind, parts)) for kind, parts in facts)
 
@@ -49,4 +49,4 @@ def _encoded(key: bytes, kind: str, parts: tuple[str, ...]) -> bytes:
     if len(parts) < 2 and kind not in ALONE:
         raise ValueError(f"An encoding of one fact ({kind}) would reveal it by how often it occurs.")
     message = "\x1f".join((kind, *parts)).encode()
-    return hmac.new(key, message, sha256).digest()[:_LENGTH]
+    return hmac.new(key, message, sha256).digest()[:LENGTH]
