@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.html import escape
 from django.utils.translation import override
 
 from accord.foundation.ledger.models import Event
@@ -14,6 +15,8 @@ from accord.research.publication import layout
 from accord.research.releases import queries, services
 from accord.research.releases.models import Publication, PublicationFile, Spend
 from accord.research.releases.vocab import Method, NotPublishable, OwnPublication
+from tests.cast import key, signed_in
+from tests.rooms.api.test_api import Api, ok, problem
 from tests.rooms.releases.build import YEAR, Years, decided, examined, planned, proposed
 
 
@@ -52,6 +55,7 @@ def test_it_reads_in_the_readers_language_and_its_metadata_in_all(world, examine
     with override("bg"):
         opened = queries.opened(world["elena"], row.pk)
     assert opened.told.risk[0].startswith("Нито един ред не е лице")
+    assert "Пол, Гражданство, Принудителен труд" in opened.told.use[0]
     assert [table.title for table in opened.tables][1:3] == ["Пол", "Гражданство"]
     assert "жена" in [line[0] for line in opened.tables[1].lines]
     assert {"да", "не"} <= {line[0] for table in opened.tables[3:] for line in table.lines}
@@ -123,3 +127,24 @@ def test_only_rows_pool_years_and_the_table_says_so_too(world):
     for bad in ({"since": YEAR - 1}, {"method": "rows"}, {"method": "rows", "since": YEAR + 1}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Publication.objects.filter(pk=made).update(**bad)
+
+
+def test_the_desk_and_a_program_propose_it_and_read_the_same(world):
+    form = {"plan": str(planned(world)), "cohort": YEAR, "since": YEAR - 1, "readers": "partners", "method": "rows", "epsilon": "2", "language": "ro"}  # fmt: skip
+    desk = signed_in(world, "elena")
+    bad = desk.post("/desk/publications/new/", form | {"key": key(), "since": YEAR + 1})
+    assert bad.status_code == 422
+    assert not Publication.objects.exists()
+    sent = desk.post("/desk/publications/new/", form | {"key": key()})
+    assert sent.status_code == 302
+    row = examined(world, Publication.objects.get().pk, Years(1700))
+    page = desk.get(sent.url).content.decode()
+    program = Api(world, "elena")
+    told = ok(program.get(f"/publications/{row.pk}"))
+    assert (told["since"], told["cohort"], told["method"], told["language"]) == (YEAR - 1, YEAR, "rows", "ro")
+    assert all(escape(line) in page for line in told["use"] + told["risk"])
+    assert [table["title"] for table in told["tables"]] == [table.title for table in queries.opened(world["elena"], row.pk).tables]  # fmt: skip
+    again = form | {"epsilon": 4, "cohort": YEAR}
+    problem(program.post("/publications", again), 422, "publication-refused")
+    made = ok(program.post("/publications", again | {"epsilon": 1}))
+    assert Publication.objects.get(pk=made["id"]).cohorts == range(YEAR - 1, YEAR + 1)

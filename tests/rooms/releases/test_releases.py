@@ -21,6 +21,7 @@ from accord.foundation.vault.store import NODE, current
 from accord.research.publication import canary, cellkey, files, refusals
 from accord.research.publication.budget import What
 from accord.research.publication.people import People
+from accord.research.publication.phrases import Said
 from accord.research.releases import examining, queries, services, tasks, words
 from accord.research.releases.keys import key_of
 from accord.research.releases.models import Publication, PublicationFile, Spend, TablePlan
@@ -57,6 +58,14 @@ def test_a_refusal_and_what_stands_in_it_are_told_in_the_readers_language():
     with override("en"):
         assert words.told(held).refused.startswith("The revision changes fewer than 10 persons in BG-01.")
     assert words.told({}).refused == ""
+
+
+def test_a_finding_names_tables_and_variables_as_the_page_does(two):
+    plan = queries.engine_plan(TablePlan.objects.get(pk=planned(two)), "open")
+    found = {"found": [Said("line-alike", {"table": "sex-form", "variable": "sex"}).as_data()]}
+    with override("uk"):
+        assert "“Особи: Стать × Форма експлуатації”" in words.told(found, plan).found[0]
+        assert "“Стать”" in words.told(found, plan).found[0]
 
 
 def test_the_report_reads_in_the_language_of_who_reads_and_the_files_in_the_one_that_was_asked(two):

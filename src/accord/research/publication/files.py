@@ -114,7 +114,7 @@ def workbook_of(released: Released, code: str, voice: Voice = ENGLISH) -> bytes:
     for note in notes(released, code):
         about.append([voice.say(note)])
     for number, table in enumerate(_printed(released, voice), start=1):
-        sheet = book.create_sheet(_sheet(f"{number} {table.title}"))
+        sheet = book.create_sheet(_sheet(f"{number} {' × '.join(table.heads[:-1]) or table.title}"))
         sheet.append(table.heads)
         for row, cell in zip(table.rows, released.tables[table.name], strict=True):
             sheet.append([*row[:-1], cell.value if cell.mark is Mark.VALUE else row[-1]])

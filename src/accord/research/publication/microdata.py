@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from accord.research.publication import canary, layout
+from accord.research.publication import canary, layout, phrases
 from accord.research.publication.files import column, spoken, standing_alone
 from accord.research.publication.gate import Finding
 from accord.research.publication.people import People
@@ -101,7 +101,7 @@ def singles(counts: Counts, plan: Plan, voice: Voice) -> list[tuple[str, list[tu
 
 def heading(name: str) -> Said:
     """What a column is called."""
-    return said(_LAST.get(name, f"ctdc-{name}"))
+    return said(_LAST[name]) if name in _LAST else phrases.heading(name)
 
 
 def title_of(plan: Plan, name: str, code: str, voice: Voice) -> str:

@@ -158,7 +158,7 @@ PHRASES: Final[dict[str, str]] = {
     "of-tables": _("tables"),
     "of-microdata": _("microdata"),
 }
-Fact = Union[int, float, str, "Said"]
+Fact = Union[int, float, str, "Said", tuple["Said", ...]]
 
 
 @dataclass(frozen=True)
@@ -173,14 +173,12 @@ class Said:
 
     def as_data(self) -> dict[str, Any]:
         """As it is kept."""
-        facts = {name: fact.as_data() if isinstance(fact, Said) else fact for name, fact in self.facts.items()}
-        return {"code": self.code, "facts": facts}
+        return {"code": self.code, "facts": {name: _kept(fact) for name, fact in self.facts.items()}}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Said":
         """From `as_data`."""
-        facts = {name: cls.from_data(fact) if isinstance(fact, dict) else fact for name, fact in data["facts"].items()}
-        return cls(data["code"], facts)
+        return cls(data["code"], {name: _found(fact) for name, fact in data["facts"].items()})
 
 
 @dataclass(frozen=True)
@@ -201,7 +199,31 @@ def said(code: str, **facts: Fact) -> Said:
 
 def filled(sentence: str, facts: Mapping[str, Fact], say: Callable[[Said], str]) -> str:
     """A sentence with its facts; sentences within it are said by `say`."""
-    return sentence.format_map({name: say(fact) if isinstance(fact, Said) else fact for name, fact in facts.items()})
+    return sentence.format_map({name: _part(fact, say) for name, fact in facts.items()})
+
+
+def _part(fact: Fact, say: Callable[[Said], str]) -> int | float | str:
+    if isinstance(fact, tuple):
+        return ", ".join(map(say, fact))
+    return say(fact) if isinstance(fact, Said) else fact
+
+
+def _kept(fact: Fact) -> Any:
+    if isinstance(fact, tuple):
+        return [one.as_data() for one in fact]
+    return fact.as_data() if isinstance(fact, Said) else fact
+
+
+def _found(fact: Any) -> Fact:
+    if isinstance(fact, list):
+        return tuple(map(Said.from_data, fact))
+    found: Fact = Said.from_data(fact) if isinstance(fact, dict) else fact
+    return found
+
+
+def heading(column: str) -> Said:
+    """What a column of microdata is called."""
+    return said(f"ctdc-{column}")
 
 
 def title_of(labels: Sequence[str]) -> Said:

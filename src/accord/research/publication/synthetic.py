@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol
 from accord.research.publication import layout
 from accord.research.publication.budget import CAP, DELTA, Account, Spend, What
 from accord.research.publication.people import People
-from accord.research.publication.phrases import Said, said
+from accord.research.publication.phrases import Said, heading, said
 from accord.research.publication.plan import Plan
 from accord.research.publication.refusals import (
     BadAmount,
@@ -82,7 +82,7 @@ class Synthetic:
     def use(self) -> list[Said]:
         """What they are good for. Worked out from what is given away: the truth is not asked again."""
         return [
-            said("rows-many", rows=len(self.rows), columns=", ".join(self.heads)),
+            said("rows-many", rows=len(self.rows), columns=tuple(map(heading, self.heads))),
             said("rows-noise", sigma=self.sigma, least=2 * self.sigma),
             said("rows-off", off=self.off),
             said("rows-invented", share=self._invented()),

@@ -30,13 +30,13 @@ class ProposeForm(HouseForm):
     cohort = forms.IntegerField(
         label=_("Year of first registration"), help_text=_("Open for publication 90 days after the year's end.")
     )
+    readers = forms.ChoiceField(label=_("For whom"), choices=Readers.choices)
+    method = forms.ChoiceField(label=_("How persons are protected"), choices=Method.choices)
     since = forms.IntegerField(
         label=_("Pool the years from"),
         required=False,
         help_text=_("Only for microdata: rows need 3,000 persons or more, so years are drawn together."),
     )
-    readers = forms.ChoiceField(label=_("For whom"), choices=Readers.choices)
-    method = forms.ChoiceField(label=_("How persons are protected"), choices=Method.choices)
     epsilon = forms.FloatField(
         label=_("Epsilon"),
         required=False,

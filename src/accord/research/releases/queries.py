@@ -77,7 +77,7 @@ def opened(actor: Actor, publication: Any) -> Opened:
     open_ = found.state in (PublicationState.WAITING, PublicationState.HELD, PublicationState.READY)
     return Opened(
         found,
-        told(found.report),
+        told(found.report, engine_plan(found.plan, found.readers)),
         _tables(found),
         kept,
         ready and not mine and may(actor, Action.PUBLICATION_RELEASE),

@@ -216,7 +216,7 @@ def _check(made: Publication, past: Sequence[Publication]) -> None:
             entry = replace(entry, key_id=key_id, members=first.members if first else "")
         require_publishable(entry, [entry_of(p) for p in (*rows, *later(made))])
     except Refused as refused:
-        raise failure(refused) from refused
+        raise failure(refused, "cohort") from refused
 
 
 def _check_left(made: Publication) -> None:
@@ -225,7 +225,7 @@ def _check_left(made: Publication) -> None:
         for spend in _spends(made):
             budget.require_left(spend, past_spends(made.organisation, int(spend.cohort)))
     except Refused as refused:
-        raise failure(refused) from refused
+        raise failure(refused, "plan" if isinstance(refused, NoMicrodata) else "epsilon") from refused
 
 
 def _spends(made: Publication) -> list[budget.Spend]:
@@ -270,4 +270,4 @@ def _plan(text: str) -> Plan:
     try:
         return Plan.from_data(data)
     except Refused as refused:
-        raise failure(refused) from refused
+        raise failure(refused, "text") from refused

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.formats import get_format
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 
-from accord.research.publication.phrases import Fact, Said, Voice, filled
+from accord.research.publication.phrases import Fact, Said, Voice, filled, title_of
+from accord.research.publication.plan import Plan
 from accord.research.publication.refusals import REMEDIES, WORDING, Refused
 from accord.research.releases.vocab import NotPublishable
 
@@ -53,18 +54,33 @@ def kept(refused: Refused) -> Said:
     return Said(refused.code, refused.facts)
 
 
-def failure(refused: Refused) -> NotPublishable:
-    """A refusal of the engine as a failure of the house."""
-    return NotPublishable("%(words)s", words=in_words(refused), field="text")
+def failure(refused: Refused, field: str) -> NotPublishable:
+    """A refusal of the engine as a failure of the house, beside a field."""
+    return NotPublishable("%(words)s", words=in_words(refused), field=field)
 
 
-def told(report: Mapping[str, Any]) -> Told:
-    """The sentences of a report."""
+def told(report: Mapping[str, Any], plan: Plan | None = None) -> Told:
+    """The sentences of a report; tables and variables are called as the plan calls them to who reads."""
+    names = _names(plan) if plan else {}
     parts = {
-        name: [Said.from_data(one) for one in report.get(name, ())] for name in ("refused", "found", "risk", "use")
+        part: [_named(Said.from_data(one), names) for one in report.get(part, ())]
+        for part in ("refused", "found", "risk", "use")
     }
-    found, risk, use = ([said(one) for one in parts[name]] for name in ("found", "risk", "use"))
+    found, risk, use = ([said(one) for one in parts[part]] for part in ("found", "risk", "use"))
     return Told(" ".join(map(_with_remedy, parts["refused"])), found, risk, use)
+
+
+def _names(plan: Plan) -> dict[str, dict[str, str]]:
+    language = get_language() or "en"
+    labels = {v.name: v.labelled(language) for v in plan.variables}
+    tables = {t.name: said(title_of([labels[name] for name in t.by])) for t in plan.tables}
+    quoted, of_tables = ({k: f"“{v}”" for k, v in names.items()} for names in (labels, tables))
+    return {"table": of_tables, "first": of_tables, "second": of_tables, "variable": quoted}
+
+
+def _named(one: Said, names: Mapping[str, Mapping[str, str]]) -> Said:
+    facts = {name: names[name].get(str(fact), fact) if name in names else fact for name, fact in one.facts.items()}
+    return Said(one.code, facts)
 
 
 def _with_remedy(one: Said) -> str:
