@@ -185,7 +185,7 @@ def test_what_is_counted_on_a_node_is_what_the_expression_counts(world):
     moved(world, asked(world, woman), "start")
     world.signal()
     world.close(world.case(identity=OTHER), reason=CloseReason.NOT_A_VICTIM)
-    assert as_expressed(period(world)) > 100
+    assert as_expressed(period(world)) > 20
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="the database itself counts on PostgreSQL alone")

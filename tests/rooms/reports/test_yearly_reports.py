@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from datetime import date
 
 import pytest
@@ -155,8 +156,12 @@ def test_the_files_hold_the_figures_and_the_metadata_finds_them(world, told):
     made = of(world, "directive")
     sheet = read(files.give(**call, kind="xlsx").content)
     assert len(sheet.rows) == sum(len(line.cells) for one in made.tables for line in one.lines)
-    text = files.give(**call, kind="csv").content.decode("utf-8-sig")
-    about = json.loads(files.give(**call, kind="csvw").content)
+    with zipfile.ZipFile(io.BytesIO(files.give(**call, kind="csvw").content)) as both:
+        name, beside = both.namelist()
+        about, text = json.loads(both.read(beside)), both.read(name).decode("utf-8-sig")
+    assert (about["url"], beside) == (name, f"{name}-metadata.json")
+    plain = files.give(**call, kind="csv").content.decode("utf-8-sig")
+    assert len(plain.splitlines()) == len(text.splitlines())
     rows = list(csv.reader(io.StringIO(text)))
     head = rows[about["dialect"]["skipRows"]]
     assert len(head) == len(about["tableSchema"]["columns"])

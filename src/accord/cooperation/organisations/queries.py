@@ -44,9 +44,11 @@ def kinds() -> dict[UUID, OrganisationKind]:
     return {pk: OrganisationKind(kind) for pk, kind in Organisation.objects.values_list("id", "kind")}
 
 
-def codes_and_kinds() -> tuple[dict[UUID, str], dict[UUID, OrganisationKind]]:
-    """The code and the kind of every organisation."""
-    return dict(Organisation.objects.values_list("id", "code")), kinds()
+def codes_and_kinds(ids: Iterable[UUID] | None = None) -> tuple[dict[UUID, str], dict[UUID, OrganisationKind]]:
+    """The code and the kind of these organisations, or of every one."""
+    found = Organisation.objects.all() if ids is None else Organisation.objects.filter(pk__in=set(ids))
+    rows = list(found.values_list("id", "code", "kind"))
+    return {pk: code for pk, code, _ in rows}, {pk: OrganisationKind(kind) for pk, _, kind in rows}
 
 
 def of_kind(kind: OrganisationKind, country: str) -> UUID | None:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -104,8 +105,9 @@ def write_entry(entry: Entry, key: Ed25519PrivateKey) -> str:
     return signed_bytes(content, key).decode()
 
 
+@lru_cache(maxsize=64)
 def read_entry(signed: str) -> Entry:
-    """An entry that its own key signed. Raises Unreadable."""
+    """An entry that its own key signed; the same text is read once. Raises Unreadable."""
     try:
         payload = signed.split(".")[1]
         claimed = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))

@@ -54,7 +54,7 @@ def read_report_file(
     asked: Asked = "",
     kind: Annotated[str, Query(alias="format", max_length=4)] = "xlsx",
 ) -> HttpResponse:
-    """The same report as xlsx, csv, csvw (metadata of the CSV) or pdf. An event in the ledger."""
+    """The same report as xlsx, csv, csvw (the CSV with its metadata, in one zip) or pdf. An event in the ledger."""
     if kind not in FORMATS:
         raise Missing
     return download(give(actor=actor_of(request), name=document, asked=asked, kind=kind, now=now()))

@@ -38,7 +38,7 @@ def tell(said: Sequence[Saying], *, now: datetime) -> None:
     with whole_node():
         ids = {one for told in said for one in (told.holder, told.person, told.root) if one}
         salts = pseudonyms.salts(ids, make=True)
-        codes, kinds = organisations.codes_and_kinds()
+        codes, kinds = organisations.codes_and_kinds(told.organisation for told in said)
         rows = [(told.organisation, _payload(told, salts, codes, kinds)) for told in said]
         _keep(rows, now)
 

@@ -4,7 +4,9 @@ import json
 import subprocess
 import sys
 from datetime import datetime
+from io import BytesIO
 from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -32,7 +34,7 @@ def give(*, actor: Actor, name: str, asked: str, kind: str, now: datetime) -> Fi
         case "pdf":
             file = File(f"{code}.pdf", printed(found, code, now), "application/pdf")
         case "csvw":
-            file = File(f"{code}.json", metadata(found, code, now), "application/json")
+            file = File(f"{code}.zip", described(found, code, now), "application/zip")
         case _:
             file = release(sheet_of(found, code, now), Format.XLSX if kind == "xlsx" else Format.CSV)
     facts = {"code": code, "format": kind, "digest": file.digest, "by": name}
@@ -51,6 +53,16 @@ def sheet_of(found: Made, code: str, now: datetime) -> Sheet:
     ]
     heads = (_("Table"), _("Title"), _("Row"), _("Column"), _("Number"), _("Rule"))
     return Sheet(code, heads, tuple(rows), tuple(_cover(found, now)))
+
+
+def described(found: Made, code: str, now: datetime) -> bytes:
+    """The CSV with its metadata, named as CSV on the Web finds them."""
+    made = BytesIO()
+    table = release(sheet_of(found, code, now), Format.CSV)
+    with ZipFile(made, "w", ZIP_DEFLATED) as both:
+        both.writestr(table.name, table.content)
+        both.writestr(f"{table.name}-metadata.json", metadata(found, code, now))
+    return made.getvalue()
 
 
 def metadata(found: Made, code: str, now: datetime) -> bytes:
