@@ -160,13 +160,13 @@ def drawing_of(released: Released, table: str, voice: Voice = ENGLISH) -> bytes:
         {"class": row[0] if cell.mark is Mark.VALUE else f"{row[0]} ({row[-1]})", "persons": cell.value or 0}
         for row, cell in zip(printed.rows, released.tables[table], strict=True)
     ]
-    variable, persons = printed.heads
+    variable, persons = printed.heads  # a title above: beside few bars a long one would be cut off
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(alt.Data(values=rows), title=alt.TitleParams(variable, anchor="start"))
         .mark_bar()
         .encode(
             x=alt.X("persons:Q", title=persons),
-            y=alt.Y("class:N", sort=None, title=variable),
+            y=alt.Y("class:N", sort=None, title=None),
         )
     )
     return str(vl_convert.vegalite_to_svg(chart.to_json())).encode()
