@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
@@ -169,6 +169,19 @@ def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
         new_signing_key()
 
 
+def empty_again(sql_flush, style, tables, **more):
+    """To empty all takes PostgreSQL four times as long: only those that hold a byte are emptied."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s) AND pg_relation_size(oid) > 0",
+            [list(tables)],
+        )
+        touched = [name for (name,) in cursor.fetchall()]
+    return sql_flush(style, touched, **more | {"allow_cascade": True})
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_around_the_triggers():
     """A transactional test is cleaned by emptying tables; those that only grow must let go for that moment."""
@@ -189,7 +202,10 @@ def _flush_around_the_triggers():
                         cursor.execute(statement)
 
         run(triggers.down)
-        original(self)
+        with pytest.MonkeyPatch.context() as patch:
+            if connection.vendor == "postgresql":
+                patch.setattr(connection.ops, "sql_flush", partial(empty_again, connection.ops.sql_flush))
+            original(self)
         run(triggers.up)
         Head.objects.get_or_create(pk=1)
 
