@@ -76,6 +76,7 @@ Actor Answer Body Bucket Character ConclusionRow ConsentText Counted Dimension D
 Listed Manifest Moment NextStep
 Notice Overview Page Part Party Picked PlanForm Reading Reason Rule Section StateTable Step Told Unsafe Urgent Way Witness
 Noisy Plan Released Shown System Table Variable Wanted
+Figures
 Backtest Coverage Method Shared Solved Wave
 """
 

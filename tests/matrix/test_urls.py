@@ -24,6 +24,7 @@ from tests.rooms.proceedings import build
 from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import housed
+from tests.rooms.studies.build import studied
 from tests.rooms.tips.build import tell
 from tests.rooms.transmissions.build import sent_out
 
@@ -32,6 +33,7 @@ ANIMUS = {"oksana", "ana", "georgi", "nadia"}
 INTAKE = {"oksana", "ana", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
 SCREENERS = INTAKE - {"elena"}
 DECIDERS = {"ana", "mira", "petar", "dimitar"}
+STUDYING = {"ana", "georgi", "mira", "elena", "dimitar", "yana"}
 PLACES = {"ana", "mira", "dimitar", "elena", "yana"}
 OVERVIEW = {"ana", "mira", "dimitar", "elena", "yana"}
 # name: (who gets 200, who is refused with 403); everybody else gets 404. POST addresses answer a GET with 405.
@@ -124,6 +126,11 @@ PAGES = {
         ),
         ({"elena"}, ALL - {"elena"}),
     ),
+    "studies": (STUDYING, ALL - STUDYING),
+    "study_new": ({"elena"}, ALL - {"elena"}),
+    "study": ({"ana", "georgi", "mira", "elena"}, ALL - STUDYING),
+    "study_table": ({"elena"}, ALL - {"elena"}),
+    "study_doubt": ({"ana"}, ANIMUS - {"ana"}),
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "node": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "ledger": ({"georgi"}, ALL - {"georgi"}),
@@ -253,8 +260,9 @@ PUBLISHING = {
     "transmission_decide",
     "transmission_withdraw",
 }  # who coordinates no country is refused (tests/rooms/releases)
+STUDIES = {"study_answer", "study_bring", "study_count", "study_close"}  # who may: tests/rooms/studies
 POSTS = {
-    *PUBLISHING,
+    *PUBLISHING, *STUDIES,
     "tip_take_up", "tip_reply", "tip_signal", "tip_close", *INTAKES,
     "screening_rescore", "screening_ask_lower", "screening_lower",
     "instrument_draft", "instrument_step", "instrument_release", "instrument_withdraw",
@@ -278,7 +286,7 @@ POSTS = {
     *NODES,
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
-OWN = {"signal_quiet", "app_remove", "codes_renew", "sessions_end", *INTAKES, *NODES, *PUBLISHING}
+OWN = {"signal_quiet", "app_remove", "codes_renew", "sessions_end", *INTAKES, *NODES, *PUBLISHING, *STUDIES}
 # Entries of the directory are open to everybody; tests/rooms/directory says who changes them.
 PUBLIC = {"service_verify", "service_report", "instrument_draft", "instrument_withdraw"}
 OTHERS = {
@@ -383,6 +391,7 @@ def ids(world):
         "publication_id": stands(world),
         "estimate_id": estimate_stands(world),
         "transmission_id": sent_out(world),
+        **studied(world, case),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,

@@ -106,6 +106,13 @@ def _event(row, everything):
     return [row["organisation"], *sides, *_of_person(row["subject"], everything), *reviewed]
 
 
+def _study(row, everything):
+    return [
+        row["organisation"],
+        *(part["organisation_id"] for part in everything["studies_part"] if part["study_id"] == row["id"]),
+    ]
+
+
 def _parties(agreement):
     return list(Party.objects.filter(agreement=agreement).values_list("organisation", flat=True))
 
@@ -115,7 +122,7 @@ OWN = (
     "persons_person", "persons_pair", "persons_merge", "rights_erasure", "limits_reached", "exports_export",
     "field_device", "field_arrival", "tips_tip", "cases_handover", "shelters_address", "shelters_need", "shelters_request", "summons_summons", "links_file", "comparisons_comparison", "visits_visit",
     "asking_received", "messages_outgoing", "messages_incoming", "facts_told", "facts_fact", "releases_plan", "releases_publication", "releases_spend", "estimates_estimate",
-    "transmissions_transmission",
+    "transmissions_transmission", "studies_doubt",
 )  # fmt: skip
 OF_CASE = (
     "cases_decision", "cases_track", "cases_episode", "cases_member", "cases_conflict", "cases_note", "courses_ruling",
@@ -170,6 +177,8 @@ ORACLE = {
     "justice_join": lambda row, everything: [row["giver"], row["taker"]],
     "justice_amount": _like("justice_claim", "claim_id"),
     "asking_findable": lambda row, everything: [row["giver"], row["receiver"]],
+    "studies_study": _study,
+    "studies_part": lambda row, everything: [row["organisation_id"], row["coordinator"]],
     "asking_count": lambda row, everything: [row["giver"]],
     **dict.fromkeys(("asking_enquiry", "information_request"), lambda row, everything: [row["asker"], row["asked"]]),
     "duties_duty": _duty,

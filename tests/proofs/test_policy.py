@@ -164,7 +164,7 @@ def test_the_oracle_finds_every_hard_rule_that_is_taken_out(proof, monkeypatch):
             import_module("accord.foundation.policy.decide"), "HARD", tuple(r for r in HARD if r.id != rule.id)
         )
         found[rule.id] = False
-        for _ in range(120):
+        for _ in range(400):
             grants = table(random)
             rows = plain(grants)
             if any(differs(drawn(random), grants, rows) for _ in range(400)):

@@ -33,6 +33,7 @@ def tables() -> list[StateTable]:
     from accord.protection.shelters import vocab as shelters
     from accord.research.estimates import vocab as estimates
     from accord.research.releases import vocab as releases
+    from accord.research.studies import vocab as studies
     from accord.research.transmissions import vocab as transmissions
 
     return [
@@ -76,6 +77,8 @@ def tables() -> list[StateTable]:
         releases.STATES,
         estimates.STATES,
         transmissions.STATES,
+        studies.STUDIES,
+        studies.PARTS,
     ]
 
 

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "accord.research.releases",
     "accord.research.estimates",
     "accord.research.transmissions",
+    "accord.research.studies",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.faces.portal",

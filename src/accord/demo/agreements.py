@@ -7,6 +7,7 @@ from accord.foundation.policy import Category, Purpose
 
 CARE: Final = (Category.IDENTITY, Category.CONTACT, Category.NEEDS, Category.EXPLOITATION, Category.LEGAL_STATUS)
 A = AgreementKind
+COUNTED_ONCE: Final = "Counting each person once, Sofia and Oradea"
 # Title, kind, purposes, categories, first and last year counted from this one, who proposes and signs, who has yet to sign.
 AGREEMENTS: Final[tuple[tuple[str, AgreementKind, list[Purpose], list[Category], int, int, str, str], ...]] = (
     (
@@ -57,6 +58,16 @@ AGREEMENTS: Final[tuple[tuple[str, AgreementKind, list[Purpose], list[Category],
         -1,
         1,
         "nadia plamen",
+        "",
+    ),
+    (
+        COUNTED_ONCE,
+        A.PROTOCOL,
+        [Purpose.STATISTICS],
+        [Category.IDENTITY, Category.CONTACT],
+        -1,
+        1,
+        "elena nadia vesela sorin",
         "",
     ),
     ("Safe return Sofia and Oradea (last year)", A.PROTOCOL, [Purpose.SAFE_RETURN], [*CARE], -2, -1, "nadia sorin", ""),

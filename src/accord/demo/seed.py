@@ -25,6 +25,7 @@ from accord.demo import (
     overview,
     publications,
     screening,
+    studies,
     tips,
     twice,
     visits,
@@ -69,6 +70,7 @@ def seed_once() -> None:
         visits.tell(story.cast, story.now)
         offers.tell(story.cast, story.now)
         estimates.tell(story.cast, story.now)
+        studies.tell(story)
         codes = tips.tell(story.cast, story.now)
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     with transaction.atomic():

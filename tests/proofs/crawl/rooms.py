@@ -1,5 +1,6 @@
 """What each room keeps of the cases of the crawls: a canary in every sealed field, and rows of every table."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from accord.foundation.clock import stamp
 from accord.foundation.duties.vocab import Basis
 from accord.foundation.policy import Category, Purpose
 from accord.foundation.vault import seal_into
+from accord.foundation.vault.store import NODE
 from accord.foundation.wall import whole_node
 from accord.justice.links import services as links
 from accord.justice.links.models import LinkMeeting
@@ -52,6 +54,8 @@ from accord.protection.shelters import holds, stays
 from accord.protection.shelters.holds import Wanted
 from accord.protection.visits.models import Letter, Visit
 from accord.protection.visits.vocab import Ended
+from accord.research.studies.models import Study as CountingStudy
+from accord.research.studies.services import result_of
 from tests import files
 from tests.cast import key
 from tests.comparisons import neighbours_know
@@ -69,6 +73,7 @@ from tests.rooms.proceedings import build
 from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import arrive, hold, house, places, sought_by
+from tests.rooms.studies.build import studied
 from tests.rooms.tips.build import answered, intake, taken_up, tell
 from tests.rooms.transmissions.build import sent_out
 
@@ -78,7 +83,7 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
-        _twice, _asked, _nodes, stands, estimated, _sent,
+        _twice, _asked, _nodes, stands, estimated, _sent, _studied,
     ):  # fmt: skip
         told(world)
 
@@ -97,6 +102,21 @@ def _offered(world) -> None:
         address=word("offer.address"),
     )
     world.offer_batch = given_batch(world, [word("offer.batch")])
+
+
+def _studied(world) -> None:
+    """A study that counts persons once, of which her case is asked."""
+    word = world.canaries.word
+    told = studied(world, world.her)
+    row = CountingStudy.objects.get(pk=told["study_id"])
+    kept = result_of(row)
+    seal_into(
+        row, holder=NODE, secret=word("study.secret"), measured=json.dumps(kept | {"note": word("study.measured")})
+    )
+    row.save()
+    part = row.parts.first()
+    seal_into(part, holder=NODE, encodings=word("study.encodings"))
+    part.save()
 
 
 def _nodes(world) -> None:

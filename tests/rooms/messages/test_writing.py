@@ -49,6 +49,19 @@ def test_a_letter_is_sent_and_its_answer_kept(world, other, desk):
     assert kinds == ["node.letter.written", "node.letter.answered"]
 
 
+def test_what_is_sent_again_on_an_old_count_is_answered_alike_and_told_once(world, other, desk):
+    row = written(world, other)
+    other.round(world.now)
+    with transaction.atomic():  # the other node counted before it came, and its word arrives after the answer
+        Shelf(world.now).rewind(other.id, STREAM, 0)
+    assert state(row) == ("", "", False)
+    other.round(world.now + timedelta(minutes=1))
+    assert state(row) == ("applied", "", True)
+    assert (other.done, desk.ended) == ([1], [("applied", "")])
+    kinds = [e.kind for e in Event.objects.filter(object_id=row.pk).order_by("seq")]
+    assert kinds == ["node.letter.written", "node.letter.answered"]
+
+
 def test_nothing_of_it_stands_open(world, other, desk):
     row = written(world, other)
     assert b"test.said" not in bytes(row.signed_letter)

@@ -46,7 +46,7 @@ def test_the_ledger_tells_whose_certificate_and_nothing_of_what_is_in_it(world):
     assert "Dreams" not in str(facts)
     assert b"Eurostat" not in bytes(row.content), "the header of CMS names the certificate"
     assert "purpose" not in str(facts)
-    opened = queries.opened(world["elena"], made)
+    opened = queries.opened(actor=world["elena"], transmission=made, now=world.now)
     assert opened.spelled.replace(" ", "") == row.fingerprint
     assert [len(group) for group in opened.spelled.split()] == [4] * 16
     assert (opened.keeper, opened.reason, opened.named) == ("Ministry of Dreams", "A purpose", "O=Eurostat")
@@ -83,7 +83,7 @@ def test_only_coordinators_of_a_country_come_near(world, who):
     for attempt in (
         lambda: proposed(world, who=who),
         lambda: queries.newest(world[who]),
-        lambda: queries.opened(world[who], made),
+        lambda: queries.opened(actor=world[who], transmission=made, now=world.now),
         lambda: decided(world, made, who=who),
         lambda: services.take(actor=world[who], transmission=made, now=world.now),
         lambda: services.withdraw(actor=world[who], transmission=made, read=1, now=world.now, key=key()),
@@ -95,7 +95,7 @@ def test_only_coordinators_of_a_country_come_near(world, who):
 def test_another_country_finds_nothing(world):
     made = sent_out(world)
     with pytest.raises(Missing):
-        queries.opened(world["ioana"], made)
+        queries.opened(actor=world["ioana"], transmission=made, now=world.now)
     assert not queries.newest(world["ioana"]).rows
 
 

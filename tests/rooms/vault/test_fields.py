@@ -79,7 +79,9 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         # what others published
         *(f"observations.Observation.{name}" for name in ("address", "category", "file_digest", "measure", "note", "source")),
         # counts of people by lists, and what the analyst says the lists are; nobody is named
-        *(f"estimates.Estimate.{name}" for name in ("digest", "sources", "table", "title", "whom")),
+        *(f"estimates.Estimate.{name}" for name in ("covariates", "digest", "sources", "table", "title", "whom")),
+        # what a coordinator calls a study, read by every party; a code set of what agrees
+        "studies.Study.name", "studies.Doubt.agrees",
         # a plan of tables and what was published by it; pseudonyms of a cohort
         "releases.Publication.members", "releases.PublicationFile.digest", "releases.PublicationFile.name", "releases.Spend.digest",
         "releases.Spend.mechanism", "releases.TablePlan.content", "releases.TablePlan.digest", "releases.TablePlan.name",

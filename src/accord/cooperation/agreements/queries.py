@@ -1,5 +1,6 @@
 """Reading agreements: only those that the actor's organisation is a party of."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -71,6 +72,28 @@ def partners_of(organisation: UUID, today: date) -> frozenset[UUID]:
 def in_force(agreement: Agreement, today: date) -> bool:
     """Whether an agreement is in force today."""
     return agreement.state == AgreementState.SIGNED and agreement.valid_from <= today <= agreement.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """A clause of an agreement in force, with the parties between which it holds."""
+
+    purpose: Purpose
+    category: Category
+    giver: UUID | None
+    receiver: UUID | None
+    parties: frozenset[UUID]
+
+
+def covering(agreement: UUID, today: date) -> list[Covering]:
+    """The clauses of an agreement, if it is in force today; else none."""
+    found = Agreement.objects.filter(pk=agreement).prefetch_related("parties", "clauses").first()
+    if found is None or not in_force(found, today):
+        return []
+    parties = frozenset(party.organisation_id for party in found.parties.all())
+    return [
+        Covering(Purpose(c.purpose), Category(c.category), c.giver, c.receiver, parties) for c in found.clauses.all()
+    ]
 
 
 def facts_between(giver: UUID, receiver: UUID) -> tuple[AgreementFacts, ...]:

@@ -83,7 +83,8 @@ def answered(peer: NodeEntry, given: Iterable[bytes], *, now: datetime) -> set[U
                 continue
             if streams.settle(Shelf(now), peer.id, row.stream, answer):
                 forks.add(row.stream)
-            if answer.result in ENDED:
+            # Else it was sent again on an old count of theirs, and is answered in the same words.
+            if answer.result in ENDED and row.answer != text.decode():
                 tell.append(_settled(row, answer, text.decode(), now))
         if tell:
             ledger.append_many(tell)

@@ -34,7 +34,7 @@ def propose_transmission(request: HttpRequest, body: own.TransmissionIn, key: Ke
 @router.get("/transmissions/{transmission_id}", response=answers(own.TransmissionOpen))
 def get_transmission(request: HttpRequest, transmission_id: UUID) -> own.TransmissionOpen:
     """One transmission: who gets it, what for, and whose certificate it is sealed for."""
-    found = queries.opened(actor_of(request), transmission_id)
+    found = queries.opened(actor=actor_of(request), transmission=transmission_id, now=now())
     return own.TransmissionOpen(**_row(found.transmission), keeper=found.keeper, reason=found.reason, named=found.named)
 
 

@@ -86,18 +86,25 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
         ),
     ),
     (
+        "figures",
+        _("Figures"),
+        (
+            (_("Figures"), "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
+            (_("Figures of others"), "/desk/figures/others/", Action.TABLE_READ, Relation.ANYONE),
+            (_("Reports"), "/desk/reports/", Action.REPORT_READ, _OWN),
+            (_("Studies"), "/desk/studies/", Action.STUDY_READ, Relation.ANYONE),
+            (_("Estimates"), "/desk/estimates/", Action.ESTIMATE_MAKE, Relation.COORDINATOR),
+            (_("Publications"), "/desk/publications/", Action.PUBLICATION_READ, Relation.COORDINATOR),
+            (_("Exports"), "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
+        ),
+    ),
+    (
         "rules",
-        _("Rules and figures"),
+        _("Rules"),
         (
             (_("Lists of questions"), "/desk/instruments/", Action.INSTRUMENT_READ, Relation.ANYONE),
             (_("Deadline rules"), "/desk/rules/", None, Relation.ANYONE),
             (_("What is kept"), "/desk/kept/", Action.REGISTRY_READ, Relation.ANYONE),
-            (_("Figures"), "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
-            (_("Reports"), "/desk/reports/", Action.REPORT_READ, _OWN),
-            (_("Figures of others"), "/desk/figures/others/", Action.TABLE_READ, Relation.ANYONE),
-            (_("Estimates"), "/desk/estimates/", Action.ESTIMATE_MAKE, Relation.COORDINATOR),
-            (_("Publications"), "/desk/publications/", Action.PUBLICATION_READ, Relation.COORDINATOR),
-            (_("Exports"), "/desk/exports/", Action.EXPORT_READ, Relation.ANYONE),
         ),
     ),
     (

@@ -202,6 +202,10 @@ GRANTS: Final[tuple[Grant, ...]] = (
         for action in (Action.PUBLICATION_READ, Action.PUBLICATION_PROPOSE, Action.PUBLICATION_RELEASE)
     ),
     Grant(Action.ESTIMATE_MAKE, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR})),
+    Grant(Action.STUDY_READ, Relation.ANYONE, _CARERS | _COORDINATORS | _SECOND),
+    Grant(Action.STUDY_PROPOSE, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR})),
+    Grant(Action.STUDY_JOIN, Relation.PARTY, _CARERS | _COORDINATORS),
+    Grant(Action.STUDY_ANSWER, Relation.TEAM, _CARERS, _PERSON - {DataClass.CARE}),
     Grant(Action.EXPORT_READ, Relation.ANYONE, _ANSWERERS | {Role.DATA_PROTECTION_OFFICER}),
     Grant(Action.EXPORT_CASES, Relation.TEAM, _CASEWORKERS),
     Grant(Action.EXPORT_IDENTITIES, Relation.TEAM, _CARERS, _CARE - {DataClass.DOCUMENT}),

@@ -159,6 +159,10 @@ class Action(TextChoices):
     STAY_KEEP = "stay:keep", _("enter arrivals, absences and house notes")
     STAY_NAME = "stay:name", _("see the name of somebody who stays")
     STAY_READ = "stay:read", _("read a stay and its house notes")
+    STUDY_ANSWER = "study:answer", _("say whether a record of one's case and another are one person")
+    STUDY_JOIN = "study:join", _("say whether the organisation takes part in a study")
+    STUDY_PROPOSE = "study:propose", _("propose a study that counts persons once, count and close it")
+    STUDY_READ = "study:read", _("see the studies of the organisation")
     TABLE_READ = "table:read", _("read figures")
     VETTING_KEEP = "vetting:keep", _("keep the register of those who offer help, and open their names")
 

@@ -1,8 +1,11 @@
 """Reading transmissions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from accord.foundation.ledger import services as ledger
+from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
@@ -47,10 +50,11 @@ def reach(actor: Actor, transmission: UUID) -> Transmission:
     return found
 
 
-def opened(actor: Actor, transmission: UUID) -> Opened:
-    """One transmission as its coordinators see it. Raises Refused or Missing."""
+def opened(*, actor: Actor, transmission: UUID, now: datetime) -> Opened:
+    """One transmission as its coordinators see it; the reading is an event. Raises Refused or Missing."""
     found = reach(actor, transmission)
     told = reveal(found, holder=actor.organisation, fields=["keeper", "reason", "named"])
+    ledger.append(event(Kind.TRANSMISSION_READ, found, actor, now))
     ready, mine = found.state == TransmissionState.READY, found.proposed_by == actor.account
     return Opened(
         found,
@@ -61,3 +65,9 @@ def opened(actor: Actor, transmission: UUID) -> Opened:
         ready and mine,
         found.state == TransmissionState.RELEASED,
     )
+
+
+def event(kind: Kind, found: Transmission, actor: Actor, now: datetime, **facts: str) -> Entry:
+    """The event of a step of a transmission: its code and codes."""
+    told = {"code": found.code} | facts
+    return Entry.by(actor, kind, now, object_type="transmission", object_id=found.pk, facts=told)

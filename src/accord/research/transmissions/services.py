@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
-from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.ledger.vocab import Kind
 from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Action, Actor
 from accord.foundation.refusals import Missing
@@ -23,7 +23,7 @@ from accord.research.releases.access import allowed
 from accord.research.reports.files import give
 from accord.research.transmissions import sealing
 from accord.research.transmissions.models import Transmission
-from accord.research.transmissions.queries import reach
+from accord.research.transmissions.queries import event, reach
 from accord.research.transmissions.vocab import (
     LONGEST,
     STATES,
@@ -81,7 +81,7 @@ def propose(*, actor: Actor, wanted: Wanted, now: datetime, key: str) -> Given:
         seal_into(made, holder=actor.organisation, **texts, content=b64encode(sealed).decode())
         made.save(force_insert=True)
         told = {"report": made.report, "period": made.period, "ground": made.ground, "certificate": made.fingerprint}
-        ledger.append(_event(Kind.TRANSMISSION_PROPOSED, made, actor, now, digest=made.digest, **told))
+        ledger.append(event(Kind.TRANSMISSION_PROPOSED, made, actor, now, digest=made.digest, **told))
         return Given(made.pk)
 
     return once(actor=actor.account, key=key, verb="transmission.propose", body=wanted, now=now, work=work)
@@ -103,7 +103,7 @@ def decide(*, actor: Actor, transmission: UUID, action: str, read: int, now: dat
         found.decided_by, found.decided_at = actor.account, now
         save_versioned(found, read=read, fields=["state", "decided_by", "decided_at"])
         kind = Kind.TRANSMISSION_RELEASED if action == "release" else Kind.TRANSMISSION_WITHDRAWN
-        ledger.append(_event(kind, found, actor, now, digest=found.digest))
+        ledger.append(event(kind, found, actor, now, digest=found.digest))
         return Given(found.pk, found.version)
 
     body = (str(transmission), action)
@@ -121,7 +121,7 @@ def withdraw(*, actor: Actor, transmission: UUID, read: int, now: datetime, key:
             raise NotPossible
         found.state = STATES.step(found.state, "withdraw")
         save_versioned(found, read=read, fields=["state"])
-        ledger.append(_event(Kind.TRANSMISSION_WITHDRAWN, found, actor, now))
+        ledger.append(event(Kind.TRANSMISSION_WITHDRAWN, found, actor, now))
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="transmission.withdraw", body=str(transmission), now=now, work=work)
@@ -133,7 +133,7 @@ def take(*, actor: Actor, transmission: UUID, now: datetime) -> tuple[str, bytes
     found = reach(actor, transmission)
     if found.state != TransmissionState.RELEASED:
         raise Missing
-    ledger.append(_event(Kind.TRANSMISSION_TAKEN, found, actor, now, digest=found.digest))
+    ledger.append(event(Kind.TRANSMISSION_TAKEN, found, actor, now, digest=found.digest))
     content = reveal(found, holder=actor.organisation, fields=["content"])["content"]
     return found.name, b64decode(content)
 
@@ -149,8 +149,3 @@ def _check(wanted: Wanted) -> None:
         raise BadTransmission(_("Say what it is for, and which article asks for it."), field="reason")
     if max(len(wanted.keeper), len(wanted.reason)) > LONGEST:
         raise BadTransmission(_("The text holds at most 500 characters. Shorten it."), field="reason")
-
-
-def _event(kind: Kind, found: Transmission, actor: Actor, now: datetime, **facts: str) -> Entry:
-    told = {"code": found.code} | facts
-    return Entry.by(actor, kind, now, object_type="transmission", object_id=found.pk, facts=told)

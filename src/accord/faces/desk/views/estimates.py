@@ -18,6 +18,7 @@ from accord.research.estimates.comparing import WHY_NOT, beside
 from accord.research.estimates.forms import BesideForm, EstimateForm
 from accord.research.estimates.telling import assumption, told
 from accord.research.estimates.vocab import NotEstimable
+from accord.research.studies import queries as studies
 
 
 @require_GET
@@ -29,9 +30,13 @@ def estimates(request: DeskRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def estimate_new(request: DeskRequest) -> HttpResponse:
-    """Give a table to be estimated; `again` fills in what an earlier estimate had, `example` a published table."""
+    """Give a table to be estimated; `again` fills in what an earlier estimate had, `study` what a study counted,
+    `example` a published table.
+    """
     allowed(request.actor)
-    form = EstimateForm(request.POST or None, request.FILES or None, initial=_beginning(request))
+    form = EstimateForm(
+        request.POST or None, request.FILES or None, initial=_beginning(request) if request.method == "GET" else {}
+    )
     if request.method == "POST":
         given = try_form(
             form, lambda: services.ask(actor=request.actor, wanted=form.wanted(), now=now(), key=key(request))
@@ -104,6 +109,9 @@ def _beginning(request: DeskRequest) -> dict[str, Any]:
             "sources": queries.EXAMPLE_SOURCES,
             "table": queries.example(),
         }
+    study = parse_id(request.GET.get("study", ""))
+    if study is not None:
+        return studies.asked_of_estimate(actor=request.actor, study=study, now=now())
     again = parse_id(request.GET.get("again", ""))
     if again is None:
         return {}

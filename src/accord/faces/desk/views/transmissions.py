@@ -65,7 +65,7 @@ def transmission_new(request: DeskRequest) -> HttpResponse:
 @require_GET
 def transmission(request: DeskRequest, transmission_id: str) -> HttpResponse:
     """One transmission, and what can be done."""
-    found = queries.opened(request.actor, pk_of(transmission_id))
+    found = queries.opened(actor=request.actor, transmission=pk_of(transmission_id), now=now())
     row = found.transmission
     names = people.names([one for one in (row.proposed_by, row.decided_by) if one])
     return page(request, "transmission", found=found, row=row, names=names, title=_titles(request).get(row.report, ""))
