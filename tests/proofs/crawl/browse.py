@@ -320,7 +320,7 @@ def operation(world, who: str, route: Route, method: str, path: str) -> Call:
     body = good_body(route.pattern, str(world.org("dignita")))
     known = {"account": str(world.cast.accounts["ines"].pk), "referral": str(world.sent_on), "case": world.code}
     given = {name: value for name, value in known.items() if name in body}
-    if "version" in body:
+    if isinstance(body.get("version"), int):  # of the record; that of an instrument is a text
         given["version"] = _version(route, path)
     return Call(who, route, method, path, body=body | given)
 
