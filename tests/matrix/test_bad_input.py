@@ -49,6 +49,25 @@ WHO = {
     "helper_new": "yana",
     "helper_check": "yana",
     "helper_act": "yana",
+    **dict.fromkeys(
+        (
+            "programmes",
+            "programme",
+            "programme_new",
+            "programme_edit",
+            "programme_step",
+            "programme_report",
+            "programme_file",
+            "programme_revise",
+            "activity_new",
+            "activity_edit",
+            "activity_drop",
+            "indicator_new",
+            "indicator_drop",
+        ),
+        "elena",
+    ),
+    "activity_report": "yana",
     "ledger": "georgi",
     "kept": "georgi",
     "node": "nadia",
@@ -172,6 +191,10 @@ HOUSE = {
     "closed": False,
 }
 UNIT = {"label": "B", "capacity": 2, "women_from": 18, "women_to": 99, "children_to": 17, "closed_from": "2026-12-01"}
+ACTIVITY = {
+    "section": 1, "title": "x", "responsible": ["00000000-0000-0000-0000-000000000000"], "ends": "2026-11-20", "starts": "2026-11-01",
+    "objective": 1, "partners": [], "others": "x", "financing": "x", "outcome": "x", "budget": [{"amount": 1, "currency": "EUR"}],
+}  # fmt: skip
 # A body that reads, for every operation that takes one; each of its fields is then spoilt in turn.
 GOOD = {
     "enquiries": {"organisation": "00000000-0000-0000-0000-000000000000", "identity": {"phone": "x"}},
@@ -229,6 +252,18 @@ GOOD = {
     "count": VERSION,
     "say": VERSION | {"said": "same"},
     "publication-plans": {"text": "x"},
+    "programmes": {"frame": "bg-yearly", "first_year": 2026, "title": "x", "strategy": "x", "language": "en", "previous": None},
+    "programmes/head": VERSION | {"title": "x", "strategy": "x", "objectives": {"1": ["x"]}},
+    "programmes/steps": VERSION | {"action": "approve", "on": "2026-11-20", "reference": "x", "why": "x"},
+    "programmes/editions": {},
+    "programmes/activities": ACTIVITY,
+    "activities/change": VERSION | ACTIVITY,
+    "activities/drop": VERSION,
+    "activities/indicators": {"title": "x", "unit": "persons", "target": 5, "split": "sex"},
+    "indicators/drop": {},
+    "activities/reports": {"version": 0, "period": "2026-H1", "result": "done", "text": "x", "obstacles": "x", "carry_over": "x",
+                           "reached": [{"indicator": "00000000-0000-0000-0000-000000000000", "value": 1, "sex": "Feminine", "age": "adult"}],
+                           "spent": [{"amount": 1, "currency": "EUR"}]},
     "transmissions": {"report": "glotip", "period": "2025", "kind": "csv", "language": "en", "ground": "treaty", "keeper": "x", "reason": "x", "certificate": "x"},
     "publications": {"plan": "00000000-0000-0000-0000-000000000000", "cohort": 2024, "readers": "open", "method": "dp", "epsilon": 1.5, "since": 2023, "language": "en"},
     "decide": VERSION | {"action": "return"},

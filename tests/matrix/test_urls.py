@@ -21,6 +21,7 @@ from tests.rooms.messages.other import held, paired_rows
 from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.proceedings import build
+from tests.rooms.programme.build import begun, in_force
 from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import housed
@@ -131,6 +132,14 @@ PAGES = {
     "study": ({"ana", "georgi", "mira", "elena"}, ALL - STUDYING),
     "study_table": ({"elena"}, ALL - {"elena"}),
     "study_doubt": ({"ana"}, ANIMUS - {"ana"}),
+    "programmes": (ALL, set()),
+    **dict.fromkeys(("programme", "programme_report", "programme_file"), ({"elena"}, set())),  # a draft
+    **dict.fromkeys(
+        ("programme_new", "programme_edit", "programme_step", "activity_new", "activity_edit", "indicator_new"),
+        ({"elena"}, ALL - {"elena"}),
+    ),
+    "activity": (ALL, set()),  # of a programme in force
+    "activity_report": ({"yana", "nadia"}, ALL - {"yana", "nadia"}),
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "node": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "ledger": ({"georgi"}, ALL - {"georgi"}),
@@ -259,7 +268,10 @@ PUBLISHING = {
     "publication_withdraw",
     "transmission_decide",
     "transmission_withdraw",
-}  # who coordinates no country is refused (tests/rooms/releases)
+    "programme_revise",
+    "activity_drop",
+    "indicator_drop",
+}  # who coordinates no country is refused (tests/rooms/releases, programme)
 STUDIES = {"study_answer", "study_bring", "study_count", "study_close"}  # who may: tests/rooms/studies
 POSTS = {
     *PUBLISHING, *STUDIES,
@@ -392,6 +404,7 @@ def ids(world):
         "estimate_id": estimate_stands(world),
         "transmission_id": sent_out(world),
         **studied(world, case),
+        "activity_id": in_force(world)[1], "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,
@@ -436,6 +449,8 @@ def test_pages_open_to_those_in_the_table_only(world, ids):
             expected = {200} if who in opens else {403} if who in refuses else {404}
             if name == "screening_group" and who in opens:
                 expected = {302}  # it is completed: the page goes to the result
+            if name in {"activity_edit", "indicator_new"} and who in opens:
+                expected = {409}  # what is in force is not changed
             if response.status_code not in expected:
                 wrong.append((who, name, response.status_code, expected))
     assert not wrong

@@ -36,7 +36,7 @@ ACCOUNT, GIVER, RECEIVER = UUID(int=1), UUID(int=2), UUID(int=3)
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 KEEPS_THE_HOUSE = {
     "account", "agreement", "backup", "copy", "device", "directory", "instrument", "invitation", "key", "ledger", "member", "membership", "node", "organisation",
-    "people", "registry", "session", "token",
+    "people", "programme", "registry", "session", "token",
 }  # fmt: skip
 FILE_OF_A_PERSON = {
     "case", "child", "claim", "consent", "course", "document", "hearing", "outcome", "person", "plan", "proceeding", "rights", "safety",
@@ -63,7 +63,7 @@ def oracle(asked, rows):
     touches_a_person = noun not in KEEPS_THE_HOUSE and action not in {"second:reset", "case:declare_conflict"}
     forbidden = [
         asked.conflict,
-        kind == "donor" and action not in {"table:read", "organisation:read"},
+        kind == "donor" and action not in {"table:read", "organisation:read", "programme:read"},
         role in {"administrator", "trainer"} and touches_a_person,
         asked.restricted and not team and "glass" not in stands and action != "case:break_glass",
         asked.restricted and action == "case:join" and role not in {"case_manager", "child_protection_lead"},

@@ -18,6 +18,7 @@ def tables() -> list[StateTable]:
     from accord.justice.proceedings import redress_vocab as redress
     from accord.justice.proceedings import vocab as proceedings
     from accord.justice.summons import vocab as summonses
+    from accord.prevention.programme import vocab as programme
     from accord.protection.asking import vocab as asking
     from accord.protection.cases import track_tables as tracks
     from accord.protection.cases import vocab as cases
@@ -74,6 +75,7 @@ def tables() -> list[StateTable]:
         measures.BANS,
         measures.STUDIES,
         measures.AGES,
+        programme.STATES,
         releases.STATES,
         estimates.STATES,
         transmissions.STATES,

@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "accord.exchange.messages",
     "accord.exchange.bridge",
     "accord.research.facts",
+    "accord.prevention.programme",
     "accord.research.observations",
     "accord.research.releases",
     "accord.research.estimates",

@@ -191,6 +191,7 @@ CAST: Final[dict[str, Character]] = {
         Character("stoyan", "Stoyan Gerov", "border_police", Role.FIRST_LINE_SCREENER, "bg"),
         Character("dimitar", "Dimitar Hristov", "sacp", Role.CHILD_PROTECTION_LEAD, "bg"),
         Character("yana", "Yana Todorova", "mkbth_burgas", Role.LOCAL_COMMISSION_SECRETARY, "bg"),
+        Character("vanya", "Vanya Koleva", "mkbth_varna", Role.LOCAL_COMMISSION_SECRETARY, "bg"),
         Character("radu", "Radu Ionescu", "people_to_people", Role.CASE_MANAGER, "ro"),
         Character("ioana", "Ioana Munteanu", "anitp", Role.NATIONAL_COORDINATOR, "ro"),
     )

@@ -23,6 +23,7 @@ from accord.demo import (
     estimates,
     offers,
     overview,
+    programmes,
     publications,
     screening,
     studies,
@@ -71,6 +72,7 @@ def seed_once() -> None:
         offers.tell(story.cast, story.now)
         estimates.tell(story.cast, story.now)
         studies.tell(story)
+        programmes.tell(story.cast, story.now)
         codes = tips.tell(story.cast, story.now)
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     with transaction.atomic():

@@ -32,6 +32,7 @@ from accord.justice.proceedings.redress_vocab import Proof, Stance, TellingForm
 from accord.justice.proceedings.services import Judged
 from accord.justice.proceedings.support import Told
 from accord.justice.proceedings.vocab import Ground as Ground_
+from accord.prevention.programme.models import Indicator
 from accord.protection.asking import arrivals
 from accord.protection.asking.far import FIELDS
 from accord.protection.cases import same
@@ -70,6 +71,8 @@ from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
 from tests.rooms.proceedings import build
+from tests.rooms.programme.build import in_force
+from tests.rooms.programme.build import told as reported
 from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import arrive, hold, house, places, sought_by
@@ -83,7 +86,7 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
-        _twice, _asked, _nodes, stands, estimated, _sent, _studied,
+        _twice, _asked, _nodes, stands, estimated, _sent, _studied, _programme,
     ):  # fmt: skip
         told(world)
 
@@ -91,6 +94,13 @@ def rooms(world) -> None:
 def _sent(world) -> None:
     """Exact figures, sealed for a ministry."""
     sent_out(world, *(world.canaries.word(f"transmission.{name}") for name in ("keeper", "reason", "named")))
+
+
+def _programme(world) -> None:
+    """A national programme in force, and what one organisation reported."""
+    world.programme, world.activity = in_force(world)
+    reported(world, world.activity, who="nadia")
+    world.indicator = Indicator.objects.get(activity=world.activity).pk
 
 
 def _offered(world) -> None:

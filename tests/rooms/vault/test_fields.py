@@ -87,6 +87,10 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         "releases.Spend.mechanism", "releases.TablePlan.content", "releases.TablePlan.digest", "releases.TablePlan.name",
         # a sealed file by its report and period, and a public certificate by its fingerprint
         *(f"transmissions.Transmission.{name}" for name in ("digest", "fingerprint", "kind", "language", "name", "period", "report")),
+        # what a state plans and what institutions report on it to the public
+        *(f"programme.Programme.{name}" for name in ("decision", "protocol", "strategy", "title", "why_in_force", "why_incomplete")),
+        *(f"programme.Activity.{name}" for name in ("financing", "others", "outcome", "title")), "programme.Indicator.title",
+        *(f"programme.ActivityReport.{name}" for name in ("carry_over", "obstacles", "text")),
         "people.Account.name", "people.Account.email", "people.ApiToken.label",
         "people.Invitation.name", "people.Invitation.email",  # staff, not persons
         "agreements.Agreement.title", "agreements.Agreement.terms", "agreements.Party.signed_terms",  # a public paper, its digest

@@ -86,6 +86,11 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
         ),
     ),
     (
+        "prevention",
+        _("Prevention"),
+        ((_("National programme"), "/desk/programmes/", Action.PROGRAMME_READ, Relation.ANYONE),),
+    ),
+    (
         "figures",
         _("Figures"),
         (

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from accord.faces.desk import figures_urls
+from accord.faces.desk import figures_urls, prevention_urls
 from accord.faces.desk.views import (
     across,
     agreements,
@@ -352,4 +352,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/glass/<str:glass_id>/", trust.glass, name="glass"),
     path("desk/kept/", trust.kept_page, name="kept"),
     *figures_urls.urlpatterns,
+    *prevention_urls.urlpatterns,
 ]

@@ -18,7 +18,7 @@ from accord.foundation.vault.vocab import DataClass
 WITHOUT_CONTENT: Final = frozenset(
     {
         "account", "agreement", "backup", "copy", "device", "directory", "instrument", "invitation", "key", "ledger", "member", "membership", "node",
-        "organisation", "people", "registry", "session", "token",
+        "organisation", "people", "programme", "registry", "session", "token",
     }
 )  # fmt: skip
 PERSONAL: Final = frozenset(
@@ -132,12 +132,12 @@ HARD: Final[tuple[Hard, ...]] = (
     ),
     Hard(
         "H3",
-        "Donors see figures and the directory, never a person.",
+        "Donors see figures, the directory and the national programme, never a person.",
         "domain.md 1.3, direct identifiers; security.md 3.3",
         Reason("hard.aggregates", _("Donors see figures only, never a person."), _("Open the figures instead.")),
         lambda asked: (
             asked.actor.organisation_kind == OrganisationKind.DONOR
-            and asked.action not in {Action.TABLE_READ, Action.ORGANISATION_READ}
+            and asked.action not in {Action.TABLE_READ, Action.ORGANISATION_READ, Action.PROGRAMME_READ}
         ),
     ),
     Hard(

@@ -1,0 +1,23 @@
+"""Addresses of prevention at the desk."""
+
+from django.urls import URLPattern, path
+
+from accord.faces.desk.views import programme, programme_reports
+
+urlpatterns: list[URLPattern] = [
+    path("desk/programmes/", programme.programmes, name="programmes"),
+    path("desk/programmes/new/", programme.programme_new, name="programme_new"),
+    path("desk/programmes/<str:programme_id>/", programme.programme, name="programme"),
+    path("desk/programmes/<str:programme_id>/edit/", programme.programme_edit, name="programme_edit"),
+    path("desk/programmes/<str:programme_id>/step/", programme.programme_step, name="programme_step"),
+    path("desk/programmes/<str:programme_id>/revise/", programme.programme_revise, name="programme_revise"),
+    path("desk/programmes/<str:programme_id>/activity/", programme.activity_new, name="activity_new"),
+    path("desk/programmes/<str:programme_id>/report/", programme_reports.programme_report, name="programme_report"),
+    path("desk/programmes/<str:programme_id>/file/", programme_reports.programme_file, name="programme_file"),
+    path("desk/activities/<str:activity_id>/", programme.activity, name="activity"),
+    path("desk/activities/<str:activity_id>/edit/", programme.activity_edit, name="activity_edit"),
+    path("desk/activities/<str:activity_id>/drop/", programme.activity_drop, name="activity_drop"),
+    path("desk/activities/<str:activity_id>/indicator/", programme.indicator_new, name="indicator_new"),
+    path("desk/activities/<str:activity_id>/report/", programme_reports.activity_report, name="activity_report"),
+    path("desk/indicators/<str:indicator_id>/drop/", programme.indicator_drop, name="indicator_drop"),
+]

@@ -1,0 +1,1 @@
+"""Prevention: the national programme."""

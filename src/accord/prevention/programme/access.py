@@ -1,0 +1,81 @@
+"""The only ways to a programme and its activities."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accord.foundation.policy import Action, Actor, OrganisationKind, Relation, Request, decide, require
+from accord.foundation.refusals import Missing
+from accord.prevention.programme.models import Activity, Programme
+from accord.prevention.programme.vocab import OPEN, NotYours
+
+
+def _request(actor: Actor, action: Action, *more: Relation) -> Request:
+    coordinates = actor.organisation_kind == OrganisationKind.NATIONAL_COORDINATOR
+    return Request(actor, action, frozenset(more) | ({Relation.COORDINATOR} if coordinates else set()))
+
+
+def may_keep(actor: Actor) -> bool:
+    """Whether the actor writes programmes."""
+    return decide(_request(actor, Action.PROGRAMME_KEEP)).allow
+
+
+def may_report(actor: Actor) -> bool:
+    """Whether the actor reports for an organisation that answers for an activity."""
+    return decide(_request(actor, Action.PROGRAMME_REPORT, Relation.PARTY)).allow
+
+
+def require_keep(actor: Actor) -> None:
+    """Raises Refused."""
+    require(_request(actor, Action.PROGRAMME_KEEP))
+
+
+def seen(actor: Actor) -> QuerySet[Programme]:
+    """What is or was in force, for everybody; what is not yet, for who coordinates it. Raises Refused."""
+    require(_request(actor, Action.PROGRAMME_READ))
+    mine = Q(organisation=actor.organisation) if may_keep(actor) else Q(pk__in=[])
+    return Programme.objects.filter(mine | Q(state__in=OPEN))
+
+
+def reach(actor: Actor, programme: UUID) -> Programme:
+    """A programme that the actor may read. Raises Refused or Missing."""
+    found = seen(actor).filter(pk=programme).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def reach_own(actor: Actor, programme: UUID) -> Programme:
+    """A programme that the actor keeps. Raises Refused or Missing."""
+    require_keep(actor)
+    found = Programme.objects.filter(pk=programme, organisation=actor.organisation).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def activity_of(actor: Actor, activity: UUID) -> Activity:
+    """An activity of a programme that the actor may read. Raises Refused or Missing."""
+    found = Activity.objects.filter(pk=activity, programme__in=seen(actor)).select_related("programme").first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def own_activity(actor: Actor, activity: UUID) -> Activity:
+    """An activity of a programme that the actor keeps. Raises Refused or Missing."""
+    require_keep(actor)
+    found = Activity.objects.filter(pk=activity, programme__organisation=actor.organisation)
+    one = found.select_related("programme").first()
+    if one is None:
+        raise Missing
+    return one
+
+
+def activity_to_report(actor: Actor, activity: UUID) -> Activity:
+    """An activity on which the actor reports for the own organisation. Raises Refused, NotYours or Missing."""
+    found = activity_of(actor, activity)
+    if not found.bearers.filter(organisation=actor.organisation).exists():
+        raise NotYours
+    require(_request(actor, Action.PROGRAMME_REPORT, Relation.PARTY))
+    return found
