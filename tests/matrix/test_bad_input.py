@@ -252,7 +252,7 @@ GOOD = {
     "count": VERSION,
     "say": VERSION | {"said": "same"},
     "publication-plans": {"text": "x"},
-    "programmes": {"frame": "bg-yearly", "first_year": 2026, "title": "x", "strategy": "x", "language": "en", "previous": None},
+    "programmes": {"frame": "bg-yearly", "first_year": 2026, "title": "x", "strategy": "x", "language": "en", "previous": None, "under": None},
     "programmes/head": VERSION | {"title": "x", "strategy": "x", "objectives": {"1": ["x"]}},
     "programmes/steps": VERSION | {"action": "approve", "on": "2026-11-20", "reference": "x", "why": "x"},
     "programmes/editions": {},

@@ -34,13 +34,21 @@ class _Telling:
 def tell(cast: Cast, now: datetime) -> None:
     """Two years, told by Elena; Yana reports for Burgas, Vanya for Varna."""
     telling = _Telling(cast, now)
-    last = _last_year(telling, now.year - 1)
-    _this_year(telling, now.year, last)
+    strategy = _strategy(telling, now.year - 1)
+    last = _last_year(telling, now.year - 1, strategy)
+    _this_year(telling, now.year, last, strategy)
 
 
-def _last_year(telling: _Telling, year: int) -> UUID:
+def _strategy(telling: _Telling, year: int) -> UUID:
+    wanted = services.Beginning("bg-strategy", year, STRATEGY, language="en")
+    made = services.begin(actor=telling.cast["elena"], wanted=wanted, **telling.call()).id
+    _adopt(telling, made, date(year, 1, 15), date(year, 1, 28), "401")
+    return made
+
+
+def _last_year(telling: _Telling, year: int, strategy: UUID) -> UUID:
     cast, elena = telling.cast, telling.cast["elena"]
-    wanted = services.Beginning("bg-yearly", year, _title(year), STRATEGY, "en")
+    wanted = services.Beginning("bg-yearly", year, _title(year), language="en", under=strategy)
     made = services.begin(actor=elena, wanted=wanted, **telling.call()).id
     consulted = Wanted(
         1, "Consultation, coordination and adoption of the national strategy",
@@ -72,9 +80,9 @@ def _last_year(telling: _Telling, year: int) -> UUID:
     return made
 
 
-def _this_year(telling: _Telling, year: int, last: UUID) -> None:
+def _this_year(telling: _Telling, year: int, last: UUID, strategy: UUID) -> None:
     cast, elena = telling.cast, telling.cast["elena"]
-    wanted = services.Beginning("bg-yearly", year, _title(year), STRATEGY, "en", previous=last)
+    wanted = services.Beginning("bg-yearly", year, _title(year), language="en", previous=last, under=strategy)
     made = services.begin(actor=elena, wanted=wanted, **telling.call()).id
     both = frozenset({cast.org("mkbth_burgas"), cast.org("mkbth_varna")})
     staff = Wanted(

@@ -477,3 +477,33 @@ def test_pages_show_values_by_sex(world):
     assert "4 persons" in page
     form = client.get(f"/desk/activities/{activity}/report/?period={world.now.year}").content.decode()
     assert 'value="4"' in form
+
+
+def test_yearly_programmes_stand_under_a_strategy(world):
+    year = world.now.year
+    strategy = begun(world, year - 1, frame="bg-strategy", title="Strategy", strategy="")
+    with pytest.raises(BadProgramme, match="in force and covers"):
+        begun(world, under=strategy)
+    adopted(world, strategy)  # without an activity: it has programmes
+    for refused in (
+        lambda: begun(world, year + 4, under=strategy),
+        lambda: begun(world, 2024, who="ioana", frame="ro-plan", under=strategy),
+    ):
+        with pytest.raises(BadProgramme, match="in force and covers"):
+            refused()
+    assert [one.pk for one in queries.strategies(world["elena"])] == [strategy]
+    made = begun(world, under=strategy)
+    assert Programme.objects.get(pk=made).strategy == f"Strategy {year - 1}-{year + 3}"
+    assert [one.pk for one in queries.opened(world["elena"], strategy, world.now).below] == [made]
+    assert queries.opened(world["ana"], strategy, world.now).below == []  # a draft is not hers to see
+    with pytest.raises(BadProgramme, match="in force and covers"):
+        begun(world, year + 1, under=made)
+
+
+def test_who_owes_a_report_sees_it_on_the_first_page(world):
+    programme = begun(world)
+    added(world, programme, title="Owed by Burgas", ends=date(world.now.year, 12, 31))
+    adopted(world, programme)
+    assert "3.1 Owed by Burgas" in signed_in(world, "yana").get("/desk/").content.decode()
+    for who in ("ana", "nadia"):
+        assert "Owed by Burgas" not in signed_in(world, who).get("/desk/").content.decode()

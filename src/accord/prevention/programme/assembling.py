@@ -137,6 +137,11 @@ def owed(actor: Actor, now: datetime) -> list[Owed]:
     return sorted(found, key=lambda row: (row.due, row.activity.section, row.activity.number))
 
 
+def by_name(bodies: list[Organisation]) -> list[Organisation]:
+    """Organisations as a reader looks for them."""
+    return sorted(bodies, key=lambda one: one.name.casefold())
+
+
 def _activities(programmes: Iterable[Programme], of: UUID | None = None) -> list[Activity]:
     found = Activity.objects.filter(programme__in=programmes)
     if of:
@@ -158,8 +163,8 @@ def _line(one: Activity, of: Period, told: _Told) -> Line:
     indicators = sorted(one.indicators.all(), key=lambda row: row.place)
     return Line(
         one,
-        [b.organisation for b in bearers if b.part == Part.RESPONSIBLE],
-        [b.organisation for b in bearers if b.part == Part.PARTNER],
+        by_name([b.organisation for b in bearers if b.part == Part.RESPONSIBLE]),
+        by_name([b.organisation for b in bearers if b.part == Part.PARTNER]),
         sums(b.money for b in one.budgets.all()),
         reports,
         [_actual(row, reports) for row in indicators],

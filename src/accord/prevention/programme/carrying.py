@@ -53,7 +53,17 @@ def unfinished(activity: Activity) -> set[UUID]:
 
 def next_edition(old: Programme, account: UUID, code: str, now: datetime) -> Programme:
     """A draft that says what the old one says, activity by activity on the same lines."""
-    copied = ("organisation", "frame", "language", "first_year", "last_year", "title", "strategy", "objectives")
+    copied = (
+        "organisation",
+        "frame",
+        "language",
+        "first_year",
+        "last_year",
+        "title",
+        "strategy",
+        "under",
+        "objectives",
+    )
     made = Programme.objects.create(
         id=new_id(),
         code=code,

@@ -26,15 +26,13 @@ def _amount(label: Any) -> forms.DecimalField:
 class BeginForm(HouseForm):
     """A new programme."""
 
-    conditional = frozenset({"previous", "strategy"})
+    conditional = frozenset({"previous", "strategy", "under"})
     frame = forms.ChoiceField(label=_("Kind of programme"))
     first_year = forms.IntegerField(label=_("Year"), help_text=_("The first one, if it is a plan of several years."))
     title = forms.CharField(label=_("Title"), max_length=200)
+    under = forms.ChoiceField(label=_("Strategy that it stands under"), required=False)
     strategy = forms.CharField(
-        label=_("Strategy that it stands under"),
-        required=False,
-        max_length=300,
-        help_text=_("Its title, years, and decision."),
+        label=_("If the strategy is not in the list: its title, years, and decision"), required=False, max_length=300
     )
     language = forms.ChoiceField(label=_("Language of its texts"), choices=settings.LANGUAGES)
     previous = forms.ChoiceField(
@@ -43,18 +41,22 @@ class BeginForm(HouseForm):
         help_text=_("Activities that were moved, not done, or not reported."),
     )
 
-    def __init__(self, *args: Any, previous: list[Programme], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, previous: list[Programme], strategies: list[Programme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(one.code, one.name) for one in frames().values()]
         self.fields["frame"].choices = [*CHOOSE, *kinds]  # type: ignore[attr-defined]
         earlier = [(str(one.pk), f"{one.title} ({one.code})") for one in previous]
+        over = [(str(one.pk), f"{one.title} {one.first_year}–{one.last_year}") for one in strategies]
+        self.fields["under"].choices = [("", _("none of these")), *over]  # type: ignore[attr-defined]
         self.fields["previous"].choices = [("", _("nothing")), *earlier]  # type: ignore[attr-defined]
 
     def wanted(self) -> services.Beginning:
         """What was filled in."""
         d = self.cleaned_data
-        previous = UUID(d["previous"]) if d["previous"] else None
-        return services.Beginning(d["frame"], d["first_year"], d["title"], d["strategy"], d["language"], previous)
+        previous, under = (UUID(d[name]) if d[name] else None for name in ("previous", "under"))
+        return services.Beginning(
+            d["frame"], d["first_year"], d["title"], d["strategy"], d["language"], previous, under
+        )
 
 
 class HeadForm(HouseForm):

@@ -53,6 +53,7 @@ class Frame:
     names: Texts
     source: str
     years: int
+    strategy: bool  # programmes stand under it
     currencies: tuple[str, ...]
     due_days: int  # after the end of a period
     sections: tuple[Section, ...]
@@ -75,9 +76,10 @@ def in_language(texts: Texts, language: str = "") -> str:
 
 @lru_cache(maxsize=1)
 def frames() -> dict[str, Frame]:
-    """Every frame by its code, which is the name of its file."""
+    """Every frame by its code, which is the name of its file; `like` names another whose sections it has."""
+    data = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(_DATA.glob("*.toml"))}
     return {
-        path.stem: _read(path.stem, tomllib.loads(path.read_text("utf-8"))) for path in sorted(_DATA.glob("*.toml"))
+        code: _read(code, one | {"sections": data[one.get("like", code)]["sections"]}) for code, one in data.items()
     }
 
 
@@ -97,6 +99,6 @@ def _read(code: str, data: dict[str, Any]) -> Frame:
         Yearly(row["section"], row.get("objective"), row["until"], row["titles"]) for row in data.get("yearly", ())
     )
     return Frame(
-        code, data["country"], data["names"], data["source"], data["years"], tuple(data["currencies"]),
-        data["due_days"], sections, yearly,
+        code, data["country"], data["names"], data["source"], data["years"], data.get("strategy", False),
+        tuple(data["currencies"]), data["due_days"], sections, yearly,
     )  # fmt: skip

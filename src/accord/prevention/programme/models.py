@@ -22,6 +22,7 @@ class Programme(models.Model):
     edition = models.PositiveSmallIntegerField(default=1)
     replaces = models.UUIDField(null=True)
     title = models.CharField(max_length=200)
+    under = models.UUIDField(null=True)  # the strategy, if it is kept here
     strategy = models.CharField(max_length=300, blank=True)  # the one it stands under, with years and decision
     objectives = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=ProgrammeState, default=ProgrammeState.DRAFT)

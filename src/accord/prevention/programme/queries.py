@@ -9,6 +9,7 @@ from accord.foundation.clock import day
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Actor
 from accord.prevention.programme.access import activity_of, may_keep, may_report, reach, require_keep, seen
+from accord.prevention.programme.assembling import by_name
 from accord.prevention.programme.frames import Frame, Section, frame
 from accord.prevention.programme.models import Activity, ActivityReport, Indicator, Programme
 from accord.prevention.programme.money import Money, sums
@@ -26,6 +27,7 @@ class Opened:
     sections: list[tuple[Section, list[str], list[Activity]]]
     planned: list[Money]
     periods: list[Period]
+    below: list[Programme]  # programmes under this strategy
     write: bool
     steps: list[str]
     revise: bool
@@ -65,6 +67,13 @@ def unfinished_years(actor: Actor) -> list[Programme]:
     return list(left.order_by("-last_year", "-edition")[:10])
 
 
+def strategies(actor: Actor) -> list[Programme]:
+    """The strategies in force that a programme of the actor's organisation can stand under. Raises Refused."""
+    require_keep(actor)
+    found = Programme.objects.filter(organisation=actor.organisation, state__in=RUNNING).order_by("-first_year")
+    return [one for one in found if frame(one.frame).strategy]
+
+
 def opened(actor: Actor, programme: UUID, now: datetime) -> Opened:
     """One programme. Raises Refused or Missing."""
     found = reach(actor, programme)
@@ -85,6 +94,7 @@ def opened(actor: Actor, programme: UUID, now: datetime) -> Opened:
         ],
         sums(b.money for a in activities for b in a.budgets.all()),
         [p for p in between(found.first_year, found.last_year) if p.start <= day(now)],
+        list(seen(actor).filter(under=found.pk).order_by("first_year", "edition")) if kept.strategy else [],
         keeps and found.state == ProgrammeState.DRAFT,
         steps,
         keeps and found.state in RUNNING,
@@ -103,8 +113,8 @@ def opened_activity(actor: Actor, activity: UUID, now: datetime) -> OpenedActivi
         found,
         frame(programme.frame),
         objectives[found.objective - 1] if found.objective else "",
-        [b.organisation for b in bearers if b.part == Part.RESPONSIBLE],
-        [b.organisation for b in bearers if b.part == Part.PARTNER],
+        by_name([b.organisation for b in bearers if b.part == Part.RESPONSIBLE]),
+        by_name([b.organisation for b in bearers if b.part == Part.PARTNER]),
         sums(b.money for b in found.budgets.all()),
         list(found.indicators.order_by("place")),
         list(reports.prefetch_related("values", "spent").order_by("-period", "told_at", "id")),

@@ -54,6 +54,7 @@ class Beginning:
     strategy: str = ""
     language: str = ""  # of its texts; that of the actor, if none is named
     previous: UUID | None = None
+    under: UUID | None = None  # a strategy that is kept here
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,6 +96,8 @@ def begin(*, actor: Actor, wanted: Beginning, now: datetime, key: str) -> Given:
         )
         _check_new(made, now)
         _head(made, wanted.title, wanted.strategy)
+        if wanted.under:
+            _stand_under(made, wanted.under)
         made.objectives = {
             str(one.number): [in_language(text, made.language) for text in one.objectives] for one in kept.sections
         }
@@ -199,6 +202,17 @@ def _check_new(made: Programme, now: datetime) -> None:
         raise AlreadyThere(field="first_year", code=taken.code)
 
 
+def _stand_under(made: Programme, strategy: UUID) -> None:
+    over = Programme.objects.filter(pk=strategy, organisation=made.organisation, state__in=RUNNING).first()
+    if (
+        over is None
+        or not frame(over.frame).strategy
+        or not over.first_year <= made.first_year <= made.last_year <= over.last_year
+    ):
+        raise BadProgramme(_("Choose a strategy that is in force and covers these years."), field="under")
+    made.under, made.strategy = over.pk, f"{over.title} {_years(over)}"[:300]
+
+
 def _head(found: Programme, title: str, strategy: str) -> None:
     found.title, found.strategy = title.strip(), strategy.strip()
     if not found.title:
@@ -229,7 +243,7 @@ def _enter(found: Programme, wanted: Step, today: date) -> list[str]:
     reference, why = wanted.reference.strip()[:80], wanted.why.strip()[:300]
     match wanted.action:
         case "approve":
-            if not found.activities.exists():
+            if not frame(found.frame).strategy and not found.activities.exists():
                 raise BadProgramme(_("A programme without an activity is not approved. Add the first one."))
             found.approved_on, found.protocol = (
                 _on(wanted, today),

@@ -18,7 +18,7 @@ class MoneyIn(In):
 
 
 class ProgrammeIn(In):
-    """`previous`: the programme whose unfinished activities the new one takes over."""
+    """`previous`: the programme whose unfinished activities the new one takes over. `under`: a strategy that is kept here."""
 
     frame: str = Field(max_length=20)
     first_year: int
@@ -26,6 +26,7 @@ class ProgrammeIn(In):
     strategy: str = Field(default="", max_length=300)
     language: str = Field(default="", max_length=5)
     previous: UUID | None = None
+    under: UUID | None = None
 
 
 class ProgrammeHeadIn(VersionIn):
@@ -109,6 +110,7 @@ class ProgrammeRow(Schema):
     edition: int
     title: str
     strategy: str
+    under: UUID | None
     state: str
     approved_on: date | None
     protocol: str

@@ -32,6 +32,7 @@ from accord.foundation.policy import Action, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.second import queries as second
+from accord.prevention.programme.assembling import owed as owed_reports
 from accord.protection.cases import handover
 from accord.protection.cases import queries as cases
 from accord.protection.cases.forms import DutyForm
@@ -62,6 +63,7 @@ def day(request: DeskRequest) -> HttpResponse:
         "escalated": referrals.escalated_to(actor),
         "lists": lists_of_questions.waiting_for(actor),
         "releases": second.waiting_for(actor, now=moment),
+        "programme": owed_reports(actor, moment),
     }
     recipients = organisations.named(item.duty.recipient for item in owed)
     handed = handover.handed_to(actor)

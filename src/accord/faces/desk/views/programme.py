@@ -47,7 +47,12 @@ def programme_new(request: DeskRequest) -> HttpResponse:
     """Begin a programme."""
     require_keep(request.actor)
     first = {"language": request.actor.language, "first_year": now().year + 1, "previous": request.GET.get("from", "")}
-    form = BeginForm(request.POST or None, previous=queries.unfinished_years(request.actor), initial=first)
+    form = BeginForm(
+        request.POST or None,
+        previous=queries.unfinished_years(request.actor),
+        strategies=queries.strategies(request.actor),
+        initial=first,
+    )
     if request.method == "POST":
         given = try_form(
             form, lambda: services.begin(actor=request.actor, wanted=form.wanted(), now=now(), key=key(request))
