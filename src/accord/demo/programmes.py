@@ -4,7 +4,7 @@ The activity on the strategy is the example of the programme of 2017; what is re
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -34,8 +34,11 @@ class _Telling:
 def tell(cast: Cast, now: datetime) -> None:
     """Two years, told by Elena; Yana reports for Burgas, Vanya for Varna."""
     telling = _Telling(cast, now)
+    telling.now = now - timedelta(days=2)  # the newest stands first
     strategy = _strategy(telling, now.year - 1)
+    telling.now = now - timedelta(days=1)
     last = _last_year(telling, now.year - 1, strategy)
+    telling.now = now
     _this_year(telling, now.year, last, strategy)
 
 

@@ -18,6 +18,7 @@ from accord.prevention.programme.reporting import NotRunning, Reached, open_peri
 from accord.prevention.programme.vocab import AlreadyThere, BadProgramme, Fixed, NotYours, Result, Split
 from accord.research.reports.programmes import give
 from tests.cast import key, signed_in
+from tests.matrix.test_queries import questions
 from tests.rooms.programme.build import added, adopted, begun, bgn, counted, eur, in_force, step, told, wanted
 
 
@@ -507,3 +508,24 @@ def test_who_owes_a_report_sees_it_on_the_first_page(world):
     assert "3.1 Owed by Burgas" in signed_in(world, "yana").get("/desk/").content.decode()
     for who in ("ana", "nadia"):
         assert "Owed by Burgas" not in signed_in(world, who).get("/desk/").content.decode()
+
+
+def test_pages_ask_the_same_for_few_activities_and_for_many(world):
+    programme = begun(world)
+    for number in range(8):
+        counted(world, added(world, programme, title=f"Activity {number}"))
+    adopted(world, programme)
+    rows = list(Activity.objects.filter(programme=programme, section=3))
+    told(world, rows[0].pk, spent=(eur(1),))
+    client, year = signed_in(world, "yana"), world.now.year
+    paths = (
+        "/desk/programmes/",
+        f"/desk/programmes/{programme}/",
+        f"/desk/programmes/{programme}/report/?period={year}",
+    )
+    few = [questions(client, path) for path in paths]
+    for one in rows[1:]:
+        told(world, one.pk, spent=(eur(1), bgn(2)))
+        told(world, one.pk, who="vanya")
+    assert [questions(client, path) for path in paths] == few
+    assert max(few) <= 18

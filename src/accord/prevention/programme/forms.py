@@ -159,6 +159,7 @@ class ActivityForm(HouseForm):
         self.conditional = self.conditional | {f"planned_{currency}" for currency in kept.currencies}  # type: ignore[misc]
         for currency in kept.currencies:
             self.fields[f"planned_{currency}"] = _amount(_("Planned, in %s") % currency)
+        self.order_fields([*(name for name in self.fields if name not in ("partners", "others")), "partners", "others"])
 
     def wanted(self) -> activities.Wanted:
         """What was filled in."""
