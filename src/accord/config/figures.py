@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from accord.config.commands import CommandFailed, _setup
@@ -11,6 +12,9 @@ def add_parsers(commands: Any) -> None:
     """The commands of this module."""
     made = commands.add_parser("facts", help="make the facts that are counted again, from what was told")
     made.add_argument("what", choices=["rebuild"])
+    handed = commands.add_parser("study-key", help="write the key of a study, for an organisation of another node")
+    handed.add_argument("code", help="code of the study, as its page shows it")
+    handed.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
 def facts(given: argparse.Namespace) -> int:
@@ -21,6 +25,22 @@ def facts(given: argparse.Namespace) -> int:
 
     many, digest = rebuild(now=now())
     print(f"{many} facts, SHA-256 {digest}")
+    return 0
+
+
+def study_key(given: argparse.Namespace) -> int:
+    """The key of a study into a new file, by which an organisation of another node encodes its list; an event says so."""
+    _setup()
+    from accord.foundation.clock import now
+    from accord.foundation.vault.providers import write_secret
+    from accord.research.studies.services import hand_out
+
+    if given.out.exists():
+        raise CommandFailed(f"{given.out} is there already; a key is never replaced. Name another file.")
+    write_secret(given.out, (hand_out(code=given.code, now=now()) + "\n").encode())
+    print(
+        f"The key is in {given.out}. Give it by hand to the data protection officer there, never to who counts; then delete the file."
+    )
     return 0
 
 

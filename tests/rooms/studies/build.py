@@ -11,7 +11,9 @@ from accord.cooperation.organisations.models import Organisation
 from accord.foundation.policy import Category, Purpose
 from accord.protection.cases.models import Case
 from accord.protection.persons.likeness import PartialDate, Particulars, compounds
-from accord.research.studies import rolls, services, tasks
+from accord.research.linkage import Roll, encode
+from accord.research.linkage.rolls import Filed, mark_of, written
+from accord.research.studies import services, tasks
 from accord.research.studies.models import Doubt, Part, Study
 from tests.cast import TETIANA, key
 
@@ -92,10 +94,16 @@ def people(both=40, alone=60, seed=3):
     return tuple(lists)
 
 
+def filed(row, secret, persons, withheld=0):
+    """A roll, as `accord count-once encode` writes it."""
+    records = {str(n): encode(secret, compounds(one)) for n, one in enumerate(persons)}
+    return written(Filed(row.code, mark_of(secret), Roll("theirs", records, withheld)))
+
+
 def brought(world, study, code, persons, withheld=0, used=None):
     """What an organisation of another node wrote, brought by the coordinator."""
-    secret = used or services.key_of(Study.objects.get(pk=study))
-    text = rolls.written(secret, [(str(n), compounds(one)) for n, one in enumerate(persons)], withheld)
+    row = Study.objects.get(pk=study)
+    text = filed(row, used or services.key_of(row), persons, withheld)
     call = {"actor": world["elena"], "study": study, "organisation": world.org(code), "text": text}
     return services.bring(**call, now=world.now, key=key())
 

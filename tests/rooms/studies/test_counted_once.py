@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils.translation import override
 
+from accord.config import count_once
 from accord.cooperation.agreements import services as agreements
 from accord.cooperation.agreements.models import Agreement
 from accord.foundation.ledger.models import Event
@@ -20,7 +21,7 @@ from accord.research.linkage import refusals
 from accord.research.prevalence import Lists
 from accord.research.studies import counting, queries, rolls, services, words
 from accord.research.studies.models import Doubt, Part, Study
-from accord.research.studies.vocab import BadRoll, BadStudy, NotCovered, TooFew
+from accord.research.studies.vocab import LARGEST, BadRoll, BadStudy, NotCovered, OtherKey, TooFew
 from tests.cast import key
 from tests.rooms.studies.build import (
     agreed,
@@ -32,6 +33,7 @@ from tests.rooms.studies.build import (
     counted,
     doubt,
     far,
+    filed,
     people,
     proposed,
     whole,
@@ -230,20 +232,71 @@ def test_encodings_under_another_key_are_found_out(world):
     study = proposed(world)
     one, other = people()
     brought(world, study, "animus", one)
-    brought(world, study, "dignita", other, used=bytes(32))
-    assert counted(world, study).refused == "other-key"
+    with pytest.raises(OtherKey):
+        brought(world, study, "dignita", other, used=bytes(32))
+    row = Study.objects.get(pk=study)
+    kept = filed(row, services.key_of(row), other)
+    row.code = "N-0000-0000"  # a roll of another study, though of this key
+    with pytest.raises(OtherKey):
+        rolls.read(row, services.key_of(row), "x", kept)
+
+
+def test_a_list_from_another_node_is_encoded_by_the_command_with_the_key_that_was_handed_out(world, tmp_path):
+    far(world, "animus", "dignita")
+    study = proposed(world)
+    row, (one, other) = Study.objects.get(pk=study), people()
+    brought(world, study, "animus", one)
+    (tmp_path / "study.key").write_text(services.hand_out(code=row.code, now=world.now))
+    lines = [
+        f"{p.given},{p.family},{p.birth.year}-{p.birth.month:02}-{p.birth.day:02},f,{';'.join(p.phones)}" for p in other
+    ]
+    (tmp_path / "list.csv").write_text("\n".join(["given,family,birth,sex,phones", *lines]), encoding="utf-8")
+    told = [
+        "encode",
+        f"{tmp_path}/list.csv",
+        "--key",
+        f"{tmp_path}/study.key",
+        "--study",
+        row.code,
+        "--name",
+        "dignita",
+    ]
+    assert count_once.main([*told, "--out", f"{tmp_path}/roll.json"]) == 0
+    text = (tmp_path / "roll.json").read_text(encoding="utf-8")
+    call = {"actor": world["elena"], "study": study, "organisation": world.org("dignita"), "text": text}
+    services.bring(**call, now=world.now, key=key())
+    assert counted(world, study).state == "counted"
+    overlap = queries.capture_table(world["elena"], study).table[frozenset({"animus", "dignita"})]
+    assert abs(overlap - 40) < 12
+    moved = [json.loads(event.facts)["action"] for event in Event.objects.filter(kind="study.moved").order_by("seq")]
+    assert moved[:2] == ["propose", "key"]
+
+
+def test_the_key_of_a_study_that_is_closed_or_unknown_is_not_handed_out(world):
+    study = proposed(world)
+    code = Study.objects.get(pk=study).code
+    closed(world, study)
+    with pytest.raises(NotPossible):
+        services.hand_out(code=code, now=world.now)
+    with pytest.raises(Missing):
+        services.hand_out(code="N-1111-1111", now=world.now)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "{}", '{"withheld": -1, "records": {"a": []}}', '{"withheld": 0, "records": {}}',
-     '{"withheld": true, "records": {"a": []}}', '{"withheld": 0, "records": {"a": [["names", "00"]]}}',
-     '{"withheld": 0, "records": {"a": [["names", "zz"]]}}', '{"withheld": 0, "records": {"a": [[1, "000000000000000000000000"]]}}',
-     '{"withheld": 0, "records": [1]}', "[" * 100_000],
-)  # fmt: skip
+    ["", "{", "[]", "{}", '{"withheld": 0, "records": {"1": []}}', "[" * 100_000, " " * (LARGEST + 1)],
+    ids=["empty", "open", "list", "bare", "headless", "deep", "long"],
+)
 def test_a_file_that_is_none_is_refused(world, text):
+    row = Study.objects.get(pk=proposed(world))
     with pytest.raises(BadRoll):
-        rolls.read("x", text)
+        rolls.read(row, services.key_of(row), "x", text)
+
+
+def test_a_roll_of_nobody_is_refused(world):
+    row = Study.objects.get(pk=proposed(world))
+    with pytest.raises(BadRoll):
+        rolls.read(row, services.key_of(row), "x", filed(row, services.key_of(row), ()))
 
 
 def test_only_for_one_of_another_node_encodings_are_brought(world):

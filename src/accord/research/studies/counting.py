@@ -55,7 +55,8 @@ def run(row: Study, *, now: datetime) -> None:
 def _brought(study: Study, part: Part, now: datetime) -> rolls.Own:
     body = part.organisation
     if not body.on_this_node:
-        return rolls.Own(rolls.read(str(body.pk), reveal(part, holder=NODE, fields=["encodings"])["encodings"]), {})
+        text = reveal(part, holder=NODE, fields=["encodings"])["encodings"]
+        return rolls.Own(rolls.read(study, key_of(study), str(body.pk), text), {})
     coordinator = organisations.named([study.organisation])[study.organisation]
     return rolls.made(study, body, coordinator, key_of(study), now)
 

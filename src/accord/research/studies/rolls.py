@@ -1,23 +1,19 @@
 """What an organisation brings: encodings of its persons. Of one here they are made in memory; of another node they come as a file."""
 
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.wall import seen_by
 from accord.protection.asking.compared import brought
-from accord.protection.persons.likeness.tokens import Compound
 from accord.research.studies.models import Study
-from accord.research.studies.vocab import LARGEST, Agrees, BadRoll
+from accord.research.studies.vocab import LARGEST, Agrees, BadRoll, OtherKey
 
 if TYPE_CHECKING:  # the engine loads numpy: the worker does, a page does not
     from accord.research.linkage.encodings import Encoding, Roll
 
-_BYTES = 12
 _AGREES = {
     "phone": {Agrees.PHONE},
     "document": {Agrees.DOCUMENT},
@@ -46,29 +42,23 @@ def made(study: Study, body: Organisation, coordinator: Organisation, key: bytes
     return Own(Roll(str(body.pk), records, found.withheld), cases)
 
 
-def read(name: str, text: str) -> "Roll":
-    """A file of encodings. Raises BadRoll."""
-    from accord.research.linkage.encodings import Roll
+def read(study: Study, key: bytes, name: str, text: str) -> "Roll":
+    """The roll of an organisation of another node, as `accord count-once encode` writes it. Raises BadRoll or OtherKey."""
+    from accord.research.linkage import rolls
+    from accord.research.linkage.refusals import Refused
 
-    try:
-        if len(text) > LARGEST:
-            raise BadRoll
-        told: Any = json.loads(text)
-        withheld = told["withheld"]
-        records = {str(record)[:80]: frozenset(map(_encoding, pairs)) for record, pairs in told["records"].items()}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise BadRoll(field="text") from error
-    if type(withheld) is not int or not 0 <= withheld <= LARGEST or not records:
+    if len(text) > LARGEST:
         raise BadRoll(field="text")
-    return Roll(name, records, withheld)
-
-
-def written(key: bytes, persons: Iterable[tuple[str, Iterable[Compound]]], withheld: int) -> str:
-    """The file of encodings that another node reads: for who has the key of a study and persons of their own. Raises Refused."""
-    from accord.research.linkage.encodings import encode
-
-    records = {record: sorted([kind, code.hex()] for kind, code in encode(key, told)) for record, told in persons}
-    return json.dumps({"withheld": withheld, "records": records})
+    try:
+        filed = rolls.read(text)
+    except Refused as error:
+        raise BadRoll(field="text") from error
+    if not filed.roll.records:
+        raise BadRoll(field="text")
+    # SECURITY: a roll of another key would count everybody as somebody else. tests/rooms/studies/test_counted_once.py
+    if (filed.study, filed.key) != (study.code, rolls.mark_of(key)):
+        raise OtherKey(field="text")
+    return replace(filed.roll, name=name)
 
 
 def agreeing(one: "frozenset[Encoding]", other: "frozenset[Encoding]") -> str:
@@ -78,10 +68,3 @@ def agreeing(one: "frozenset[Encoding]", other: "frozenset[Encoding]") -> str:
     if Agrees.BIRTH in found:
         found.discard(Agrees.YEAR)
     return " ".join(agrees for agrees in Agrees if agrees in found)
-
-
-def _encoding(pair: Any) -> "Encoding":
-    kind, code = pair
-    if not isinstance(kind, str) or len(kind) > 40 or len(bytes.fromhex(code)) != _BYTES:
-        raise ValueError
-    return kind, bytes.fromhex(code)

@@ -101,7 +101,7 @@ def answer(*, actor: Actor, study: UUID, action: str, read: int, now: datetime, 
 def bring(*, actor: Actor, study: UUID, organisation: UUID, text: str, now: datetime, key: str) -> Given:
     """Keep the encodings that an organisation of another node wrote; that it wrote them is its answer.
 
-    Raises Refused, Missing, NotPossible, NotCovered or BadRoll.
+    Raises Refused, Missing, NotPossible, NotCovered, BadRoll or OtherKey.
     """
 
     def work() -> Given:
@@ -113,7 +113,7 @@ def bring(*, actor: Actor, study: UUID, organisation: UUID, text: str, now: date
             raise NotPossible
         if organisation not in covered(found.organisation, found.agreement, now):
             raise NotCovered
-        roll = rolls.read(str(organisation), text)
+        roll = rolls.read(found, key_of(found), str(organisation), text)
         seal_into(part, holder=NODE, encodings=text)
         part.state, part.answered_by, part.answered_at = PartState.JOINED, actor.account, now
         save_versioned(part, read=part.version, fields=["state", "answered_by", "answered_at", "encodings"])
@@ -207,6 +207,21 @@ def joined(study: Study, now: datetime) -> list[Part]:
 def key_of(study: Study) -> bytes:
     """The key of a study, for who encodes. Raises Shredded once the study is closed."""
     return bytes.fromhex(reveal(study, holder=NODE, fields=["secret"])["secret"])
+
+
+def hand_out(*, code: str, now: datetime) -> str:
+    """The key of a study as hexadecimal digits, for an organisation of another node that encodes. For who runs the node.
+
+    That it was handed out is an event. Raises Missing, or NotPossible once the study is closed.
+    """
+    with transaction.atomic():
+        found = Study.objects.filter(code=code).first()
+        if found is None:
+            raise Missing
+        if found.state == "closed":
+            raise NotPossible
+        ledger.append(event(Kind.STUDY_MOVED, found, None, now, action="key"))
+        return key_of(found).hex()
 
 
 def event(kind: Kind, study: Study, actor: Actor | None, now: datetime, **facts: str | int) -> Entry:

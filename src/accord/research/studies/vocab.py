@@ -106,7 +106,14 @@ class BadRoll(Invalid):
     """A file of encodings cannot be read."""
 
     code = "study-roll"
+    sentence = _("This is no roll. It is the file that “accord count-once encode” writes at the organisation.")
+
+
+class OtherKey(Invalid):
+    """A roll that another key made, or for another study."""
+
+    code = "study-roll-key"
     sentence = _(
-        "This is no file of encodings. It is JSON with “withheld” (a number) and “records”: for each record, pairs of a kind and "
-        "twelve bytes as hexadecimal digits."
+        "This roll was made with another key or for another study. Give the organisation the key of this study and its code, and let it "
+        "encode again."
     )

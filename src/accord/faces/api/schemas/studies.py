@@ -24,7 +24,7 @@ class StudyAnswerIn(VersionIn):
 
 
 class RollIn(In):
-    """What an organisation of another node wrote: JSON with `withheld` and `records`, as a text."""
+    """The roll of an organisation of another node, as `accord count-once encode` writes it."""
 
     organisation: UUID
     text: str = Field(max_length=LARGEST)
