@@ -215,7 +215,7 @@ GOOD = {
     "nodes/anew": VERSION,
     "nodes/refuse": VERSION | {"refused": True},
     "nodes/without": {},
-    "nodes/parcel": {"file": "x"},
+    "nodes/parcel": {"file": "eA=="},
     "letters/retry": VERSION,
     "letters/reject": VERSION,
     "settle": VERSION | {"choice": "leave"},
