@@ -529,3 +529,10 @@ def test_pages_ask_the_same_for_few_activities_and_for_many(world):
         told(world, one.pk, who="vanya")
     assert [questions(client, path) for path in paths] == few
     assert max(few) <= 18
+
+
+def test_the_coordinator_invites_who_owes_and_does_not_work_here(world):
+    programme, _activity = in_force(world)
+    path = f"/desk/programmes/{programme}/report/?period={world.now.year}"
+    assert "/desk/people/invite/" in signed_in(world, "elena").get(path).content.decode()
+    assert "/desk/people/invite/" not in signed_in(world, "yana").get(path).content.decode()

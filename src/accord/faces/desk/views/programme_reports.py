@@ -11,7 +11,7 @@ from accord.foundation.clock import day
 from accord.foundation.downloads import download
 from accord.foundation.refusals import Missing
 from accord.prevention.programme import queries, reporting
-from accord.prevention.programme.access import activity_to_report, reach
+from accord.prevention.programme.access import activity_to_report, may_keep, reach
 from accord.prevention.programme.assembling import assembled
 from accord.prevention.programme.forms import ReportForm
 from accord.prevention.programme.frames import frame
@@ -57,7 +57,8 @@ def programme_report(request: DeskRequest, programme_id: str) -> HttpResponse:
     row = reach(request.actor, pk_of(programme_id))
     begun = [p for p in between(row.first_year, row.last_year) if p.start <= day(now())]
     found = assembled(request.actor, row.pk, request.GET.get("period", ""))
-    return page(request, "programme_report", found=found, row=row, periods=begun, late=found.due < day(now()))
+    late, keeps = found.due < day(now()), may_keep(request.actor)
+    return page(request, "programme_report", found=found, row=row, periods=begun, late=late, keeps=keeps)
 
 
 @require_GET
