@@ -58,6 +58,8 @@ def test_it_is_asked_answered_on_consent_and_read_by_who_asked(world):
     pk = ask(world, case)
     duty = Duty.objects.get(object_id=pk)
     assert (duty.rule, duty.organisation) == ("P-INFORMATION", world.org("animus"))
+    led = signed_in(world, "ana").get(f"/desk/duties/{duty.pk}/")
+    assert led["Location"] == f"/desk/information/{pk}/"
     there = seen(world, pk, "ana")
     assert (there.question, there.case.pk, there.steps) == ("Чи був адвокат?", case, ("answer", "decline"))
     world.consent(case)

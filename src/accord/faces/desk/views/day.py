@@ -1,5 +1,7 @@
 """My day: what I owe and by when, and what waits for me."""
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -39,6 +41,8 @@ from accord.protection.cases.forms import DutyForm
 from accord.protection.glass import queries as glasses
 from accord.protection.plans.questions import kind_settling
 from accord.protection.referrals import queries as referrals
+
+_PAGES: Final = {"information": "information_one"}  # whose page is not called as the record is
 
 
 @require_GET
@@ -104,7 +108,7 @@ def duty(request: DeskRequest, duty_id: str) -> HttpResponse:
     if owed.open and owed.duty.object_type == "case" and (kind := kind_settling(owed.duty.rule)):
         return redirect("desk:plan_write", owed.duty.object_id, kind.value)
     if owed.rule and owed.rule.by_step and owed.open:
-        return redirect(f"desk:{owed.duty.object_type}", owed.duty.object_id)
+        return redirect(f"desk:{_PAGES.get(owed.duty.object_type, owed.duty.object_type)}", owed.duty.object_id)
     form = DutyForm(request.POST or None, initial={"done_at": now()})
     if request.method == "POST":
         given = try_form(
