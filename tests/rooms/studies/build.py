@@ -148,4 +148,4 @@ def studied(world, case):
     here = {"case": case, "person_id": found.person_id, "organisation": found.organisation}
     there = {"case": uuid4(), "person_id": uuid4(), "organisation": world.org("dignita")}
     Doubt.objects.create(**told, **there)
-    return {"study_id": study, "doubt_id": Doubt.objects.create(**told, **here).pk}
+    return {"countingstudy_id": study, "doubt_id": Doubt.objects.create(**told, **here).pk}

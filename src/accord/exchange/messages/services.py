@@ -12,6 +12,7 @@ from accord.exchange.messages.models import Incoming
 from accord.exchange.messages.store import Shelf
 from accord.exchange.messages.vocab import NotSpoken
 from accord.exchange.nodes.listing import Entry as NodeEntry
+from accord.exchange.nodes.models import Node
 from accord.exchange.nodes.queries import allowed, speaks
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -88,7 +89,7 @@ def unpack(*, actor: Actor, node: UUID, file: bytes, now: datetime, key: str) ->
     """Take in the file of a node; return the file for it: the answers, and what waits here for it. The same file again
     changes nothing and is answered alike.
 
-    Raises Refused, NotSpoken or BadParcel.
+    Raises Refused, Missing, NotSpoken or BadParcel.
     """
     allowed(actor, Action.NODE_PAIR)
     came = parcels.read(_spoken_with(node), file)
@@ -126,6 +127,8 @@ def _spoken_with(node: UUID) -> NodeEntry:
     # SECURITY: a node that is refused here is heard by no way. tests/rooms/messages/test_parcels.py
     found = speaks(node)
     if found is None:
+        if not Node.objects.filter(pk=node).exists():
+            raise Missing
         raise NotSpoken
     return found
 

@@ -32,10 +32,10 @@ def propose_study(request: HttpRequest, body: own.StudyIn, key: Key) -> s.Writte
     return shapes.written(services.propose(actor=actor_of(request), wanted=wanted, now=now(), key=key))
 
 
-@router.get("/studies/{study_id}", response=answers(own.StudyOpen))
-def get_study(request: HttpRequest, study_id: UUID) -> own.StudyOpen:
+@router.get("/studies/{countingstudy_id}", response=answers(own.StudyOpen))
+def get_study(request: HttpRequest, countingstudy_id: UUID) -> own.StudyOpen:
     """One study: who takes part, and what was counted."""
-    found = queries.opened(actor=actor_of(request), study=study_id, now=now())
+    found = queries.opened(actor=actor_of(request), study=countingstudy_id, now=now())
     parts = [own.StudyPart(**shapes.pick(one, own.StudyPart, organisation=one.organisation_id)) for one in found.parts]
     return own.StudyOpen(
         **shapes.pick(found.study, own.StudyRow),
@@ -47,42 +47,47 @@ def get_study(request: HttpRequest, study_id: UUID) -> own.StudyOpen:
     )
 
 
-@router.post("/studies/{study_id}/take-part", response=WRITE)
-def answer_study(request: HttpRequest, study_id: UUID, body: own.StudyAnswerIn, key: Key) -> s.Written:
+@router.post("/studies/{countingstudy_id}/take-part", response=WRITE)
+def answer_study(request: HttpRequest, countingstudy_id: UUID, body: own.StudyAnswerIn, key: Key) -> s.Written:
     """`join`, `decline` or `leave`, for your organisation."""
     given = services.answer(
-        actor=actor_of(request), study=study_id, action=body.action, read=body.version, now=now(), key=key
+        actor=actor_of(request), study=countingstudy_id, action=body.action, read=body.version, now=now(), key=key
     )
     return shapes.written(given)
 
 
-@router.post("/studies/{study_id}/encodings", response=WRITE)
-def bring_encodings(request: HttpRequest, study_id: UUID, body: own.RollIn, key: Key) -> s.Written:
+@router.post("/studies/{countingstudy_id}/encodings", response=WRITE)
+def bring_encodings(request: HttpRequest, countingstudy_id: UUID, body: own.RollIn, key: Key) -> s.Written:
     """Keep, sealed, the encodings that an organisation of another node wrote."""
     given = services.bring(
-        actor=actor_of(request), study=study_id, organisation=body.organisation, text=body.text, now=now(), key=key
+        actor=actor_of(request),
+        study=countingstudy_id,
+        organisation=body.organisation,
+        text=body.text,
+        now=now(),
+        key=key,
     )
     return shapes.written(given)
 
 
-@router.post("/studies/{study_id}/count", response=WRITE)
-def count_study(request: HttpRequest, study_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
+@router.post("/studies/{countingstudy_id}/count", response=WRITE)
+def count_study(request: HttpRequest, countingstudy_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
     """Ask the worker to count; the figures stand at the study some minutes later."""
-    given = services.count(actor=actor_of(request), study=study_id, read=body.version, now=now(), key=key)
+    given = services.count(actor=actor_of(request), study=countingstudy_id, read=body.version, now=now(), key=key)
     return shapes.written(given)
 
 
-@router.post("/studies/{study_id}/close", response=WRITE)
-def close_study(request: HttpRequest, study_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
+@router.post("/studies/{countingstudy_id}/close", response=WRITE)
+def close_study(request: HttpRequest, countingstudy_id: UUID, body: s.VersionIn, key: Key) -> s.Written:
     """End a study and destroy its key. Never by a token: use the browser."""
-    given = services.close(actor=fresh_actor_of(request), study=study_id, read=body.version, now=now(), key=key)
+    given = services.close(actor=fresh_actor_of(request), study=countingstudy_id, read=body.version, now=now(), key=key)
     return shapes.written(given)
 
 
-@router.get("/studies/{study_id}/table")
-def get_study_table(request: HttpRequest, study_id: UUID) -> HttpResponse:
+@router.get("/studies/{countingstudy_id}/table")
+def get_study_table(request: HttpRequest, countingstudy_id: UUID) -> HttpResponse:
     """The capture table as CSV, exact; that it was taken is an event."""
-    name, text = queries.take(actor=actor_of(request), study=study_id, now=now())
+    name, text = queries.take(actor=actor_of(request), study=countingstudy_id, now=now())
     return attached(HttpResponse(text, content_type="text/csv; charset=utf-8"), name)
 
 

@@ -60,13 +60,13 @@ def _wanted(form: StudyForm) -> services.Wanted:
 
 
 @require_GET
-def study(request: DeskRequest, study_id: str) -> HttpResponse:
+def study(request: DeskRequest, countingstudy_id: str) -> HttpResponse:
     """One study: who takes part, what was counted, what can be done."""
-    return _study(request, study_id, None)
+    return _study(request, countingstudy_id, None)
 
 
-def _study(request: DeskRequest, study_id: str, form: RollForm | None) -> HttpResponse:
-    found = queries.opened(actor=request.actor, study=pk_of(study_id), now=now())
+def _study(request: DeskRequest, countingstudy_id: str, form: RollForm | None) -> HttpResponse:
+    found = queries.opened(actor=request.actor, study=pk_of(countingstudy_id), now=now())
     names = people.names([found.study.proposed_by, *(one.answered_by for one in found.parts if one.answered_by)])
     roll_form = form or RollForm(organisations=_far(found))
     shown = {"found": found, "row": found.study, "names": names, "roll_form": roll_form, "far": _far(found)}
@@ -80,9 +80,9 @@ def _far(found: queries.Opened) -> list[tuple[str, str]]:
 
 
 @require_POST
-def study_answer(request: DeskRequest, study_id: str) -> HttpResponse:
+def study_answer(request: DeskRequest, countingstudy_id: str) -> HttpResponse:
     """Join, decline or leave, for one's organisation."""
-    pk, action = pk_of(study_id), request.POST.get("action", "")
+    pk, action = pk_of(countingstudy_id), request.POST.get("action", "")
     return do(
         request,
         lambda: services.answer(
@@ -96,9 +96,9 @@ def study_answer(request: DeskRequest, study_id: str) -> HttpResponse:
 
 
 @require_POST
-def study_count(request: DeskRequest, study_id: str) -> HttpResponse:
+def study_count(request: DeskRequest, countingstudy_id: str) -> HttpResponse:
     """Ask the worker to count."""
-    pk = pk_of(study_id)
+    pk = pk_of(countingstudy_id)
     return do(
         request,
         lambda: services.count(actor=request.actor, study=pk, read=read_version(request), now=now(), key=key(request)),
@@ -110,9 +110,9 @@ def study_count(request: DeskRequest, study_id: str) -> HttpResponse:
 
 @fresh
 @require_POST
-def study_close(request: DeskRequest, study_id: str) -> HttpResponse:
+def study_close(request: DeskRequest, countingstudy_id: str) -> HttpResponse:
     """End a study and destroy its key."""
-    pk = pk_of(study_id)
+    pk = pk_of(countingstudy_id)
     return do(
         request,
         lambda: services.close(actor=request.actor, study=pk, read=read_version(request), now=now(), key=key(request)),
@@ -124,15 +124,15 @@ def study_close(request: DeskRequest, study_id: str) -> HttpResponse:
 
 
 @require_POST
-def study_bring(request: DeskRequest, study_id: str) -> HttpResponse:
+def study_bring(request: DeskRequest, countingstudy_id: str) -> HttpResponse:
     """Keep the encodings that an organisation of another node wrote."""
-    found = queries.opened(actor=request.actor, study=pk_of(study_id), now=now())
+    found = queries.opened(actor=request.actor, study=pk_of(countingstudy_id), now=now())
     allowed(request.actor, Action.STUDY_PROPOSE)
     form = RollForm(request.POST, request.FILES, organisations=_far(found))
     if try_form(form, lambda: _bring(request, found, form)):
         messages.success(request, _("Kept, sealed. The organisation takes part with what its file holds."))
         return redirect("desk:study", found.study.pk)
-    return _study(request, study_id, form)
+    return _study(request, countingstudy_id, form)
 
 
 def _bring(request: DeskRequest, found: queries.Opened, form: RollForm) -> Given:
@@ -148,9 +148,9 @@ def _bring(request: DeskRequest, found: queries.Opened, form: RollForm) -> Given
 
 
 @require_GET
-def study_table(request: DeskRequest, study_id: str) -> HttpResponse:
+def study_table(request: DeskRequest, countingstudy_id: str) -> HttpResponse:
     """The capture table, as a file for the estimate of those not seen."""
-    name, text = queries.take(actor=request.actor, study=pk_of(study_id), now=now())
+    name, text = queries.take(actor=request.actor, study=pk_of(countingstudy_id), now=now())
     return attached(HttpResponse(text, content_type="text/csv; charset=utf-8"), name)
 
 
