@@ -118,6 +118,7 @@ def _studied(world) -> None:
     """A study that counts persons once, of which her case is asked."""
     word = world.canaries.word
     told = studied(world, world.her)
+    world.doubt = told["doubt_id"]
     row = CountingStudy.objects.get(pk=told["countingstudy_id"])
     kept = result_of(row)
     seal_into(

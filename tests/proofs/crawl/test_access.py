@@ -36,7 +36,7 @@ def records(house) -> dict[str, str]:
         "programme_id": house.programme, "activity_id": house.activity, "indicator_id": house.indicator,
         "device_id": house.phone, "arrival_id": house.sent_by_phone,
         "handover_id": house.handed, "account_id": house["ana"].account,
-        "plan_id": house.plan, "step_id": house.step, "kind": "risk",
+        "plan_id": house.plan, "step_id": house.step, "doubt_id": house.doubt, "kind": "risk",
         "episode_id": house.helped, "assessment_id": house.looked_at,
         "shelter_id": house.house, "unit_id": house.places, "hold_id": house.held, "stay_id": house.stay,
         "place_request_id": house.sought, "summons_id": house.called,
