@@ -147,7 +147,8 @@ def opened(*, actor: Actor, study: UUID, now: datetime) -> Opened:
     joins = part is not None and found.state != StudyState.CLOSED and may(actor, Action.STUDY_JOIN, party=True)
     told = result_of(found) if part is None or part.state == PartState.JOINED else {}
     if told:
-        ledger.append(event(Kind.STUDY_READ, found, actor, now))
+        with transaction.atomic():
+            ledger.append(event(Kind.STUDY_READ, found, actor, now))
     parts = list(found.parts.select_related("organisation").order_by("organisation__code"))
     return Opened(
         found,

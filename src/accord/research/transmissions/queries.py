@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
@@ -54,7 +56,8 @@ def opened(*, actor: Actor, transmission: UUID, now: datetime) -> Opened:
     """One transmission as its coordinators see it; the reading is an event. Raises Refused or Missing."""
     found = reach(actor, transmission)
     told = reveal(found, holder=actor.organisation, fields=["keeper", "reason", "named"])
-    ledger.append(event(Kind.TRANSMISSION_READ, found, actor, now))
+    with transaction.atomic():
+        ledger.append(event(Kind.TRANSMISSION_READ, found, actor, now))
     ready, mine = found.state == TransmissionState.READY, found.proposed_by == actor.account
     return Opened(
         found,

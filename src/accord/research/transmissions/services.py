@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -133,7 +134,8 @@ def take(*, actor: Actor, transmission: UUID, now: datetime) -> tuple[str, bytes
     found = reach(actor, transmission)
     if found.state != TransmissionState.RELEASED:
         raise Missing
-    ledger.append(event(Kind.TRANSMISSION_TAKEN, found, actor, now, digest=found.digest))
+    with transaction.atomic():
+        ledger.append(event(Kind.TRANSMISSION_TAKEN, found, actor, now, digest=found.digest))
     content = reveal(found, holder=actor.organisation, fields=["content"])["content"]
     return found.name, b64decode(content)
 
