@@ -55,14 +55,11 @@ def stands(doubt: Doubt, now: datetime) -> bool:
 
 def decided(study: Study) -> "dict[Decision, bool]":
     """The pairs of which both sides said the same. Over the whole node, for the worker."""
-    sides: dict[UUID, list[Doubt]] = defaultdict(list)
-    for one in Doubt.objects.filter(study=study).order_by("organisation", "id"):
-        sides[one.pair].append(one)
     found: dict[Decision, bool] = {}
-    for pair in sides.values():
+    for pair in _pairs(study):
         said = {one.said for one in pair}
         if len(pair) == 2 and said in ({Said.SAME}, {Said.DIFFERENT}):
-            left, right = ((str(side.organisation), str(side.person_id)) for side in pair)
+            left, right = map(_place, pair)
             found[left, right] = said == {Said.SAME}
     return found
 
@@ -79,8 +76,9 @@ def ask(study: Study, brought: Mapping[str, Own], doubtful: "Sequence[Decision]"
     """
     there = {UUID(record) for own in brought.values() for record in own.cases}
     _forget([one.pair for one in Doubt.objects.filter(study=study) if one.person_id not in there])
-    known = {pair_of(*sides) for sides in _sides(study).values() if len(sides) == 2}
-    waiting = sum(not all(said for *_who, said in sides) for sides in _sides(study).values())
+    pairs = _pairs(study)
+    known = {frozenset(map(_place, pair)) for pair in pairs if len(pair) == 2}
+    waiting = sum(not all(side.said for side in pair) for pair in pairs)
     new = [
         pair
         for pair in doubtful
@@ -114,16 +112,15 @@ def drop(study: Study) -> None:
         Doubt.objects.filter(study=study).delete()
 
 
-def pair_of(*sides: tuple[str, str, str]) -> frozenset[tuple[str, str]]:
-    """A pair, whichever side is named first."""
-    return frozenset((organisation, person) for organisation, person, _said in sides)
+def _pairs(study: Study) -> list[list[Doubt]]:
+    found: dict[UUID, list[Doubt]] = defaultdict(list)
+    for one in Doubt.objects.filter(study=study).order_by("organisation", "id"):
+        found[one.pair].append(one)
+    return list(found.values())
 
 
-def _sides(study: Study) -> dict[UUID, list[tuple[str, str, str]]]:
-    found: dict[UUID, list[tuple[str, str, str]]] = defaultdict(list)
-    for one in Doubt.objects.filter(study=study):
-        found[one.pair].append((str(one.organisation), str(one.person_id), one.said))
-    return found
+def _place(side: Doubt) -> tuple[str, str]:
+    return str(side.organisation), str(side.person_id)
 
 
 def _forget(pairs: Iterable[UUID]) -> None:

@@ -167,30 +167,25 @@ def opened(*, actor: Actor, study: UUID, now: datetime) -> Opened:
 
 def capture_table(actor: Actor, study: UUID) -> Capture:
     """The capture table of a study that the actor coordinates, exact. Raises Refused, or Missing before it was counted."""
-    return _capture(own(actor, study, Action.STUDY_PROPOSE))
+    return _capture(_counted(own(actor, study, Action.STUDY_PROPOSE)))
 
 
 def take(*, actor: Actor, study: UUID, now: datetime) -> tuple[str, str]:
     """(name, CSV) of the capture table; that it was taken is an event. Raises Refused or Missing."""
-    with transaction.atomic():
-        found = own(actor, study, Action.STUDY_PROPOSE)
-        text = _capture(found).as_csv()
-        ledger.append(event(Kind.STUDY_MOVED, found, actor, now, action="take"))
-    return f"{found.code}.csv", text
+    found, told = _taken(actor, study, now)
+    return f"{found.code}.csv", _capture(told).as_csv()
 
 
 def asked_of_estimate(*, actor: Actor, study: UUID, now: datetime) -> dict[str, Any]:
     """What an estimate is asked with, from a counted study; that the exact table was taken is an event. Raises Refused or Missing."""
-    _name, table = take(actor=actor, study=study, now=now)
-    found, _part = reach(actor, study)
-    told = result_of(found)
+    found, told = _taken(actor, study, now)
     bodies = organisations.named(map(UUID, told["sizes"])).values()
     return {
         "title": found.name,
         "whom": _("Persons whom the organisations of study %(code)s helped") % {"code": found.code},
         "period": f"{found.opened_from:%Y-%m-%d} – {found.opened_until:%Y-%m-%d}",
         "sources": "\n".join(f"{body.code}: {body.name}" for body in bodies),
-        "table": table,
+        "table": _capture(told).as_csv(),
         "missed": round(100 * (1 - told["recall"][0]), 2),
         "false": round(100 * (1 - told["precision"][0]), 2),
     }
@@ -231,10 +226,21 @@ def _asked(row: Doubt, case: Case) -> Asked:
     return Asked(row, case, words, row.study.state != StudyState.CLOSED)
 
 
-def _capture(study: Study) -> Capture:
-    told = result_of(study)
-    if not told:
-        raise Missing
+def _taken(actor: Actor, study: UUID, now: datetime) -> tuple[Study, dict[str, Any]]:
+    with transaction.atomic():
+        found = own(actor, study, Action.STUDY_PROPOSE)
+        told = _counted(found)
+        ledger.append(event(Kind.STUDY_MOVED, found, actor, now, action="take"))
+    return found, told
+
+
+def _counted(study: Study) -> dict[str, Any]:
+    if told := result_of(study):
+        return told
+    raise Missing
+
+
+def _capture(told: Mapping[str, Any]) -> Capture:
     codes = {str(pk): one.code for pk, one in organisations.named(map(UUID, told["sizes"])).items()}
     names = tuple(codes[one] for one in told["sizes"])
     return Capture(names, _patterns(told["table"], codes), [_patterns(draw, codes) for draw in told["draws"]])
