@@ -26,6 +26,7 @@ WHOLE_NODE = {
     "protection/shelters/queries.py": "counts of unmet needs, for the coordinator of the country",
     "research/estimates/tasks.py": "the worker finds what any coordinator asked; no page asks it",
     "research/estimates/computing.py": "the worker writes what came of an estimate; no page asks it",
+    "prevention/newsroom/tasks.py": "the worker lets appear what any organisation scheduled; no page asks it",
     "research/releases/tasks.py": "the worker finds what any coordinator proposed; no page asks it",
     "research/releases/examining.py": "the worker counts a cohort and keeps protected figures only; no page asks it",
     "research/facts/queries.py": "the cohort of a publication: pseudonyms and codes, for the releases room alone",

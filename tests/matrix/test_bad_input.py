@@ -67,6 +67,9 @@ WHO = {
         ),
         "elena",
     ),
+    **dict.fromkeys(
+        ("news", "news_new", "news_open", "news_edit", "news_step", "news_correct", "news_withdraw"), "elena"
+    ),
     "activity_report": "yana",
     "ledger": "georgi",
     "kept": "georgi",
@@ -191,6 +194,10 @@ HOUSE = {
     "closed": False,
 }
 UNIT = {"label": "B", "capacity": 2, "women_from": 18, "women_to": 99, "children_to": 17, "closed_from": "2026-12-01"}
+NEWS = {
+    "texts": {"bg": {"title": "x", "summary": "x", "body": "x", "about": "x"}}, "press_person": "x", "press_email": "a@example.org",
+    "press_phone": "112", "press_agreed": True, "related": [], "appears_at": None, "notes": {"bg": "x"},
+}  # fmt: skip
 ACTIVITY = {
     "section": 1, "title": "x", "responsible": ["00000000-0000-0000-0000-000000000000"], "ends": "2026-11-20", "starts": "2026-11-01",
     "objective": 1, "partners": [], "others": "x", "financing": "x", "outcome": "x", "budget": [{"amount": 1, "currency": "EUR"}],
@@ -253,6 +260,11 @@ GOOD = {
     "say": VERSION | {"said": "same"},
     "publication-plans": {"text": "x"},
     "programmes": {"frame": "bg-yearly", "first_year": 2026, "title": "x", "strategy": "x", "language": "en", "previous": None, "under": None},
+    "news": NEWS,
+    "news/change": VERSION | NEWS,
+    "news/steps": VERSION | {"action": "submit"},
+    "news/corrections": {},
+    "news/withdraw": VERSION | {"notes": {"bg": "x"}},
     "programmes/head": VERSION | {"title": "x", "strategy": "x", "objectives": {"1": ["x"]}},
     "programmes/steps": VERSION | {"action": "approve", "on": "2026-11-20", "reference": "x", "why": "x"},
     "programmes/editions": {},

@@ -18,6 +18,7 @@ from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.estimates.build import stands as estimate_stands
 from tests.rooms.field.build import waiting
 from tests.rooms.messages.other import held, paired_rows
+from tests.rooms.newsroom.build import begun as written
 from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.proceedings import build
@@ -139,6 +140,8 @@ PAGES = {
         ({"elena"}, ALL - {"elena"}),
     ),
     "activity": (ALL, set()),  # of a programme in force
+    **dict.fromkeys(("news", "news_new"), ({"elena", "nadia"}, ALL - {"elena", "nadia"})),
+    **dict.fromkeys(("news_open", "news_edit", "news_withdraw"), ({"elena"}, ALL - {"elena", "nadia"})),
     "activity_report": ({"yana", "nadia"}, ALL - {"yana", "nadia"}),
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "node": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
@@ -269,6 +272,8 @@ PUBLISHING = {
     "transmission_decide",
     "transmission_withdraw",
     "programme_revise",
+    "news_step",
+    "news_correct",
     "activity_drop",
     "indicator_drop",
 }  # who coordinates no country is refused (tests/rooms/releases, programme)
@@ -404,7 +409,7 @@ def ids(world):
         "estimate_id": estimate_stands(world),
         "transmission_id": sent_out(world),
         **studied(world, case),
-        "activity_id": in_force(world)[1], "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
+        "release_id": written(world), "activity_id": in_force(world)[1], "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,
@@ -449,7 +454,7 @@ def test_pages_open_to_those_in_the_table_only(world, ids):
             expected = {200} if who in opens else {403} if who in refuses else {404}
             if name == "screening_group" and who in opens:
                 expected = {302}  # it is completed: the page goes to the result
-            if name in {"activity_edit", "indicator_new"} and who in opens:
+            if name in {"activity_edit", "indicator_new", "news_withdraw"} and who in opens:
                 expected = {409}  # what is in force is not changed
             if response.status_code not in expected:
                 wrong.append((who, name, response.status_code, expected))

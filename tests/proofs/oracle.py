@@ -122,7 +122,7 @@ OWN = (
     "persons_person", "persons_pair", "persons_merge", "rights_erasure", "limits_reached", "exports_export",
     "field_device", "field_arrival", "tips_tip", "cases_handover", "shelters_address", "shelters_need", "shelters_request", "summons_summons", "links_file", "comparisons_comparison", "visits_visit",
     "asking_received", "messages_outgoing", "messages_incoming", "facts_told", "facts_fact", "releases_plan", "releases_publication", "releases_spend", "estimates_estimate",
-    "transmissions_transmission", "studies_doubt",
+    "transmissions_transmission", "studies_doubt", "newsroom_release",
 )  # fmt: skip
 OF_CASE = (
     "cases_decision", "cases_track", "cases_episode", "cases_member", "cases_conflict", "cases_note", "courses_ruling",

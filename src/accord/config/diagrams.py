@@ -18,6 +18,7 @@ def tables() -> list[StateTable]:
     from accord.justice.proceedings import redress_vocab as redress
     from accord.justice.proceedings import vocab as proceedings
     from accord.justice.summons import vocab as summonses
+    from accord.prevention.newsroom import vocab as newsroom
     from accord.prevention.programme import vocab as programme
     from accord.protection.asking import vocab as asking
     from accord.protection.cases import track_tables as tracks
@@ -76,6 +77,7 @@ def tables() -> list[StateTable]:
         measures.STUDIES,
         measures.AGES,
         programme.STATES,
+        newsroom.STATES,
         releases.STATES,
         estimates.STATES,
         transmissions.STATES,

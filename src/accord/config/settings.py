@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "accord.exchange.bridge",
     "accord.research.facts",
     "accord.prevention.programme",
+    "accord.prevention.newsroom",
     "accord.research.observations",
     "accord.research.releases",
     "accord.research.estimates",

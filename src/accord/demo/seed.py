@@ -21,6 +21,7 @@ from accord.demo import (
     children,
     courses,
     estimates,
+    newsroom,
     offers,
     overview,
     programmes,
@@ -73,6 +74,7 @@ def seed_once() -> None:
         estimates.tell(story.cast, story.now)
         studies.tell(story)
         programmes.tell(story.cast, story.now)
+        newsroom.tell(story.cast, story.now)
         codes = tips.tell(story.cast, story.now)
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     with transaction.atomic():

@@ -1,1 +1,1 @@
-"""Prevention: the national programme."""
+"""Prevention: the national programme, and what the public reads."""

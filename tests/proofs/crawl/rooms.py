@@ -67,6 +67,7 @@ from tests.rooms.estimates.build import stands as estimated
 from tests.rooms.field.build import phone, screened, send
 from tests.rooms.information.test_information import answer, ask
 from tests.rooms.messages.other import held, paired_rows
+from tests.rooms.newsroom.build import begun as written
 from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
@@ -86,7 +87,7 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
-        _twice, _asked, _nodes, stands, estimated, _sent, _studied, _programme,
+        _twice, _asked, _nodes, stands, estimated, _sent, _studied, _programme, _news,
     ):  # fmt: skip
         told(world)
 
@@ -94,6 +95,11 @@ def rooms(world) -> None:
 def _sent(world) -> None:
     """Exact figures, sealed for a ministry."""
     sent_out(world, *(world.canaries.word(f"transmission.{name}") for name in ("keeper", "reason", "named")))
+
+
+def _news(world) -> None:
+    """A press release that is still a draft."""
+    world.release = written(world)
 
 
 def _programme(world) -> None:

@@ -91,6 +91,11 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         *(f"programme.Programme.{name}" for name in ("decision", "protocol", "strategy", "title", "why_in_force", "why_incomplete")),
         *(f"programme.Activity.{name}" for name in ("financing", "others", "outcome", "title")), "programme.Indicator.title",
         *(f"programme.ActivityReport.{name}" for name in ("carry_over", "obstacles", "text")),
+        # what is written to be published; the press contact is staff who agreed
+        *(f"newsroom.Release.{name}" for name in ("line", "notes", "press_email", "press_person", "press_phone", "related", "texts", "writers")),
+        *(f"newsroom.PublicPage.{name}" for name in (
+            "about", "body", "language", "line", "note", "press_email", "press_person", "press_phone", "related", "summary", "title",
+        )),
         "people.Account.name", "people.Account.email", "people.ApiToken.label",
         "people.Invitation.name", "people.Invitation.email",  # staff, not persons
         "agreements.Agreement.title", "agreements.Agreement.terms", "agreements.Party.signed_terms",  # a public paper, its digest

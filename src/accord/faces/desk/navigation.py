@@ -88,7 +88,10 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
     (
         "prevention",
         _("Prevention"),
-        ((_("National programme"), "/desk/programmes/", Action.PROGRAMME_READ, Relation.ANYONE),),
+        (
+            (_("National programme"), "/desk/programmes/", Action.PROGRAMME_READ, Relation.ANYONE),
+            (_("Newsroom"), "/desk/newsroom/", Action.NEWS_WRITE, _OWN),
+        ),
     ),
     (
         "figures",

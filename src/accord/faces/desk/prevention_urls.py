@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.desk.views import programme, programme_reports
+from accord.faces.desk.views import newsroom, programme, programme_reports
 
 urlpatterns: list[URLPattern] = [
     path("desk/programmes/", programme.programmes, name="programmes"),
@@ -20,4 +20,11 @@ urlpatterns: list[URLPattern] = [
     path("desk/activities/<str:activity_id>/indicator/", programme.indicator_new, name="indicator_new"),
     path("desk/activities/<str:activity_id>/report/", programme_reports.activity_report, name="activity_report"),
     path("desk/indicators/<str:indicator_id>/drop/", programme.indicator_drop, name="indicator_drop"),
+    path("desk/newsroom/", newsroom.news, name="news"),
+    path("desk/newsroom/new/", newsroom.news_new, name="news_new"),
+    path("desk/newsroom/<str:release_id>/", newsroom.news_open, name="news_open"),
+    path("desk/newsroom/<str:release_id>/edit/", newsroom.news_edit, name="news_edit"),
+    path("desk/newsroom/<str:release_id>/step/", newsroom.news_step, name="news_step"),
+    path("desk/newsroom/<str:release_id>/correct/", newsroom.news_correct, name="news_correct"),
+    path("desk/newsroom/<str:release_id>/withdraw/", newsroom.news_withdraw, name="news_withdraw"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.site import check, tell, views
+from accord.faces.site import check, news, tell, views
 
 app_name = "site"
 urlpatterns: list[URLPattern] = [
@@ -12,4 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:tongue>/c/<int:number>/", check.check, name="check"),
     path("<slug:tongue>/t/", tell.tell, name="tell"),
     path("<slug:tongue>/r/", tell.code, name="code"),
+    path("<slug:tongue>/n/", news.news, name="news"),
+    path("<slug:tongue>/n/feed.xml", news.feed, name="feed"),
+    path("<slug:tongue>/n/<slug:line>/", news.story, name="story"),
 ]

@@ -214,6 +214,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.EXPORT_IDENTITIES, Relation.TEAM, _CARERS, _CARE - {DataClass.DOCUMENT}),
     Grant(Action.EXPORT_REFERRALS, Relation.OWN_ORGANISATION, _ANSWERERS),
     Grant(Action.EXPORT_OVERSEE, Relation.OWN_ORGANISATION, frozenset({Role.DATA_PROTECTION_OFFICER})),
+    *(Grant(action, Relation.OWN_ORGANISATION, _SIGNATORIES) for action in (Action.NEWS_WRITE, Action.NEWS_APPROVE)),
     Grant(Action.NODE_PAIR, Relation.ANYONE, _SIGNATORIES),
     Grant(Action.NODE_READ, Relation.ANYONE, _SIGNATORIES),
     Grant(Action.LINK_COMPARE, Relation.OWN_ORGANISATION, _INVESTIGATORS, frozenset({DataClass.INVESTIGATIVE})),

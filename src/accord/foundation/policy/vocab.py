@@ -105,6 +105,8 @@ class Action(TextChoices):
     MEMBER_HAND_OVER = "member:hand_over", _("hand over the cases of somebody who is gone")
     MEMBER_INVITE_ELSEWHERE = "member:invite_elsewhere", _("invite the first administrator of another organisation")
     MEMBER_MANAGE = "member:manage", _("invite people, change roles, reset a sign-in")
+    NEWS_APPROVE = "news:approve", _("approve a press release that another wrote")
+    NEWS_WRITE = "news:write", _("write, correct and withdraw press releases")
     NODE_PAIR = "node:pair", _("say with which nodes this one speaks")
     NODE_READ = "node:read", _("see the state of the node")
     ORGANISATION_READ = "organisation:read", _("read the directory")
