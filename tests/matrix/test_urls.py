@@ -231,6 +231,9 @@ PAGES = {
     "shelters": ({"ana", "mira", "dimitar"}, ALL - {"ana", "mira", "dimitar"}),
     **dict.fromkeys(("shelter", "shelter_change", "unit_new", "unit", "stay"), ({"ana"}, ANIMUS - {"ana"})),
     "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
+    "agreement_flowed": ({"oksana", "ana", "georgi", "mira"}, {"nadia"}),
+    **dict.fromkeys(("agreement_version", "agreement_contact"), ({"nadia"}, ANIMUS - {"nadia"} | {"mira"})),
+    "agreement_changes": (set(), set()),  # the agreement of the cast has no version before
     **dict.fromkeys(
         (
             "document_new",

@@ -184,5 +184,8 @@ ORACLE = {
     "duties_duty": _duty,
     "ledger_event": _event,
     "agreements_agreement": lambda row, everything: _parties(row["id"]),
-    **dict.fromkeys(("agreements_clause", "agreements_step"), lambda row, everything: _parties(row["agreement_id"])),
+    **dict.fromkeys(
+        ("agreements_clause", "agreements_step", "agreements_work", "agreements_contact"),
+        lambda row, everything: _parties(row["agreement_id"]),
+    ),
 }

@@ -11,16 +11,6 @@ COUNTED_ONCE: Final = "Counting each person once, Sofia and Oradea"
 # Title, kind, purposes, categories, first and last year counted from this one, who proposes and signs, who has yet to sign.
 AGREEMENTS: Final[tuple[tuple[str, AgreementKind, list[Purpose], list[Category], int, int, str, str], ...]] = (
     (
-        "Cooperation in the regional response to trafficking in persons",
-        A.MEMORANDUM,
-        [Purpose.STATISTICS],
-        [Category.LEGAL_STATUS],
-        -2,
-        1,
-        "elena grace nadia vesela irina sorin",
-        "",
-    ),
-    (
         "Referral protocol Animus and Dignita",
         A.DATA_SHARING,
         [Purpose.ASSISTANCE, Purpose.CHILD_PROTECTION],

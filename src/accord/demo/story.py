@@ -11,7 +11,7 @@ from accord.cooperation.agreements.terms import ClauseTerms, Terms
 from accord.cooperation.agreements.vocab import LegalBasis
 from accord.cooperation.people import members
 from accord.cooperation.people.members import Invited
-from accord.demo import exports, files, justice, links, owed, plans, shelters
+from accord.demo import cooperation, exports, files, justice, links, owed, plans, shelters
 from accord.demo import referrals as referrals_told
 from accord.demo import signals as signals_told
 from accord.demo.agreements import AGREEMENTS, CARE
@@ -84,6 +84,7 @@ class Story:
 
     def agreements(self) -> None:
         """The cooperation of 2024 between IJM and the Commission, and the protocols that let data flow."""
+        cooperation.tell(self.cast, self.now, _key)
         for title, kind, purposes, categories, first, last, signed, unsigned in AGREEMENTS:
             people = signed.split()
             parties = frozenset(self.cast[name].organisation for name in (*people, *unsigned.split()))

@@ -4,11 +4,17 @@ A canary is a word that stands nowhere else. Where it is found says what was sho
 `consent.text` and so on.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.test import Client
 
+from accord.cooperation.agreements import contacts
+from accord.cooperation.agreements import services as agreements
+from accord.cooperation.agreements.contacts import Reachable
+from accord.cooperation.agreements.terms import ClauseTerms, Terms, WorkLine
+from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.cooperation.organisations.services import register
 from accord.cooperation.people.members import Invited, invite_member
 from accord.cooperation.people.models import Account, Invitation, Membership
@@ -165,6 +171,13 @@ def _agreements(world: CanaryWorld) -> None:
     everything = frozenset(Category) - {Category.INVESTIGATION}
     world.wide = world.agree("national_commission", categories=everything)
     world.over = world.agree("anitp", start=date(2025, 1, 1), end=date(2025, 12, 31))  # expired
+    clause = ClauseTerms(Purpose.STATISTICS, Category.LEGAL_STATUS, LegalBasis.CONSENT)
+    dates = date(2026, 1, 1), date(2027, 12, 31)
+    terms = Terms("Round tables", AgreementKind.MEMORANDUM, frozenset({world.org("dignita")}), (clause,), *dates)
+    planned = replace(terms, work=(WorkLine("Round table", year=2026, activity="6.1"),))
+    call = {"actor": world["nadia"], "now": world.now}
+    made = agreements.propose(**call, terms=planned, key=key()).id
+    contacts.keep_contact(**call, agreement=made, contact=Reachable("Nadia", "+359 2 000 00"), read=0, key=key())
 
 
 def _intake(world: CanaryWorld) -> None:

@@ -19,7 +19,7 @@ _FIELDS: Final = frozenset({"act", "at", "code", "digest", "terms"})
 def stepped(*, agreement: UUID, sender: UUID, body: Mapping[str, Any], now: datetime) -> Agreement:
     """What `sender` did with an agreement: proposed, signed, suspended, resumed or ended it. Done twice it is done once.
 
-    Raises BadAgreement, PartyUnknown, NotAParty or TermsChanged; then nothing was entered.
+    Raises BadAgreement, PartyUnknown, NotAParty, TermsChanged or AlreadyReplaced; then nothing was entered.
     """
     act, at = _read(body, now)
     found = _known(agreement, sender, body, now)
@@ -29,6 +29,7 @@ def stepped(*, agreement: UUID, sender: UUID, body: Mapping[str, Any], now: date
         return found
     records.apply(found, own, act, at, None)
     records.settle(found, parties, ended=act == Act.END)
+    records.take_over(found, now)
     records.step(found, sender, act, at)
     facts = {"code": found.code, "terms": found.terms, "elsewhere": True}
     about: dict[str, Any] = {"object_type": "agreement", "object_id": found.pk, "facts": facts}
@@ -57,6 +58,7 @@ def _known(agreement: UUID, sender: UUID, body: Mapping[str, Any], now: datetime
         raise TermsChanged
     if found is None:
         check(terms, terms.parties)
+        records.check_replaced(terms, terms.parties)
         found = Agreement(id=agreement, code=free_code(Agreement, body["code"], "A"), proposed_at=now)
         found.terms = body["digest"]
         records.write(found, terms, terms.parties)

@@ -1,7 +1,7 @@
 """Reading agreements: only those that the actor's organisation is a party of."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from accord.cooperation.agreements.models import Agreement, AgreementStep, Party
@@ -29,10 +29,24 @@ def own(actor: Actor) -> list[Agreement]:
 def get(actor: Actor, agreement: UUID) -> Agreement:
     """One agreement. Raises Missing if the actor's organisation is not a party."""
     found = Agreement.objects.filter(pk=agreement, parties__organisation=actor.organisation)
-    one = found.prefetch_related("parties__organisation", "clauses").first()
+    one = found.prefetch_related("parties__organisation", "clauses", "work", "contacts").first()
     if one is None:
         raise Missing
     return one
+
+
+def next_of(actor: Actor, agreement: Agreement) -> list[Agreement]:
+    """The versions that were proposed to take its place and have not ended, newest first."""
+    found = Agreement.objects.filter(replaces=agreement.pk, parties__organisation=actor.organisation)
+    return list(found.exclude(state=AgreementState.ENDED).order_by("-proposed_at", "id"))
+
+
+def before(actor: Actor, agreement: Agreement) -> Agreement | None:
+    """The version before, if the actor's organisation is a party of it and it is known here."""
+    if agreement.replaces is None:
+        return None
+    found = Agreement.objects.filter(pk=agreement.replaces, parties__organisation=actor.organisation)
+    return found.prefetch_related("parties__organisation", "clauses", "work").first()
 
 
 def steps(agreement: Agreement) -> list[AgreementStep]:
@@ -64,14 +78,21 @@ def partners_of(organisation: UUID, today: date) -> frozenset[UUID]:
         state=AgreementState.SIGNED,
         valid_from__lte=today,
         valid_until__gte=today,
-    )
+    ).exclude(replaced_from__lte=today)
     ids = Party.objects.filter(agreement__in=found).values_list("organisation", flat=True)
     return frozenset(ids) - {organisation}
 
 
 def in_force(agreement: Agreement, today: date) -> bool:
     """Whether an agreement is in force today."""
-    return agreement.state == AgreementState.SIGNED and agreement.valid_from <= today <= agreement.valid_until
+    return agreement.state == AgreementState.SIGNED and agreement.valid_from <= today <= last_day(agreement)
+
+
+def last_day(agreement: Agreement) -> date:
+    """The last day on which it counts: its own, or the one before the next version took its place."""
+    if agreement.replaced_from is None:
+        return agreement.valid_until
+    return min(agreement.valid_until, agreement.replaced_from - timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +133,8 @@ def _facts(agreement: Agreement) -> AgreementFacts:
         frozenset(party.organisation_id for party in agreement.parties.all()),
         clauses,
         agreement.valid_from,
-        agreement.valid_until,
+        # SECURITY: what a new version no longer lets flow does not flow under the old one. tests/rooms/agreements/test_versions.py
+        last_day(agreement),
         signed=agreement.state in (AgreementState.SIGNED, AgreementState.SUSPENDED),
         suspended=agreement.state == AgreementState.SUSPENDED,
     )

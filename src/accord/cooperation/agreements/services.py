@@ -1,6 +1,7 @@
 """Proposing, signing, suspending and ending agreements."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -23,14 +24,20 @@ _MOVES: Final = frozenset({Act.SUSPEND, Act.RESUME, Act.END})
 
 @service
 def propose(*, actor: Actor, terms: Terms, now: datetime, key: str) -> Given:
-    """Propose an agreement; every party still has to sign. Raises Refused or BadAgreement."""
+    """Propose an agreement; every party still has to sign.
+
+    One that replaces another stands in its place when all have signed. Raises Refused, Missing, BadAgreement or AlreadyReplaced.
+    """
 
     def work() -> Given:
         _allowed(actor, Action.AGREEMENT_PROPOSE)
         parties = terms.parties | {actor.organisation}
         check(terms, parties)
+        if terms.replaces:
+            _for(actor, terms.replaces, Action.AGREEMENT_READ)
+            records.check_replaced(terms, parties)
         made = Agreement(id=new_id(), code=fresh_code(Agreement, "A"), proposed_by=actor.account, proposed_at=now)
-        made.terms = digest(made.pk, _with(terms, parties))
+        made.terms = digest(made.pk, replace(terms, parties=parties))
         records.write(made, terms, parties)
         facts = {"parties": sorted(str(pk) for pk in parties), "clauses": len(terms.clauses)}
         _tell(made, records.parties_of(made.pk), actor, Act.PROPOSE, now, facts)
@@ -50,6 +57,7 @@ def sign(*, actor: Actor, agreement: UUID, now: datetime, key: str) -> Given:
             raise NotPossible
         records.apply(found, own, Act.SIGN, now, actor.account)
         records.settle(found, parties)
+        records.take_over(found, now)
         _tell(found, parties, actor, Act.SIGN, now)
         return Given(found.pk, found.version)
 
@@ -88,10 +96,6 @@ def possible(agreement: Agreement, own: Party, action: str) -> bool:
 def _parties(found: Agreement, actor: Actor) -> tuple[list[Party], Party]:
     parties = records.parties_of(found.pk)
     return parties, next(party for party in parties if party.organisation_id == actor.organisation)
-
-
-def _with(terms: Terms, parties: frozenset[UUID]) -> Terms:
-    return Terms(terms.title, terms.kind, parties, terms.clauses, terms.valid_from, terms.valid_until)
 
 
 def _allowed(actor: Actor, action: Action, relations: frozenset[Relation] = frozenset()) -> None:

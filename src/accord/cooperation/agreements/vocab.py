@@ -30,6 +30,68 @@ class LegalBasis(TextChoices):
     LAW_ENFORCEMENT = "law_enforcement", _("law enforcement (Directive 2016/680)")
 
 
+class TargetGroup(TextChoices):
+    """Whom a cooperation is for (domain.md 9.1)."""
+
+    TRAFFICKED = "trafficked", _("trafficked persons")
+    CHILDREN = "children", _("children")
+    AT_RISK = "at_risk", _("people at risk")
+    DISPLACED = "displaced", _("people displaced from Ukraine")
+    WORKERS = "workers", _("migrant workers")
+    PROFESSIONALS = "professionals", _("people who work in the response")
+    PUBLIC = "public", _("the public")
+
+
+class Channel(TextChoices):
+    """By which way the data of a clause goes."""
+
+    ACCORD = "accord", _("here, in Accord")
+    MAIL = "mail", _("encrypted e-mail")
+    PAPER = "paper", _("on paper, by hand")
+    SPOKEN = "spoken", _("by telephone or at a meeting")
+
+
+class Frequency(TextChoices):
+    """How often data flows under a clause."""
+
+    CASE = "case", _("when a case needs it")
+    MONTH = "month", _("every month")
+    QUARTER = "quarter", _("every quarter")
+    YEAR = "year", _("every year")
+
+
+class What(TextChoices):
+    """What comes near for an agreement."""
+
+    ENDS = "ends", _("its time ends")
+    REVIEW = "review", _("to be reviewed")
+
+
+class Difference(TextChoices):
+    """What became of a clause from one version to the next."""
+
+    NEW = "new", _("new")
+    GONE = "gone", _("no longer there")
+    CHANGED = "changed", _("changed")
+    SAME = "same", _("as before")
+
+
+class Flowed(TextChoices):
+    """What can flow under an agreement and is kept in the ledger."""
+
+    REFERRAL = "referral", _("referrals")
+    QUESTION = "question", _("questions about a person")
+    ANSWER = "answer", _("answers about a person")
+    LETTER = "letter", _("letters between nodes")
+
+
+class Side(TextChoices):
+    """From where the reader stands."""
+
+    GIVEN = "given", _("given")
+    RECEIVED = "received", _("received")
+
+
 class AgreementState(TextChoices):
     """Where an agreement stands."""
 
@@ -77,6 +139,13 @@ class PartyUnknown(BadAgreement):
 
     code = "party-unknown"
     sentence = _("One of the parties is not in the directory.")
+
+
+class AlreadyReplaced(Conflict):
+    """Another version has taken its place."""
+
+    code = "agreement-replaced"
+    sentence = _("Another version has replaced this agreement already. Write the new version from that one.")
 
 
 class NotAParty(Refused):

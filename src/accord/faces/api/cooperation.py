@@ -1,4 +1,4 @@
-"""Organisations, agreements, figures, and who calls."""
+"""Organisations, figures, and who calls."""
 
 from uuid import UUID
 
@@ -6,8 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from accord.cooperation.agreements import queries, services
-from accord.cooperation.agreements.terms import ClauseTerms, Terms
 from accord.cooperation.directory.queries import hotlines
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
@@ -74,41 +72,6 @@ def list_hotlines(request: HttpRequest) -> list[s.HotlineOut]:
     """The published help lines, in the language you asked for."""
     actor_of(request)
     return [s.HotlineOut(**shapes.pick(h, s.HotlineOut)) for h in hotlines()]
-
-
-@router.get("/agreements", response=answers(list[s.AgreementOut]))
-def list_agreements(request: HttpRequest) -> list[s.AgreementOut]:
-    """The agreements of your organisation."""
-    return [shapes.agreement(row) for row in queries.own(actor_of(request))]
-
-
-@router.post("/agreements", response=WRITE)
-def propose_agreement(request: HttpRequest, body: s.AgreementIn, key: Key) -> s.Written:
-    """Propose an agreement; it is in force when every party has signed."""
-    clauses = tuple(ClauseTerms(**clause.model_dump()) for clause in body.clauses)
-    terms = Terms(body.title, body.kind, frozenset(body.parties), clauses, body.valid_from, body.valid_until)
-    return shapes.written(services.propose(actor=actor_of(request), terms=terms, now=now(), key=key))
-
-
-@router.get("/agreements/{agreement_id}", response=answers(s.AgreementOut))
-def get_agreement(request: HttpRequest, agreement_id: UUID) -> s.AgreementOut:
-    """One agreement."""
-    return shapes.agreement(queries.get(actor_of(request), agreement_id))
-
-
-@router.post("/agreements/{agreement_id}/sign", response=WRITE)
-def sign_agreement(request: HttpRequest, agreement_id: UUID, key: Key) -> s.Written:
-    """Sign for your organisation."""
-    return shapes.written(services.sign(actor=actor_of(request), agreement=agreement_id, now=now(), key=key))
-
-
-@router.post("/agreements/{agreement_id}/steps", response=WRITE)
-def move_agreement(request: HttpRequest, agreement_id: UUID, body: s.StepIn, key: Key) -> s.Written:
-    """`suspend`, `resume` or `end`; it counts from the next request."""
-    given = services.move(
-        actor=actor_of(request), agreement=agreement_id, action=body.action, read=body.version, now=now(), key=key
-    )
-    return shapes.written(given)
 
 
 @router.get("/tables/{name}", response=answers(s.TableOut))

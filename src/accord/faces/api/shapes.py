@@ -2,26 +2,20 @@
 
 from typing import Any
 
-from accord.cooperation.agreements.models import Agreement
-from accord.cooperation.agreements.queries import in_force
 from accord.detection.screening.queries import ScreeningView
 from accord.detection.screening.suggesting import Offer
 from accord.detection.signals.models import Signal
 from accord.faces.api.schemas import (
-    AgreementOut,
     CaseOut,
-    ClauseOut,
     DimensionOut,
     DutyOut,
     GlassOut,
     ListOut,
-    PartyOut,
     ReferralOut,
     ScreeningOut,
     SignalOut,
     Written,
 )
-from accord.foundation.clock import day, now
 from accord.foundation.duties.queries import Owed
 from accord.foundation.writes.services import Given
 from accord.protection.cases.models import Case
@@ -99,17 +93,3 @@ def offer(one: Offer) -> ListOut:
     """A list that fits a person."""
     more = {"title": one.instrument.words, "questions": len(one.instrument.indicators()), "suggested": one.suggested}
     return ListOut(**pick(one.instrument, ListOut, **more))
-
-
-def agreement(one: Agreement) -> AgreementOut:
-    """An agreement with parties and clauses."""
-    parties = [
-        PartyOut(**pick(p, PartyOut, organisation=p.organisation_id, here=p.organisation.on_this_node))
-        for p in one.parties.all()
-    ]
-    clauses = [
-        ClauseOut(purpose=c.purpose, category=c.category, legal_basis=c.legal_basis, giver=c.giver, receiver=c.receiver)
-        for c in one.clauses.all()
-    ]
-    more = {"parties": parties, "clauses": clauses, "in_force": in_force(one, day(now()))}
-    return AgreementOut(**pick(one, AgreementOut, **more))

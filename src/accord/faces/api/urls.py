@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from accord.faces.api import (
+    agreements,
     asking,
     child_protection,
     children,
@@ -90,6 +91,7 @@ api = Described(
     openapi_url="/openapi.json",
 )
 ROOMS = (
+    agreements,
     asking,
     information,
     child_protection,

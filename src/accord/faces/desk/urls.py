@@ -3,10 +3,9 @@
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from accord.faces.desk import figures_urls, prevention_urls
+from accord.faces.desk import agreement_urls, figures_urls, prevention_urls
 from accord.faces.desk.views import (
     across,
-    agreements,
     asking,
     cases,
     children,
@@ -316,10 +315,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/measures/<str:measure_id>/end/", proceedings.measure_end, name="measure_end"),
     path("desk/joins/<str:join_id>/end/", proceedings.join_end, name="join_end"),
     path("desk/hearings/<str:hearing_id>/", hearings.hearing, name="hearing"),
-    path("desk/agreements/", agreements.agreement_list, name="agreements"),
-    path("desk/agreements/new/", agreements.new_agreement, name="agreement_new"),
-    path("desk/agreements/<str:agreement_id>/", agreements.agreement, name="agreement"),
-    path("desk/agreements/<str:agreement_id>/act/", agreements.act, name="agreement_act"),
     path("desk/links/", links.links, name="links"),
     path("desk/links/new/", links.new_file, name="link_new"),
     path("desk/links/meetings/<str:link_meeting_id>/", links.meeting, name="link_meeting"),
@@ -351,6 +346,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/glass/new/", trust.break_glass, name="glass_new"),
     path("desk/glass/<str:glass_id>/", trust.glass, name="glass"),
     path("desk/kept/", trust.kept_page, name="kept"),
+    *agreement_urls.urlpatterns,
     *figures_urls.urlpatterns,
     *prevention_urls.urlpatterns,
 ]

@@ -8,6 +8,7 @@ class Kind(StrEnum):
 
     ACCOUNT_SIGNED_IN = "account.signed_in"
     ACTIVITY_REPORTED = "activity.reported"
+    AGREEMENT_CONTACT = "agreement.contact"
     AGREEMENT_ENDED = "agreement.ended"
     AGREEMENT_PROPOSED = "agreement.proposed"
     AGREEMENT_RESUMED = "agreement.resumed"

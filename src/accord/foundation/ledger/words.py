@@ -10,6 +10,7 @@ from accord.foundation.ledger.vocab import Kind
 WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.ACCOUNT_SIGNED_IN: _("Signed in"),
     Kind.ACTIVITY_REPORTED: _("Activity of the national programme reported on"),
+    Kind.AGREEMENT_CONTACT: _("Whom to call about an agreement, changed"),
     Kind.AGREEMENT_ENDED: _("Agreement ended"),
     Kind.AGREEMENT_PROPOSED: _("Agreement proposed"),
     Kind.AGREEMENT_RESUMED: _("Agreement resumed"),

@@ -67,6 +67,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.VETTING_KEEP, Relation.OWN_ORGANISATION, _KEEPERS | {Role.CHILD_PROTECTION_LEAD}, _PERSON),
     Grant(Action.VETTING_KEEP, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR}), _PERSON),
     Grant(Action.AGREEMENT_READ, Relation.PARTY, _EVERYONE),
+    Grant(Action.AGREEMENT_FLOWED, Relation.PARTY, _EVERYONE - {Role.ADMINISTRATOR}),
     Grant(Action.AGREEMENT_PROPOSE, Relation.ANYONE, _SIGNATORIES),
     Grant(Action.AGREEMENT_SIGN, Relation.PARTY, _SIGNATORIES),
     Grant(Action.AGREEMENT_SUSPEND, Relation.PARTY, _SIGNATORIES),

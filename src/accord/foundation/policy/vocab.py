@@ -48,6 +48,7 @@ class Role(TextChoices):
 class Action(TextChoices):
     """Everything that can be allowed: `noun:verb`, alphabetical."""
 
+    AGREEMENT_FLOWED = "agreement:flowed", _("see what flowed under an agreement")
     AGREEMENT_PROPOSE = "agreement:propose", _("propose an agreement")
     AGREEMENT_READ = "agreement:read", _("read an agreement")
     AGREEMENT_SIGN = "agreement:sign", _("sign an agreement")

@@ -78,6 +78,7 @@ def taken_in(*, referral: UUID, giver: UUID, receiver: UUID, body: Mapping[str, 
     note_step(made, Side.GIVER, first, now)
     facts = {
         "giver": str(giver),
+        "categories": made.categories,
         "digest": made.digest,
         "agreement": str(made.agreement),
         "consent": str(sent.consent.id) if sent.consent else "",

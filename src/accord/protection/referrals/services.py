@@ -166,6 +166,7 @@ def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) ->
         facts = {
             "receiver": str(found.receiver_id),
             "fields": names,
+            "categories": found.categories,
             "digest": found.digest,
             "agreement": str(found.agreement),
             "consent": str(found.consent_id or ""),

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
 from accord.detection.screening.vocab import Conclusion, Evidence, Reply, Setting
 from accord.faces.api.schemas.base import Schema
 from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
@@ -248,23 +247,6 @@ class PlanIn(In):
 class MessageIn(In):
     channel: ContactChannel
     text: str = Field(max_length=20)
-
-
-class ClauseIn(In):
-    purpose: Purpose
-    category: Category
-    legal_basis: LegalBasis
-    giver: UUID | None = None
-    receiver: UUID | None = None
-
-
-class AgreementIn(In):
-    title: str = Field(min_length=1, max_length=200)
-    kind: AgreementKind
-    parties: list[UUID]
-    clauses: list[ClauseIn]
-    valid_from: date
-    valid_until: date
 
 
 class ExportIn(In):

@@ -218,41 +218,6 @@ class ConsentOut(Schema):
     version: int
 
 
-class PartyOut(Schema):
-    """A party; `here` is whether it works at this node, `signed_terms` the digest of what it signed."""
-
-    organisation: UUID
-    here: bool
-    signed_at: datetime | None
-    signed_terms: str
-    suspended_at: datetime | None
-
-
-class ClauseOut(Schema):
-    """What may flow; `giver` and `receiver` empty: between any two parties."""
-
-    purpose: str
-    category: str
-    legal_basis: str
-    giver: UUID | None
-    receiver: UUID | None
-
-
-class AgreementOut(Schema):
-    id: UUID
-    code: str
-    title: str
-    kind: str
-    state: str
-    in_force: bool
-    valid_from: date
-    valid_until: date
-    parties: list[PartyOut]
-    clauses: list[ClauseOut]
-    terms: str
-    version: int
-
-
 class OrganisationOut(Schema):
     id: UUID
     code: str

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.cooperation.agreements import queries as agreements
+from accord.cooperation.agreements.due import due as agreements_due
 from accord.cooperation.directory import queries as directory
 from accord.cooperation.directory import vetting
 from accord.cooperation.organisations import queries as organisations
@@ -24,6 +25,7 @@ from accord.detection.screening import queries as screenings
 from accord.detection.signals import queries as signals
 from accord.exchange.nodes import queries as nodes
 from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
+from accord.foundation.clock import day as local_day
 from accord.foundation.copies import queries as copies
 from accord.foundation.duties import queries as duties
 from accord.foundation.duties import services as duty_services
@@ -74,6 +76,7 @@ def day(request: DeskRequest) -> HttpResponse:
     unreviewed = glasses.unreviewed(actor, now=moment)
     reached = limits.notices(actor, now=moment)
     told = resets.told(actor, now=moment)
+    ending = agreements_due(actor, local_day(moment))
     upkeep, helpers = directory.upkeep(actor, moment), vetting.expiring(actor, moment)
     return page(
         request,
@@ -94,7 +97,8 @@ def day(request: DeskRequest) -> HttpResponse:
         term=members.term_ends(request.membership, now=moment),
         upkeep=upkeep,
         helpers=helpers,
-        anything=any(waiting.values()) or bool(reached or told or handed or unreviewed or upkeep or helpers),
+        due=ending,
+        anything=any(waiting.values()) or bool(reached or told or handed or unreviewed or upkeep or helpers or ending),
         late_copies=copies.concern(actor, now=moment),
         forked=nodes.concern(actor),
         may_record=decide(Request(actor, Action.SIGNAL_RECORD)).allow,
