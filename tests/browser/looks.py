@@ -7,3 +7,12 @@ def looked_at(page, name: str) -> None:
     accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     shot(page, name)
+
+
+def tapped(page, where, scripts=True):
+    """A tap at a page of help, and the page that took its place or that it led to."""
+    if scripts:
+        page.evaluate("document.body.className = 'before'")
+    page.click(where)
+    page.wait_for_selector("body:not(.before)")
+    page.wait_for_load_state()

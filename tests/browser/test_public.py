@@ -9,7 +9,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test import override_settings
 
+from accord.cooperation.directory.loading import SEED, load
 from accord.foundation.clock import now as clock
+from tests.browser.looks import tapped
 from tests.cast import build_world
 from tests.rooms.site.build import IN_PLACE, at_the_desk
 from tests.rooms.tips.build import answered, intake, taken_up
@@ -48,8 +50,8 @@ def address(world):
         thread.join()
 
 
-def telephone(chromium, address, **more):
-    context = chromium.new_context(base_url=address, viewport={"width": 320, "height": 640}, locale="uk", **more)
+def telephone(chromium, address, locale="uk", **more):
+    context = chromium.new_context(base_url=address, viewport={"width": 320, "height": 640}, locale=locale, **more)
     context.set_default_timeout(30_000)
     context.route("**/favicon.ico", lambda route: route.abort())
     return context
@@ -71,23 +73,25 @@ def test_told_in_ukrainian_answered_and_read_in_romanian(world, chromium, addres
         page = context.new_page()
         page.goto("/")
         fits(page, scripts)
-        page.click("a[href='/uk/c/1/']")
-        page.click("button[value=no]")
+        tapped(page, "a[href='/uk/c/1/']", scripts)
+        tapped(page, "button[value=no]", scripts)
+        page.wait_for_selector("input[name=done][value='1']", state="attached")
         assert page.locator("ul.lines").count() == 0
-        page.click("button[value=yes]")
-        assert page.locator("ul.lines").count() > 0
+        tapped(page, "button[value=yes]", scripts)
+        page.wait_for_selector("ul.lines li")
         fits(page, scripts)
         page.goto("/uk/t/")
         fits(page, scripts)
-        page.click("main form button")
-        assert page.locator("[role=alert]").count() == 1  # nothing was typed
+        tapped(page, "main form button", scripts)
+        page.wait_for_selector("[role=alert]")  # nothing was typed
         page.fill("#text", TEXT)
         page.check("input[name=child]")
         page.set_input_files("#files", {"name": "x.exe", "mimeType": "text/plain", "buffer": b"MZ\x90\x00"})
-        page.click("main form button")
+        tapped(page, "main form button", scripts)
+        page.wait_for_selector("#error")
         assert page.input_value("#text") == TEXT  # the file was refused, the words stand
         assert page.is_checked("input[name=child]")
-        page.click("main form button")
+        tapped(page, "main form button", scripts)
         code = re.sub(r"\D", "", page.inner_text("#code"))
         assert len(code) == 16
         fits(page, scripts)
@@ -97,14 +101,14 @@ def test_told_in_ukrainian_answered_and_read_in_romanian(world, chromium, addres
             answered(world, taken_up(world, Tip.objects.get()), "Ми вас чуємо.")
         page.goto("/ro/r/")
         page.fill("#numbers", f"{code[:8]} {code[8:]}")
-        page.click("main form button")
+        tapped(page, "main form button", scripts)
+        page.wait_for_selector("#text")
         assert "Ми вас чуємо." in page.inner_text("main")
         assert "Канарка" not in page.content()
         fits(page, scripts)
         page.fill("#text", "Дякую")
-        page.click("main form button")
-        page.wait_for_load_state()
-        assert page.locator("[role=status]").count() == 1
+        tapped(page, "main form button", scripts)
+        page.wait_for_selector("[role=status]")
         assert context.cookies() == []
         if scripts:
             assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
@@ -112,5 +116,48 @@ def test_told_in_ukrainian_answered_and_read_in_romanian(world, chromium, addres
         else:
             page.click("#x")
         page.wait_for_url(f"**{OUT}")
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_help_is_three_taps_from_the_first_page_in_ukrainian(world, chromium, address, scripts):
+    """Somebody with a telephone set to another language: her own language, help near her, the place; then a number to call."""
+    with at_the_desk():
+        load(SEED, now=clock(), numbers=True)
+    context = telephone(chromium, address, locale="de", java_script_enabled=scripts)
+    try:
+        page = context.new_page()
+        page.goto("/")
+        taps = ["a[lang=uk]", "a[href='/uk/s/']", "a[href='/uk/s/BG-02/']"]
+        for tap in taps:
+            tapped(page, tap, scripts)
+        page.wait_for_selector("h1:has-text('Бургас')")
+        assert page.locator("html[lang=uk]").count() == 1
+        number = page.locator(".card a.number").first
+        assert number.get_attribute("href").startswith("tel:+359")
+        assert number.is_visible()
+        fits(page, scripts)
+        assert page.evaluate("location.pathname") == "/" if scripts else page.url.endswith("/uk/s/BG-02/")
+        page.click("a[href='/uk/s/']")
+        page.wait_for_selector("a[href='/uk/s/RO-CJ/']")
+        fits(page, scripts)
+    finally:
+        context.close()
+
+
+def test_a_line_that_breaks_loses_no_word(world, chromium, address):
+    context = telephone(chromium, address)
+    try:
+        page = context.new_page()
+        page.goto("/uk/t/")
+        page.fill("#text", TEXT)
+        context.set_offline(True)
+        page.click("main form button")
+        page.wait_for_selector("#failed:visible")
+        assert page.input_value("#text") == TEXT
+        context.set_offline(False)
+        page.click("main form button")
+        page.wait_for_selector("#code")
     finally:
         context.close()

@@ -1,9 +1,17 @@
 """The settings of the process that anybody can reach (decision 037): no session, no cookie, no account, no key."""
 
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, Final
 
 _NOWHERE: Final = Path("/nonexistent")
+
+
+def _kept_by_nobody(headers: MutableMapping[str, str], *_: object) -> None:
+    # SECURITY: a style sheet that a browser kept tells that somebody was here. tests/proofs/test_traces.py
+    headers["Cache-Control"] = "no-store"
+
+
 PUBLIC: Final[dict[str, Any]] = {
     "ROOT_URLCONF": "accord.config.public_urls",
     "MIDDLEWARE": [
@@ -26,6 +34,7 @@ PUBLIC: Final[dict[str, Any]] = {
     "ACCORD_PROVIDERS": {},
     "ACCORD_SMTP": "",
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
+    "WHITENOISE_ADD_HEADERS_FUNCTION": _kept_by_nobody,
     # What is too large is read and thrown away, so that the text beside it can stand on the page again.
     "ACCORD_LARGEST_BODY": 40 * 1024 * 1024,
     "DATA_UPLOAD_MAX_MEMORY_SIZE": 1024 * 1024,

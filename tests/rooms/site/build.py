@@ -13,7 +13,7 @@ from accord.foundation.wall.raising import tables
 ROLE = "accord_tests_public"
 # What a running process cannot take on afterwards: its apps and its templates stand already.
 IN_PLACE = {"ACCORD_PUBLIC": True} | {name: value for name, value in PUBLIC.items() if name != "TEMPLATES"}
-_DESK = {name: getattr(settings, name) for name in IN_PLACE}
+_DESK = {name: getattr(settings, name, None) for name in IN_PLACE}
 
 
 def public_settings():

@@ -101,16 +101,35 @@ def verify_by(service: Service) -> datetime:
 
 
 # No more than the public process may read (foundation/wall/public.toml).
-_SHOWN: Final = ("names", "descriptions", "areas", "phone", "source", "verified_at")
+_SHOWN: Final = ("kinds", "names", "descriptions", "areas", "phone", "source", "verified_at")
 
 
 def hotlines() -> tuple[Hotline, ...]:
     """The help lines of the directory, by country and name; those of the package while the node has none of its own."""
     rows = Service.objects.filter(status__in=FOUND, kinds__contains="HL").exclude(phone="")
     shown = rows.select_related("organisation").only(*_SHOWN, "organisation__names")
-    own = [_hotline(row) for row in shown]
+    own = [_hotline(row) for row in shown if "HL" in row.kinds.split()]  # the database found CHL too
     order = {"any": 0, "BG": 1, "RO": 2}
     return tuple(sorted(own, key=lambda line: (order.get(line.country, 3), line.name))) or packaged()
+
+
+# What the public pages tell of a service; no more is listed in public.toml.
+_TOLD: Final = (
+    "kinds", "names", "descriptions", "applying", "route", "status", "sexes", "age_from", "age_to", "with_children", "stays",
+    "languages", "cost", "always_open", "hours", "areas", "phone", "web", "street", "town", "postal_code", "verified_at",
+)  # fmt: skip
+
+
+def near(area: str) -> list[Service]:
+    """Who helps in a country or region, for anybody: who helps just there first, then who helps in the whole country.
+
+    A service whose place is secret is left out whole: that there is a shelter in a region is told by a help line, to who asks.
+    What is a help line and nothing else stands in `hotlines`.
+    """
+    # SECURITY: not even the region of a shelter is on a public page. tests/rooms/site/test_near.py
+    rows = Service.objects.filter(status__in=FOUND, secret=False).exclude(phone="", web="").exclude(kinds="HL")
+    there = [row for row in rows.only(*_TOLD, "secret") if helps_in(row.areas.split(), area)]
+    return sorted(there, key=lambda row: (area not in row.areas.split(), row.name.casefold()))
 
 
 def _hotline(row: Service) -> Hotline:

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accord.cooperation.directory.catalogue import area_names, language_names, spoken
-from accord.cooperation.directory.hours import hours_text
 from accord.cooperation.directory.models import Service
 from accord.cooperation.directory.search import is_open
-from accord.cooperation.directory.vocab import Stay
-from accord.foundation.codes import Sex
+from accord.cooperation.directory.words import hours, place, whom
 
 COLUMNS = {
     "kinds": gettext_lazy("What it offers"), "names": gettext_lazy("Name"), "descriptions": gettext_lazy("What it offers"),
@@ -48,18 +45,6 @@ def card(row: Service, now: datetime) -> dict[str, object]:
     }
 
 
-def whom(row: Service) -> str:
-    """For whom it is, in one line; empty for everybody."""
-    parts = [", ".join(str(Sex(code).label) for code in row.sexes.split())]
-    if row.age_from or row.age_to is not None:
-        upper = "" if row.age_to is None else row.age_to
-        parts.append(_("age %(from)s–%(to)s") % {"from": row.age_from, "to": upper})
-    if row.with_children:
-        parts.append(_("also with children"))
-    parts.append(", ".join(str(Stay(code).label) for code in row.stays.split()))
-    return "; ".join(filter(None, parts))
-
-
 def facts(row: Service) -> Iterator[tuple[str | Promise, str]]:
     """What the page of an entry tells, label and words; what is not known is left out."""
     told: list[tuple[str | Promise, str]] = [
@@ -76,20 +61,3 @@ def facts(row: Service) -> Iterator[tuple[str | Promise, str]]:
         (_("Contract or source of money"), row.funding),
     ]
     yield from ((label, words) for label, words in told if words)
-
-
-def hours(row: Service) -> str:
-    """When it answers, day by day."""
-    if row.always_open:
-        return _("day and night")
-    return "; ".join(
-        f"{WEEKDAYS[int(day)]} {hours_text([(start, end) for start, end in spans])}"
-        for day, spans in sorted(row.hours.items())
-    )
-
-
-def place(row: Service) -> str:
-    """Where it is, unless that is secret."""
-    if row.secret:
-        return _("secret: call first")
-    return ", ".join(filter(None, (row.street, row.postal_code, row.town)))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.site import check, news, tell, views
+from accord.faces.site import check, near, news, tell, views
 
 app_name = "site"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern] = [
     path("x/", views.leave, name="leave"),
     path("<slug:tongue>/", views.start, name="start"),
     path("<slug:tongue>/c/<int:number>/", check.check, name="check"),
+    path("<slug:tongue>/s/", near.regions, name="regions"),
+    path("<slug:tongue>/s/<slug:area>/", near.near, name="near"),
+    path("<slug:tongue>/s/<slug:area>/<slug:kind>/", near.near, name="near_kind"),
     path("<slug:tongue>/t/", tell.tell, name="tell"),
     path("<slug:tongue>/r/", tell.code, name="code"),
     path("<slug:tongue>/n/", news.news, name="news"),
