@@ -94,8 +94,12 @@ def test_five_people_walk_the_whole_path(people, world):
     submit(nadia)
     press(nadia, "text=Sign for my organisation")
     accessible(nadia)
+    nadia.fill("[name=office]", "Director")
+    submit(nadia)
     people("vesela").goto(nadia.url)
     press(people("vesela"), "text=Sign for my organisation")
+    people("vesela").fill("[name=office]", "Director")
+    submit(people("vesela"))
     assert "in force" in people("vesela").inner_text("main")
 
     # Oksana: a call on a telephone of 360 pixels, in Ukrainian.

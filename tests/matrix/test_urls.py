@@ -233,6 +233,8 @@ PAGES = {
     "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
     "agreement_flowed": ({"oksana", "ana", "georgi", "mira"}, {"nadia"}),
     **dict.fromkeys(("agreement_version", "agreement_contact"), ({"nadia"}, ANIMUS - {"nadia"} | {"mira"})),
+    "agreement_sign": ({"nadia"}, ANIMUS - {"nadia"} | {"mira"}),
+    "agreement_paper": (set(), set()),  # nobody uploaded one
     "agreement_changes": (set(), set()),  # the agreement of the cast has no version before
     **dict.fromkeys(
         (

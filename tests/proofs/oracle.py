@@ -185,7 +185,7 @@ ORACLE = {
     "ledger_event": _event,
     "agreements_agreement": lambda row, everything: _parties(row["id"]),
     **dict.fromkeys(
-        ("agreements_clause", "agreements_step", "agreements_work", "agreements_contact"),
+        ("agreements_clause", "agreements_step", "agreements_work", "agreements_contact", "agreements_signature"),
         lambda row, everything: _parties(row["agreement_id"]),
     ),
 }

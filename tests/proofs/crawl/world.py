@@ -13,8 +13,9 @@ from django.test import Client
 from accord.cooperation.agreements import contacts
 from accord.cooperation.agreements import services as agreements
 from accord.cooperation.agreements.contacts import Reachable
+from accord.cooperation.agreements.signing import Signing
 from accord.cooperation.agreements.terms import ClauseTerms, Terms, WorkLine
-from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis
+from accord.cooperation.agreements.vocab import AgreementKind, LegalBasis, SigningMethod
 from accord.cooperation.organisations.services import register
 from accord.cooperation.people.members import Invited, invite_member
 from accord.cooperation.people.models import Account, Invitation, Membership
@@ -178,6 +179,12 @@ def _agreements(world: CanaryWorld) -> None:
     call = {"actor": world["nadia"], "now": world.now}
     made = agreements.propose(**call, terms=planned, key=key()).id
     contacts.keep_contact(**call, agreement=made, contact=Reachable("Nadia", "+359 2 000 00"), read=0, key=key())
+    by_hand = Signing("Nadia", "Director", SigningMethod.DRAWN, world.canaries.path("pact.drawn"))
+    paper = f"%PDF-{world.canaries.word('pact.paper')}".encode()
+    on_paper = Signing("Vesela", "Director", SigningMethod.FILE, file=paper)
+    agreements.sign(**call, agreement=made, signing=by_hand, key=key())
+    agreements.sign(actor=world["vesela"], now=world.now, agreement=made, signing=on_paper, key=key())
+    world.pact = made
 
 
 def _intake(world: CanaryWorld) -> None:

@@ -100,7 +100,7 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         "people.Invitation.name", "people.Invitation.email",  # staff, not persons
         # a public paper, and whom its parties name to be called about it
         *(f"agreements.Agreement.{name}" for name in ("aims", "donor", "groups", "place", "project", "territory")),
-        *(f"agreements.Contact.{name}" for name in ("deputy", "email", "name", "office")), "agreements.AgreementWork.title",
+        *(f"agreements.Contact.{name}" for name in ("deputy", "email", "name", "office")), "agreements.Signature.name", "agreements.Signature.office", "agreements.AgreementWork.title",
         "agreements.Agreement.title", "agreements.Agreement.terms", "agreements.Party.signed_terms",  # a public paper, its digest
         "consents.Consent.categories", "referrals.Referral.categories", "referrals.Referral.asked_for",  # code sets
         "signals.Signal.forms", "information.InformationRequest.categories", "information.InformationRequest.given",

@@ -10,6 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.agreements.contacts import LONGEST, Reachable
+from accord.cooperation.agreements.signing import LONGEST as LONGEST_NAME
+from accord.cooperation.agreements.signing import Signing
 from accord.cooperation.agreements.terms import LONGEST as LONGEST_TERMS
 from accord.cooperation.agreements.terms import (
     LONGEST_LINE,
@@ -21,9 +23,17 @@ from accord.cooperation.agreements.terms import (
     Terms,
     WorkLine,
 )
-from accord.cooperation.agreements.vocab import AgreementKind, Channel, Frequency, LegalBasis, TargetGroup
+from accord.cooperation.agreements.vocab import (
+    AgreementKind,
+    Channel,
+    Frequency,
+    LegalBasis,
+    SigningMethod,
+    TargetGroup,
+)
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.policy import Category, Purpose
+from accord.foundation.ui.drawings import LONGEST_SIGNATURE
 from accord.foundation.ui.forms import CHOOSE, Choices, DateInput, HouseForm
 
 MOST_ROWS: Final = 20  # of clauses and of lines on one page; programs send more
@@ -255,6 +265,32 @@ def _first(before: Terms, ours: UUID) -> tuple[dict[str, Any], list[dict[str, An
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, int) or value is None else str(value)
+
+
+class SignForm(HouseForm):
+    """Who signs, in which office, and how."""
+
+    conditional = frozenset({"file", "drawn"})
+    name = forms.CharField(label=_("Name of who signs"), max_length=LONGEST_NAME)
+    office = forms.CharField(label=_("Office"), max_length=LONGEST_NAME)
+    method = forms.ChoiceField(
+        label=_("How"), choices=SigningMethod.choices, widget=forms.RadioSelect, initial=SigningMethod.ACCOUNT
+    )
+    file = forms.FileField(
+        label=_("If it was signed on paper: the signed paper, as a PDF or a picture"),
+        required=False,
+        allow_empty_file=True,
+    )
+    drawn = forms.CharField(
+        label=_("Signature"), required=False, widget=forms.HiddenInput, max_length=LONGEST_SIGNATURE
+    )
+
+    def wanted(self, file: bytes) -> Signing:
+        """What was filled in; `file` is the cleaned copy."""
+        d = self.cleaned_data
+        method = SigningMethod(d["method"])
+        drawn = d["drawn"] if method == SigningMethod.DRAWN else ""
+        return Signing(d["name"], d["office"], method, drawn, file)
 
 
 class ContactForm(HouseForm):

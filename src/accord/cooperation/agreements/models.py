@@ -9,10 +9,12 @@ from accord.cooperation.agreements.vocab import (
     Channel,
     Frequency,
     LegalBasis,
+    SigningMethod,
 )
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.ids import new_id
 from accord.foundation.policy import Category, Purpose
+from accord.foundation.vault import DataClass, SealedField
 
 
 class Agreement(models.Model):
@@ -63,6 +65,30 @@ class Party(models.Model):
     class Meta:
         db_table = "agreements_party"
         constraints = [models.UniqueConstraint(fields=["agreement", "organisation"], name="agreements_party_once")]
+
+
+class Signature(models.Model):
+    """Who signed for a party that works here. The drawing and the paper open for the parties of the agreement alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    office = models.CharField(max_length=120, blank=True)
+    method = models.CharField(max_length=8, choices=SigningMethod)
+    media = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField()
+    drawn = SealedField(DataClass.DOCUMENT)
+    file = SealedField(DataClass.DOCUMENT)
+
+    class Meta:
+        db_table = "agreements_signature"
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "organisation"], name="agreements_signature_once"),
+            models.CheckConstraint(
+                condition=models.Q(method__in=SigningMethod.values), name="agreements_signature_how"
+            ),
+        ]
 
 
 class Contact(models.Model):

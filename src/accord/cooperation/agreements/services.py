@@ -8,6 +8,9 @@ from uuid import UUID
 
 from accord.cooperation.agreements import records
 from accord.cooperation.agreements.models import Agreement, Party
+from accord.cooperation.agreements.signing import Signing, by_account
+from accord.cooperation.agreements.signing import check as check_signing
+from accord.cooperation.agreements.signing import keep as keep_signature
 from accord.cooperation.agreements.terms import Terms, check, digest
 from accord.cooperation.agreements.vocab import STATES, Act, AgreementState
 from accord.foundation.ids import new_id
@@ -47,21 +50,28 @@ def propose(*, actor: Actor, terms: Terms, now: datetime, key: str) -> Given:
 
 
 @service
-def sign(*, actor: Actor, agreement: UUID, now: datetime, key: str) -> Given:
-    """Sign for the actor's organisation; the last signature completes it. Raises Missing, Refused or NotPossible."""
+def sign(*, actor: Actor, agreement: UUID, now: datetime, key: str, signing: Signing | None = None) -> Given:
+    """Sign for the actor's organisation; the last signature completes it. Without `signing` the account signs by its name.
+
+    Raises Missing, Refused, BadSignature or NotPossible.
+    """
 
     def work() -> Given:
         found = _for(actor, agreement, Action.AGREEMENT_SIGN)
+        if signing:
+            check_signing(signing)
         parties, own = _parties(found, actor)
         if found.state != AgreementState.PROPOSED or own.signed_at:
             raise NotPossible
         records.apply(found, own, Act.SIGN, now, actor.account)
+        keep_signature(found, parties, actor, signing or by_account(actor), now)
         records.settle(found, parties)
         records.take_over(found, now)
         _tell(found, parties, actor, Act.SIGN, now)
         return Given(found.pk, found.version)
 
-    return once(actor=actor.account, key=key, verb="agreement.sign", body=agreement, now=now, work=work)
+    body = (agreement, signing.body() if signing else [])
+    return once(actor=actor.account, key=key, verb="agreement.sign", body=body, now=now, work=work)
 
 
 @service

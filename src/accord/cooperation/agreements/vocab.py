@@ -60,6 +60,14 @@ class Frequency(TextChoices):
     YEAR = "year", _("every year")
 
 
+class SigningMethod(TextChoices):
+    """How a party signs."""
+
+    ACCOUNT = "account", _("with my account here")
+    DRAWN = "drawn", _("signed on the screen")
+    FILE = "file", _("on paper, and the signed paper uploaded")
+
+
 class What(TextChoices):
     """What comes near for an agreement."""
 
@@ -132,6 +140,12 @@ class BadAgreement(Invalid):
 
     code = "agreement-invalid"
     sentence = _("This is no agreement as this node knows them. Nothing of it was entered.")
+
+
+class BadSignature(BadAgreement):
+    """What was given is no signature."""
+
+    code = "signature-invalid"
 
 
 class PartyUnknown(BadAgreement):

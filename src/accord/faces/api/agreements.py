@@ -1,10 +1,12 @@
 """Agreements: proposed, signed, suspended, renewed; whom to call, and what flowed."""
 
+import base64
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
 from accord.cooperation.agreements import contacts, flows, queries, services
@@ -12,13 +14,19 @@ from accord.cooperation.agreements.comparing import compare
 from accord.cooperation.agreements.due import due
 from accord.cooperation.agreements.models import Agreement
 from accord.cooperation.agreements.records import terms_of
+from accord.cooperation.agreements.signing import ENDINGS, Signing, paper
 from accord.cooperation.agreements.terms import ClauseTerms, Terms, WorkLine
+from accord.cooperation.agreements.vocab import BadSignature
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
 from accord.faces.api.schemas import agreements as a
 from accord.foundation.clock import day, now
+from accord.foundation.downloads import download
+from accord.foundation.policy import Action, Relation, Request, require
 from accord.foundation.refusals import Missing
+from accord.foundation.sheets import File
+from accord.protection.documents.passing import strip
 
 router = Router(tags=["cooperation"])
 
@@ -61,14 +69,41 @@ def get_agreement(request: HttpRequest, agreement_id: UUID) -> a.AgreementOut:
         "contacts": [
             a.ContactOut(**shapes.pick(c, a.ContactOut, organisation=c.organisation_id)) for c in one.contacts.all()
         ],
+        "signatures": [
+            a.SignatureOut(**shapes.pick(r, a.SignatureOut, organisation=r.organisation_id))
+            for r in one.signatures.all()
+        ],
     }
     return a.AgreementOut(**_row(one, a.AgreementOut, **more))
 
 
 @router.post("/agreements/{agreement_id}/sign", response=WRITE)
-def sign_agreement(request: HttpRequest, agreement_id: UUID, key: Key) -> s.Written:
-    """Sign for your organisation."""
-    return shapes.written(services.sign(actor=actor_of(request), agreement=agreement_id, now=now(), key=key))
+def sign_agreement(request: HttpRequest, agreement_id: UUID, body: a.SignIn, key: Key) -> s.Written:
+    """Sign for your organisation. `drawn` is an SVG path in a box of 600 by 200, `file` a PDF or a picture as base64."""
+    actor = actor_of(request)
+    queries.get(actor, agreement_id)
+    require(Request(actor, Action.AGREEMENT_SIGN, frozenset({Relation.PARTY})))
+    said = Signing(body.name, body.office, body.method, body.drawn, _cleaned(body.file))
+    given = services.sign(actor=actor, agreement=agreement_id, signing=said, now=now(), key=key)
+    return shapes.written(given)
+
+
+@router.get("/agreements/{agreement_id}/paper/{organisation_id}", response=answers(None))
+def get_paper(request: HttpRequest, agreement_id: UUID, organisation_id: UUID) -> HttpResponse:
+    """The signed paper that a party uploaded."""
+    actor = actor_of(request)
+    found = queries.get(actor, agreement_id)
+    content, media = paper(actor=actor, agreement=found, organisation=organisation_id, now=now())
+    return download(File(f"{found.code}.{ENDINGS[media]}", content, media))
+
+
+def _cleaned(text: str) -> bytes:
+    if not text:
+        return b""
+    try:
+        return strip(base64.b64decode(text, validate=True)).content
+    except ValueError as error:
+        raise BadSignature(_("The file is no base64. Send it so."), field="file") from error
 
 
 @router.post("/agreements/{agreement_id}/steps", response=WRITE)

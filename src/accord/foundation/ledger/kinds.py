@@ -10,6 +10,7 @@ class Kind(StrEnum):
     ACTIVITY_REPORTED = "activity.reported"
     AGREEMENT_CONTACT = "agreement.contact"
     AGREEMENT_ENDED = "agreement.ended"
+    AGREEMENT_PAPER_READ = "agreement.paper.read"
     AGREEMENT_PROPOSED = "agreement.proposed"
     AGREEMENT_RESUMED = "agreement.resumed"
     AGREEMENT_SIGNED = "agreement.signed"

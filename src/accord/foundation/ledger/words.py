@@ -12,6 +12,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.ACTIVITY_REPORTED: _("Activity of the national programme reported on"),
     Kind.AGREEMENT_CONTACT: _("Whom to call about an agreement, changed"),
     Kind.AGREEMENT_ENDED: _("Agreement ended"),
+    Kind.AGREEMENT_PAPER_READ: _("Signed paper of an agreement read"),
     Kind.AGREEMENT_PROPOSED: _("Agreement proposed"),
     Kind.AGREEMENT_RESUMED: _("Agreement resumed"),
     Kind.AGREEMENT_SIGNED: _("Agreement signed"),

@@ -1,7 +1,6 @@
 """Recording and withdrawing consents."""
 
 import hmac
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor, Category, Purpose, Visitor
 from accord.foundation.refusals import Missing
+from accord.foundation.ui.drawings import LONGEST_SIGNATURE, is_signature
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
@@ -33,8 +33,6 @@ from accord.protection.consents.models import Consent
 from accord.protection.consents.vocab import AlreadyWithdrawn, BadConsent, GivenBy, GuardianImplicated, Method
 
 LONGEST: Final = 366  # days; a consent is never for ever
-LONGEST_SIGNATURE: Final = 20_000
-_PATH: Final = re.compile(r"(?:[ML] ?\d{1,4}(?:\.\d{1,2})? \d{1,4}(?:\.\d{1,2})? ?)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +72,6 @@ class Reading:
     spoken: str
     language: str
     child: bool
-
-
-def is_signature(text: str) -> bool:
-    """Whether `text` is the SVG path of something signed on the screen, and not too long."""
-    return len(text) <= LONGEST_SIGNATURE and bool(_PATH.fullmatch(text))
 
 
 def preview(*, actor: Actor, case: UUID, asked: Asked, now: datetime) -> Reading:

@@ -10,9 +10,9 @@ from accord.cooperation.people.models import LANGUAGES
 from accord.cooperation.texts import PaperText, current
 from accord.foundation.clock import day
 from accord.foundation.ui.days import in_words
+from accord.foundation.ui.drawings import is_signature
 from accord.protection.cases.models import Case
 from accord.protection.consents.queries import ConsentView
-from accord.protection.consents.services import is_signature
 from accord.protection.consents.vocab import Method
 from accord.protection.papers.blocks import Block, Paper, say, signing
 from accord.protection.plans.agreement import Agreement

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.people.models import LANGUAGES
+from accord.foundation.ui.drawings import LONGEST_SIGNATURE
 from accord.foundation.ui.forms import HouseForm
 from accord.protection.cases.models import Case
-from accord.protection.consents.services import LONGEST_SIGNATURE
 from accord.protection.papers.services import LONGEST_NAME, Signed
 
 

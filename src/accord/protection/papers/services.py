@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor
+from accord.foundation.ui.drawings import is_signature
 from accord.foundation.writes.services import Given, once, service
 from accord.protection.cases.access import reach
-from accord.protection.consents.services import is_signature
 from accord.protection.documents import services as documents
 from accord.protection.documents.access import reach_for_new
 from accord.protection.documents.services import Details, TakenIn

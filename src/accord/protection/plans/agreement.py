@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.people.models import LANGUAGES
-from accord.protection.consents.services import LONGEST_SIGNATURE, is_signature
+from accord.foundation.ui.drawings import LONGEST_SIGNATURE, is_signature
 from accord.protection.consents.vocab import Method
 from accord.protection.plans.answers import canonical
 from accord.protection.plans.vocab import BadPlan

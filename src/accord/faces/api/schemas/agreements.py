@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from accord.cooperation.agreements.contacts import LONGEST as LONGEST_CONTACT
+from accord.cooperation.agreements.signing import LONGEST as LONGEST_NAME
 from accord.cooperation.agreements.terms import (
     LONGEST,
     LONGEST_LINE,
@@ -16,10 +17,18 @@ from accord.cooperation.agreements.terms import (
     MOST_NOTICE,
     YEARS,
 )
-from accord.cooperation.agreements.vocab import AgreementKind, Channel, Frequency, LegalBasis, TargetGroup
+from accord.cooperation.agreements.vocab import (
+    AgreementKind,
+    Channel,
+    Frequency,
+    LegalBasis,
+    SigningMethod,
+    TargetGroup,
+)
 from accord.faces.api.schemas.base import Schema
 from accord.faces.api.schemas.inputs import In, VersionIn
 from accord.foundation.policy import Category, Purpose
+from accord.foundation.ui.drawings import LONGEST_SIGNATURE
 
 
 class ClauseIn(In):
@@ -64,6 +73,25 @@ class AgreementIn(In):
     donor: str = Field(default="", max_length=LONGEST["donor"])
     work: list[WorkIn] = Field(default=[], max_length=MOST_LINES)
     replaces: UUID | None = None
+
+
+class SignIn(In):
+    """`drawn`: an SVG path, where the method says so; `file`: base64, where it does."""
+
+    name: str = Field(max_length=LONGEST_NAME)
+    office: str = Field(max_length=LONGEST_NAME)
+    method: SigningMethod = SigningMethod.ACCOUNT
+    drawn: str = Field(default="", max_length=LONGEST_SIGNATURE)
+    file: str = ""
+
+
+class SignatureOut(Schema):
+    organisation: UUID
+    name: str
+    office: str
+    method: str
+    media: str
+    at: datetime
 
 
 class ContactIn(VersionIn):
@@ -151,6 +179,7 @@ class AgreementOut(AgreementRow):
     replaced_from: date | None
     work: list[WorkOut]
     contacts: list[ContactOut]
+    signatures: list[SignatureOut]
 
 
 class DueOut(Schema):

@@ -6,21 +6,25 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accord.cooperation.agreements import contacts, flows, queries, services
+from accord.cooperation.agreements import contacts, flows, queries, services, signing
 from accord.cooperation.agreements.comparing import compare
-from accord.cooperation.agreements.forms import ContactForm, Proposal
+from accord.cooperation.agreements.forms import ContactForm, Proposal, SignForm
 from accord.cooperation.agreements.models import Agreement, Party
 from accord.cooperation.agreements.records import terms_of
-from accord.cooperation.agreements.vocab import STATES, AgreementState, Side
+from accord.cooperation.agreements.vocab import STATES, AgreementState, Side, SigningMethod
 from accord.cooperation.organisations import queries as organisations
 from accord.exchange.messages import queries as letters
 from accord.faces.desk.agreement_words import changes_in_words, clauses_in_words, flows_in_words, head_in_words
 from accord.faces.desk.letter_words import told_by_time
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.clock import day
+from accord.foundation.downloads import download
 from accord.foundation.policy import Action, Relation, Request, decide, require
 from accord.foundation.refusals import Conflict, Invalid, Missing
+from accord.foundation.sheets import File
 from accord.foundation.writes.services import Given
+from accord.protection.documents.passing import strip
+from accord.protection.documents.storage import content as opened
 
 _PARTY = frozenset({Relation.PARTY})
 
@@ -101,6 +105,7 @@ def agreement(request: DeskRequest, agreement_id: str) -> HttpResponse:
         clauses=clauses_in_words(terms.clauses, names),
         work=[(line, names.get(line.organisation) if line.organisation else "") for line in terms.work],
         contacts=reach,
+        signatures=signing.signatures(actor, found),
         own=own.organisation_id,
         steps=steps,
         before=queries.before(actor, found),
@@ -158,18 +163,41 @@ def contact(request: DeskRequest, agreement_id: str) -> HttpResponse:
     return page(request, "agreement_contact", agreement=found, form=form, version=version)
 
 
+@require_http_methods(["GET", "POST"])
+def sign(request: DeskRequest, agreement_id: str) -> HttpResponse:
+    """Sign for the own organisation: who, in which office, and how."""
+    actor = request.actor
+    found = queries.get(actor, pk_of(agreement_id))
+    require(Request(actor, Action.AGREEMENT_SIGN, _PARTY))
+    if request.method == "POST":
+        form = SignForm(request.POST, request.FILES)
+        if try_form(form, lambda: _sign(request, found, form)):
+            messages.success(request, _("Signed for your organisation."))
+            return redirect("desk:agreement", found.pk)
+    else:
+        form = SignForm(initial={"name": signing.by_account(actor).name})
+    return page(request, "agreement_sign", agreement=found, form=form)
+
+
+def _sign(request: DeskRequest, found: Agreement, form: SignForm) -> Given:
+    file = form.cleaned_data["file"] if form.cleaned_data["method"] == SigningMethod.FILE else None
+    wanted = form.wanted(strip(opened(file)).content if file else b"")
+    return services.sign(actor=request.actor, agreement=found.pk, signing=wanted, now=now(), key=key(request))
+
+
+@require_GET
+def paper(request: DeskRequest, agreement_id: str, organisation_id: str) -> HttpResponse:
+    """The signed paper that a party uploaded."""
+    found = queries.get(request.actor, pk_of(agreement_id))
+    party = pk_of(organisation_id)
+    content, media = signing.paper(actor=request.actor, agreement=found, organisation=party, now=now())
+    return download(File(f"{found.code}.{signing.ENDINGS[media]}", content, media))
+
+
 @require_POST
 def act(request: DeskRequest, agreement_id: str) -> HttpResponse:
-    """Sign, suspend, resume or end."""
+    """Suspend, resume or end."""
     pk, action, actor = pk_of(agreement_id), request.POST.get("action", ""), request.actor
-    if action == "sign":
-        return do(
-            request,
-            lambda: services.sign(actor=actor, agreement=pk, now=now(), key=key(request)),
-            _("Signed for your organisation."),
-            "desk:agreement",
-            pk,
-        )
     return do(
         request,
         lambda: services.move(
