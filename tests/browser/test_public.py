@@ -2,6 +2,7 @@
 
 import re
 import threading
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -34,8 +35,8 @@ def world(db):
     return made
 
 
-@pytest.fixture
-def address(world):
+@contextmanager
+def served():
     """The public process, drawn in a thread: its settings stand before its handler does."""
     with override_settings(**IN_PLACE):
         server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
@@ -44,10 +45,18 @@ def address(world):
         with override_settings(ACCORD_PORTAL_EXIT=url + OUT):
             thread = threading.Thread(target=server.serve_forever)
             thread.start()
-            yield url
-        server.shutdown()
-        server.server_close()
-        thread.join()
+            try:
+                yield url
+            finally:
+                server.shutdown()
+                server.server_close()
+                thread.join()
+
+
+@pytest.fixture
+def address(world):
+    with served() as url:
+        yield url
 
 
 def telephone(chromium, address, locale="uk", **more):

@@ -75,6 +75,21 @@ WHO = {
         ("news", "news_new", "news_open", "news_edit", "news_step", "news_correct", "news_withdraw"), "elena"
     ),
     "activity_report": "yana",
+    **dict.fromkeys(
+        (
+            "trainings",
+            "training",
+            "training_new",
+            "course_new",
+            "course_renew",
+            "training_open",
+            "training_step",
+            "training_people",
+            "attendance",
+            "sign_up_decide",
+        ),
+        "yana",
+    ),
     "ledger": "georgi",
     "kept": "georgi",
     "node": "nadia",
@@ -280,6 +295,17 @@ GOOD = {
     "activities/reports": {"version": 0, "period": "2026-H1", "result": "done", "text": "x", "obstacles": "x", "carry_over": "x",
                            "reached": [{"indicator": "00000000-0000-0000-0000-000000000000", "value": 1, "sex": "Feminine", "age": "adult"}],
                            "spent": [{"amount": 1, "currency": "EUR"}]},
+    "training-courses": {"title": "x", "subject": "border", "hours": 6, "months": 24, "outline": "x"},
+    "training-courses/editions": {"hours": 6, "months": 24, "outline": "x"},
+    "trainings": {"course": "00000000-0000-0000-0000-000000000000", "starts": "2026-11-24", "ends": "2026-11-24", "hours": 6, "place": "x",
+                  "online": False, "partners": "x", "donor": "x", "trainers": "x"},
+    "trainings/steps": VERSION | {"action": "open", "closes": "2026-11-24", "seats": 5},
+    "trainings/people": {"people": [{"name": "x", "contact": "x@example.org", "institution": "ngo", "profession": "volunteer", "sex": "Feminine"}]},
+    "trainings/certificates": {},
+    "sign-ups/decide": {"accept": True},
+    "attendances/remove": {},
+    "attendances/test": VERSION | {"before": 40, "after": 70},
+    "attendances/follow-up": VERSION | {"answer": "used"},
     "transmissions": {"report": "glotip", "period": "2025", "kind": "csv", "language": "en", "ground": "treaty", "keeper": "x", "reason": "x", "certificate": "x"},
     "publications": {"plan": "00000000-0000-0000-0000-000000000000", "cohort": 2024, "readers": "open", "method": "dp", "epsilon": 1.5, "since": 2023, "language": "en"},
     "decide": VERSION | {"action": "return"},
@@ -477,8 +503,8 @@ def last(route):
 
 
 def of_nadia(route):
-    """Whether an administrator does it: agreements, and what the directory says of the own services."""
-    return "agreements" in route or route.startswith("/api/v1/services")
+    """Whether an administrator does it: agreements, trainings, and what the directory says of the own services."""
+    return "agreements" in route or route.startswith(("/api/v1/services", "/api/v1/training"))
 
 
 def good_body(route, someone):

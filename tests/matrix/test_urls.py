@@ -28,6 +28,7 @@ from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import housed
 from tests.rooms.studies.build import studied
 from tests.rooms.tips.build import tell
+from tests.rooms.training.build import trained
 from tests.rooms.transmissions.build import sent_out
 
 ALL = {"oksana", "ana", "georgi", "nadia", "mira", "elena", "petar", "stoyan", "dimitar", "yana"}
@@ -37,6 +38,7 @@ SCREENERS = INTAKE - {"elena"}
 DECIDERS = {"ana", "mira", "petar", "dimitar"}
 STUDYING = {"ana", "georgi", "mira", "elena", "dimitar", "yana"}
 PLACES = {"ana", "mira", "dimitar", "elena", "yana"}
+TRAINERS = {"nadia", "elena", "yana"}  # each of an organisation of their own
 OVERVIEW = {"ana", "mira", "dimitar", "elena", "yana"}
 # name: (who gets 200, who is refused with 403); everybody else gets 404. POST addresses answer a GET with 405.
 PAGES = {
@@ -142,6 +144,10 @@ PAGES = {
     "activity": (ALL, set()),  # of a programme in force
     **dict.fromkeys(("news", "news_new"), ({"elena", "nadia"}, ALL - {"elena", "nadia"})),
     **dict.fromkeys(("news_open", "news_edit", "news_withdraw"), ({"elena"}, ALL - {"elena", "nadia"})),
+    "trainings": (ALL, set()),
+    "training": ({"yana"}, set()),
+    **dict.fromkeys(("training_new", "course_new"), (TRAINERS, ALL - TRAINERS)),
+    **dict.fromkeys(("training_open", "training_people", "course_renew", "attendance"), ({"yana"}, ALL - TRAINERS)),
     "activity_report": ({"yana", "nadia"}, ALL - {"yana", "nadia"}),
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "node": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
@@ -282,6 +288,7 @@ PUBLISHING = {
     "activity_drop",
     "indicator_drop",
 }  # who coordinates no country is refused (tests/rooms/releases, programme)
+TRAININGS = {"training_step", "sign_up_decide"}  # who keeps no trainings is refused, whosever they are
 STUDIES = {"study_answer", "study_bring", "study_count", "study_close"}  # who may: tests/rooms/studies
 POSTS = {
     *PUBLISHING, *STUDIES,
@@ -289,6 +296,7 @@ POSTS = {
     "screening_rescore", "screening_ask_lower", "screening_lower",
     "instrument_draft", "instrument_step", "instrument_release", "instrument_withdraw",
     "offer_step", "offer_same", "offer_signal",
+    *TRAININGS,
     "phone_lost", "signal_triage", "signal_close", "signal_number", "signal_called", "signal_mail", "signal_quiet", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
     "referral_release", "safety_end", "portal_end", "portal_answer", "portal_heard",
@@ -415,6 +423,7 @@ def ids(world):
         "transmission_id": sent_out(world),
         **studied(world, case),
         "release_id": written(world), "activity_id": in_force(world)[1], "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
+        **trained(world), "organisation_id": world.org("animus"),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,
@@ -492,7 +501,8 @@ def test_a_stranger_changes_nothing(world, ids):
             response = client.post(address(name, ids), data)
             if name == "agreement_act" and who == "mira":
                 continue  # a party, but no signatory: 403
-            assert response.status_code == 404, (who, name, response.status_code)
+            told = 403 if name in TRAININGS and who != "elena" else 404
+            assert response.status_code == told, (who, name, response.status_code)
     assert Event.objects.count() == before
 
 

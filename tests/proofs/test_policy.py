@@ -36,7 +36,7 @@ ACCOUNT, GIVER, RECEIVER = UUID(int=1), UUID(int=2), UUID(int=3)
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 KEEPS_THE_HOUSE = {
     "account", "agreement", "backup", "copy", "device", "directory", "instrument", "invitation", "key", "ledger", "member", "membership", "news", "node", "organisation",
-    "people", "programme", "registry", "session", "token",
+    "people", "programme", "registry", "session", "token", "training",
 }  # fmt: skip
 FILE_OF_A_PERSON = {
     "case", "child", "claim", "consent", "course", "document", "hearing", "outcome", "person", "plan", "proceeding", "rights", "safety",

@@ -20,6 +20,7 @@ def tables() -> list[StateTable]:
     from accord.justice.summons import vocab as summonses
     from accord.prevention.newsroom import vocab as newsroom
     from accord.prevention.programme import vocab as programme
+    from accord.prevention.training import vocab as training
     from accord.protection.asking import vocab as asking
     from accord.protection.cases import track_tables as tracks
     from accord.protection.cases import vocab as cases
@@ -78,6 +79,7 @@ def tables() -> list[StateTable]:
         measures.AGES,
         programme.STATES,
         newsroom.STATES,
+        training.STATES,
         releases.STATES,
         estimates.STATES,
         transmissions.STATES,

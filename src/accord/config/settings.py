@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "accord.research.facts",
     "accord.prevention.programme",
     "accord.prevention.newsroom",
+    "accord.prevention.training",
     "accord.research.observations",
     "accord.research.releases",
     "accord.research.estimates",

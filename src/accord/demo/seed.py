@@ -29,6 +29,7 @@ from accord.demo import (
     screening,
     studies,
     tips,
+    trainings,
     twice,
     visits,
 )
@@ -75,6 +76,7 @@ def seed_once() -> None:
         studies.tell(story)
         programmes.tell(story.cast, story.now)
         newsroom.tell(story.cast, story.now)
+        trainings.tell(story.cast, story.now)
         codes = tips.tell(story.cast, story.now)
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     with transaction.atomic():

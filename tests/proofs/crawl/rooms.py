@@ -33,6 +33,8 @@ from accord.justice.proceedings.services import Judged
 from accord.justice.proceedings.support import Told
 from accord.justice.proceedings.vocab import Ground as Ground_
 from accord.prevention.programme.models import Indicator
+from accord.prevention.training.models import Training
+from accord.prevention.training.participants import Participant
 from accord.protection.asking import arrivals
 from accord.protection.asking.far import FIELDS
 from accord.protection.cases import same
@@ -79,6 +81,7 @@ from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import arrive, hold, house, places, sought_by
 from tests.rooms.studies.build import studied
 from tests.rooms.tips.build import answered, intake, taken_up, tell
+from tests.rooms.training.build import certified, entered, planned, step, trained
 from tests.rooms.transmissions.build import sent_out
 
 
@@ -87,7 +90,7 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
-        _twice, _asked, _nodes, stands, estimated, _sent, _studied, _programme, _news,
+        _twice, _asked, _nodes, stands, estimated, _sent, _studied, _programme, _news, _taught,
     ):  # fmt: skip
         told(world)
 
@@ -107,6 +110,20 @@ def _programme(world) -> None:
     world.programme, world.activity = in_force(world)
     reported(world, world.activity, who="nadia")
     world.indicator = Indicator.objects.get(activity=world.activity).pk
+
+
+def _taught(world) -> None:
+    """A training of Animus with somebody in it, somebody who signed up, and another that was held, with a certificate."""
+    word = world.canaries.word
+    world.training = trained(world, "nadia")
+    told = Participant(word("training.name"), f"{word('training.contact')}@example.org", "ngo", "volunteer", "Feminine")
+    before = planned(world, "nadia", of=world.training["course_id"], trainers=word("training.trainers"))
+    entered(world, before, told, who="nadia")
+    step(world, before, "hold", who="nadia")
+    certified(world, before, who="nadia")
+    held_there = Training.objects.get(pk=before)
+    seal_into(held_there, holder=held_there.organisation, secret=word("training.secret"))
+    held_there.save()
 
 
 def _offered(world) -> None:

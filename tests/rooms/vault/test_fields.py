@@ -96,6 +96,9 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         *(f"newsroom.PublicPage.{name}" for name in (
             "about", "body", "language", "line", "note", "press_email", "press_person", "press_phone", "related", "summary", "title",
         )),
+        # what is taught, where and with whom: organisations, no persons; a keyed token of who took part; a link and a code at random
+        "training.Course.title", "training.Curriculum.outline", "training.Certificate.code", "training.Certificate.title",
+        *(f"training.Training.{name}" for name in ("donor", "link", "partners", "place", "title")), "training.Attendance.person",
         "people.Account.name", "people.Account.email", "people.ApiToken.label",
         "people.Invitation.name", "people.Invitation.email",  # staff, not persons
         # a public paper, and whom its parties name to be called about it

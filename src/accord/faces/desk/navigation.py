@@ -91,6 +91,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
         (
             (_("National programme"), "/desk/programmes/", Action.PROGRAMME_READ, Relation.ANYONE),
             (_("Newsroom"), "/desk/newsroom/", Action.NEWS_WRITE, _OWN),
+            (_("Trainings"), "/desk/trainings/", Action.TRAINING_READ, _OWN),
         ),
     ),
     (

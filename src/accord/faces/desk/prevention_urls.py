@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.desk.views import newsroom, programme, programme_reports
+from accord.faces.desk.views import newsroom, programme, programme_reports, trainings
 
 urlpatterns: list[URLPattern] = [
     path("desk/programmes/", programme.programmes, name="programmes"),
@@ -27,4 +27,14 @@ urlpatterns: list[URLPattern] = [
     path("desk/newsroom/<str:release_id>/step/", newsroom.news_step, name="news_step"),
     path("desk/newsroom/<str:release_id>/correct/", newsroom.news_correct, name="news_correct"),
     path("desk/newsroom/<str:release_id>/withdraw/", newsroom.news_withdraw, name="news_withdraw"),
+    path("desk/trainings/", trainings.trainings, name="trainings"),
+    path("desk/trainings/new/", trainings.training_new, name="training_new"),
+    path("desk/trainings/course/", trainings.course_new, name="course_new"),
+    path("desk/trainings/<str:training_id>/", trainings.training, name="training"),
+    path("desk/trainings/<str:training_id>/open/", trainings.training_open, name="training_open"),
+    path("desk/trainings/<str:training_id>/step/", trainings.training_step, name="training_step"),
+    path("desk/trainings/<str:training_id>/people/", trainings.training_people, name="training_people"),
+    path("desk/trainings/course/<str:course_id>/", trainings.course_renew, name="course_renew"),
+    path("desk/attendances/<str:attendance_id>/", trainings.attendance, name="attendance"),
+    path("desk/sign-ups/<str:sign_up_id>/", trainings.sign_up_decide, name="sign_up_decide"),
 ]

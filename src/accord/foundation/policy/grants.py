@@ -209,6 +209,8 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant(Action.STUDY_ANSWER, Relation.TEAM, _CARERS, _PERSON - {DataClass.CARE}),
     Grant(Action.PROGRAMME_READ, Relation.ANYONE, _EVERYONE),
     Grant(Action.PROGRAMME_KEEP, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR})),
+    Grant(Action.TRAINING_READ, Relation.OWN_ORGANISATION, _EVERYONE),
+    Grant(Action.TRAINING_KEEP, Relation.OWN_ORGANISATION, _COORDINATORS | {Role.TRAINER, Role.ADMINISTRATOR}),
     Grant(Action.PROGRAMME_REPORT, Relation.PARTY, _COORDINATORS | {Role.ADMINISTRATOR}),
     Grant(Action.EXPORT_READ, Relation.ANYONE, _ANSWERERS | {Role.DATA_PROTECTION_OFFICER}),
     Grant(Action.EXPORT_CASES, Relation.TEAM, _CASEWORKERS),

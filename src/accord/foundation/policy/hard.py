@@ -18,7 +18,7 @@ from accord.foundation.vault.vocab import DataClass
 WITHOUT_CONTENT: Final = frozenset(
     {
         "account", "agreement", "backup", "copy", "device", "directory", "instrument", "invitation", "key", "ledger", "member", "membership", "news", "node",
-        "organisation", "people", "programme", "registry", "session", "token",
+        "organisation", "people", "programme", "registry", "session", "token", "training",
     }
 )  # fmt: skip
 PERSONAL: Final = frozenset(

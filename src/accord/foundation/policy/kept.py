@@ -66,6 +66,7 @@ class Until(TextChoices):
     RECORD = "record", _("for the record; no period is set here")
     DAYS = "days", _("thirty days")
     TIP = "tip", _("until the time after the closing is over")
+    TRAINING = "training", _("until it is decided on, or two weeks after the training")
     SESSION = "session", _("until the session or the link ends")
 
 

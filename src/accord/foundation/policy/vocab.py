@@ -170,6 +170,8 @@ class Action(TextChoices):
     STUDY_PROPOSE = "study:propose", _("propose a study that counts persons once, count and close it")
     STUDY_READ = "study:read", _("see the studies of the organisation")
     TABLE_READ = "table:read", _("read figures")
+    TRAINING_KEEP = "training:keep", _("plan trainings and record who took part")
+    TRAINING_READ = "training:read", _("read the trainings of the organisation")
     VETTING_KEEP = "vetting:keep", _("keep the register of those who offer help, and open their names")
 
 

@@ -59,6 +59,20 @@ def asking_who_receives() -> Iterator[None]:
 
 
 @contextmanager
+def signing_up(link: str) -> Iterator[None]:
+    """The one training whose link somebody has; for the public process."""
+    with _reach(f"sign-up:{link}"):
+        yield
+
+
+@contextmanager
+def asking_for_certificate(code: str) -> Iterator[None]:
+    """The one certificate whose code somebody typed; for the public process."""
+    with _reach(f"certificate:{code}"):
+        yield
+
+
+@contextmanager
 def whole_node() -> Iterator[None]:
     """Every row. For what is of the node, not of an organisation: figures of the coordinator, a code that is free.
 
