@@ -72,7 +72,21 @@ WHO = {
         "elena",
     ),
     **dict.fromkeys(
-        ("news", "news_new", "news_open", "news_edit", "news_step", "news_correct", "news_withdraw"), "elena"
+        (
+            "news",
+            "news_new",
+            "news_open",
+            "news_edit",
+            "news_step",
+            "news_correct",
+            "news_withdraw",
+            "questions",
+            "question",
+            "question_step",
+            "press_open",
+            "press_close",
+        ),
+        "elena",
     ),
     "activity_report": "yana",
     **dict.fromkeys(
@@ -284,6 +298,9 @@ GOOD = {
     "news/steps": VERSION | {"action": "submit"},
     "news/corrections": {},
     "news/withdraw": VERSION | {"notes": {"bg": "x"}},
+    "questions/steps": VERSION | {"action": "answer"},
+    "press-desk": {},
+    "press-desk/close": VERSION,
     "programmes/head": VERSION | {"title": "x", "strategy": "x", "objectives": {"1": ["x"]}},
     "programmes/steps": VERSION | {"action": "approve", "on": "2026-11-20", "reference": "x", "why": "x"},
     "programmes/editions": {},

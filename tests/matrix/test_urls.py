@@ -21,6 +21,7 @@ from tests.rooms.messages.other import held, paired_rows
 from tests.rooms.newsroom.build import begun as written
 from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
+from tests.rooms.press.build import asked as asked_by_media
 from tests.rooms.proceedings import build
 from tests.rooms.programme.build import begun, in_force
 from tests.rooms.releases.build import stands
@@ -142,8 +143,8 @@ PAGES = {
         ({"elena"}, ALL - {"elena"}),
     ),
     "activity": (ALL, set()),  # of a programme in force
-    **dict.fromkeys(("news", "news_new"), ({"elena", "nadia"}, ALL - {"elena", "nadia"})),
-    **dict.fromkeys(("news_open", "news_edit", "news_withdraw"), ({"elena"}, ALL - {"elena", "nadia"})),
+    **dict.fromkeys(("news", "news_new", "questions"), ({"elena", "nadia"}, ALL - {"elena", "nadia"})),
+    **dict.fromkeys(("news_open", "news_edit", "news_withdraw", "question"), ({"elena"}, ALL - {"elena", "nadia"})),
     "trainings": (ALL, set()),
     "training": ({"yana"}, set()),
     **dict.fromkeys(("training_new", "course_new"), (TRAINERS, ALL - TRAINERS)),
@@ -266,7 +267,12 @@ LINKS = {
     "link_across",
     "comparison_act",
 }  # the records are of Petar, who is a stranger elsewhere
-INTAKES = {"intake_open", "intake_close"}  # of one's own organisation: no address names a stranger's
+INTAKES = {
+    "intake_open",
+    "intake_close",
+    "press_open",
+    "press_close",
+}  # of one's own organisation: no address names a stranger's
 # Of the node as a whole: who does not coordinate it is refused (tests/rooms/nodes).
 NODES = {
     "node_address",
@@ -284,6 +290,7 @@ PUBLISHING = {
     "transmission_withdraw",
     "programme_revise",
     "news_step",
+    "question_step",
     "news_correct",
     "activity_drop",
     "indicator_drop",
@@ -422,7 +429,7 @@ def ids(world):
         "estimate_id": estimate_stands(world),
         "transmission_id": sent_out(world),
         **studied(world, case),
-        "release_id": written(world), "activity_id": in_force(world)[1], "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
+        "release_id": written(world), "question_id": asked_by_media(world).pk, "activity_id": in_force(world)[1], "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
         **trained(world), "organisation_id": world.org("animus"),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),

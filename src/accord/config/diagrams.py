@@ -19,6 +19,7 @@ def tables() -> list[StateTable]:
     from accord.justice.proceedings import vocab as proceedings
     from accord.justice.summons import vocab as summonses
     from accord.prevention.newsroom import vocab as newsroom
+    from accord.prevention.press import vocab as press
     from accord.prevention.programme import vocab as programme
     from accord.prevention.training import vocab as training
     from accord.protection.asking import vocab as asking
@@ -80,6 +81,7 @@ def tables() -> list[StateTable]:
         programme.STATES,
         newsroom.STATES,
         training.STATES,
+        press.STATES,
         releases.STATES,
         estimates.STATES,
         transmissions.STATES,

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "accord.prevention.programme",
     "accord.prevention.newsroom",
     "accord.prevention.training",
+    "accord.prevention.press",
     "accord.research.observations",
     "accord.research.releases",
     "accord.research.estimates",

@@ -1,11 +1,15 @@
-"""One release of the Commission that anybody reads, and one that waits for a second person; invented, in every language."""
+"""One release of the Commission that anybody reads, one that waits for a second person, and a question of a journalist; invented."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from accord.demo.cast import Cast
+from accord.foundation.clock import day
 from accord.prevention.newsroom import services
 from accord.prevention.newsroom.services import Text, Wanted
+from accord.prevention.press import incoming
+from accord.prevention.press import services as press
+from accord.prevention.press.incoming import Asked
 
 _TRAINING = {
     "en": Text("Volunteers in six towns learn to recognise trafficking", "Two sessions in Burgas. Anybody can ask for the next one.", "> Who knows the signs can ask one question more.\n>\n> — Elena Vasileva, coordinator (demonstration)"),
@@ -22,7 +26,7 @@ _YEAR = {
 
 
 def tell(cast: Cast, now: datetime) -> None:
-    """Elena wrote both; Svetla approved the first."""
+    """Elena wrote both releases; Svetla approved the first. The Commission takes questions, and one came."""
     for texts, actions in ((_TRAINING, ("submit", "approve")), (_YEAR, ("submit",))):
         wanted = Wanted(texts, "Svetla Marinova", "press@accord.example", "+359 2 807 80 50", press_agreed=True)
         given = services.begin(actor=cast["elena"], wanted=wanted, now=now, key=str(uuid4()))
@@ -31,3 +35,8 @@ def tell(cast: Cast, now: datetime) -> None:
             given = services.step(
                 actor=who, release=given.id, action=action, read=given.version, now=now, key=str(uuid4())
             )
+    desk = press.open_desk(actor=cast["elena"], now=now, key=str(uuid4())).id
+    question = Asked(
+        "Irina Rusu", "Ziarul de Marți", "irina@accord.example", "Câți voluntari au învățat anul acesta?", "ro"
+    )
+    incoming.ask(desk=desk, asked=question, needed_by=day(now) + timedelta(days=2), now=now, key=str(uuid4()))

@@ -73,6 +73,7 @@ from tests.rooms.newsroom.build import begun as written
 from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
+from tests.rooms.press.build import asked as asked_by_media
 from tests.rooms.proceedings import build
 from tests.rooms.programme.build import in_force
 from tests.rooms.programme.build import told as reported
@@ -101,8 +102,10 @@ def _sent(world) -> None:
 
 
 def _news(world) -> None:
-    """A press release that is still a draft."""
-    world.release = written(world)
+    """A press release that is still a draft, and what a journalist asked."""
+    world.release, word = written(world), world.canaries.word
+    told = {name: word(f"media.{name}") for name in ("name", "medium", "question")}
+    world.question = asked_by_media(world, email=f"{word('media.email')}@example.org", **told).pk
 
 
 def _programme(world) -> None:

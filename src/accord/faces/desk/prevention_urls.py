@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.desk.views import newsroom, programme, programme_reports, trainings
+from accord.faces.desk.views import newsroom, press, programme, programme_reports, trainings
 
 urlpatterns: list[URLPattern] = [
     path("desk/programmes/", programme.programmes, name="programmes"),
@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern] = [
     path("desk/indicators/<str:indicator_id>/drop/", programme.indicator_drop, name="indicator_drop"),
     path("desk/newsroom/", newsroom.news, name="news"),
     path("desk/newsroom/new/", newsroom.news_new, name="news_new"),
+    path("desk/newsroom/questions/", press.questions, name="questions"),
+    path("desk/newsroom/questions/open/", press.press_open, name="press_open"),
+    path("desk/newsroom/questions/close/", press.press_close, name="press_close"),
+    path("desk/newsroom/questions/<str:question_id>/", press.question, name="question"),
+    path("desk/newsroom/questions/<str:question_id>/step/", press.question_step, name="question_step"),
     path("desk/newsroom/<str:release_id>/", newsroom.news_open, name="news_open"),
     path("desk/newsroom/<str:release_id>/edit/", newsroom.news_edit, name="news_edit"),
     path("desk/newsroom/<str:release_id>/step/", newsroom.news_step, name="news_step"),

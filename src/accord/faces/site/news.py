@@ -14,6 +14,7 @@ from accord.faces.site.base import page, spoken
 from accord.foundation.clock import now
 from accord.foundation.pages import BadCursor
 from accord.prevention.newsroom import queries
+from accord.prevention.press.incoming import desks
 
 # Plain links: nothing of these sites is loaded, and they are told nothing before somebody follows one.
 _SHARES: Final = (
@@ -31,7 +32,7 @@ def news(request: HttpRequest) -> HttpResponse:
         found = queries.public(_language(), after=request.GET.get("after", ""))
     except BadCursor as failure:
         raise Http404 from failure
-    return page(request, "news", rows=found.rows, older=found.next)
+    return page(request, "news", rows=found.rows, older=found.next, asks=bool(desks()))
 
 
 @require_GET
@@ -50,6 +51,7 @@ def story(request: HttpRequest, line: str) -> HttpResponse:
         by=called([found.organisation]).get(found.organisation, ""),
         address=address,
         shares=_shares(found.title, address),
+        asks=any(one.organisation == found.organisation for one in desks()),
         related=list(queries.titles(found.related, found.language)),
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.site import check, learn, near, news, tell, views
+from accord.faces.site import check, learn, near, news, press, tell, views
 
 app_name = "site"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:tongue>/r/", tell.code, name="code"),
     path("<slug:tongue>/n/", news.news, name="news"),
     path("<slug:tongue>/n/feed.xml", news.feed, name="feed"),
+    path("<slug:tongue>/n/ask/", press.ask, name="ask"),
     path("<slug:tongue>/n/<slug:line>/", news.story, name="story"),
     path("<slug:tongue>/l/<str:link>/", learn.sign_up, name="sign_up"),
     path("<slug:tongue>/v/", learn.certificate, name="certificate"),

@@ -44,6 +44,7 @@ class Whose(TextChoices):
     REPORTERS = "reporters", _("people who report, and those they report about")
     STAFF = "staff", _("people who work here")
     HELPERS = "helpers", _("people who offer housing, lifts and work")
+    ASKERS = "askers", _("people who write to us: journalists")
     NOBODY = "nobody", _("nobody: no personal data")
 
 
@@ -55,6 +56,7 @@ class Why(TextChoices):
     COOPERATE = "cooperate", _("so that organisations can work together")
     ACCOUNT = "account", _("to show who did what, and when")
     SIGN_IN = "sign_in", _("so that only those sign in who may")
+    ANSWER = "answer", _("to answer the public")
     RUN = "run", _("so that the node works")
 
 
@@ -65,6 +67,7 @@ class Until(TextChoices):
     ALWAYS = "always", _("for good: it only grows")
     RECORD = "record", _("for the record; no period is set here")
     DAYS = "days", _("thirty days")
+    HALF_YEAR = "half_year", _("180 days")
     TIP = "tip", _("until the time after the closing is over")
     TRAINING = "training", _("until it is decided on, or two weeks after the training")
     SESSION = "session", _("until the session or the link ends")

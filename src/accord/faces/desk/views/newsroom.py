@@ -17,6 +17,7 @@ from accord.prevention.newsroom.access import reach, seen
 from accord.prevention.newsroom.forms import ReleaseForm, WithdrawForm
 from accord.prevention.newsroom.publishing import in_words
 from accord.prevention.newsroom.vocab import TONGUES, ReleaseState
+from accord.prevention.press import queries as press
 
 STEPS: Final = {
     "submit": _("Give it to a second person to read"),
@@ -37,7 +38,7 @@ def news(request: DeskRequest) -> HttpResponse:
     """The releases of the organisation, newest first."""
     found = queries.newest(request.actor, after=request.GET.get("after", ""))
     rows = [(one, queries.title_of(one, request.actor.language)) for one in found.rows]
-    return page(request, "news", found=found, rows=rows)
+    return page(request, "news", found=found, rows=rows, waiting=press.waiting(request.actor))
 
 
 @require_http_methods(["GET", "POST"])
