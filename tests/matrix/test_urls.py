@@ -289,6 +289,7 @@ PUBLISHING = {
     "transmission_decide",
     "transmission_withdraw",
     "programme_revise",
+    "programme_put_out",
     "news_step",
     "question_step",
     "news_correct",

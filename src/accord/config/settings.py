@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "accord.cooperation.people",
     "accord.cooperation.agreements",
     "accord.cooperation.directory",
+    "accord.cooperation.library",
     "accord.detection.signals",
     "accord.detection.screening",
     "accord.detection.field",

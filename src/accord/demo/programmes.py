@@ -16,6 +16,7 @@ from accord.prevention.programme.models import Activity, Programme
 from accord.prevention.programme.money import Money
 from accord.prevention.programme.reporting import Reached, Told
 from accord.prevention.programme.vocab import Result, Split
+from accord.research.reports import opening
 
 STRATEGY: Final = "National strategy for combating trafficking in human beings"
 
@@ -80,6 +81,7 @@ def _last_year(telling: _Telling, year: int, strategy: UUID) -> UUID:
     why = "The secretary of Varna was not appointed yet."
     _step(telling, made, services.Step("report", why=why))
     _step(telling, made, services.Step("close"))
+    opening.put_out(actor=elena, programme=made, **telling.call())
     return made
 
 

@@ -92,6 +92,7 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         *(f"programme.Activity.{name}" for name in ("financing", "others", "outcome", "title")), "programme.Indicator.title",
         *(f"programme.ActivityReport.{name}" for name in ("carry_over", "obstacles", "text")),
         # what is written to be published; the press contact is staff who agreed
+        *(f"library.ItemFile.{name}" for name in ("digest", "mime", "name")),  # what anybody reads
         *(f"newsroom.Release.{name}" for name in ("line", "notes", "press_email", "press_person", "press_phone", "related", "texts", "writers")),
         *(f"newsroom.PublicPage.{name}" for name in (
             "about", "body", "language", "line", "note", "press_email", "press_person", "press_phone", "related", "summary", "title",

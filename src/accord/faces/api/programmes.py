@@ -17,6 +17,7 @@ from accord.prevention.programme import activities, queries, reporting, services
 from accord.prevention.programme.assembling import assembled, owed
 from accord.prevention.programme.models import Activity, ActivityReport
 from accord.prevention.programme.money import Money
+from accord.research.reports import opening
 from accord.research.reports.programmes import FORMATS, give
 
 router = Router(tags=["prevention"])
@@ -110,6 +111,12 @@ def get_programme_report_file(
     if kind not in FORMATS:
         raise Missing
     return download(give(actor=actor_of(request), programme=programme_id, asked=asked, kind=kind, now=now()))
+
+
+@router.post("/programmes/{programme_id}/put-out", response=WRITE)
+def put_programme_report_out(request: HttpRequest, programme_id: UUID, key: Key) -> s.Written:
+    """Let anybody read the yearly report of a programme that was reported."""
+    return shapes.written(opening.put_out(actor=actor_of(request), programme=programme_id, now=now(), key=key))
 
 
 @router.get("/programme-reports/owed", response=answers(list[p.OwedOut]))

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/programmes/<str:programme_id>/revise/", programme.programme_revise, name="programme_revise"),
     path("desk/programmes/<str:programme_id>/activity/", programme.activity_new, name="activity_new"),
     path("desk/programmes/<str:programme_id>/report/", programme_reports.programme_report, name="programme_report"),
+    path("desk/programmes/<str:programme_id>/put-out/", programme_reports.programme_put_out, name="programme_put_out"),
     path("desk/programmes/<str:programme_id>/file/", programme_reports.programme_file, name="programme_file"),
     path("desk/activities/<str:activity_id>/", programme.activity, name="activity"),
     path("desk/activities/<str:activity_id>/edit/", programme.activity_edit, name="activity_edit"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.site import check, learn, near, news, press, tell, views
+from accord.faces.site import check, knowing, learn, library, near, news, press, tell, views
 
 app_name = "site"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,12 @@ urlpatterns: list[URLPattern] = [
     path("<slug:tongue>/s/<slug:area>/<slug:kind>/", near.near, name="near_kind"),
     path("<slug:tongue>/t/", tell.tell, name="tell"),
     path("<slug:tongue>/r/", tell.code, name="code"),
+    path("<slug:tongue>/k/", knowing.learn, name="learn"),
+    path("<slug:tongue>/k/<slug:code>/", knowing.lesson, name="lesson"),
+    path("<slug:tongue>/o/", library.library, name="library"),
+    path("<slug:tongue>/o/catalogue.json", library.catalogue, name="catalogue"),
+    path("<slug:tongue>/o/<slug:code>/", library.item, name="item"),
+    path("<slug:tongue>/o/<slug:code>/<str:name>", library.file, name="item_file"),
     path("<slug:tongue>/n/", news.news, name="news"),
     path("<slug:tongue>/n/feed.xml", news.feed, name="feed"),
     path("<slug:tongue>/n/ask/", press.ask, name="ask"),

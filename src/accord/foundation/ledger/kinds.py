@@ -252,6 +252,7 @@ class Kind(StrEnum):
     PROGRAMME_IN_FORCE = "programme.in_force"
     PROGRAMME_REDRAFTED = "programme.redrafted"
     PROGRAMME_REPLACED = "programme.replaced"
+    PROGRAMME_PUT_OUT = "programme.put_out"
     PROGRAMME_REPORTED = "programme.reported"
     PROGRAMME_REVISED = "programme.revised"
     PROVIDER_LINKED = "provider.linked"

@@ -244,6 +244,7 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.PROGRAMME_IN_FORCE: _("National programme in force without adoption"),
     Kind.PROGRAMME_REDRAFTED: _("National programme taken back to draft"),
     Kind.PROGRAMME_REPLACED: _("National programme replaced by a new version"),
+    Kind.PROGRAMME_PUT_OUT: _("Report on a national programme put out for anybody"),
     Kind.PROGRAMME_REPORTED: _("National programme reported"),
     Kind.PROGRAMME_REVISED: _("New version of a national programme begun"),
     Kind.PROVIDER_LINKED: _("Sign-in through another body linked"),

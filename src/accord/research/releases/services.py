@@ -23,6 +23,7 @@ from accord.research.publication import budget, cohorts, dp, synthetic
 from accord.research.publication.plan import Plan
 from accord.research.publication.refusals import NoMicrodata, Refused
 from accord.research.publication.register import require_publishable
+from accord.research.releases import opening
 from accord.research.releases.access import allowed, plan_of, reach
 from accord.research.releases.keys import key_of
 from accord.research.releases.models import Publication, PublicationFile, Spend, TablePlan
@@ -140,6 +141,8 @@ def decide(*, actor: Actor, publication: UUID, action: str, read: int, now: date
         kind = Kind.PUBLICATION_RELEASED if action == "release" else Kind.PUBLICATION_WITHDRAWN
         digests = " ".join(found.files.order_by("name").values_list("digest", flat=True))
         ledger.append(event(kind, found, actor, now, action=action, files=digests))
+        if action == "release" and found.readers == Readers.OPEN:
+            opening.put_out(found, now=now)
         return Given(found.pk, found.version)
 
     body = (str(publication), action)

@@ -15,6 +15,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
 from accord.foundation.sheets import File, Format, Sheet, release
+from accord.prevention.programme.access import reach
 from accord.prevention.programme.assembling import Actual, Assembled, Line, assembled
 from accord.prevention.programme.frames import Section
 from accord.prevention.programme.money import Money
@@ -26,15 +27,20 @@ FORMATS: Final = ("pdf", "csv", "xlsx")
 
 def give(*, actor: Actor, programme: UUID, asked: str, kind: str, now: datetime) -> File:
     """The report of a period as a file; that it was made is an event. Raises Refused, Missing, BadProgramme or NotPrinted."""
-    found, code = assembled(actor, programme, asked), new_code("F")
-    if kind == "pdf":
-        file = File(f"{code}.pdf", printed_paper(_paper(found, code, now)), "application/pdf")
-    else:
-        file = release(_sheet(found, code, now), Format(kind))
-    facts = {"code": code, "format": kind, "digest": file.digest, "by": found.programme.code}
+    code = new_code("F")
+    file = drawn(actor, programme, asked, kind, code, now)
+    facts = {"code": code, "format": kind, "digest": file.digest, "by": reach(actor, programme).code}
     with transaction.atomic():
         ledger.append(Entry.by(actor, Kind.EXPORT_MADE, now, object_type="programme", facts=facts))
     return file
+
+
+def drawn(actor: Actor, programme: UUID, asked: str, kind: str, code: str, now: datetime) -> File:
+    """The same in the language that is active, under this code. Raises Refused, Missing, BadProgramme or NotPrinted."""
+    found = assembled(actor, programme, asked)
+    if kind == "pdf":
+        return File(f"{code}.pdf", printed_paper(_paper(found, code, now)), "application/pdf")
+    return release(_sheet(found, code, now), Format(kind))
 
 
 def _paper(found: Assembled, code: str, now: datetime) -> dict[str, Any]:

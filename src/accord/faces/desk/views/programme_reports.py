@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accord.faces.desk.views.base import DeskRequest, key, now, page, pk_of, read_version, try_form
+from accord.faces.desk.library import at_the_site
+from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.clock import day
 from accord.foundation.downloads import download
 from accord.foundation.refusals import Missing
@@ -17,6 +18,7 @@ from accord.prevention.programme.forms import ReportForm
 from accord.prevention.programme.frames import frame
 from accord.prevention.programme.periods import between
 from accord.prevention.programme.vocab import RUNNING
+from accord.research.reports import opening
 from accord.research.reports.programmes import FORMATS, give
 
 
@@ -58,7 +60,31 @@ def programme_report(request: DeskRequest, programme_id: str) -> HttpResponse:
     begun = [p for p in between(row.first_year, row.last_year) if p.start <= day(now())]
     found = assembled(request.actor, row.pk, request.GET.get("period", ""))
     late, keeps = found.due < day(now()), may_keep(request.actor)
-    return page(request, "programme_report", found=found, row=row, periods=begun, late=late, keeps=keeps)
+    return page(
+        request,
+        "programme_report",
+        found=found,
+        row=row,
+        periods=begun,
+        late=late,
+        keeps=keeps,
+        put_out=keeps and opening.may_put_out(row),
+        out=at_the_site(opening.code_of(row)),
+    )
+
+
+@require_POST
+def programme_put_out(request: DeskRequest, programme_id: str) -> HttpResponse:
+    """Let anybody read the yearly report."""
+    programme = pk_of(programme_id)
+    return do(
+        request,
+        lambda: opening.put_out(actor=request.actor, programme=programme, now=now(), key=key(request)),
+        _("Anybody can read the report now, in four languages."),
+        "desk:programme_report",
+        programme,
+        grave=True,
+    )
 
 
 @require_GET

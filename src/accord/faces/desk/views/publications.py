@@ -10,22 +10,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.cooperation.people import queries as people
 from accord.faces.desk.fresh import fresh
+from accord.faces.desk.library import at_the_site
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.downloads import attached
 from accord.foundation.policy import Action
 from accord.research.releases import queries, services
 from accord.research.releases.access import allowed, may
 from accord.research.releases.forms import PlanForm, ProposeForm
+from accord.research.releases.opening import MIME
 from accord.research.releases.vocab import Method, Readers
 
-_MIME: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-    "svg": "application/octet-stream",  # downloaded, never opened as a page of ours
-    "html": "application/octet-stream",
-}
 _DONE: Final = {
     "release": _("Published. Its files can be taken and given on."),
     "return": _("It is not published. Who proposed it can propose another."),
@@ -100,7 +94,7 @@ def publication(request: DeskRequest, publication_id: str) -> HttpResponse:
     found = queries.opened(request.actor, pk_of(publication_id))
     row = found.publication
     names = people.names([one for one in (row.proposed_by, row.decided_by) if one])
-    return page(request, "publication", found=found, row=row, names=names)
+    return page(request, "publication", found=found, row=row, names=names, out=at_the_site(row.code))
 
 
 @fresh
@@ -145,5 +139,5 @@ def publication_file(request: DeskRequest, publication_id: str) -> HttpResponse:
     """A file of a published cohort, named in `name`; the CSV, if none is named."""
     name = request.GET.get("name", "")
     file = services.take(actor=request.actor, publication=pk_of(publication_id), name=name, now=now())
-    answer = HttpResponse(bytes(file.content), content_type=_MIME[file.name.rpartition(".")[2]])
+    answer = HttpResponse(bytes(file.content), content_type=MIME[file.name.rpartition(".")[2]])
     return attached(answer, file.name)
