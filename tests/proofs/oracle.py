@@ -1,6 +1,7 @@
 """Who may see a row of a table behind the wall, its holder first: written by hand, apart from the rules of the wall."""
 
 from accord.cooperation.agreements.models import Party
+from accord.cooperation.people.models import Membership
 
 
 def holders_of(table, row, everything):
@@ -106,6 +107,14 @@ def _event(row, everything):
     return [row["organisation"], *sides, *_of_person(row["subject"], everything), *reviewed]
 
 
+def _trained(row, everything):
+    """Who gave the certificate, and for whom its holder works."""
+    return [
+        row["organisation"],
+        *Membership.objects.filter(account=row["account_id"]).values_list("organisation", flat=True),
+    ]
+
+
 def _study(row, everything):
     return [
         row["organisation"],
@@ -144,6 +153,7 @@ ORACLE = {
     "tips_message": _of("tips_tip", "tip_id"),
     "tips_file": _like("tips_message", "message_id"),
     "tips_intake": _own,
+    "people_trained": _trained,
     "training_curriculum": _of("training_course", "course_id"),
     "training_sign_up": _of("training_training", "training_id"),
     "press_desk": _own,

@@ -11,6 +11,7 @@ from django.db import transaction
 from accord.cooperation.agreements.models import Agreement, Party
 from accord.cooperation.directory import vetting
 from accord.cooperation.directory.models import Helper
+from accord.cooperation.people.models import Account
 from accord.detection.field.models import Arrival, Device
 from accord.detection.tips.incoming import Clean
 from accord.foundation.clock import stamp
@@ -121,7 +122,9 @@ def _taught(world) -> None:
     world.training = trained(world, "nadia")
     told = Participant(word("training.name"), f"{word('training.contact')}@example.org", "ngo", "volunteer", "Feminine")
     before = planned(world, "nadia", of=world.training["course_id"], trainers=word("training.trainers"))
-    entered(world, before, told, who="nadia")
+    ana = Account.objects.get(pk=world["ana"].account)
+    works_here = Participant(ana.name, ana.email, "ngo", "social", "Feminine")
+    entered(world, before, told, works_here, who="nadia")
     step(world, before, "hold", who="nadia")
     certified(world, before, who="nadia")
     held_there = Training.objects.get(pk=before)

@@ -100,7 +100,7 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         # what is taught, where and with whom: organisations, no persons; a keyed token of who took part; a link and a code at random
         "training.Course.title", "training.Curriculum.outline", "training.Certificate.code", "training.Certificate.title",
         *(f"training.Training.{name}" for name in ("donor", "link", "partners", "place", "title")), "training.Attendance.person",
-        "people.Account.name", "people.Account.email", "people.ApiToken.label",
+        "people.Account.name", "people.Account.email", "people.ApiToken.label", "people.Trained.title",
         "people.Invitation.name", "people.Invitation.email",  # staff, not persons
         # a public paper, and whom its parties name to be called about it
         *(f"agreements.Agreement.{name}" for name in ("aims", "donor", "groups", "place", "project", "territory")),

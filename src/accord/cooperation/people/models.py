@@ -147,3 +147,19 @@ class ApiToken(models.Model):
     def digest_of(token: str) -> bytes:
         """The keyed digest under which a token is kept."""
         return hmac.new(settings.SECRET_KEY.encode(), token.encode(), sha256).digest()
+
+
+class Trained(models.Model):
+    """A certificate of somebody who works here, and until when it counts. `organisation`: who gave it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="trained")
+    certificate = models.UUIDField(unique=True)
+    organisation = models.UUIDField()
+    title = models.CharField(max_length=200)
+    until = models.DateField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_trained"
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["account", "until"], name="people_trained_until")]

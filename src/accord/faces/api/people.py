@@ -1,17 +1,19 @@
 """People of an organisation. What writes asks for a fresh proof, which a token cannot give: it works with a session."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Router
 
-from accord.cooperation.people import members, resets
+from accord.cooperation.people import members, resets, trained
 from accord.cooperation.people.members import Invited
+from accord.cooperation.people.models import Membership
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers, fresh_actor_of
-from accord.foundation.clock import now
+from accord.foundation.clock import day, now
 
 router = Router(tags=["people"])
 
@@ -19,11 +21,10 @@ router = Router(tags=["people"])
 @router.get("/people", response=answers(list[s.MemberOut]))
 def list_people(request: HttpRequest) -> list[s.MemberOut]:
     """Who works for your organisation; for its administrators."""
-    found = members.people(actor_of(request), now=now())
-    return [
-        s.MemberOut(**shapes.pick(m, s.MemberOut, account=m.account_id, name=m.account.name, email=m.account.email))
-        for m in found
-    ]
+    moment = now()
+    found = members.people(actor_of(request), now=moment)
+    current = trained.current([m.account_id for m in found], day(moment))
+    return [_member(m, current.get(m.account_id)) for m in found]
 
 
 @router.get("/people/invitations", response=answers(list[s.InvitationOut]))
@@ -84,3 +85,8 @@ def reset_sign_in(request: HttpRequest, membership_id: UUID, key: Key) -> s.Link
 
 def _link(request: HttpRequest, name: str, token: str) -> s.LinkOut:
     return s.LinkOut(link=request.build_absolute_uri(reverse(name, args=[token])) if token else "")
+
+
+def _member(m: Membership, trained_until: date | None) -> s.MemberOut:
+    more = {"account": m.account_id, "name": m.account.name, "email": m.account.email, "trained_until": trained_until}
+    return s.MemberOut(**shapes.pick(m, s.MemberOut, **more))

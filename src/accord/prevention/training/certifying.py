@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from accord.cooperation.people.trained import note
 from accord.foundation.ledger.vocab import Kind
 from accord.foundation.policy import Actor
+from accord.foundation.vault.fields import reveal_many
 from accord.foundation.wall.context import asking_for_certificate
 from accord.foundation.writes.services import Given, once, service
 from accord.prevention.training.access import hold, reach_to_keep
@@ -34,7 +36,10 @@ class Certified:
 
 @service
 def certify(*, actor: Actor, training: UUID, now: datetime, key: str) -> Given:
-    """Give a certificate to everybody who took part and has none. Raises Refused, Missing or NotHeld."""
+    """Give a certificate to everybody who took part and has none; who has an account here is trained and current by it.
+
+    Raises Refused, Missing or NotHeld.
+    """
 
     def work() -> Given:
         found = hold(reach_to_keep(actor, training))
@@ -50,7 +55,10 @@ def certify(*, actor: Actor, training: UUID, now: datetime, key: str) -> Given:
             for row in rows
         ]  # fmt: skip
         Certificate.objects.bulk_create(made)
-        tell(Kind.TRAINING_CERTIFIED, found, actor, now, certificates=len(made))
+        told = reveal_many([one.attendance for one in made], holder=actor.organisation, fields=["contact"])
+        people = {words["contact"]: one.pk for one, words in zip(made, told, strict=True)}
+        here = note(people, organisation=actor.organisation, title=found.title, until=until, now=now)
+        tell(Kind.TRAINING_CERTIFIED, found, actor, now, certificates=len(made), accounts=here)
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="training.certify", body=str(training), now=now, work=work)

@@ -1,6 +1,6 @@
 """Shapes of output: people, invitations, sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from ninja import Schema
@@ -14,6 +14,7 @@ class MemberOut(Schema):
     role: str
     since: datetime
     until: datetime | None
+    trained_until: date | None
 
 
 class InvitationOut(Schema):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
+from accord.cooperation.people import trained
 from accord.detection.screening import queries as screenings
 from accord.detection.signals import queries as signals
 from accord.faces.desk import contact_words
@@ -30,6 +31,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.policy import Action, Actor, Purpose, Relation, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Invalid, Refused
+from accord.foundation.writes.services import Given
 from accord.protection.cases import known, queries, same, services, tracks
 from accord.protection.cases.access import may_work_on_cases
 from accord.protection.cases.forms import (
@@ -308,15 +310,15 @@ def step(request: DeskRequest, case_id: str) -> HttpResponse:
             return redirect("desk:case", pk)
     if action == "join":
         account = pk_of(request.POST.get("account", ""))
-        return do(
-            request,
-            lambda: services.join_team(
-                actor=actor, case=pk, account=account, reason=request.POST.get("reason", ""), now=moment, key=once
-            ),
-            _("Your colleague is in the team."),
-            "desk:case",
-            pk,
-        )
+
+        def joins() -> Given:
+            why = request.POST.get("reason", "")
+            given = services.join_team(actor=actor, case=pk, account=account, reason=why, now=moment, key=once)
+            if trained.lacks(actor, account, moment):
+                messages.warning(request, _("Your colleague has no training that counts now."))
+            return given
+
+        return do(request, joins, _("Your colleague is in the team."), "desk:case", pk)
     if action == "conflict":
         return do(
             request,

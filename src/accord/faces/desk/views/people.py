@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.cooperation.organisations import queries as organisations
-from accord.cooperation.people import members, resets
+from accord.cooperation.people import members, resets, trained
 from accord.cooperation.people.forms import InviteForm, ReasonForm, RoleForm, end_of_day
 from accord.cooperation.people.members import may_invite_elsewhere
 from accord.faces.desk.fresh import fresh
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, sure, try_form
+from accord.foundation.clock import day
 from accord.foundation.policy import Role
 from accord.foundation.refusals import Conflict, Invalid
 from accord.foundation.ui.forms import Choices
@@ -29,7 +30,8 @@ def people(request: DeskRequest) -> HttpResponse:
     return page(
         request,
         "people",
-        people=members.people(actor, now=moment),
+        people=(rows := members.people(actor, now=moment)),
+        current=trained.current([one.account_id for one in rows], day(moment)),
         invitations=members.invitations(actor, now=moment),
         codes=resets.codes_to_tell(actor, now=moment),
     )
