@@ -71,6 +71,12 @@ def may_vet(actor: Actor) -> bool:
     return decide(Request(actor, Action.VETTING_KEEP, frozenset({Relation.OWN_ORGANISATION}))).allow
 
 
+def shown_on_card(typed: str, today: date) -> Helper | None:
+    """Whose card counts today; None also for one that ended, was suspended or never was. For anybody, in the public process."""
+    found = Helper.objects.filter(code=typed.strip().upper()).only("code", "offers", "state", "until").first()
+    return found if found and found.vetted(today) else None
+
+
 def by_card(actor: Actor, code: str) -> Helper:
     """What a card tells: what is offered, and until when it is vetted; never who. Raises Missing or Refused."""
     require(Request(actor, Action.ORGANISATION_READ))

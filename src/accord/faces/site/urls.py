@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.site import check, knowing, learn, library, near, news, press, tell, views
+from accord.faces.site import card, check, knowing, learn, library, near, news, press, tell, views
 
 app_name = "site"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:tongue>/s/", near.regions, name="regions"),
     path("<slug:tongue>/s/<slug:area>/", near.near, name="near"),
     path("<slug:tongue>/s/<slug:area>/<slug:kind>/", near.near, name="near_kind"),
+    path("<slug:tongue>/h/", card.card, name="card"),
     path("<slug:tongue>/t/", tell.tell, name="tell"),
     path("<slug:tongue>/r/", tell.code, name="code"),
     path("<slug:tongue>/k/", knowing.learn, name="learn"),
