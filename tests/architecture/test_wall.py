@@ -36,6 +36,7 @@ WHOLE_NODE = {
     "research/studies/counting.py": "the worker compares encodings of organisations that joined; each encodes behind its own wall",
     "research/studies/doubts.py": "both sides of a pair are deleted when the person of one is erased; nothing is read of it",
     "research/overview/queries.py": "what waits, for who coordinates a country or a region; counts and codes, no person",
+    "research/projects/queries.py": "numbers of a project, for the coordinator of the country; no person",
     "research/reports/queries.py": "exact figures of a country, for its coordinator; codes, no person",
     "research/tables/queries.py": "figures of the coordinator; small cells are hidden",
     "research/tables/signals.py": "figures of signals for the national coordinator",

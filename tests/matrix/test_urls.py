@@ -24,6 +24,7 @@ from tests.rooms.outcomes.builders import assessed
 from tests.rooms.press.build import asked as asked_by_media
 from tests.rooms.proceedings import build
 from tests.rooms.programme.build import begun, in_force
+from tests.rooms.projects.build import promised
 from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import housed
@@ -240,6 +241,8 @@ PAGES = {
     "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
     "agreement_flowed": ({"oksana", "ana", "georgi", "mira"}, {"nadia"}),
     **dict.fromkeys(("agreement_version", "agreement_contact"), ({"nadia"}, ANIMUS - {"nadia"} | {"mira"})),
+    **dict.fromkeys(("projects", "project_new"), ({"elena"}, ALL - {"elena"})),
+    **dict.fromkeys(("project", "project_target", "project_money", "project_file"), ({"elena"}, ALL - {"elena"})),
     "agreement_sign": ({"nadia"}, ANIMUS - {"nadia"} | {"mira"}),
     "agreement_paper": (set(), set()),  # nobody uploaded one
     "agreement_changes": (set(), set()),  # the agreement of the cast has no version before
@@ -290,6 +293,7 @@ PUBLISHING = {
     "transmission_withdraw",
     "programme_revise",
     "programme_put_out",
+    "project_close",
     "news_step",
     "question_step",
     "news_correct",
@@ -435,7 +439,7 @@ def ids(world):
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,
-        "particular_id": world.protect(case), "agreement_id": world.agreement, "number": 1,
+        "particular_id": world.protect(case), "agreement_id": world.agreement, "project_id": promised(world), "number": 1,
         "duty_id": next(d.pk for d in open_about(case) if not rules()[d.rule].by_step),
         "export_id": world.export(),
         "step": "status", "child_id": child, "part": "found",

@@ -122,6 +122,10 @@ def _study(row, everything):
     ]
 
 
+def _project(row, everything):
+    return [one["organisation"] for one in everything["projects_project"] if one["id"] == row["project_id"]]
+
+
 def _parties(agreement):
     return list(Party.objects.filter(agreement=agreement).values_list("organisation", flat=True))
 
@@ -196,6 +200,8 @@ ORACLE = {
     **dict.fromkeys(("asking_enquiry", "information_request"), lambda row, everything: [row["asker"], row["asked"]]),
     "duties_duty": _duty,
     "ledger_event": _event,
+    "projects_project": lambda row, everything: [row["organisation"]],
+    **dict.fromkeys(("projects_body", "projects_target", "projects_budget"), _project),
     "agreements_agreement": lambda row, everything: _parties(row["id"]),
     **dict.fromkeys(
         ("agreements_clause", "agreements_step", "agreements_work", "agreements_contact", "agreements_signature"),

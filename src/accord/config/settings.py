@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "accord.research.estimates",
     "accord.research.transmissions",
     "accord.research.studies",
+    "accord.research.projects",
     "accord.faces.desk",
     "accord.faces.api",
     "accord.faces.portal",

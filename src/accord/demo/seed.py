@@ -25,6 +25,7 @@ from accord.demo import (
     offers,
     overview,
     programmes,
+    projects,
     publications,
     screening,
     studies,
@@ -75,6 +76,7 @@ def seed_once() -> None:
         estimates.tell(story.cast, story.now)
         studies.tell(story)
         programmes.tell(story.cast, story.now)
+        projects.tell(story.cast, story.now)
         newsroom.tell(story.cast, story.now)
         trainings.tell(story.cast, story.now)
         codes = tips.tell(story.cast, story.now)

@@ -78,6 +78,7 @@ from tests.rooms.press.build import asked as asked_by_media
 from tests.rooms.proceedings import build
 from tests.rooms.programme.build import in_force
 from tests.rooms.programme.build import told as reported
+from tests.rooms.projects.build import promised
 from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
 from tests.rooms.shelters.builders import arrive, hold, house, places, sought_by
@@ -92,7 +93,7 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
-        _twice, _asked, _nodes, stands, estimated, _sent, _studied, _programme, _news, _taught,
+        _twice, _asked, _nodes, stands, estimated, _sent, _studied, _programme, _project, _news, _taught,
     ):  # fmt: skip
         told(world)
 
@@ -107,6 +108,11 @@ def _news(world) -> None:
     world.release, word = written(world), world.canaries.word
     told = {name: word(f"media.{name}") for name in ("name", "medium", "question")}
     world.question = asked_by_media(world, email=f"{word('media.email')}@example.org", **told).pk
+
+
+def _project(world) -> None:
+    """A project of the coordinator, with a target and money."""
+    world.project = promised(world)
 
 
 def _programme(world) -> None:

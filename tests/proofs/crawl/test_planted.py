@@ -18,7 +18,10 @@ MADE = {
 }  # fmt: skip
 
 # What is packed before it is sealed.
-PACKED = {"signals.SignalMail.raw": lambda text: zlib.decompress(b64decode(text)).decode()}
+PACKED = {
+    "signals.SignalMail.raw": lambda text: zlib.decompress(b64decode(text)).decode(),
+    "agreements.Signature.file": lambda text: b64decode(text).decode("latin-1"),
+}
 
 
 @pytest.mark.proof("D2")

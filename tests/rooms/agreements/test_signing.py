@@ -36,7 +36,8 @@ def sign(world, agreement, signing_, who="nadia"):
 def test_every_party_sees_who_signed_and_how(world, proposed):
     sign(world, proposed, BY_HAND)
     services.sign(actor=world["vesela"], agreement=proposed, now=world.now, key=key())
-    seen = signing.signatures(world["mira"], queries.get(world["mira"], proposed))
+    found = queries.get(world["mira"], proposed)
+    seen = signing.signatures(actor=world["mira"], agreement=found, now=world.now)
     by_hand, by_account = seen[world.org("animus")], seen[world.org("dignita")]
     assert (by_hand.signature.name, by_hand.signature.office, by_hand.drawn) == ("Nadia Ruseva", "Director", DRAWN)
     assert (by_account.signature.name, by_account.signature.method, by_account.drawn) == (
@@ -47,6 +48,8 @@ def test_every_party_sees_who_signed_and_how(world, proposed):
     page = signed_in(world, "mira").get(f"/desk/agreements/{proposed}/").content.decode()
     assert DRAWN in page
     assert "Nadia Ruseva, Director" in page
+    opened = Event.objects.filter(kind="agreement.signature.read", actor=world["mira"].account)
+    assert [str(by_hand.signature.pk) in event.facts for event in opened] == [True, True], "each opening is on record"
 
 
 def test_a_paper_opens_for_the_parties_and_each_opening_is_an_event(world, proposed):

@@ -102,6 +102,7 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         *(f"training.Training.{name}" for name in ("donor", "link", "partners", "place", "title")), "training.Attendance.person",
         "people.Account.name", "people.Account.email", "people.ApiToken.label", "people.Trained.title",
         "people.Invitation.name", "people.Invitation.email",  # staff, not persons
+        "projects.Project.title", "projects.Project.donor",  # what a coordinator calls a project, and who pays
         # a public paper, and whom its parties name to be called about it
         *(f"agreements.Agreement.{name}" for name in ("aims", "donor", "groups", "place", "project", "territory")),
         *(f"agreements.Contact.{name}" for name in ("deputy", "email", "name", "office")), "agreements.Signature.name", "agreements.Signature.office", "agreements.AgreementWork.title",

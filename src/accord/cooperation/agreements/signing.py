@@ -102,11 +102,16 @@ def keep(agreement: Agreement, parties: list[Party], actor: Actor, signing: Sign
             current().share(row.pk, [DataClass.DOCUMENT], giver=actor.organisation, receiver=party.organisation_id)
 
 
-def signatures(actor: Actor, agreement: Agreement) -> dict[UUID, Signed]:
-    """The signatures by party, drawn ones opened. The caller reached the agreement."""
+def signatures(*, actor: Actor, agreement: Agreement, now: datetime) -> dict[UUID, Signed]:
+    """The signatures by party, drawn ones opened, which is an event. The caller reached the agreement."""
     rows = list(Signature.objects.filter(agreement=agreement).defer("file"))
-    opened = reveal_many(rows, holder=actor.organisation, fields=["drawn"])
-    return {row.organisation_id: Signed(row, told["drawn"]) for row, told in zip(rows, opened, strict=True)}
+    drawn = [row for row in rows if row.drawn]
+    with transaction.atomic():
+        opened = reveal_many(drawn, holder=actor.organisation, fields=["drawn"])
+        if drawn:
+            _note(actor, Kind.AGREEMENT_SIGNATURE_READ, agreement, now, drawn)
+    told = {row.pk: text["drawn"] for row, text in zip(drawn, opened, strict=True)}
+    return {row.organisation_id: Signed(row, told.get(row.pk, "")) for row in rows}
 
 
 def paper(*, actor: Actor, agreement: Agreement, organisation: UUID, now: datetime) -> tuple[bytes, str]:
@@ -116,7 +121,11 @@ def paper(*, actor: Actor, agreement: Agreement, organisation: UUID, now: dateti
         raise Missing
     with transaction.atomic():
         told = reveal(row, holder=actor.organisation, fields=["file"])["file"]
-        facts: dict[str, Any] = {"code": agreement.code, "party": str(organisation)}
-        about: dict[str, Any] = {"object_type": "agreement", "object_id": agreement.pk, "facts": facts}
-        ledger.append(Entry.by(actor, Kind.AGREEMENT_PAPER_READ, now, **about))
+        _note(actor, Kind.AGREEMENT_PAPER_READ, agreement, now, [row])
     return base64.b64decode(told), row.media
+
+
+def _note(actor: Actor, kind: Kind, agreement: Agreement, now: datetime, rows: list[Signature]) -> None:
+    facts: dict[str, Any] = {"code": agreement.code, "signatures": sorted(str(row.pk) for row in rows)}
+    about: dict[str, Any] = {"object_type": "agreement", "object_id": agreement.pk, "facts": facts}
+    ledger.append(Entry.by(actor, kind, now, **about))

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.desk.views import estimates, figures, observations, publications, reports, studies, transmissions
+from accord.faces.desk.views import (
+    estimates,
+    figures,
+    observations,
+    projects,
+    publications,
+    reports,
+    studies,
+    transmissions,
+)
 
 urlpatterns: list[URLPattern] = [
     path("desk/figures/", figures.figures, name="figures"),
@@ -13,6 +22,13 @@ urlpatterns: list[URLPattern] = [
     path("desk/reports/<str:document>/chart/<str:table>/", reports.report_chart, name="report_chart"),
     path("desk/reports/<str:document>/behind/<str:indicator>/", reports.report_list, name="report_list"),
     path("desk/figures/others/", observations.others, name="figures_others"),
+    path("desk/projects/", projects.projects, name="projects"),
+    path("desk/projects/new/", projects.project_new, name="project_new"),
+    path("desk/projects/<str:project_id>/", projects.project, name="project"),
+    path("desk/projects/<str:project_id>/target/", projects.project_target, name="project_target"),
+    path("desk/projects/<str:project_id>/money/", projects.project_money, name="project_money"),
+    path("desk/projects/<str:project_id>/close/", projects.project_close, name="project_close"),
+    path("desk/projects/<str:project_id>/file/", projects.project_file, name="project_file"),
     path("desk/estimates/", estimates.estimates, name="estimates"),
     path("desk/estimates/new/", estimates.estimate_new, name="estimate_new"),
     path("desk/estimates/beside/", estimates.estimates_beside, name="estimates_beside"),

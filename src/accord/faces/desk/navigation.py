@@ -101,6 +101,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("Figures"), "/desk/figures/", Action.TABLE_READ, Relation.ANYONE),
             (_("Figures of others"), "/desk/figures/others/", Action.TABLE_READ, Relation.ANYONE),
             (_("Reports"), "/desk/reports/", Action.REPORT_READ, _OWN),
+            (_("Projects"), "/desk/projects/", Action.PROJECT_KEEP, Relation.COORDINATOR),
             (_("Studies"), "/desk/studies/", Action.STUDY_READ, Relation.ANYONE),
             (_("Estimates"), "/desk/estimates/", Action.ESTIMATE_MAKE, Relation.COORDINATOR),
             (_("Publications"), "/desk/publications/", Action.PUBLICATION_READ, Relation.COORDINATOR),

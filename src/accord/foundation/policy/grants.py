@@ -202,6 +202,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
         Grant(action, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR}))
         for action in (Action.PUBLICATION_READ, Action.PUBLICATION_PROPOSE, Action.PUBLICATION_RELEASE)
     ),
+    Grant(Action.PROJECT_KEEP, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR})),
     Grant(Action.ESTIMATE_MAKE, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR})),
     Grant(Action.STUDY_READ, Relation.ANYONE, _CARERS | _COORDINATORS | _SECOND),
     Grant(Action.STUDY_PROPOSE, Relation.COORDINATOR, frozenset({Role.NATIONAL_COORDINATOR})),

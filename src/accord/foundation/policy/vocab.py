@@ -141,6 +141,7 @@ class Action(TextChoices):
     REFERRAL_READ = "referral:read", _("read a referral")
     REFERRAL_SEND = "referral:send", _("send a referral")
     REGISTRY_READ = "registry:read", _("read what is kept")
+    PROJECT_KEEP = "project:keep", _("keep projects and read their indicators")
     REPORT_READ = "report:read", _("read reports with exact figures")
     RIGHTS_ERASE = "rights:erase", _("erase a person's data")
     RIGHTS_READ = "rights:read", _("tell a person who saw their file")

@@ -26,7 +26,7 @@ from accord.cooperation.agreements.vocab import (
     TargetGroup,
 )
 from accord.faces.api.schemas.base import Schema
-from accord.faces.api.schemas.inputs import In, VersionIn
+from accord.faces.api.schemas.inputs import In
 from accord.foundation.policy import Category, Purpose
 from accord.foundation.ui.drawings import LONGEST_SIGNATURE
 
@@ -94,9 +94,10 @@ class SignatureOut(Schema):
     at: datetime
 
 
-class ContactIn(VersionIn):
+class ContactIn(In):
     """Whom to call; `version` is 0 for the first."""
 
+    version: int = Field(ge=0)
     name: str = Field(max_length=LONGEST_CONTACT["name"])
     phone: str = Field(max_length=LONGEST_CONTACT["phone"])
     office: str = Field(default="", max_length=LONGEST_CONTACT["office"])

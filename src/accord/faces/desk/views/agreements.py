@@ -105,7 +105,7 @@ def agreement(request: DeskRequest, agreement_id: str) -> HttpResponse:
         clauses=clauses_in_words(terms.clauses, names),
         work=[(line, names.get(line.organisation) if line.organisation else "") for line in terms.work],
         contacts=reach,
-        signatures=signing.signatures(actor, found),
+        signatures=signing.signatures(actor=actor, agreement=found, now=now()),
         own=own.organisation_id,
         steps=steps,
         before=queries.before(actor, found),
