@@ -153,6 +153,7 @@ MIDDLEWARE = [
     "accord.config.middleware.SignedIn",
     "accord.config.middleware.Failures",
 ]
+MESSAGE_STORAGE = "accord.foundation.ui.messages.SaidStorage"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
