@@ -2,7 +2,7 @@
 
 python benchmarks/site.py [SECONDS] [--postgres]      (SECONDS: 10 for each page if it is not given)
 
-On loopback only: the public process (two workers of four threads) and the desk (`accord serve`) of one node on two cores. Eight
+On loopback only: the public process (two workers of four threads) and the desk (one worker) of one node on two cores. Eight
 connections open one page after the other as fast as they are answered; meanwhile somebody at the desk opens her day once a second.
 Beside each page stands what it weighs with everything that it loads, compressed as a browser asks for it.
 """
@@ -27,7 +27,7 @@ PAGES = ("/uk/", "/uk/s/", "/uk/s/BG-02/", "/uk/c/1/", "/uk/t/", "/uk/k/work/", 
 
 def measure(data: Path, seconds: int) -> None:
     new_node(data)
-    from accord.config.commands import free_port
+    from accord.config.commands import free_port, server
     from accord.cooperation.directory.loading import SEED, load
     from accord.foundation.clock import now
     from tests.cast import build_world, signed_in
@@ -38,11 +38,10 @@ def measure(data: Path, seconds: int) -> None:
     load(SEED, now=now(), numbers=True)
     cookies = "; ".join(f"{n}={c.value}" for n, c in signed_in(world, "ana").cookies.items())
     site, desk = free_port(), free_port()
-    serve = [sys.executable, "-m", "accord"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": ROOT}
     processes = [
-        subprocess.Popen([*serve, "public", "--port", str(site), "--workers", "2"], env=public_environment(), **quiet),
-        subprocess.Popen([*serve, "serve", "--port", str(desk), "--workers", "1", "--no-worker"], env=desk_environment(), **quiet),
+        subprocess.Popen([sys.executable, "-m", "accord", "public", "--port", str(site), "--workers", "2"], env=public_environment(), **quiet),
+        subprocess.Popen(server("127.0.0.1", desk, workers=1), env=desk_environment(), **quiet),
     ]  # fmt: skip
     try:
         wait_for(site)
@@ -116,8 +115,7 @@ def fetched(port: int, path: str | bytes) -> bytes:
 
 
 def desk_environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    return kept | {"ACCORD_HTTPS": "0", "ACCORD_HOSTS": "127.0.0.1", "ACCORD_ACCEPT": "no-https,root,swap,ram-disk"}
+    return os.environ | {"ACCORD_HTTPS": "0", "ACCORD_HOSTS": "127.0.0.1"}
 
 
 if __name__ == "__main__":

@@ -170,3 +170,44 @@ def test_a_line_that_breaks_loses_no_word(world, chromium, address):
         page.wait_for_selector("#code")
     finally:
         context.close()
+
+
+PAGES = (
+    "/",
+    "/uk/s/",
+    "/uk/s/BG-02/",
+    "/uk/h/",
+    "/uk/c/2/",
+    "/uk/r/",
+    "/uk/k/",
+    "/uk/k/work/",
+    "/uk/n/",
+    "/uk/n/ask/",
+    "/uk/o/",
+    "/uk/v/",
+)
+
+
+def test_every_page_is_small_fits_and_reads_without_scripts_and_styles(world, chromium, address):
+    """Sixty thousand bytes with everything, on 320 px, for a reader of screens; and the same words without a style or a script."""
+    with at_the_desk():
+        load(SEED, now=clock(), numbers=True)
+    rich, poor = telephone(chromium, address), telephone(chromium, address, java_script_enabled=False)
+    poor.route("**/*.css", lambda route: route.abort())
+    try:
+        page, plain = rich.new_page(), poor.new_page()
+        weights = []
+        page.on("response", lambda one: weights.append(len(one.body())))
+        for path in PAGES:
+            weights.clear()
+            page.goto(path, wait_until="networkidle")
+            assert 0 < sum(weights) < 60_000, (path, sum(weights))
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+            found = Axe().run(page).response["violations"]
+            assert [row["id"] for row in found if row["impact"] in {"serious", "critical"}] == [], path
+            plain.goto(path)
+            for words in page.locator("h1, main a").all_inner_texts():
+                assert words in plain.inner_text("body"), (path, words)
+    finally:
+        rich.close()
+        poor.close()
