@@ -74,7 +74,7 @@ def signs_up(chromium, path, number):
         page.select_option("[name=sex]", "Feminine")
         reads_well(page)
         page.locator("main button").click()
-        assert page.locator("[role=status]").is_visible()
+        page.locator("[role=status]").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         context.close()
 
@@ -87,6 +87,7 @@ def asks(chromium, code):
         page.goto("/en/v/")
         page.fill("[name=code]", code)
         page.locator("main button").click()
+        page.locator("[role=status], [role=alert]").first.wait_for()
         reads_well(page)
         told = page.locator("main").inner_text()
         context.close()
