@@ -11,10 +11,13 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accord.cooperation.directory.queries import hotlines
 from accord.cooperation.organisations.hotlines import Hotline
 from accord.cooperation.organisations.hotlines import hotlines as packaged
+from accord.foundation.limits.vocab import TooMany
+from accord.foundation.refusals import Failure
 
 P = ParamSpec("P")
 _EMPTY: Final = '"cache", "cookies", "storage"'
@@ -56,6 +59,17 @@ def help_lines() -> tuple[Hotline, ...]:
 def sentence(request: HttpRequest, text: str, status: int) -> HttpResponse:
     """What went wrong, in one sentence, with help and the way out."""
     return page(request, "sentence", status=status, text=text)
+
+
+def refused(request: HttpRequest, failure: Failure | DatabaseError, busy: str = "") -> HttpResponse:
+    """The sentence of a failure, or of a database that does not answer (`busy`, if it is to be another one), and when to try again."""
+    if not isinstance(failure, Failure):
+        text = busy or _("It does not answer just now. Try again in a moment.")
+        return sentence(request, text, HTTPStatus.SERVICE_UNAVAILABLE)
+    answer = sentence(request, str(failure), failure.status)
+    if isinstance(failure, TooMany):
+        answer["Retry-After"] = str(failure.retry_after)
+    return answer
 
 
 def tongue_of(request: HttpRequest) -> str:

@@ -1,7 +1,5 @@
 """Somebody offers a bed, a lift or work: is who holds this card checked? One answer: until when, or not to go."""
 
-from http import HTTPStatus
-
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -9,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accord.cooperation.directory.vetting import shown_on_card
 from accord.cooperation.people.doors import address_of
-from accord.faces.site.base import help_lines, page, sentence, spoken
+from accord.faces.site.base import help_lines, page, refused, spoken
 from accord.foundation.clock import day, now
 from accord.foundation.limits.services import take
 from accord.foundation.limits.vocab import TooMany
@@ -27,11 +25,8 @@ def card(request: HttpRequest) -> HttpResponse:
     try:
         take("card", of=address_of(request), now=now())
         found = shown_on_card(typed, day(now()))
-    except TooMany as refused:
-        answer = sentence(request, str(refused), refused.status)
-        answer["Retry-After"] = str(refused.retry_after)
-        return answer
-    except DatabaseError:
-        text = _("It does not answer just now. Do not go with anybody whom you cannot check.")
-        return sentence(request, text, HTTPStatus.SERVICE_UNAVAILABLE)
+    except (TooMany, DatabaseError) as failure:
+        return refused(
+            request, failure, _("It does not answer just now. Do not go with anybody whom you cannot check.")
+        )
     return page(request, "card", asked=True, typed=typed, found=found, lines=help_lines())

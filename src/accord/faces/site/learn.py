@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accord.cooperation.people.doors import address_of
-from accord.faces.site.base import from_elsewhere, page, sentence, spoken
+from accord.faces.site.base import from_elsewhere, page, refused, sentence, spoken
+from accord.faces.site.robots import trapped
 from accord.foundation.clock import now
 from accord.foundation.ids import new_id, parse_id
 from accord.foundation.limits.services import take
-from accord.foundation.limits.vocab import TooMany
 from accord.foundation.refusals import Failure
 from accord.prevention.training import signing_up
 from accord.prevention.training.certifying import certified
@@ -37,7 +37,7 @@ def sign_up(request: HttpRequest, link: str) -> HttpResponse:
         if from_elsewhere(request):
             return sentence(request, _("This page is too old. Go back and send it again."), HTTPStatus.FORBIDDEN)
         # Nobody sees this field; what fills it in is a machine, and is thanked like everybody.
-        if request.POST.get("website"):
+        if trapped(request):
             return page(request, "sign_up", training=training, done=True)
         if not form.is_valid():
             return page(request, "sign_up", status=HTTPStatus.UNPROCESSABLE_ENTITY, **shown)
@@ -48,7 +48,7 @@ def sign_up(request: HttpRequest, link: str) -> HttpResponse:
             return page(request, "sign_up", status=failure.status, **shown)
         return page(request, "sign_up", training=training, done=True)
     except (Failure, DatabaseError) as failure:
-        return _said(request, failure)
+        return refused(request, failure)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,16 +62,7 @@ def certificate(request: HttpRequest) -> HttpResponse:
         typed = request.POST.get("code", "")[:60]
         found = certified(typed)
     except (Failure, DatabaseError) as failure:
-        return _said(request, failure)
+        return refused(request, failure)
     return page(
         request, "certificate", asked=True, typed=typed, found=found, current=found and found.until >= now().date()
     )
-
-
-def _said(request: HttpRequest, failure: Exception) -> HttpResponse:
-    if isinstance(failure, Failure):
-        answer = sentence(request, str(failure), failure.status)
-        if isinstance(failure, TooMany):
-            answer["Retry-After"] = str(failure.retry_after)
-        return answer
-    return sentence(request, _("It does not answer just now. Try again in a moment."), HTTPStatus.SERVICE_UNAVAILABLE)
