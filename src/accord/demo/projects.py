@@ -14,6 +14,7 @@ from accord.research.projects.services import Paid, Wanted
 TARGETS: Final = {
     "registered": (10, 20, 25), "assisted": (8, 16, 20), "services": (10, 30, 40), "sheltered": (2, 4, 5),
     "convicted": (2, 2, 3), "referrals_sent": (5, 10, 15), "referrals_answered": (4, 9, 14),
+    "trained": (20, 30, 60), "attendances": (20, 40, 90),
 }  # fmt: skip
 
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from accord.demo import courses, overview, projects
+from accord.demo import courses, overview, projects, trainings
 from accord.demo.cast import register_cast
 from accord.demo.story import Story
 from accord.foundation.clock import now
 from accord.foundation.ledger.models import Event
 from accord.justice.proceedings.models import Accused
+from accord.prevention.training.models import Attendance
 from accord.research.projects import queries
 from accord.research.projects.models import Project
 from tests.cast import PASSWORD
@@ -24,6 +25,7 @@ def told(db):
     story.tell()
     courses.tell(story)
     overview.tell(story)
+    trainings.tell(cast, moment)
     projects.tell(cast, moment)
     return cast, moment
 
@@ -56,6 +58,17 @@ class Hand:
         ended = ended.filter(proceeding__organisation__in=self.bodies)
         return sum(one.judged_on.year in self.years for one in ended)
 
+    def _came(self):
+        """Who came to what, by the organiser and what she keeps of a person."""
+        rows = Attendance.objects.filter(organisation__in=self.bodies, training__state="held")
+        return [(row.organisation, row.person) for row in rows if row.training.ends.year in self.years]
+
+    def trained(self):
+        return len(set(self._came()))
+
+    def attendances(self):
+        return len(self._came())
+
     def referrals_sent(self):
         return len({e.object_id for e, _ in self.events("referral.sent")})
 
@@ -75,4 +88,5 @@ def test_each_donor_indicator_is_what_the_hand_counts(told):
             assert cell.reached == getattr(Hand(bodies, {year}), line.rule)(), f"{line.rule} {year}"
         assert line.frame.reached == getattr(Hand(bodies, set(found.years)), line.rule)(), line.rule
     whole = {line.rule: line.frame.reached for line in found.lines}
+    assert (whole["trained"], whole["attendances"]) == (30, 35)  # five came in March and again in May
     assert all(whole[rule] for rule in ("registered", "assisted", "sheltered", "referrals_sent", "referrals_answered"))

@@ -51,6 +51,11 @@ def codes_and_kinds(ids: Iterable[UUID] | None = None) -> tuple[dict[UUID, str],
     return {pk: code for pk, code, _ in rows}, {pk: OrganisationKind(kind) for pk, _, kind in rows}
 
 
+def country_of(organisation: UUID) -> str:
+    """The country of an organisation."""
+    return Organisation.objects.values_list("country", flat=True).get(pk=organisation)
+
+
 def of_kind(kind: OrganisationKind, country: str) -> UUID | None:
     """The first organisation of a kind in a country, or None."""
     found = Organisation.objects.filter(kind=kind, country=country)

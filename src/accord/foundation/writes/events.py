@@ -18,6 +18,8 @@ class Topic(StrEnum):
     """What can be subscribed to; the id is that of the record named first."""
 
     AGREEMENT_CHANGED = "agreement.changed"  # a step of an agreement of which a party works at another node
+    ATTENDANCE_ENTERED = "attendance.entered"  # in a training that was held
+    ATTENDANCE_REMOVED = "attendance.removed"  # from one: the record is still there
     CASE_CLOSED = "case.closed"
     CASE_CORRECTED = "case.corrected"
     CASE_OPENED = "case.opened"
@@ -53,6 +55,7 @@ class Topic(StrEnum):
     SIGNAL_RECORDED = "signal.recorded"  # whole: a draft that was finished, or no draft
     SIGNAL_TAKEN = "signal.taken"  # somebody looked at a signal that came from another node
     STAY_BEGUN = "stay.begun"
+    TRAINING_HELD = "training.held"
     SUMMONS_MOVED = "summons.moved"  # a step was taken here that the other node does not know
 
 

@@ -12,6 +12,7 @@ from accord.foundation.ids import new_id
 from accord.foundation.ledger.vocab import Kind
 from accord.foundation.policy import Actor
 from accord.foundation.vault import seal_into
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, once, save_versioned, service
 from accord.prevention.training.access import attendance_to_keep, hold, reach_to_keep, sign_up_to_keep
 from accord.prevention.training.models import Attendance, Certificate, Training
@@ -48,7 +49,7 @@ def enter(*, actor: Actor, training: UUID, people: tuple[Participant, ...], now:
         if not people:
             raise BadTraining(_("Enter at least one person."), field="people")
         for one in people:
-            _add(actor, found, one)
+            _add(actor, found, one, now)
         found.save(update_fields=["taken"])
         tell(Kind.TRAINING_ENTERED, found, actor, now, people=len(people))
         return Given(found.pk, found.version)
@@ -68,7 +69,7 @@ def decide_sign_up(*, actor: Actor, sign_up: UUID, accept: bool, now: datetime, 
         found = hold(sign_up_to_keep(actor, sign_up).training)
         row = sign_up_to_keep(actor, sign_up)  # again: another may have decided meanwhile
         if accept:
-            _add(actor, found, Participant(**open_box(actor, row)))
+            _add(actor, found, Participant(**open_box(actor, row)), now)
             found.save(update_fields=["taken"])
         row.delete()
         tell(Kind.TRAINING_DECIDED, found, actor, now, accepted=int(accept))
@@ -87,6 +88,8 @@ def remove(*, actor: Actor, attendance: UUID, now: datetime, key: str) -> Given:
         row = attendance_to_keep(actor, attendance)
         if found.state == TrainingState.CANCELLED or Certificate.objects.filter(attendance=row).exists():
             raise Over
+        if found.state == TrainingState.HELD:
+            publish(Topic.ATTENDANCE_REMOVED, actor=actor, record=row.pk, now=now)
         row.delete()
         found.taken -= 1
         found.save(update_fields=["taken"])
@@ -140,7 +143,7 @@ def follow_up(*, actor: Actor, attendance: UUID, answer: str, read: int, now: da
     return once(actor=actor.account, key=key, verb="training.follow_up", body=body, now=now, work=work)
 
 
-def _add(actor: Actor, found: Training, told: Participant) -> None:
+def _add(actor: Actor, found: Training, told: Participant, now: datetime) -> None:
     if found.state == TrainingState.CANCELLED:
         raise Over
     check(told)
@@ -156,3 +159,5 @@ def _add(actor: Actor, found: Training, told: Participant) -> None:
     seal_into(row, holder=actor.organisation, name=told.name.strip(), contact=told.contact.strip())
     row.save(force_insert=True)
     found.taken += 1
+    if found.state == TrainingState.HELD:
+        publish(Topic.ATTENDANCE_ENTERED, actor=actor, record=row.pk, now=now)

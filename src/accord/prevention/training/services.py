@@ -16,12 +16,13 @@ from accord.foundation.ledger.vocab import Kind
 from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Actor
 from accord.foundation.vault import seal_into
+from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.prevention.training.access import courses_of, reach_to_keep, require_keep
 from accord.prevention.training.courses import check_hours
 from accord.prevention.training.models import Curriculum, Training
 from accord.prevention.training.recording import tell
-from accord.prevention.training.vocab import MOST_SEATS, STATES, BadTraining
+from accord.prevention.training.vocab import MOST_SEATS, STATES, BadTraining, TrainingState
 
 _KINDS: Final = {
     "open": Kind.TRAINING_OPENED,
@@ -107,6 +108,8 @@ def step(*, actor: Actor, training: UUID, wanted: Step, read: int, now: datetime
             raise BadTraining(_("It is not over yet. Enter on its last day that it was held."))
         save_versioned(found, read=read, fields=fields)
         tell(_KINDS[wanted.action], found, actor, now)
+        if found.state == TrainingState.HELD:
+            publish(Topic.TRAINING_HELD, actor=actor, record=found.pk, now=now)
         return Given(found.pk, found.version)
 
     body = (str(training), wanted)

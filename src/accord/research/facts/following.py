@@ -10,6 +10,7 @@ from accord.foundation.policy import Actor
 from accord.foundation.writes.events import Handler, Topic, subscribe, subscribe_many
 from accord.foundation.writes.telling import Told
 from accord.justice.proceedings import facts as proceedings
+from accord.prevention.training import facts as trainings
 from accord.protection.cases import facts as cases
 from accord.protection.cases.queries import keys_about
 from accord.protection.persons import facts as persons
@@ -76,6 +77,9 @@ _FOLLOWERS: Final[dict[Topic, Handler]] = {
     Topic.SIGNAL_RECORDED: _one(signals.recorded),  # one that is written again is a correction
     Topic.PROCEEDING_MOVED: _all(proceedings.moved),
     Topic.PROCEEDING_JUDGED: _all(proceedings.judged),
+    Topic.TRAINING_HELD: _all(trainings.held),
+    Topic.ATTENDANCE_ENTERED: _one(trainings.entered),
+    Topic.ATTENDANCE_REMOVED: _one(trainings.removed),  # takes the first back
     Topic.PERSON_JOINED: _one(persons.joined),  # both are counted once from now on
     Topic.PERSON_PARTED: _one(persons.parted),
 }

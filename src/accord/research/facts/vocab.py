@@ -36,7 +36,7 @@ EU: Final = frozenset(
 )  # the 27 of 2026
 KINDS: Final = (
     "identified", "decided", "closed", "served", "sheltered", "signalled", "proceeding", "accused", "prosecuted", "judged",
-    "reopened", "trained", "joined", "parted",
+    "reopened", "trained", "absent", "joined", "parted",
 )  # fmt: skip
 COLUMNS: Final = (
     "seq", "at", "kind", "person", "about", "holder", "root", "organisation", "organisation_kind", "day", "country", "sex",
