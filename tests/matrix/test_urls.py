@@ -239,6 +239,7 @@ PAGES = {
     "shelters": ({"ana", "mira", "dimitar"}, ALL - {"ana", "mira", "dimitar"}),
     **dict.fromkeys(("shelter", "shelter_change", "unit_new", "unit", "stay"), ({"ana"}, ANIMUS - {"ana"})),
     "agreement": ({"oksana", "ana", "georgi", "nadia", "mira"}, set()),
+    "agreements_abroad": (ALL - {"nadia"}, {"nadia"}),
     "agreement_flowed": ({"oksana", "ana", "georgi", "mira"}, {"nadia"}),
     **dict.fromkeys(("agreement_version", "agreement_contact"), ({"nadia"}, ANIMUS - {"nadia"} | {"mira"})),
     **dict.fromkeys(("projects", "project_new"), ({"elena"}, ALL - {"elena"})),

@@ -2,14 +2,15 @@
 
 import base64
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Router
+from ninja import Query, Router
 
 from accord.cooperation.agreements import contacts, flows, queries, services
+from accord.cooperation.agreements.abroad import abroad
 from accord.cooperation.agreements.comparing import compare
 from accord.cooperation.agreements.due import due
 from accord.cooperation.agreements.models import Agreement
@@ -123,6 +124,39 @@ def keep_contact(request: HttpRequest, agreement_id: UUID, body: a.ContactIn, ke
         actor=actor_of(request), agreement=agreement_id, contact=contact, read=body.version, now=now(), key=key
     )
     return shapes.written(given)
+
+
+@router.get("/agreements-abroad", response=answers(a.AbroadOut))
+def get_agreements_abroad(
+    request: HttpRequest, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+) -> a.AbroadOut:
+    """With which countries, under which agreement, whom to call, and what was done together in a `year`, or in this one."""
+    today = day(now())
+    year = year or today.year
+    found = abroad(actor_of(request), year, today)
+    countries = [
+        a.BondOut(
+            country=land,
+            agreement=bond.agreement.pk,
+            in_force=bond.in_force,
+            liaisons=[
+                a.LiaisonOut(
+                    organisation=one.party.organisation_id,
+                    here=one.party.organisation.on_this_node,
+                    **{name: getattr(one.contact, name, "") for name in ("name", "phone", "night_phone")},
+                )
+                for one in bond.liaisons
+            ],
+        )
+        for land, bonds in found.countries
+        for bond in bonds
+    ]
+    done = [
+        a.DoneOut(agreement=one.agreement.pk, what=row.what, side=row.side, count=row.count)
+        for one in found.activities
+        for row in one.done
+    ]
+    return a.AbroadOut(year=year, countries=countries, done=done)
 
 
 @router.get("/agreements/{agreement_id}/changes", response=answers(a.ChangesOut))

@@ -7,6 +7,7 @@ from accord.faces.desk.views import agreements
 urlpatterns: list[URLPattern] = [
     path("desk/agreements/", agreements.agreement_list, name="agreements"),
     path("desk/agreements/new/", agreements.new_agreement, name="agreement_new"),
+    path("desk/agreements/abroad/", agreements.agreements_abroad, name="agreements_abroad"),
     path("desk/agreements/<str:agreement_id>/", agreements.agreement, name="agreement"),
     path("desk/agreements/<str:agreement_id>/act/", agreements.act, name="agreement_act"),
     path("desk/agreements/<str:agreement_id>/sign/", agreements.sign, name="agreement_sign"),

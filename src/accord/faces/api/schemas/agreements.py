@@ -224,3 +224,39 @@ class FlowOut(Schema):
     side: str
     count: int
     categories: dict[str, int]
+
+
+class LiaisonOut(Schema):
+    """An organisation abroad, and whom to call there."""
+
+    organisation: UUID
+    here: bool
+    name: str
+    phone: str
+    night_phone: str
+
+
+class BondOut(Schema):
+    """An agreement with organisations of a country."""
+
+    country: str
+    agreement: UUID
+    in_force: bool
+    liaisons: list[LiaisonOut]
+
+
+class DoneOut(Schema):
+    """What flowed one way in the year."""
+
+    agreement: UUID
+    what: str
+    side: str
+    count: int
+
+
+class AbroadOut(Schema):
+    """Agreements with other countries, and what was done under them in a year."""
+
+    year: int
+    countries: list[BondOut]
+    done: list[DoneOut]

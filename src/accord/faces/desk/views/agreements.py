@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.cooperation.agreements import contacts, flows, queries, services, signing
+from accord.cooperation.agreements.abroad import abroad
 from accord.cooperation.agreements.comparing import compare
 from accord.cooperation.agreements.forms import ContactForm, Proposal, SignForm
 from accord.cooperation.agreements.models import Agreement, Party
@@ -35,7 +36,17 @@ def agreement_list(request: DeskRequest) -> HttpResponse:
     today = day(now())
     rows = [{"agreement": a, "in_force": queries.in_force(a, today)} for a in queries.own(request.actor)]
     may_propose = decide(Request(request.actor, Action.AGREEMENT_PROPOSE)).allow
-    return page(request, "agreements", rows=rows, may_propose=may_propose)
+    may_count = decide(Request(request.actor, Action.AGREEMENT_FLOWED, _PARTY)).allow
+    return page(request, "agreements", rows=rows, may_propose=may_propose, may_count=may_count)
+
+
+@require_GET
+def agreements_abroad(request: DeskRequest) -> HttpResponse:
+    """Agreements with other countries, whom to call there, and what was done together in a year."""
+    today = day(now())
+    asked, years = request.GET.get("year", ""), range(today.year, today.year - 5, -1)
+    year = next((one for one in years if str(one) == asked), today.year)
+    return page(request, "agreements_abroad", found=abroad(request.actor, year, today), year=year, years=years)
 
 
 @require_http_methods(["GET", "POST"])
