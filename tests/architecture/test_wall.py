@@ -24,6 +24,7 @@ WHOLE_NODE = {
     "protection/referrals/feedback.py": "how referrals are answered, for the coordinator; counts, codes and sides, no person",
     "protection/shelters/occupancy.py": "how many places are taken, and whether a person has one; numbers, yes or no",
     "protection/shelters/queries.py": "counts of unmet needs, for the coordinator of the country",
+    "cooperation/agreements/records.py": "the version before, when who signs last was no party of it: replaced, never shown",
     "cooperation/agreements/flows.py": "what others gave to who asks, under an agreement of both; counts alone",
     "research/estimates/tasks.py": "the worker finds what any coordinator asked; no page asks it",
     "research/estimates/computing.py": "the worker writes what came of an estimate; no page asks it",

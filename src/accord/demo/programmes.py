@@ -81,7 +81,8 @@ def _last_year(telling: _Telling, year: int, strategy: UUID) -> UUID:
     why = "The secretary of Varna was not appointed yet."
     _step(telling, made, services.Step("report", why=why))
     _step(telling, made, services.Step("close"))
-    opening.put_out(actor=elena, programme=made, **telling.call())
+    files = opening.files_of(elena, made, telling.now)
+    opening.put_out(actor=elena, programme=made, files=files, **telling.call())
     return made
 
 

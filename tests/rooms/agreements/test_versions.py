@@ -265,3 +265,28 @@ def test_programs_propose_a_version_and_read_what_changed(world):
     told = ok(api.get(f"/agreements/{new}/changes"))
     assert {c["difference"] for c in told["clauses"]} == {"changed", "gone"}
     assert {"title", "groups", "aims"} <= set(told["head"])
+
+
+def test_the_old_one_is_replaced_also_where_a_party_that_is_new_to_it_signs_last(world):
+    old = made(world, full(world))
+    both = frozenset({world.org("dignita"), world.org("national_commission")})
+    new = made(world, full(world, parties=both, clauses=(IDENTITY,), replaces=old), signed=("nadia", "vesela", "elena"))
+    assert row(new).state == "signed"
+    assert row(old).replaced_from == max(row(new).valid_from, world.now.date())
+
+
+def test_of_two_versions_beside_each_other_one_comes_into_force(world):
+    old = made(world, full(world))
+    first, second = (made(world, full(world, title=t, replaces=old), signed=("nadia",)) for t in ("One", "Two"))
+    services.sign(actor=world["vesela"], agreement=first, now=world.now, key=key())
+    with pytest.raises(AlreadyReplaced):
+        services.sign(actor=world["vesela"], agreement=second, now=world.now, key=key())
+    assert [row(pk).state for pk in (first, second)] == ["signed", "proposed"]
+
+
+def test_what_was_signed_for_paper_does_not_leave_here(world):
+    paper = replace(NEEDS, channel=Channel.PAPER)
+    pk = made(world, full(world, clauses=(IDENTITY, paper)))
+    told = [a for a in queries.facts_between(world.org("animus"), world.org("dignita")) if a.id == pk]
+    assert [c.category for a in told for c in a.clauses] == [Category.IDENTITY]
+    assert [c.category for c in queries.covering(pk, world.now.date())] == [Category.IDENTITY]

@@ -192,6 +192,16 @@ def test_a_correction_says_what_was_wrong_and_keeps_the_address(world):
     assert PublicPage.objects.count() == len(TONGUES)
 
 
+def test_who_wrote_the_first_version_does_not_approve_its_correction(world):
+    row = published(world)
+    release = services.correct(actor=world["svetla"], release=row.pk, now=world.now, key=key()).id
+    changed(world, release, "svetla", notes=NOTES)
+    step(world, release, "submit", "svetla")
+    with pytest.raises((OwnRelease, Written)):
+        step(world, release, "approve", "elena")
+    assert Release.objects.get(pk=release).state == ReleaseState.WAITING
+
+
 def test_what_is_withdrawn_leaves_title_and_note_and_ends_its_open_correction(world):
     row = published(world)
     release = corrected(world, row.pk)

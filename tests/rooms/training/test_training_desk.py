@@ -114,7 +114,10 @@ def test_tests_and_what_came_of_it(world, yana):
     assert send(yana, path, action="later", version=2, answer="used").status_code == 302
     row = Attendance.objects.get()
     assert (row.before, row.after, row.follow_up) == (40, 70, "used")
-    assert send(yana, path, action="remove", version=3).status_code == 302
+    send(yana, path, action="other", version=3)
+    send(yana, path, action="remove", version=3)
+    assert Attendance.objects.exists()
+    assert send(yana, path, action="remove", version=3, sure="yes").status_code == 302
     assert not Attendance.objects.exists()
 
 

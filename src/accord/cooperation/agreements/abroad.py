@@ -85,9 +85,8 @@ def _liaisons(one: Agreement, land: str) -> tuple[Liaison, ...]:
 
 def _activity(actor: Actor, one: Agreement, year: int) -> Activity:
     counts: Counter[tuple[Flowed, Side]] = Counter()
-    for row in flowed(actor, one):
-        if row.first.year == year:
-            counts[row.what, row.side] += row.count
+    for row in flowed(actor, one, year):
+        counts[row.what, row.side] += row.count
     planned = [row for row in one.work.all() if year in (row.year, row.due.year if row.due else None)]
     planned.sort(key=lambda row: (row.due or date.max, row.number))
     return Activity(one, tuple(planned), tuple(Done(*key, n) for key, n in sorted(counts.items())))

@@ -29,7 +29,7 @@ def stepped(*, agreement: UUID, sender: UUID, body: Mapping[str, Any], now: date
         return found
     records.apply(found, own, act, at, None)
     records.settle(found, parties, ended=act == Act.END)
-    records.take_over(found, now)
+    records.take_over(found, parties)
     records.step(found, sender, act, at)
     facts = {"code": found.code, "terms": found.terms, "elsewhere": True}
     about: dict[str, Any] = {"object_type": "agreement", "object_id": found.pk, "facts": facts}

@@ -22,7 +22,6 @@ _GIVEN: Final = {
     Kind.REFERRAL_SENT: Flowed.REFERRAL,
     Kind.INFORMATION_ASKED: Flowed.QUESTION,
     Kind.INFORMATION_ANSWERED: Flowed.ANSWER,
-    Kind.NODE_LETTER_WRITTEN: Flowed.LETTER,
 }
 _RECEIVED: Final = {Kind.REFERRAL_RECEIVED: Flowed.REFERRAL}  # from another node
 
@@ -38,15 +37,15 @@ class Month:
     categories: tuple[tuple[str, int], ...]
 
 
-def flowed(actor: Actor, agreement: Agreement) -> list[Month]:
-    """The months in which something flowed to or from the actor's organisation, newest first.
+def flowed(actor: Actor, agreement: Agreement, year: int | None = None) -> list[Month]:
+    """The months, of all times or of a year, in which something flowed to or from the actor's organisation, newest first.
 
     The caller reached the agreement. Raises Refused.
     """
     require(Request(actor, Action.AGREEMENT_FLOWED, frozenset({Relation.PARTY})))
     counts: Counter[tuple[date, Flowed, Side]] = Counter()
     categories: dict[tuple[date, Flowed, Side], Counter[str]] = {}
-    for event, facts in _events(actor.organisation, agreement.pk):
+    for event, facts in _events(actor.organisation, agreement.pk, year):
         given = event.organisation == actor.organisation and event.kind in _GIVEN
         what = (_GIVEN | _RECEIVED)[Kind(event.kind)]
         key = (localtime(event.at).date().replace(day=1), what, Side.GIVEN if given else Side.RECEIVED)
@@ -57,12 +56,13 @@ def flowed(actor: Actor, agreement: Agreement) -> list[Month]:
     return sorted(rows, key=lambda row: (-row.first.toordinal(), row.what, row.side))
 
 
-def _events(organisation: UUID, agreement: UUID) -> list[tuple[Event, dict[str, Any]]]:
+def _events(organisation: UUID, agreement: UUID, year: int | None) -> list[tuple[Event, dict[str, Any]]]:
     ours, theirs = f'"agreement":"{agreement}"', f'"receiver":"{organisation}"'
     wanted = Q(organisation=organisation, kind__in=[*_GIVEN, *_RECEIVED]) | Q(
         kind__in=list(_GIVEN), facts__contains=theirs
     )
     # SECURITY: of events of others only those whose receiver is the one who asks, and of them a count. tests/rooms/agreements/test_flows.py
     with reachable(), whole_node():
-        rows = list(Event.objects.filter(wanted, facts__contains=ours).order_by("seq"))
+        within = {} if year is None else {"at__year": year}
+        rows = list(Event.objects.filter(wanted, facts__contains=ours, **within).order_by("seq"))
     return [(row, json.loads(row.facts)) for row in rows]

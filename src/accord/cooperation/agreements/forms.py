@@ -225,8 +225,8 @@ class Proposal:
 
 def _how_many(data: QueryDict | None, name: str, first: int, one_more: bool) -> int:
     told = data.get(name, "") if data is not None else ""
-    count = int(told) if told.isdigit() and len(told) < 4 else first
-    return max(0 if name == "lines" else 1, min(count + one_more, MOST_ROWS))
+    count = int(told) if told.isascii() and told.isdigit() and len(told) < 4 else first
+    return max(0 if name == "lines" else 1, min(count + one_more, max(first, MOST_ROWS)))
 
 
 def _at(rows: list[dict[str, Any]], number: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What both the desk here and letters from elsewhere write of an agreement."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -23,6 +24,7 @@ from accord.foundation.clock import day
 from accord.foundation.codes import code_set
 from accord.foundation.ledger.vocab import Kind
 from accord.foundation.policy import Category, Purpose
+from accord.foundation.wall import whole_node
 from accord.foundation.writes.services import save_versioned
 
 KINDS: Final = {
@@ -126,16 +128,30 @@ def check_replaced(terms: Terms, parties: frozenset[UUID]) -> None:
     if before.replaced_from:
         raise AlreadyReplaced
     # SECURITY: nobody loses an agreement that did not sign what stands in its place. tests/rooms/agreements/test_versions.py
-    if not {party.organisation_id for party in before.parties.all()} <= parties:
+    if not _bodies(before.parties.all()) <= parties:
         words = _("Every party of the version before is a party of the new one: each has to sign what takes its place.")
         raise BadAgreement(words, field="parties")
 
 
-def take_over(agreement: Agreement, now: datetime) -> None:
-    """Once it is signed by all, a new version takes the place of the one before, from its first day on."""
-    if agreement.state == AgreementState.SIGNED and agreement.replaces:
-        since = max(agreement.valid_from, day(now))
-        Agreement.objects.filter(pk=agreement.replaces, replaced_from=None).update(replaced_from=since)
+def take_over(agreement: Agreement, parties: list[Party]) -> None:
+    """Once it is signed by all, a new version takes the place of the one before: from its first day on, or that of the last signature.
+
+    By what the parties signed alone, so that every node says the same day, whatever arrived in between.
+    """
+    signed = [p.signed_at for p in parties if p.signed_at and p.signed_terms == agreement.terms]
+    if agreement.replaces is None or len(signed) < len(parties):
+        return
+    since = max(agreement.valid_from, day(max(signed)))
+    # SECURITY: a party that is new to it and signs last sees no version before; it is replaced all the same.
+    # tests/rooms/agreements/test_versions.py
+    with whole_node():
+        before = Agreement.objects.filter(pk=agreement.replaces, replaced_from=None).first()
+        if before and _bodies(before.parties.all()) <= _bodies(parties):
+            Agreement.objects.filter(pk=before.pk).update(replaced_from=since)
+
+
+def _bodies(parties: Iterable[Party]) -> set[UUID]:
+    return {party.organisation_id for party in parties}
 
 
 def apply(agreement: Agreement, own: Party, act: Act, at: datetime, by: UUID | None) -> None:

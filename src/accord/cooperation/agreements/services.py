@@ -53,7 +53,7 @@ def propose(*, actor: Actor, terms: Terms, now: datetime, key: str) -> Given:
 def sign(*, actor: Actor, agreement: UUID, now: datetime, key: str, signing: Signing | None = None) -> Given:
     """Sign for the actor's organisation; the last signature completes it. Without `signing` the account signs by its name.
 
-    Raises Missing, Refused, BadSignature or NotPossible.
+    Raises Missing, Refused, BadSignature, AlreadyReplaced or NotPossible.
     """
 
     def work() -> Given:
@@ -63,10 +63,11 @@ def sign(*, actor: Actor, agreement: UUID, now: datetime, key: str, signing: Sig
         parties, own = _parties(found, actor)
         if found.state != AgreementState.PROPOSED or own.signed_at:
             raise NotPossible
+        records.check_replaced(records.terms_of(found), frozenset(p.organisation_id for p in parties))  # meanwhile
         records.apply(found, own, Act.SIGN, now, actor.account)
         keep_signature(found, parties, actor, signing or by_account(actor), now)
         records.settle(found, parties)
-        records.take_over(found, now)
+        records.take_over(found, parties)
         _tell(found, parties, actor, Act.SIGN, now)
         return Given(found.pk, found.version)
 

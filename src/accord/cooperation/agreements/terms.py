@@ -164,7 +164,7 @@ def _read_more(said: Any) -> dict[str, Any]:
 
 def _read_line(row: list[str]) -> WorkLine:
     title, organisation, due, year, activity = row
-    return WorkLine(title, _id(organisation), _day(due), _number(year), activity)
+    return WorkLine(str(title), _id(organisation), _day(due), _number(year), str(activity))
 
 
 def check(terms: Terms, parties: frozenset[UUID]) -> None:

@@ -90,7 +90,6 @@ class Flowed(TextChoices):
     REFERRAL = "referral", _("referrals")
     QUESTION = "question", _("questions about a person")
     ANSWER = "answer", _("answers about a person")
-    LETTER = "letter", _("letters between nodes")
 
 
 class Side(TextChoices):

@@ -29,7 +29,7 @@ from accord.cooperation.directory.vetting_vocab import (
 from accord.cooperation.organisations import queries as organisations
 from accord.foundation.clock import day
 from accord.foundation.codes import code_set
-from accord.foundation.ids import new_id
+from accord.foundation.ids import new_id, no_text
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.machine import NotPossible
@@ -73,6 +73,8 @@ def may_vet(actor: Actor) -> bool:
 
 def shown_on_card(typed: str, today: date) -> Helper | None:
     """Whose card counts today; None also for one that ended, was suspended or never was. For anybody, in the public process."""
+    if no_text(typed):
+        return None
     found = Helper.objects.filter(code=typed.strip().upper()).only("code", "offers", "state", "until").first()
     return found if found and found.vetted(today) else None
 

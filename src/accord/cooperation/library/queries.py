@@ -5,6 +5,7 @@ from typing import Final
 from django.db.models import Prefetch
 
 from accord.cooperation.library.models import Item, ItemFile
+from accord.foundation.ids import no_text
 from accord.foundation.pages import Page, page_of
 
 _MOST: Final = 100  # of the catalogue
@@ -29,7 +30,7 @@ def item(code: str) -> tuple[Item, list[ItemFile]] | None:
 
 def file(code: str, name: str) -> ItemFile | None:
     """One file with its content."""
-    return ItemFile.objects.filter(item__code=code, name=name).first()
+    return None if no_text(name) else ItemFile.objects.filter(item__code=code, name=name).first()
 
 
 def is_out(code: str) -> bool:

@@ -72,7 +72,7 @@ def get_agreement(request: HttpRequest, agreement_id: UUID) -> a.AgreementOut:
         ],
         "signatures": [
             a.SignatureOut(**shapes.pick(r, a.SignatureOut, organisation=r.organisation_id))
-            for r in one.signatures.all()
+            for r in one.signatures.defer("drawn", "file")
         ],
     }
     return a.AgreementOut(**_row(one, a.AgreementOut, **more))

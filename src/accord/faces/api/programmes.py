@@ -116,7 +116,9 @@ def get_programme_report_file(
 @router.post("/programmes/{programme_id}/put-out", response=WRITE)
 def put_programme_report_out(request: HttpRequest, programme_id: UUID, key: Key) -> s.Written:
     """Let anybody read the yearly report of a programme that was reported."""
-    return shapes.written(opening.put_out(actor=actor_of(request), programme=programme_id, now=now(), key=key))
+    actor = actor_of(request)
+    files = opening.files_of(actor, programme_id, now())
+    return shapes.written(opening.put_out(actor=actor, programme=programme_id, files=files, now=now(), key=key))
 
 
 @router.get("/programme-reports/owed", response=answers(list[p.OwedOut]))

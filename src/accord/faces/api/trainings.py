@@ -1,11 +1,11 @@
 """Trainings: courses, who took part, certificates."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
 from accord.faces.api import schemas as s
 from accord.faces.api import shapes
@@ -57,7 +57,9 @@ def plan_training(request: HttpRequest, body: t.TrainingIn, key: Key) -> s.Writt
 
 
 @router.get("/training-figures", response=answers(t.TrainingFiguresByOut))
-def get_training_figures(request: HttpRequest, year: int | None = None) -> t.TrainingFiguresByOut:
+def get_training_figures(
+    request: HttpRequest, year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+) -> t.TrainingFiguresByOut:
     """Persons beside attendances, of every training that was held or of those of a year."""
     actor = actor_of(request)
     rows = [t.PartOut(**asdict(one)) for one in queries.parts(actor, year)]

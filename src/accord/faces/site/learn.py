@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accord.cooperation.people.doors import address_of
 from accord.faces.site.base import from_elsewhere, page, refused, sentence, spoken
 from accord.faces.site.robots import trapped
-from accord.foundation.clock import now
+from accord.foundation.clock import day, now
 from accord.foundation.ids import new_id, parse_id
 from accord.foundation.limits.services import take
 from accord.foundation.refusals import Failure
@@ -64,5 +64,5 @@ def certificate(request: HttpRequest) -> HttpResponse:
     except (Failure, DatabaseError) as failure:
         return refused(request, failure)
     return page(
-        request, "certificate", asked=True, typed=typed, found=found, current=found and found.until >= now().date()
+        request, "certificate", asked=True, typed=typed, found=found, current=found and found.until >= day(now())
     )

@@ -11,6 +11,7 @@ from accord.cooperation.library import queries
 from accord.cooperation.library.models import Item, ItemFile
 from accord.cooperation.organisations.queries import called
 from accord.faces.site.base import page, spoken
+from accord.foundation.clock import day
 from accord.foundation.downloads import attached
 
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
@@ -74,7 +75,7 @@ def _dataset(request: HttpRequest, one: Item, by: str) -> dict[str, Any]:
         "dct:identifier": one.code,
         "dct:title": [{"@value": text, "@language": language} for language, text in one.titles.items()],
         "dct:description": [{"@value": text, "@language": language} for language, text in one.notes.items()],
-        "dct:issued": one.put_out_at.date().isoformat(),
+        "dct:issued": day(one.put_out_at).isoformat(),
         "dct:temporal": {"dcat:startDate": f"{one.since}-01-01", "dcat:endDate": f"{one.until}-12-31"},
         "dct:publisher": {"@type": "foaf:Organization", "foaf:name": by},
         "dcat:distribution": [_distribution(request, one, row) for row in one.files.all()],

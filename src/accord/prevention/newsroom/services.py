@@ -152,7 +152,7 @@ def correct(*, actor: Actor, release: UUID, now: datetime, key: str) -> Given:
             corrects=found,
             begun_by=actor.account,
             begun_at=now,
-            writers=[str(actor.account)],
+            writers=sorted({*found.writers, str(found.begun_by), str(actor.account)}),  # their words stand in it
             **{name: getattr(found, name) for name in same},
         )
         made.save(force_insert=True)
@@ -180,6 +180,7 @@ def withdraw(*, actor: Actor, release: UUID, notes: Mapping[str, str], read: int
         for open_ in _corrections(found):
             open_.state = STATES.step(open_.state, "end")
             save_versioned(open_, read=open_.version, fields=["state"])
+            _tell(Kind.NEWS_DROPPED, open_, actor, now, because=found.code)
         _tell(Kind.NEWS_WITHDRAWN, found, actor, now)
         return Given(found.pk, found.version)
 

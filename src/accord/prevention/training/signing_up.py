@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accord.detection.tips.sealing import open_, seal
 from accord.foundation.clock import day
+from accord.foundation.ids import no_text
 from accord.foundation.policy import Actor
 from accord.foundation.vault.fields import reveal
 from accord.foundation.wall.context import signing_up
@@ -23,6 +24,8 @@ _TRAINING = ("id", "title", "place", "online", "starts", "ends", "hours", "seats
 
 def offered(link: str, now: datetime) -> Training:
     """The training that the link opens, while one can sign up. Raises NoSignUp."""
+    if no_text(link):
+        raise NoSignUp
     with signing_up(link):
         found = Training.objects.filter(link=link, state=TrainingState.OPEN).only(*_TRAINING).first()
         if found is None or found.closes is None or found.closes < day(now) or _free(found) < 1:

@@ -41,30 +41,39 @@ def code_of(found: Programme) -> str:
     return f"{found.code}-{found.last_year}"
 
 
-@service
-def put_out(*, actor: Actor, programme: UUID, now: datetime, key: str) -> Given:
-    """Let anybody read the report on the last year of a programme that was reported, in every language.
+def files_of(actor: Actor, programme: UUID, now: datetime) -> list[library.PublicFile]:
+    """The files of the report on the last year, in every language; none if it is out already. Before `put_out`, so that other
+    writes do not wait while papers are set.
 
     Raises Refused, Missing, NotReported or NotPrinted.
     """
+    found = _ready(actor, programme)
+    return [] if queries.is_out(code_of(found)) else list(_files(actor, found, now))
+
+
+@service
+def put_out(*, actor: Actor, programme: UUID, files: list[library.PublicFile], now: datetime, key: str) -> Given:
+    """Let anybody read the report on the last year of a programme that was reported: `files_of` it; once.
+
+    Raises Refused, Missing or NotReported.
+    """
 
     def work() -> Given:
-        found = reach_own(actor, programme)
-        if found.state not in _READY:
-            raise NotReported
-        code, year, told = code_of(found), str(found.last_year), dict(settings.LANGUAGES)
+        found, told = _ready(actor, programme), dict(settings.LANGUAGES)
+        if queries.is_out(code_of(found)):
+            return Given(found.pk, found.version)
         made = library.put_out(
-            code=code,
+            code=code_of(found),
             kind=ItemKind.REPORT,
             organisation=found.organisation,
             titles={language: _title(found, language) for language in told},
             notes=dict.fromkeys(told, found.why_incomplete) if found.why_incomplete else {},
             years=(found.last_year, found.last_year),
-            files=[] if queries.is_out(code) else _files(actor, found.pk, code, year, now),
+            files=files,
             now=now,
         )
         digests = " ".join(made.files.order_by("name").values_list("digest", flat=True))
-        facts = {"code": code, "files": digests}
+        facts = {"code": made.code, "files": digests}
         ledger.append(
             Entry.by(actor, Kind.PROGRAMME_PUT_OUT, now, object_type="programme", object_id=found.pk, facts=facts)
         )
@@ -73,14 +82,22 @@ def put_out(*, actor: Actor, programme: UUID, now: datetime, key: str) -> Given:
     return once(actor=actor.account, key=key, verb="programme.put_out", body=str(programme), now=now, work=work)
 
 
+def _ready(actor: Actor, programme: UUID) -> Programme:
+    found = reach_own(actor, programme)
+    if found.state not in _READY:
+        raise NotReported
+    return found
+
+
 def _title(found: Programme, language: str) -> str:
     with override(language):
         return _("%(programme)s: report on %(year)s") % {"programme": found.title, "year": found.last_year}
 
 
-def _files(actor: Actor, programme: UUID, code: str, year: str, now: datetime) -> Iterator[library.PublicFile]:
+def _files(actor: Actor, found: Programme, now: datetime) -> Iterator[library.PublicFile]:
+    code, year = code_of(found), str(found.last_year)
     for language in dict(settings.LANGUAGES):
         with override(language):
             for kind in ("pdf", "csv"):
-                file = drawn(actor, programme, year, kind, code, now)
+                file = drawn(actor, found.pk, year, kind, code, now)
                 yield library.PublicFile(f"{code}-{language}.{kind}", file.content, file.mime, language)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from accord.faces.api.schemas.base import Schema
 from accord.faces.api.schemas.inputs import In, VersionIn
@@ -28,7 +28,7 @@ class NewsIn(In):
     press_phone: str = Field(default="", max_length=40)
     press_agreed: bool = False
     related: list[str] = Field(default=[], max_length=10)
-    appears_at: datetime | None = None
+    appears_at: AwareDatetime | None = None
     notes: dict[str, str] = Field(default={}, max_length=10)
 
 

@@ -58,7 +58,7 @@ def decided(request: HttpRequest) -> Decided | None:
 def read_version(request: HttpRequest) -> int:
     """The version that the form was drawn from; 0, which is never current, if it is missing."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def try_form(form: HouseForm, work: Callable[[], Given]) -> Given | None:

@@ -79,7 +79,13 @@ def programme_put_out(request: DeskRequest, programme_id: str) -> HttpResponse:
     programme = pk_of(programme_id)
     return do(
         request,
-        lambda: opening.put_out(actor=request.actor, programme=programme, now=now(), key=key(request)),
+        lambda: opening.put_out(
+            actor=request.actor,
+            programme=programme,
+            files=opening.files_of(request.actor, programme, now()),
+            now=now(),
+            key=key(request),
+        ),
         _("Anybody can read the report now, in four languages."),
         "desk:programme_report",
         programme,

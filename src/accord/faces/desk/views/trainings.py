@@ -179,8 +179,9 @@ def attendance(request: DeskRequest, attendance_id: str) -> HttpResponse:
     elif asked == "later":
         answer = later.data.get("answer", "")
         given = try_form(later, lambda: attending.follow_up(answer=answer, read=read_version(request), **call))
-    elif request.method == "POST":
-        given = attending.remove(**call)
+    elif asked == "remove":
+        words = _("Taken out of the training.")
+        return do(request, lambda: attending.remove(**call), words, "desk:training", row.training_id, grave=True)
     if given:
         messages.success(request, _("Saved."))
         return redirect("desk:training", given.id)
