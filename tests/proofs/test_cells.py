@@ -213,6 +213,7 @@ DIGESTS = {
     "comparisons.Comparison.digest": "of points under scalars that are destroyed (decision 044)",
     "observations.Observation.file_digest": "of a file that others published",
     "releases.TablePlan.digest": "of a plan of tables, which is made to be given away",
+    "library.ItemFile.digest": "of a file that anybody reads",
     "releases.PublicationFile.digest": "of protected figures, made to be given away",
     "estimates.Estimate.digest": "of a table of counts, which stands beside it",
     "transmissions.Transmission.fingerprint": "of a certificate, which is made to be given away",
