@@ -3,22 +3,20 @@
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people.doors import address_of
-from accord.faces.site.base import from_elsewhere, page, spoken
+from accord.faces.site.base import page, spoken
 from accord.faces.site.robots import hold_off, stamp_again, trapped
-from accord.faces.site.tell import Busy, Elsewhere
+from accord.faces.site.sent import kept
 from accord.foundation.clock import now
 from accord.foundation.ids import new_id, parse_id
 from accord.foundation.limits.services import take
-from accord.foundation.limits.vocab import TooMany
 from accord.foundation.refusals import Failure
 from accord.prevention.press import incoming
 from accord.prevention.press.incoming import Asked
@@ -56,27 +54,16 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or not desks:
         return _form(request, desks, Typed(desk=request.GET.get("to", "")))
     typed = Typed.of(request)
-    try:
-        if from_elsewhere(request):
-            raise Elsewhere(_("This page is too old. Go back and send it again."))
+
+    def work() -> HttpResponse:
         if not trapped(request):
             hold_off(request, now())
             take("question", of=address_of(request), now=now())
             _keep(desks, typed)
-    except TooMany as failure:
-        answer = _form(request, desks, typed, failure)
-        answer["Retry-After"] = str(failure.retry_after)
-        return answer
-    except DatabaseError:
-        return _form(
-            request,
-            desks,
-            typed,
-            Busy(_("We could not keep it just now. It still stands here: try again in a moment.")),
-        )
-    except Failure as failure:
-        return _form(request, desks, typed, failure)
-    return page(request, "asked", days=KEPT_DAYS)
+        return page(request, "asked", days=KEPT_DAYS)
+
+    busy = _("We could not keep it just now. It still stands here: try again in a moment.")
+    return kept(request, work, lambda failure: _form(request, desks, typed, failure), busy=busy)
 
 
 def _keep(desks: list[PressDesk], typed: Typed) -> None:

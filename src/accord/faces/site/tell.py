@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +16,8 @@ from accord.detection.tips.incoming import Clean, Told
 from accord.detection.tips.keeping import keeping
 from accord.detection.tips.models import Intake
 from accord.detection.tips.vocab import LARGEST_FILE, LONGEST, LONGEST_PLACE, MOST_FILES, BadTip, NoSuchTip
-from accord.faces.site.base import from_elsewhere, help_lines, page, spoken
+from accord.faces.site.base import help_lines, page, spoken
+from accord.faces.site.sent import kept
 from accord.foundation.clock import now
 from accord.foundation.ids import new_id, parse_id
 from accord.foundation.limits.services import give_back, take
@@ -127,36 +127,11 @@ def _form(request: HttpRequest, found: list[Intake], typed: Typed, failure: Fail
     )
 
 
-class Busy(Failure):
-    """The database did not answer."""
-
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    code = "busy"
-
-
-class Elsewhere(Failure):
-    """The form came from another site."""
-
-    status = HTTPStatus.FORBIDDEN
-    code = "elsewhere"
-
-
 def _kept(
     request: HttpRequest, work: Callable[[], HttpResponse], again: Callable[[Failure], HttpResponse]
 ) -> HttpResponse:
-    """Do `work`; whatever goes wrong, what was typed stands on the page again, with a sentence."""
-    try:
-        if from_elsewhere(request):
-            raise Elsewhere(_("This page is too old. Go back and send it again."))
-        return work()
-    except TooMany as failure:
-        answer = again(_patience(failure))
-        answer["Retry-After"] = str(failure.retry_after)
-        return answer
-    except DatabaseError:
-        return again(Busy(_("We could not keep it just now. It still stands here: try again in a moment, or call.")))
-    except Failure as failure:
-        return again(failure)
+    busy = _("We could not keep it just now. It still stands here: try again in a moment, or call.")
+    return kept(request, work, again, busy=busy, patience=_patience)
 
 
 class Patience(Failure):

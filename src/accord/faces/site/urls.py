@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.site import card, check, knowing, learn, library, near, news, press, tell, views
+from accord.faces.site import card, check, knowing, library, near, news, press, tell, trainings, views
 
 app_name = "site"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,6 @@ urlpatterns: list[URLPattern] = [
     path("<slug:tongue>/n/feed.xml", news.feed, name="feed"),
     path("<slug:tongue>/n/ask/", press.ask, name="ask"),
     path("<slug:tongue>/n/<slug:line>/", news.story, name="story"),
-    path("<slug:tongue>/l/<str:link>/", learn.sign_up, name="sign_up"),
-    path("<slug:tongue>/v/", learn.certificate, name="certificate"),
+    path("<slug:tongue>/l/<str:link>/", trainings.sign_up, name="sign_up"),
+    path("<slug:tongue>/v/", trainings.certificate, name="certificate"),
 ]

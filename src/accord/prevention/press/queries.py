@@ -46,8 +46,12 @@ def require_editor(actor: Actor) -> None:
 def inbox(actor: Actor, *, after: str = "") -> Inbox:
     """What the actor's organisation was asked; who asks what stays sealed in a list. Raises Refused or BadCursor."""
     require_editor(actor)
-    desk = PressDesk.objects.filter(organisation=actor.organisation, closed_at=None).first()
-    return Inbox(page_of(_own(actor), order="came_at", after=after), desk)
+    return Inbox(page_of(_own(actor), order="came_at", after=after), desk_of(actor))
+
+
+def desk_of(actor: Actor) -> PressDesk | None:
+    """The open desk of the actor's organisation, or None. The caller asked the policy."""
+    return PressDesk.objects.filter(organisation=actor.organisation, closed_at=None).first()
 
 
 def waiting(actor: Actor) -> int:

@@ -13,7 +13,7 @@ from accord.foundation.policy import Actor
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
 from accord.prevention.press.models import MediaQuestion, PressDesk
-from accord.prevention.press.queries import event, reach, require_editor
+from accord.prevention.press.queries import desk_of, event, reach, require_editor
 from accord.prevention.press.vocab import KEPT_DAYS, STATES, DeskStands, NoDesk
 
 _KINDS: Final = {
@@ -29,7 +29,7 @@ def open_desk(*, actor: Actor, now: datetime, key: str) -> Given:
 
     def work() -> Given:
         require_editor(actor)
-        if _mine(actor) is not None:
+        if desk_of(actor) is not None:
             raise DeskStands
         pair = new_pair()
         made = PressDesk(
@@ -53,7 +53,7 @@ def close_desk(*, actor: Actor, read: int, now: datetime, key: str) -> Given:
 
     def work() -> Given:
         require_editor(actor)
-        found = _mine(actor)
+        found = desk_of(actor)
         if found is None:
             raise NoDesk
         found.closed_at = now
@@ -103,10 +103,6 @@ def delete(*, question: UUID, now: datetime) -> None:
     )
     found.delete()
     ledger.append(told)
-
-
-def _mine(actor: Actor) -> PressDesk | None:
-    return PressDesk.objects.filter(organisation=actor.organisation, closed_at=None).first()
 
 
 def _about(kind: Kind, desk: PressDesk, actor: Actor, now: datetime) -> Entry:

@@ -18,7 +18,7 @@ from accord.prevention.training.access import attendance_to_keep, hold, reach_to
 from accord.prevention.training.models import Attendance, Certificate, Training
 from accord.prevention.training.participants import Participant, check
 from accord.prevention.training.recording import tell, token_of
-from accord.prevention.training.signing_up import open_box
+from accord.prevention.training.signing_up import open_boxes
 from accord.prevention.training.vocab import (
     HIGHEST_SCORE,
     MOST_PEOPLE,
@@ -69,7 +69,8 @@ def decide_sign_up(*, actor: Actor, sign_up: UUID, accept: bool, now: datetime, 
         found = hold(sign_up_to_keep(actor, sign_up).training)
         row = sign_up_to_keep(actor, sign_up)  # again: another may have decided meanwhile
         if accept:
-            _add(actor, found, Participant(**open_box(actor, row)), now)
+            (told,) = open_boxes(actor, row.training, [row])
+            _add(actor, found, Participant(**told), now)
             found.save(update_fields=["taken"])
         row.delete()
         tell(Kind.TRAINING_DECIDED, found, actor, now, accepted=int(accept))

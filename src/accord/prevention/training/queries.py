@@ -18,7 +18,7 @@ from accord.prevention.training.access import courses_of, may_keep, reach, requi
 from accord.prevention.training.certifying import months_later
 from accord.prevention.training.models import Attendance, Course, SignUp, Training
 from accord.prevention.training.recording import tell
-from accord.prevention.training.signing_up import open_box
+from accord.prevention.training.signing_up import open_boxes
 from accord.prevention.training.vocab import FOLLOW_UP_MONTHS, STATES, Profession, TrainingState
 
 
@@ -99,9 +99,8 @@ def opened(actor: Actor, training: UUID, now: datetime) -> Opened:
     with transaction.atomic():
         told = reveal_many(rows, holder=actor.organisation, fields=["name", "contact"])
         trainers = reveal_many([found], holder=actor.organisation, fields=["trainers"])[0]["trainers"]
-        waiting = [
-            (row, open_box(actor, row)) for row in found.sign_ups.select_related("training").order_by("on", "id")
-        ]
+        sent = list(found.sign_ups.order_by("on", "id"))
+        waiting = list(zip(sent, open_boxes(actor, found, sent), strict=True))
         tell(Kind.TRAINING_READ, found, actor, now, people=len(rows), waiting=len(waiting))
     people = [_named(row, one) for row, one in zip(rows, told, strict=True)]
     people.sort(key=lambda one: one.name.casefold())
