@@ -261,6 +261,13 @@ def test_five_idle_minutes_lock_it(opened, world):
     assert phone.box("What was told").input_value() == "Недописане"
 
 
+def reported_lost(world) -> Device:
+    row = Device.objects.get()
+    client = signed_in(world, "nadia")
+    client.post(f"/desk/phones/{row.pk}/lost/", {"key": "k" * 12, "version": row.version, "sure": "yes"})
+    return row
+
+
 def test_a_lost_phone_empties_itself_also_while_it_is_locked(opened, world):
     phone = opened()
     phone.enrol(numbers(world, "ana"))
@@ -268,11 +275,8 @@ def test_a_lost_phone_empties_itself_also_while_it_is_locked(opened, world):
     phone.tells("Не має лишитися.")
     phone.press("Lock")
     phone.at("Locked")
-    row = Device.objects.get()
-    client = signed_in(world, "nadia")
-    client.post(f"/desk/phones/{row.pk}/lost/", {"key": "k" * 12, "version": row.version, "sure": "yes"})
+    row = reported_lost(world)
     phone.page.context.set_offline(False)
-    phone.page.reload()
     phone.at("This phone is empty")
     phone.page.wait_for_function("caches.keys().then((names) => names.length === 0)")
     left = phone.page.evaluate(
@@ -284,6 +288,21 @@ def test_a_lost_phone_empties_itself_also_while_it_is_locked(opened, world):
     assert not Signal.objects.exists()
     phone.page.reload()
     phone.at("Set up this phone")
+
+
+def test_a_lost_phone_that_is_closed_while_it_empties_itself_goes_on_and_tells_of_it(opened, world):
+    phone = opened()
+    phone.enrol(numbers(world, "ana"))
+    phone.tells("Не має лишитися.")
+    row = reported_lost(world)
+    phone.page.route("**/field/emptied", lambda route: None)  # the answer never comes
+    with phone.page.expect_request("**/field/emptied"):
+        phone.page.evaluate("dispatchEvent(new Event('online'))")
+    phone.page.unroute("**/field/emptied")
+    phone.page.reload()
+    phone.at("This phone is empty")
+    row.refresh_from_db()
+    assert row.state == "wiped"
 
 
 def test_what_is_old_is_told_of_then_deleted_and_a_clock_set_back_makes_nothing_younger(opened, world):

@@ -133,7 +133,7 @@ def _figures(totals: list[Observation], parts: list[Observation]) -> list[Figure
 
 def _split(total: Observation, parts: list[Observation]) -> list[tuple[str, str]]:
     newest: dict[tuple[str, int], Observation] = {}
-    for one in sorted(parts, key=lambda one: one.version):
+    for one in sorted(parts, key=lambda one: (one.version, one.category, one.number)):
         if (one.source, one.measure, one.period) == (total.source, total.measure, total.period):
             newest[one.category, one.number] = one
     return [(str(CATEGORIES.get(one.category, one.category)), one.shown) for one in newest.values()]

@@ -13,6 +13,7 @@ async function start() {
   await vault.open();
   await loadWords((await vault.meta("language")) || navigator.language.slice(0, 2));
   chooseLanguage();
+  if (await vault.isOver()) return lost();
   lists = await vault.meta("lists");
   vault.lockWith(() => locked());
   await look();

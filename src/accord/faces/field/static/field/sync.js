@@ -43,9 +43,9 @@ export async function state() {
 }
 
 export async function wiped() {
-  const bell = await vault.meta("bell").catch(() => "");
-  await vault.wipe();
+  const bell = await vault.empty().catch(() => ""); // another page of this phone is emptying it
   if (bell) await post("emptied", bell, {}).catch(() => {});
+  await vault.destroy();
 }
 
 let sending = false;

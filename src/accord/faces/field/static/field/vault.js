@@ -54,6 +54,7 @@ export function clock() {
 }
 
 export const tick = () => keepMeta("clock", clock()).catch(() => {});
+export const isOver = async () => (await meta("over")) !== undefined;
 export const made = async () => Boolean(await meta("lock"));
 export const isOpen = () => key !== null;
 
@@ -198,21 +199,30 @@ export async function expire() {
   return { soon, gone };
 }
 
-// The end of this phone: database, caches, worker. What was in memory goes with the page.
-export async function wipe() {
+// The end of this phone. First, in one step, all that it kept; "over" stays, so that a page that is closed meanwhile goes on.
+export async function empty() {
   key = null;
   clearTimeout(idle);
   unsaved.clear();
-  await inStore("records", "readwrite", (store) => store.clear()).catch(() => {});
-  await inStore("meta", "readwrite", (store) => store.clear()).catch(() => {});
-  db.close();
-  await new Promise((done) => {
-    const asked = indexedDB.deleteDatabase("field");
-    asked.onsuccess = asked.onerror = asked.onblocked = () => done();
-  });
+  const bell = (await meta("over")) || (await meta("bell")) || "";
+  const act = db.transaction(["records", "meta"], "readwrite", { durability: "strict" });
+  act.objectStore("records").clear();
+  act.objectStore("meta").clear();
+  act.objectStore("meta").put(bell, "over");
+  await new Promise((done) => (act.oncomplete = act.onabort = act.onerror = done));
   if (self.caches) for (const name of await caches.keys()) await caches.delete(name);
   const workers = navigator.serviceWorker ? await navigator.serviceWorker.getRegistrations() : [];
   for (const worker of workers) await worker.unregister();
+  return bell;
+}
+
+// Then the database itself. What was in memory goes with the page.
+export function destroy() {
+  db.close();
+  return new Promise((done) => {
+    const asked = indexedDB.deleteDatabase("field");
+    asked.onsuccess = asked.onerror = asked.onblocked = () => done();
+  });
 }
 
 // Weak ones can be guessed on a copy of the phone: 12 characters of five kinds at least, and no plain row of keys.
