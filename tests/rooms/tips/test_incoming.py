@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from accord.detection.tips import incoming, queries, sealing
 from accord.detection.tips.incoming import Clean, Told
 from accord.detection.tips.models import Intake, Message, Tip, TipFile
-from accord.detection.tips.sealing import new_pair, open_, read_receipt, reader_of, receipt_of, seal
+from accord.detection.tips.sealing import read_receipt, reader_of, receipt_of
 from accord.detection.tips.vocab import LONGEST, BadTip, NoSuchTip
 from accord.foundation import wall
 from accord.foundation.vault import Tampered
+from accord.foundation.vault.boxes import new_pair, open_, seal
 from tests.cast import key
 from tests.rooms.tips.build import TEXT, answered, intake, taken_up, tell
 

@@ -17,9 +17,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accord.detection.tips.models import Intake, Message, Tip, TipFile
-from accord.detection.tips.sealing import Reader, open_, read_receipt, reader_of, receipt_of, seal
+from accord.detection.tips.sealing import Reader, read_receipt, reader_of, receipt_of
 from accord.detection.tips.vocab import LONGEST, LONGEST_PLACE, MOST_FILES, MOST_MESSAGES, BadTip, NoSuchTip
 from accord.foundation.ids import new_code, no_text
+from accord.foundation.vault.boxes import open_, seal
 from accord.foundation.wall import asking_who_receives, holding
 
 # No more than the public process may read (foundation/wall/public.toml).

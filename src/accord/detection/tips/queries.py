@@ -1,6 +1,5 @@
 """Reading tips at the desk: those of the actor's own organisation. Opening one, or a file of it, is an event."""
 
-import base64
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +10,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accord.detection.tips.models import Intake, Message, Tip, TipFile
-from accord.detection.tips.sealing import open_
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
-from accord.foundation.vault import reveal
+from accord.foundation.vault.boxes import open_, private_half
 
 _WAITING: Final = 50
 
@@ -118,7 +116,7 @@ def reach(actor: Actor, tip: UUID, action: Action) -> Tip:
 
 def secret_of(tip: Tip, actor: Actor) -> bytes:
     """The private key of the intake, for the moment of a reading."""
-    return base64.b64decode(reveal(tip.intake, holder=actor.organisation, fields=["secret"])["secret"])
+    return private_half(tip.intake, holder=actor.organisation)
 
 
 def opened(row: Message, secret: bytes) -> dict[str, str]:

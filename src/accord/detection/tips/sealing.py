@@ -1,4 +1,4 @@
-"""How a tip is sealed, and what grows from a receipt code. HPKE (RFC 9180) and Argon2id (RFC 9106) from libraries; nothing of our own."""
+"""What grows from a receipt code (Argon2id, RFC 9106, from a library), and answers in the shape of what reporters write."""
 
 import hmac
 import json
@@ -9,26 +9,12 @@ from hashlib import sha256
 from typing import Final
 
 from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from django.conf import settings
 
-from accord.foundation.vault import Tampered
+from accord.foundation.vault.boxes import Pair, pair_of
 
 DIGITS: Final = 16  # 53 bits; with Argon2id in front, a stolen database is no list of codes
-_SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 COST: Final = {"time_cost": 3, "memory_cost": 32 * 1024, "parallelism": 1}
-_STEP: Final = 512  # bytes: what is sealed is filled up, so that its length does not tell what was said
-_LENGTH: Final = 4
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Pair:
-    """An X25519 key pair, 32 bytes each."""
-
-    private: bytes
-    public: bytes
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,28 +33,6 @@ def new_salt(there: bytes | None) -> bytes:
 def sealed_words(text: str) -> bytes:
     """An answer in the shape of what reporters write."""
     return json.dumps({"text": text}, ensure_ascii=False).encode()
-
-
-def new_pair() -> Pair:
-    """A fresh key pair."""
-    return _pair(X25519PrivateKey.generate())
-
-
-def seal(content: bytes, public: bytes, *place: object) -> bytes:
-    """`content` for who holds the private half of `public`, bound to its place (row, column): moved, it does not open."""
-    whole = len(content).to_bytes(_LENGTH, "big") + content
-    filled = whole + bytes(-len(whole) % _STEP)
-    return bytes(_SUITE.encrypt(filled, X25519PublicKey.from_public_bytes(public), info=_info(place)))
-
-
-def open_(box: bytes, private: bytes, *place: object) -> bytes:
-    """What `seal` sealed. Raises Tampered."""
-    try:
-        filled = bytes(_SUITE.decrypt(box, X25519PrivateKey.from_private_bytes(private), info=_info(place)))
-    except (InvalidTag, ValueError) as error:
-        raise Tampered from error
-    size = int.from_bytes(filled[:_LENGTH], "big")
-    return filled[_LENGTH : _LENGTH + size]
 
 
 def receipt_of(key: str) -> str:
@@ -92,12 +56,4 @@ def read_receipt(typed: str) -> str | None:
 def reader_of(receipt: str, salt: bytes) -> Reader:
     """What the code opens. Slow on purpose (32 MB, three passes): who has the database must pay it for every guess."""
     grown = hash_secret_raw(receipt.encode(), salt, **COST, hash_len=64, type=Type.ID)
-    return Reader(grown[:32].hex(), _pair(X25519PrivateKey.from_private_bytes(grown[32:])))
-
-
-def _pair(private: X25519PrivateKey) -> Pair:
-    return Pair(private.private_bytes_raw(), private.public_key().public_bytes_raw())
-
-
-def _info(place: tuple[object, ...]) -> bytes:
-    return "\x1f".join(("accord-tip", *map(str, place))).encode()
+    return Reader(grown[:32].hex(), pair_of(grown[32:]))

@@ -1,6 +1,5 @@
 """What the desk does with tips, and what the worker does when one has come."""
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,7 +14,7 @@ from accord.detection.signals.services import SignalDetails
 from accord.detection.signals.vocab import Channel
 from accord.detection.tips.models import Intake, Message
 from accord.detection.tips.queries import event, opened, reach, secret_of
-from accord.detection.tips.sealing import new_pair, new_salt, seal, sealed_words
+from accord.detection.tips.sealing import new_salt, sealed_words
 from accord.detection.tips.vocab import ANSWERABLE, LONGEST, RULES, STATES, BadTip, Ending, IntakeStands, NotTakenUp
 from accord.foundation.clock import day
 from accord.foundation.codes import ExploitationForm, is_country
@@ -27,6 +26,7 @@ from accord.foundation.policy import Action, Actor, Request, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import seal_into
+from accord.foundation.vault.boxes import new_pair, seal
 from accord.foundation.wall import whole_node
 from accord.foundation.writes.services import Given, once, save_versioned, service
 
@@ -69,7 +69,7 @@ def open_intake(*, actor: Actor, country: str, now: datetime, key: str) -> Given
             opened_at=now,
             opened_by=actor.account,
         )
-        seal_into(made, holder=actor.organisation, secret=base64.b64encode(pair.private).decode())
+        seal_into(made, holder=actor.organisation, secret=pair.written())
         made.save(force_insert=True)
         ledger.append(_about(Kind.INTAKE_OPENED, made, actor, now))
         return Given(made.pk)

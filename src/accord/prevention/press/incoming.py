@@ -17,9 +17,9 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accord.detection.tips.sealing import seal
 from accord.foundation.clock import day
 from accord.foundation.ids import new_code, no_text
+from accord.foundation.vault.boxes import seal
 from accord.foundation.wall import asking_who_receives
 from accord.prevention.press.models import MediaQuestion, PressDesk
 from accord.prevention.press.vocab import LONGEST_NAME, LONGEST_QUESTION, BadQuestion, NoDesk

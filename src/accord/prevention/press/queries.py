@@ -1,6 +1,5 @@
 """Reading questions at the desk: those of the actor's own organisation. Opening one is an event."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,14 +7,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accord.detection.tips.sealing import open_
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Request, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
-from accord.foundation.vault import reveal
+from accord.foundation.vault import boxes
 from accord.prevention.press.incoming import Asked
 from accord.prevention.press.models import MediaQuestion, PressDesk
 from accord.prevention.press.vocab import STATES, QuestionState
@@ -73,8 +71,8 @@ def open_question(*, actor: Actor, question: UUID, now: datetime) -> Opened:
     """One question, opened; the reading is an event in the same transaction. Raises Refused or Missing."""
     with transaction.atomic():
         found = reach(actor, question)
-        secret = bytes.fromhex(reveal(found.desk, holder=actor.organisation, fields=["secret"])["secret"])
-        asked = Asked(**json.loads(open_(bytes(found.box), secret, found.pk)))
+        (told,) = boxes.opened(found.desk, [(found.box, (found.pk,))], holder=actor.organisation)
+        asked = Asked(**told)
         ledger.append(event(Kind.MEDIA_QUESTION_READ, found, actor, now))
     return Opened(found, asked, [row.action for row in STATES.open_to(found.state)])
 

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from accord.detection.tips.sealing import new_pair
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Actor
 from accord.foundation.vault import seal_into
+from accord.foundation.vault.boxes import new_pair
 from accord.foundation.writes.services import Given, once, save_versioned, service
 from accord.prevention.press.models import MediaQuestion, PressDesk
 from accord.prevention.press.queries import desk_of, event, reach, require_editor
@@ -39,7 +39,7 @@ def open_desk(*, actor: Actor, now: datetime, key: str) -> Given:
             opened_at=now,
             opened_by=actor.account,
         )
-        seal_into(made, holder=actor.organisation, secret=pair.private.hex())
+        seal_into(made, holder=actor.organisation, secret=pair.written())
         made.save(force_insert=True)
         ledger.append(_about(Kind.PRESS_DESK_OPENED, made, actor, now))
         return Given(made.pk)

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from accord.detection.tips.sealing import new_pair
 from accord.foundation.clock import day
 from accord.foundation.ids import new_id
 from accord.foundation.ledger.vocab import Kind
 from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Actor
 from accord.foundation.vault import seal_into
+from accord.foundation.vault.boxes import new_pair
 from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.prevention.training.access import courses_of, reach_to_keep, require_keep
@@ -141,5 +141,5 @@ def _open(found: Training, wanted: Step, actor: Actor, today: date) -> list[str]
     if not found.link:
         pair = new_pair()
         found.link, found.public_key = secrets.token_urlsafe(16), pair.public
-        seal_into(found, holder=actor.organisation, secret=pair.private.hex())
+        seal_into(found, holder=actor.organisation, secret=pair.written())
     return ["closes", "seats", "link", "public_key", "secret"]

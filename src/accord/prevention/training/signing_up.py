@@ -8,11 +8,10 @@ from uuid import uuid5
 
 from django.db import transaction
 
-from accord.detection.tips.sealing import open_, seal
 from accord.foundation.clock import day
 from accord.foundation.ids import no_text
 from accord.foundation.policy import Actor
-from accord.foundation.vault.fields import reveal
+from accord.foundation.vault.boxes import opened, seal
 from accord.foundation.wall.context import signing_up
 from accord.prevention.training.models import SignUp, Training
 from accord.prevention.training.participants import Participant, check
@@ -47,10 +46,7 @@ def sign_up(*, link: str, told: Participant, now: datetime, key: str) -> None:
 
 def open_boxes(actor: Actor, training: Training, rows: list[SignUp]) -> list[dict[str, Any]]:
     """What people sent who signed up for a training, for the organiser, in this order."""
-    if not rows:
-        return []
-    secret = bytes.fromhex(reveal(training, holder=actor.organisation, fields=["secret"])["secret"])
-    return [json.loads(open_(bytes(row.box), secret, row.pk)) for row in rows]
+    return opened(training, [(row.box, (row.pk,)) for row in rows], holder=actor.organisation)
 
 
 def _free(found: Training) -> int:
