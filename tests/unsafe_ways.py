@@ -171,6 +171,7 @@ WAYS = {
     "secret-short": [setting("SECRET_KEY", "x7Rq-12kd")],
     "secret-guessable": [setting("SECRET_KEY", "accord" * 10), setting("SECRET_KEY", "django-insecure-" + "x7Rq-12kdLpz" * 4)],
     "was-demo": [lambda patch, folder: (folder / "cast.txt").touch()],
+    "metrics-token": [setting("ACCORD_METRICS_TOKEN", "x7Rq-12kdLpz-09aQ"), setting("ACCORD_METRICS_TOKEN", "prom" * 10)],
     "debug": [setting("DEBUG", True)],
     "hosts": [setting("ALLOWED_HOSTS", ["*"]), setting("ALLOWED_HOSTS", [".example.org"]), setting("ALLOWED_HOSTS", [""])],
     "origins": [setting("CSRF_TRUSTED_ORIGINS", ["http://accord.example.org"])],

@@ -41,11 +41,12 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("count-once", help="count the people of several organisations once", add_help=False)
 
-    from accord.config import figures, keeping, lines
+    from accord.config import figures, keeping, lines, sbom
 
     figures.add_parsers(commands)
     lines.add_parsers(commands)
     keeping.add_parsers(commands)
+    sbom.add_parsers(commands)
 
     test = commands.add_parser("test", help="lint, types, architecture and tests (in a checkout)")
     test.add_argument("--whole", action="store_true", help="also what takes long, as CI does")
@@ -114,14 +115,14 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(typed)
     if given.command in ("test", "prove"):
         return _in_checkout(given.command, typed[1:])
-    from accord.config import commands, demonstration, figures, keeping, lines
+    from accord.config import commands, demonstration, figures, keeping, lines, sbom
     from accord.config.machine import harden
     from accord.foundation.refusals import Failure
 
     harden()
 
     name = given.command.replace("-", "_")
-    rooms = (figures, keeping, lines, demonstration, commands)
+    rooms = (figures, keeping, lines, sbom, demonstration, commands)
     run: Callable[[argparse.Namespace], int] = next(getattr(room, name) for room in rooms if hasattr(room, name))
     try:
         return run(given)

@@ -12,7 +12,7 @@ READS = {"values", "values_list", "order_by", "annotate", "aggregate", "F"}
 # SQL of our own, and why: none of it touches a sealed column.
 SQL = {
     "config/unsafe.py": "settings of the server and of the role",
-    "config/views.py": "whether the database answers",
+    "config/health.py": "whether the database answers",
     "foundation/wall/public.py": "which rights the role of the public process has",
     "foundation/wall/raising.py": "policies and grants",
     "foundation/copies/databases.py": "counts of rows and the snapshot of a backup",

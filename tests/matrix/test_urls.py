@@ -334,7 +334,7 @@ OWN = {"signal_quiet", "app_remove", "codes_renew", "sessions_end", *INTAKES, *N
 PUBLIC = {"service_verify", "service_report", "instrument_draft", "instrument_withdraw"}
 OTHERS = {
     "home", "ui:style", "account_login", "mfa_authenticate", "account_logout", "mfa_activate_totp", "mfa_view_recovery_codes",
-    "set_language", "health", "sign_in_again", "sign_in_passkey", "first_passkey", "provider_start", "provider_done", "invited", "invited_here", "reset", "reset_here",
+    "set_language", "health", "metrics", "sign_in_again", "sign_in_passkey", "first_passkey", "provider_start", "provider_done", "invited", "invited_here", "reset", "reset_here",
     # what phones call with a token of their own (tests/rooms/field)
     *(f"field:{name}" for name in ("shell", "words", "manifest", "worker", "enrol", "lists", "records", "state", "emptied")),
     # the person's own page: no account opens it (tests/rooms/visits)

@@ -61,12 +61,13 @@ def serve(given: argparse.Namespace) -> int:
     if settings.ACCORD_DEMO:
         raise CommandFailed("This is a demonstration node; its keys are no secret. Serve it with: accord demo")
     os.environ["ACCORD_BIND"] = given.host
-    from accord.config import unsafe
+    from accord.config import metrics, unsafe
 
     if refused := unsafe.findings(unsafe.SETTINGS)[0]:  # before the database is touched; the check asks it too
         raise CommandFailed("\n".join([*refused, "This node would be unsafe; nothing is being served."]))
     _child("migrate")
     _child("check")
+    metrics.begin()
     os.environ.pop("ACCORD_MIGRATION_URL", None)  # who serves need not know how the owner signs in
     run_server(given.host, given.port, workers=given.workers, worker=not given.no_worker)
     return 0

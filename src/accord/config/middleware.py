@@ -128,7 +128,7 @@ class SessionEnds:
 
 
 # Pages that open without an account, or with the first factor only. Everything else is closed.
-OPEN_PREFIXES = ("/sign-in/", "/static/", "/style/", "/health", "/language/", "/field/")
+OPEN_PREFIXES = ("/sign-in/", "/static/", "/style/", "/health", "/metrics", "/language/", "/field/")
 HALF_PREFIXES = ("/second-factor/", "/sign-out/")
 # Who owes a passkey opens these, to make one.
 OWING_PREFIXES = ("/desk/sign-in/", "/desk/prove/", "/desk/alive/")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accord.config import views
+from accord.config import health, views
 
 handler400 = views.bad_request
 handler403 = views.forbidden
@@ -10,6 +10,6 @@ handler404 = views.not_found
 handler500 = views.server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("health", views.health, name="health"),
+    path("health", health.health, name="health"),
     path("", include("accord.faces.site.urls")),
 ]

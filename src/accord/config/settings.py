@@ -43,6 +43,7 @@ ACCORD_LARGEST_FILE = int(os.environ.get("ACCORD_LARGEST_FILE", str(20 * 1024 * 
 ACCORD_PORTAL = os.environ.get("ACCORD_PORTAL", "on" if ACCORD_DEMO else "off") == "on"
 ACCORD_PORTAL_HOST = os.environ.get("ACCORD_PORTAL_HOST", "")
 ACCORD_SITE = os.environ.get("ACCORD_SITE", "")  # where the public process is to be found, for the staff
+ACCORD_METRICS_TOKEN = os.environ.get("ACCORD_METRICS_TOKEN", "")  # whoever sends it reads /metrics; empty: nobody
 ACCORD_PORTAL_EXIT = os.environ.get("ACCORD_PORTAL_EXIT", "https://www.google.com/")
 
 SECRET_KEY = NODE.secret
@@ -138,6 +139,7 @@ MIDDLEWARE = [
     "accord.config.middleware.SafeHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "accord.config.metrics.Measured",
     "accord.config.middleware.ProgramsByHttps",
     "accord.config.middleware.BodyGuard",
     "accord.config.middleware.BehindTheWall",

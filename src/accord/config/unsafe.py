@@ -89,6 +89,10 @@ def _accepted_in_vain() -> str:
     return ", ".join(sorted(accepts() - known))
 
 
+def _guessable(token: str) -> bool:
+    return bool(token) and (len(token) < 32 or len(set(token)) < 8)
+
+
 def _loose_policy() -> bool:
     rules = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     words = [str(word) for word in chain.from_iterable(rules.values())]
@@ -186,6 +190,7 @@ SETTINGS: Final = (
     Unsafe("secret-short", "The session secret is too short.", "Make a node with accord new-node.", lambda: len(settings.SECRET_KEY) < 40, demo=True),
     Unsafe("secret-guessable", "The session secret is no random text.", "Make a new keys/session.key; everybody signs in again.", lambda: len(set(settings.SECRET_KEY)) < 12 or "insecure" in settings.SECRET_KEY, demo=True),
     Unsafe("was-demo", "This folder was a demonstration: its passwords and codes were printed.", "Make a new node in an empty folder.", lambda: machine.open_to(settings.ACCORD_DATA / "cast.txt", 0o777)),
+    Unsafe("metrics-token", "Who guesses the token of /metrics learns how much goes on here.", "Set ACCORD_METRICS_TOKEN to 32 random characters or more, or leave it away: openssl rand -hex 32", lambda: _guessable(settings.ACCORD_METRICS_TOKEN), demo=True),
     Unsafe("debug", "Debug pages show settings and what was typed.", _SETTINGS_PY, lambda: settings.DEBUG, demo=True),
     Unsafe("hosts", "ACCORD_HOSTS must name the hosts.", "Such as ACCORD_HOSTS=accord.example.org", lambda: any(h in {"", "*"} or h.startswith(".") for h in settings.ALLOWED_HOSTS), demo=True),
     Unsafe("origins", "A form would be taken from a page without https or from any host.", _SETTINGS_PY, lambda: any(not o.startswith("https://") or "*" in o for o in settings.CSRF_TRUSTED_ORIGINS)),

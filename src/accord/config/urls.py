@@ -5,7 +5,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from accord.config import views
+from accord.config import health, metrics, views
 from accord.faces.api.urls import api
 from accord.faces.desk import links, ministry, signin
 
@@ -35,5 +35,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("n/", include("accord.faces.portal.urls")),
     path("field/", include("accord.faces.field.urls")),
     path("language/", set_language, name="set_language"),
-    path("health", views.health, name="health"),
+    path("health", health.health, name="health"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

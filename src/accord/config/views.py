@@ -1,14 +1,12 @@
-"""Pages for what went wrong, and the health of the node."""
+"""Pages for what went wrong."""
 
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accord import __version__
 from accord.faces.portal.base import sentence as sentence_page
 from accord.faces.portal.gate import is_hidden, is_portal
 from accord.faces.site import base as site
@@ -74,10 +72,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old or came from elsewhere."""
     return failure_page(request, 403, "csrf", _("This form is too old. Go back, reload the page and send it again."))
-
-
-def health(request: HttpRequest) -> JsonResponse:
-    """Alive, with which version, and whether the database answers. No identities."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok", "version": __version__})

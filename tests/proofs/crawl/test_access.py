@@ -20,7 +20,7 @@ OUTSIDE = ("boyko", "hana", "anonymous", "revoked")
 
 def listed() -> list[Route]:
     """The addresses of the table: all but those of signing in, which belong to G1, and what is open to the world."""
-    open_ = ("/health", "/style/")
+    open_ = ("/health", "/metrics", "/style/")
     return [r for r in [*pages(), *operations()] if not r.pattern.startswith((*NOT_HERE, *open_)) and r.pattern != "/"]
 
 

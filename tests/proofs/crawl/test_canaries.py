@@ -9,6 +9,8 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.test import Client
 from django.urls import Resolver404
 
 from accord.foundation.ledger.models import Event
@@ -191,6 +193,19 @@ def test_everybody_sees_exactly_what_the_table_says(house, proof):
         openings.requests, f"{len(people)} people, {canaries} canaries: {len(extra)} extra, {len(missing)} missing"
     )
     assert (extra, missing) == ([], []), f"extra {extra} missing {missing}"
+
+
+@pytest.mark.proof("D2")
+def test_the_counts_of_all_that_name_nobody(house, proof):
+    """What a program that watches the node reads after the crawl (decision 053)."""
+    crawl(house, proof)
+    header = {"HTTP_AUTHORIZATION": f"Bearer {settings.ACCORD_METRICS_TOKEN}"}
+    said = Client().get("/metrics", **header).content.decode()
+    routes = said.count("accord_route_seconds_count{")
+    found = house.canaries.within(said) | set(AN_ID.findall(said))
+    proof.counted(routes, f"counts of {routes} addresses: {len(found)} canaries and ids in them")
+    assert not found
+    assert routes > 100
 
 
 @pytest.mark.proof("E2")

@@ -83,6 +83,13 @@ def traffic(actor: Actor, *, now: datetime) -> dict[UUID, Traffic]:
     return found
 
 
+def waiting() -> tuple[int, datetime | None]:
+    """How many letters of this node no other has answered, of all nodes together, and when the oldest was written."""
+    with whole_node():
+        found = Outgoing.objects.filter(settled_at=None).aggregate(many=Count("pk"), since=Min("written_at"))
+    return found["many"], found["since"]
+
+
 def standing(actor: Actor, stream: UUID) -> list[Told]:
     """The letters of the actor's organisation about something, oldest first. The caller has reached what they are about."""
     found = Outgoing.objects.filter(stream=stream, organisation=actor.organisation).order_by("written_at", "number")

@@ -64,6 +64,11 @@ def size() -> int:
     return Head.objects.get(pk=1).size
 
 
+def checkpointed_at() -> datetime | None:
+    """When the newest checkpoint was signed, if there is one."""
+    return Checkpoint.objects.order_by("-size").values_list("at", flat=True).first()
+
+
 def verify_here(held: list[str] | None = None) -> Report:
     """Verify this node's ledger against its own checkpoints and those in `held`."""
     notes = list(Checkpoint.objects.order_by("size").values_list("note", flat=True))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import F
-from django_tasks import task
+from django.db.models import Count, F, Min
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from accord.foundation.clock import now as clock_now
 from accord.foundation.tasks.models import Schedule
@@ -24,6 +25,7 @@ class Job:
     work: Callable[[datetime], object]
 
 
+LATE: Final = timedelta(minutes=3)  # the most frequent jobs are due each minute
 JOBS: Final[dict[str, Job]] = {}
 
 
@@ -73,6 +75,37 @@ def enqueue_due(*, now: datetime) -> list[str]:
 def failing() -> list[Schedule]:
     """Jobs whose last run failed, for `accord check`."""
     return list(Schedule.objects.filter(failures__gt=0).order_by("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How background work stands: what waits, since when, and whether nobody seems to do it."""
+
+    waiting: int
+    since: datetime | None  # the oldest of what waits
+    failing: int
+    late: bool
+
+
+def queue(*, now: datetime) -> Queue:
+    """How background work stands at `now`."""
+    found = DBTaskResult.objects.filter(status=TaskResultStatus.READY).aggregate(
+        n=Count("pk"), since=Min("enqueued_at")
+    )
+    failed = Schedule.objects.filter(failures__gt=0).count()
+    due = Schedule.objects.filter(name__in=JOBS).aggregate(oldest=Min("next_run_at"))["oldest"]
+    late = due is None or due < now - LATE
+    return Queue(found["n"], found["since"], failed, late and not _at_work(now))
+
+
+def _at_work(now: datetime) -> bool:
+    """Whether something runs within its time: whoever runs it claims nothing meanwhile."""
+    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__isnull=False)
+    for began, given in running.order_by("-started_at").values_list("started_at", "args_kwargs")[:10]:
+        job_ = JOBS.get(next(iter(given.get("args", ())), ""))
+        if job_ is not None and began + job_.limit + LATE > now:
+            return True
+    return False
 
 
 class JobFailed(Exception):
