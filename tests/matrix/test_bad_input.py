@@ -96,6 +96,20 @@ WHO = {
     "activity_report": "yana",
     **dict.fromkeys(
         (
+            "campaigns",
+            "campaigns_begin",
+            "campaign",
+            "campaign_new",
+            "campaign_edit",
+            "campaign_step",
+            "campaign_evaluate",
+            "campaign_material",
+            "campaign_event",
+            "campaign_reach",
+            "campaign_cost",
+            "campaign_count",
+            "campaign_drop",
+            "campaign_file",
             "trainings",
             "training",
             "training_new",
@@ -241,6 +255,8 @@ ACTIVITY = {
     "objective": 1, "partners": [], "others": "x", "financing": "x", "outcome": "x", "budget": [{"amount": 1, "currency": "EUR"}],
 }  # fmt: skip
 # A body that reads, for every operation that takes one; each of its fields is then spoilt in turn.
+CAMPAIGN = {"names": {"en": "x", "bg": "x", "ro": "x", "uk": "x"}, "theme": "labour", "starts": "2026-11-24", "ends": "2026-12-01", "groups": ["seekers"],
+            "regions": ["BG-02"], "ways": ["social"], "partners": "x", "activity": None}  # fmt: skip
 GOOD = {
     "enquiries": {"organisation": "00000000-0000-0000-0000-000000000000", "identity": {"phone": "x"}},
     "information": {"asked": "00000000-0000-0000-0000-000000000000", "about": "case", "about_code": "C-0000-0000", "purpose": "assistance",
@@ -318,6 +334,17 @@ GOOD = {
     "activities/reports": {"version": 0, "period": "2026-H1", "result": "done", "text": "x", "obstacles": "x", "carry_over": "x",
                            "reached": [{"indicator": "00000000-0000-0000-0000-000000000000", "value": 1, "sex": "Feminine", "age": "adult"}],
                            "spent": [{"amount": 1, "currency": "EUR"}]},
+    "campaigns": CAMPAIGN,
+    "campaigns/plan": VERSION | CAMPAIGN,
+    "campaigns/national": {"year": 2026},
+    "campaigns/steps": VERSION | {"action": "start"},
+    "campaigns/evaluation": VERSION | {"result": "x", "learnt": "x"},
+    "campaigns/materials": {"kind": "leaflet", "title": "x", "language": "bg", "copies": 5},
+    "campaigns/events": {"on": "2026-11-24", "title": "x", "place": "x", "people": 5},
+    "campaigns/reach": {"way": "social", "kind": "clicks", "number": 5},
+    "campaigns/costs": {"title": "x", "amount": 5, "currency": "EUR"},
+    "campaigns/taken-out": {"what": "cost", "entry": "00000000-0000-0000-0000-000000000000"},
+    "campaign-events/people": {"people": 5},
     "training-courses": {"title": "x", "subject": "border", "hours": 6, "months": 24, "outline": "x"},
     "training-courses/editions": {"hours": 6, "months": 24, "outline": "x"},
     "trainings": {"course": "00000000-0000-0000-0000-000000000000", "starts": "2026-11-24", "ends": "2026-11-24", "hours": 6, "place": "x",
@@ -531,7 +558,7 @@ def last(route):
 
 def of_nadia(route):
     """Whether an administrator does it: agreements, trainings, and what the directory says of the own services."""
-    return "agreements" in route or route.startswith(("/api/v1/services", "/api/v1/training"))
+    return "agreements" in route or route.startswith(("/api/v1/services", "/api/v1/training", "/api/v1/campaign"))
 
 
 def good_body(route, someone):

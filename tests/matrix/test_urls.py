@@ -14,6 +14,7 @@ from tests.cast import signed_in
 from tests.comparisons import proposed
 from tests.conftest import WHOLE
 from tests.links import met
+from tests.rooms.campaigns.build import campaigned
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.estimates.build import stands as estimate_stands
 from tests.rooms.field.build import waiting
@@ -146,6 +147,21 @@ PAGES = {
     "activity": (ALL, set()),  # of a programme in force
     **dict.fromkeys(("news", "news_new", "questions"), ({"elena", "nadia"}, ALL - {"elena", "nadia"})),
     **dict.fromkeys(("news_open", "news_edit", "news_withdraw", "question"), ({"elena"}, ALL - {"elena", "nadia"})),
+    "campaigns": (ALL, set()),
+    **dict.fromkeys(("campaign", "campaign_file"), ({"yana"}, set())),  # a plan
+    "campaign_new": (TRAINERS, ALL - TRAINERS),
+    **dict.fromkeys(
+        (
+            "campaign_edit",
+            "campaign_evaluate",
+            "campaign_material",
+            "campaign_event",
+            "campaign_reach",
+            "campaign_cost",
+            "campaign_count",
+        ),
+        ({"yana"}, ALL - TRAINERS),
+    ),
     "trainings": (ALL, set()),
     "training": ({"yana"}, set()),
     **dict.fromkeys(("training_new", "course_new"), (TRAINERS, ALL - TRAINERS)),
@@ -301,7 +317,7 @@ PUBLISHING = {
     "activity_drop",
     "indicator_drop",
 }  # who coordinates no country is refused (tests/rooms/releases, programme)
-TRAININGS = {"training_step", "sign_up_decide"}  # who keeps no trainings is refused, whosever they are
+TRAININGS = {"training_step", "sign_up_decide", "campaign_step"}  # who keeps no trainings is refused, whosever they are
 STUDIES = {"study_answer", "study_bring", "study_count", "study_close"}  # who may: tests/rooms/studies
 POSTS = {
     *PUBLISHING, *STUDIES,
@@ -309,7 +325,7 @@ POSTS = {
     "screening_rescore", "screening_ask_lower", "screening_lower",
     "instrument_draft", "instrument_step", "instrument_release", "instrument_withdraw",
     "offer_step", "offer_same", "offer_signal",
-    *TRAININGS,
+    *TRAININGS, "campaign_drop", "campaigns_begin",
     "phone_lost", "signal_triage", "signal_close", "signal_number", "signal_called", "signal_mail", "signal_quiet", "screening_raise", "screening_resume", "case_identity", "case_note", "case_step", "case_team",
     "consent_answer", "consent_withdraw", "erase", "referral_act", "agreement_act",
     "referral_release", "safety_end", "portal_end", "portal_answer", "portal_heard",
@@ -329,7 +345,17 @@ POSTS = {
     *NODES,
 }  # fmt: skip
 # What everybody does with the own account only; there is no stranger to refuse.
-OWN = {"signal_quiet", "app_remove", "codes_renew", "sessions_end", *INTAKES, *NODES, *PUBLISHING, *STUDIES}
+OWN = {
+    "campaigns_begin",
+    "signal_quiet",
+    "app_remove",
+    "codes_renew",
+    "sessions_end",
+    *INTAKES,
+    *NODES,
+    *PUBLISHING,
+    *STUDIES,
+}
 # Entries of the directory are open to everybody; tests/rooms/directory says who changes them.
 PUBLIC = {"service_verify", "service_report", "instrument_draft", "instrument_withdraw"}
 OTHERS = {
@@ -436,7 +462,7 @@ def ids(world):
         "transmission_id": sent_out(world),
         **studied(world, case),
         "release_id": written(world), "question_id": asked_by_media(world).pk, "activity_id": in_force(world)[1], "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
-        **trained(world), "organisation_id": world.org("animus"),
+        **trained(world), **campaigned(world), "organisation_id": world.org("animus"),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),
         "tip_id": tip.pk, "tipfile_id": tip.messages.get().files.get().pk,

@@ -1,6 +1,7 @@
 """Who may see a row of a table behind the wall, its holder first: written by hand, apart from the rules of the wall."""
 
 from accord.cooperation.agreements.models import Party
+from accord.cooperation.organisations.models import Organisation
 from accord.cooperation.people.models import Membership
 
 
@@ -115,6 +116,12 @@ def _trained(row, everything):
     ]
 
 
+def _campaign(row, everything):
+    """Everybody, once it was started."""
+    begun = row["state"] in {"running", "ended", "evaluated"}
+    return [row["organisation"], *(Organisation.objects.values_list("pk", flat=True) if begun else ())]
+
+
 def _study(row, everything):
     return [
         row["organisation"],
@@ -158,6 +165,11 @@ ORACLE = {
     "tips_file": _like("tips_message", "message_id"),
     "tips_intake": _own,
     "people_trained": _trained,
+    "campaigns_campaign": _campaign,
+    **dict.fromkeys(
+        ("campaigns_material", "campaigns_event", "campaigns_reach"), _like("campaigns_campaign", "campaign_id")
+    ),
+    "campaigns_cost": _of("campaigns_campaign", "campaign_id"),
     "training_curriculum": _of("training_course", "course_id"),
     "training_sign_up": _of("training_training", "training_id"),
     "press_desk": _own,

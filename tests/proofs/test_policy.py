@@ -35,7 +35,7 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide" / "access.md"
 ACCOUNT, GIVER, RECEIVER = UUID(int=1), UUID(int=2), UUID(int=3)
 AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 KEEPS_THE_HOUSE = {
-    "account", "agreement", "backup", "copy", "device", "directory", "instrument", "invitation", "key", "ledger", "member", "membership", "news", "node", "organisation",
+    "account", "agreement", "backup", "campaign", "copy", "device", "directory", "instrument", "invitation", "key", "ledger", "member", "membership", "news", "node", "organisation",
     "people", "programme", "registry", "session", "token", "training",
 }  # fmt: skip
 FILE_OF_A_PERSON = {

@@ -18,6 +18,7 @@ def tables() -> list[StateTable]:
     from accord.justice.proceedings import redress_vocab as redress
     from accord.justice.proceedings import vocab as proceedings
     from accord.justice.summons import vocab as summonses
+    from accord.prevention.campaigns import vocab as campaigns
     from accord.prevention.newsroom import vocab as newsroom
     from accord.prevention.press import vocab as press
     from accord.prevention.programme import vocab as programme
@@ -81,6 +82,7 @@ def tables() -> list[StateTable]:
         programme.STATES,
         newsroom.STATES,
         training.STATES,
+        campaigns.STATES,
         press.STATES,
         releases.STATES,
         estimates.STATES,

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "accord.prevention.programme",
     "accord.prevention.newsroom",
     "accord.prevention.training",
+    "accord.prevention.campaigns",
     "accord.prevention.press",
     "accord.research.observations",
     "accord.research.releases",

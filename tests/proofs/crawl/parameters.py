@@ -38,7 +38,7 @@ WORDS = {
 }
 # Whose ids these parameters are, where their name is not that of a model: none of ours, or one of several.
 IDS_OF: dict[str, tuple[str, ...]] = {
-    "question": ("press.MediaQuestion",),
+    "question": ("press.MediaQuestion",), "campaignevent": ("campaigns.Event",),
     "countingstudy": ("studies.Study",), "study": ("children.Study",), "child": ("cases.Case",), "childmember": ("children.Helper",), "place": (), "taxonomy": (), "term": (),
     "provider": (), "session": (), "passkey": (), "report": ("directory.EntryReport",),
     "draft": ("signals.Signal",), "childmeasure": ("children.Measure",), "ban": ("children.ExitBan",), "later": ("estimates.Estimate",),

@@ -64,6 +64,7 @@ from tests import files
 from tests.cast import key
 from tests.comparisons import neighbours_know
 from tests.rooms.asking.build import TERMS, enquire, findable
+from tests.rooms.campaigns.build import campaigned
 from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.estimates.build import stands as estimated
@@ -93,7 +94,7 @@ def rooms(world) -> None:
     for told in (
         _tips,
         _kept_safe, _housed, _files, _in_court, _handed, _directory, _links, _course, _counted, _later, _letter, _phones, _offered,
-        _twice, _asked, _nodes, stands, estimated, _sent, _studied, _programme, _project, _news, _taught,
+        _twice, _asked, _nodes, stands, estimated, _sent, _studied, _programme, _project, _news, _taught, _campaigned,
     ):  # fmt: skip
         told(world)
 
@@ -136,6 +137,11 @@ def _taught(world) -> None:
     held_there = Training.objects.get(pk=before)
     seal_into(held_there, holder=held_there.organisation, secret=word("training.secret"))
     held_there.save()
+
+
+def _campaigned(world) -> None:
+    """A campaign that Animus plans, with one of each kind of entry."""
+    world.campaign = campaigned(world, "nadia")
 
 
 def _offered(world) -> None:

@@ -11,6 +11,7 @@ from ninja.parser import Parser
 from accord.faces.api import (
     agreements,
     asking,
+    campaigns,
     child_protection,
     children,
     comparisons,
@@ -97,6 +98,7 @@ ROOMS = (
     agreements,
     asking,
     information,
+    campaigns,
     child_protection,
     children,
     cooperation,

@@ -92,6 +92,7 @@ _GROUPS: Final[tuple[tuple[str, str | Promise, tuple[_Row, ...]], ...]] = (
             (_("National programme"), "/desk/programmes/", Action.PROGRAMME_READ, Relation.ANYONE),
             (_("Newsroom"), "/desk/newsroom/", Action.NEWS_WRITE, _OWN),
             (_("Trainings"), "/desk/trainings/", Action.TRAINING_READ, _OWN),
+            (_("Campaigns"), "/desk/campaigns/", Action.CAMPAIGN_READ, _OWN),
         ),
     ),
     (

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.desk.views import newsroom, press, programme, programme_reports, trainings
+from accord.faces.desk.views import campaigns, newsroom, press, programme, programme_reports, trainings
 
 urlpatterns: list[URLPattern] = [
     path("desk/programmes/", programme.programmes, name="programmes"),
@@ -43,4 +43,20 @@ urlpatterns: list[URLPattern] = [
     path("desk/trainings/course/<str:course_id>/", trainings.course_renew, name="course_renew"),
     path("desk/attendances/<str:attendance_id>/", trainings.attendance, name="attendance"),
     path("desk/sign-ups/<str:sign_up_id>/", trainings.sign_up_decide, name="sign_up_decide"),
+    path("desk/campaigns/", campaigns.campaigns, name="campaigns"),
+    path("desk/campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("desk/campaigns/begin/", campaigns.campaigns_begin, name="campaigns_begin"),
+    path("desk/campaigns/<str:campaign_id>/", campaigns.campaign, name="campaign"),
+    path("desk/campaigns/<str:campaign_id>/edit/", campaigns.campaign_edit, name="campaign_edit"),
+    path("desk/campaigns/<str:campaign_id>/step/", campaigns.campaign_step, name="campaign_step"),
+    path("desk/campaigns/<str:campaign_id>/evaluate/", campaigns.campaign_evaluate, name="campaign_evaluate"),
+    *(
+        path(
+            f"desk/campaigns/<str:campaign_id>/{what}/", campaigns.campaign_add, {"what": what}, name=f"campaign_{what}"
+        )
+        for what in campaigns.ENTRIES
+    ),
+    path("desk/campaigns/<str:campaign_id>/drop/", campaigns.campaign_drop, name="campaign_drop"),
+    path("desk/campaigns/<str:campaign_id>/file/", campaigns.campaign_file, name="campaign_file"),
+    path("desk/campaign-events/<str:campaignevent_id>/", campaigns.campaign_count, name="campaign_count"),
 ]

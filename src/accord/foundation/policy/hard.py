@@ -17,7 +17,7 @@ from accord.foundation.vault.vocab import DataClass
 # Nouns of actions that touch no person who is helped. Everything else is content, also a noun that is added later.
 WITHOUT_CONTENT: Final = frozenset(
     {
-        "account", "agreement", "backup", "copy", "device", "directory", "instrument", "invitation", "key", "ledger", "member", "membership", "news", "node",
+        "account", "agreement", "backup", "campaign", "copy", "device", "directory", "instrument", "invitation", "key", "ledger", "member", "membership", "news", "node",
         "organisation", "people", "programme", "registry", "session", "token", "training",
     }
 )  # fmt: skip

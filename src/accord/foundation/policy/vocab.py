@@ -54,6 +54,8 @@ class Action(TextChoices):
     AGREEMENT_SIGN = "agreement:sign", _("sign an agreement")
     AGREEMENT_SUSPEND = "agreement:suspend", _("suspend or end an agreement")
     ARRIVAL_SETTLE = "arrival:settle", _("see what phones sent, and decide on what waits")
+    CAMPAIGN_KEEP = "campaign:keep", _("plan campaigns and enter what belongs to them")
+    CAMPAIGN_READ = "campaign:read", _("read campaigns")
     CASE_BREAK_GLASS = "case:break_glass", _("open a case in an emergency")
     CASE_CLOSE = "case:close", _("close a case")
     CASE_DECLARE_CONFLICT = "case:declare_conflict", _("declare a conflict of interest")

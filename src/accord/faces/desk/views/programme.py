@@ -12,6 +12,7 @@ from accord.cooperation.organisations import queries as organisations
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.machine import NotPossible
 from accord.foundation.ui.forms import Choices
+from accord.prevention.campaigns.queries import of_activity
 from accord.prevention.programme import activities, queries, services
 from accord.prevention.programme.access import activity_of, may_keep, reach_own, require_keep
 from accord.prevention.programme.assembling import owed
@@ -144,7 +145,8 @@ def activity(request: DeskRequest, activity_id: str) -> HttpResponse:
     """One activity and what was reported on it."""
     found = queries.opened_activity(request.actor, pk_of(activity_id), now())
     lines = {one.line: one for one in found.indicators}
-    return page(request, "activity", found=found, row=found.activity, lines=lines)
+    under = of_activity(request.actor, found.activity.line)
+    return page(request, "activity", found=found, row=found.activity, lines=lines, campaigns=under)
 
 
 @require_http_methods(["GET", "POST"])
