@@ -24,7 +24,7 @@ from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.press.build import asked as asked_by_media
 from tests.rooms.proceedings import build
-from tests.rooms.programme.build import begun, in_force
+from tests.rooms.programme.build import begun, in_force, reported_by_link
 from tests.rooms.projects.build import promised
 from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
@@ -140,6 +140,7 @@ PAGES = {
     "study_doubt": ({"ana"}, ANIMUS - {"ana"}),
     "programmes": (ALL, set()),
     **dict.fromkeys(("programme", "programme_report", "programme_file"), ({"elena"}, set())),  # a draft
+    **dict.fromkeys(("report_links", "report_link"), ({"elena"}, ALL - {"elena"})),
     **dict.fromkeys(
         ("programme_new", "programme_edit", "programme_step", "activity_new", "activity_edit", "indicator_new"),
         ({"elena"}, ALL - {"elena"}),
@@ -310,6 +311,8 @@ PUBLISHING = {
     "transmission_withdraw",
     "programme_revise",
     "programme_put_out",
+    "report_link_withdraw",
+    "sent_report",
     "project_close",
     "news_step",
     "question_step",
@@ -427,6 +430,7 @@ def ids(world):
     from tests.rooms.plans import builders as plans
     from tests.rooms.shelters.builders import sought_by
 
+    running = in_force(world)
     case = world.case()
     consent = world.consent(case)
     referral = world.draft(case)
@@ -461,7 +465,7 @@ def ids(world):
         "estimate_id": estimate_stands(world),
         "transmission_id": sent_out(world),
         **studied(world, case),
-        "release_id": written(world), "question_id": asked_by_media(world).pk, "activity_id": in_force(world)[1], "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
+        "release_id": written(world), "question_id": asked_by_media(world).pk, "activity_id": running[1], **reported_by_link(world, running[0]), "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
         **trained(world), **campaigned(world), "organisation_id": world.org("animus"),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),

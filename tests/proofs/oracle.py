@@ -173,6 +173,8 @@ ORACLE = {
     "training_curriculum": _of("training_course", "course_id"),
     "training_sign_up": _of("training_training", "training_id"),
     "press_desk": _own,
+    "programme_link": _own,
+    "programme_sent": _of("programme_link", "link_id"),
     "screening_answer": _of("screening_screening", "screening_id"),
     "screening_rescoring": _of("screening_screening", "screening_id"),
     "persons_search_token": _of("persons_person", "person_id"),

@@ -189,6 +189,7 @@ DIGESTS = {
     "signals.SignalMail.digest": "64 bits, keyed for the organisation (decision 038)",
     "signals.SignalToken.token": "keyed for the organisation, of a kind and a form (decision 038)",
     "asking.Findable.token": "keyed for a pair of organisations and its direction, of compounds only (decision 042)",
+    "programme.ReportLink.lookup": "of 128 random bits, which are kept nowhere",
     "training.Attendance.person": "keyed for the organisation, of name and address together",
     "persons.SearchToken.token": "keyed, of compounds only",
     "information.InformationRequest.digest": "of an answer with a random salt of 128 bits",

@@ -80,6 +80,7 @@ def tables() -> list[StateTable]:
         measures.STUDIES,
         measures.AGES,
         programme.STATES,
+        programme.SENT,
         newsroom.STATES,
         training.STATES,
         campaigns.STATES,

@@ -38,6 +38,6 @@ PUBLIC: Final[dict[str, Any]] = {
     # What is too large is read and thrown away, so that the text beside it can stand on the page again.
     "ACCORD_LARGEST_BODY": 40 * 1024 * 1024,
     "DATA_UPLOAD_MAX_MEMORY_SIZE": 1024 * 1024,
-    "DATA_UPLOAD_MAX_NUMBER_FIELDS": 20,
+    "DATA_UPLOAD_MAX_NUMBER_FIELDS": 400,  # a report by link asks a number by sex and age group
     "FILE_UPLOAD_HANDLERS": ["accord.faces.site.uploads.Bounded"],
 }

@@ -1,4 +1,4 @@
-"""The national programme: last year's was reported and closed, this year's is carried out by two local commissions.
+"""The national programme: last year's was reported and closed, this year's is carried out by local commissions, one without accounts.
 
 The activity on the strategy is the example of the programme of 2017; what is reported is invented.
 """
@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from accord.demo.cast import Cast
-from accord.prevention.programme import activities, reporting, services
+from accord.prevention.programme import activities, by_link, linking, reporting, services
 from accord.prevention.programme.activities import Counted, Wanted
 from accord.prevention.programme.models import Activity, Programme
 from accord.prevention.programme.money import Money
@@ -102,6 +102,13 @@ def _this_year(telling: _Telling, year: int, last: UUID, strategy: UUID) -> None
         Counted("Sessions", "sessions", Decimal(6)),
     ):
         activities.add_indicator(actor=elena, activity=made_activity, wanted=counted, **telling.call())
+    evenings = Wanted(
+        2, "Information evenings for seasonal workers before they leave", frozenset({cast.org("mkbth_ruse")}), date(year, 12, 10),
+        date(year, 2, 1), 1, financing="Budget of the municipality", outcome="Workers know whom to call abroad",
+    )  # fmt: skip
+    ruse = activities.add_activity(actor=elena, programme=made, wanted=evenings, **telling.call()).id
+    counted = Counted("People who came", "persons", Decimal(200))
+    activities.add_indicator(actor=elena, activity=ruse, wanted=counted, **telling.call())
     _adopt(telling, made, date(year, 1, 20), date(year, 2, 14), "84")
     trained, sessions = Activity.objects.get(pk=made_activity).indicators.order_by("place")
     burgas = Told(
@@ -118,6 +125,21 @@ def _this_year(telling: _Telling, year: int, last: UUID, strategy: UUID) -> None
     )  # fmt: skip
     reporting.tell(actor=cast["yana"], activity=made_activity, wanted=burgas, **telling.call())
     reporting.tell(actor=cast["vanya"], activity=made_activity, wanted=varna_told, **telling.call())
+    _by_link(telling, made, ruse)
+
+
+def _by_link(telling: _Telling, programme: UUID, activity: UUID) -> None:
+    """The commission of Ruse has no account: it reports by a link, and its report waits for Elena."""
+    cast, now, year = telling.cast, telling.now, telling.now.year
+    wanted = linking.Linked(cast.org("mkbth_ruse"), f"{year}-H1", now.date() + timedelta(days=45))
+    _given, token = linking.make_link(actor=cast["elena"], programme=programme, wanted=wanted, **telling.call())
+    people = Activity.objects.get(pk=activity).indicators.get()
+    told = Told(
+        f"{year}-H1", Result.PARTLY, "Две вечери в Русе, с посредници и с хора, които вече са работили в чужбина.",
+        obstacles="Залата беше свободна само през уикендите.", reached=(Reached(people.line, Decimal(74)),),
+        spent=(Money(Decimal(380), "EUR"),),
+    )  # fmt: skip
+    by_link.send(token=token, number=1, told=told, now=now, key="programme-of-ruse")
 
 
 def _adopt(telling: _Telling, made: UUID, approved: date, adopted: date, decision: str) -> None:

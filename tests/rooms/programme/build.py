@@ -1,12 +1,13 @@
 """Programmes for the tests: drafted, in force, with two local commissions that answer for an activity."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from accord.prevention.programme import activities, reporting, services
+from accord.prevention.programme import activities, by_link, linking, reporting, services
 from accord.prevention.programme.activities import Counted, Wanted
-from accord.prevention.programme.models import Activity, Programme
+from accord.prevention.programme.linking import Linked
+from accord.prevention.programme.models import Activity, Programme, SentReport
 from accord.prevention.programme.money import Money
 from accord.prevention.programme.reporting import Told
 from accord.prevention.programme.services import Beginning, Step
@@ -76,3 +77,25 @@ def in_force(world):
     counted(world, activity)
     adopted(world, programme)
     return programme, activity
+
+
+def linked(world, programme, who="elena", of="mkbth_varna", days=30, **more):
+    """A link for Varna, and its token."""
+    year = Programme.objects.get(pk=programme).last_year
+    told = Linked(world.org(of), str(year), world.now.date() + timedelta(days=days))
+    call = {"actor": world[who], "programme": programme, "now": world.now, "key": key()}
+    given, token = linking.make_link(wanted=replace(told, **more), **call)
+    return given.id, token
+
+
+def sent(world, token, once=None, number=1, **more):
+    """What Varna sends by the link."""
+    told = Told(by_link.offered(token, world.now).period.code, Result.DONE, "One session in Varna.")
+    by_link.send(token=token, number=number, told=replace(told, **more), now=world.now, key=once or key())
+
+
+def reported_by_link(world, programme):
+    """A link of Varna and a report that waits, as the addresses name them."""
+    link, token = linked(world, programme)
+    sent(world, token)
+    return {"reportlink_id": link, "sentreport_id": SentReport.objects.get(link=link).pk}

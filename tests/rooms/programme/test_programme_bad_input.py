@@ -10,19 +10,21 @@ from tests.cast import signed_in
 from tests.matrix.test_bad_input import FINE, JUNK, NASTY, fields_of, good_body, spoilt
 from tests.matrix.test_urls import address
 from tests.rooms.api.test_api import Api
-from tests.rooms.programme.build import added, begun, counted, in_force
+from tests.rooms.programme.build import added, begun, counted, in_force, reported_by_link
 
 
 @pytest.fixture
 def places(world):
     draft = begun(world, world.now.year + 1)
     activity = added(world, draft)
-    return {"programme_id": draft, "activity_id": activity, "indicator_id": counted(world, activity)}
+    running = in_force(world)
+    ids = {"programme_id": draft, "activity_id": activity, "indicator_id": counted(world, activity), "running": running}
+    return ids | reported_by_link(world, running[0])
 
 
 @pytest.mark.parametrize("junk", JUNK)
 def test_forms(world, places, junk):
-    running = in_force(world)
+    running = places["running"]
     told = places | {"programme_id": running[0], "activity_id": running[1]}
     elena, wrong = signed_in(world, "elena"), []
     for number, name in enumerate(
@@ -38,6 +40,11 @@ def test_forms(world, places, junk):
     for one in (dict.fromkeys(names, junk), dict.fromkeys(names, "1") | {"result": "done", "text": junk}):
         answer = yana.post(path, one | {"key": "report-long-enough"})
         wrong += [("report", one, answer.status_code)] if answer.status_code not in FINE else []
+    for name in ("institution", "ends", "activities", "period"):
+        answer = elena.post(address("report_links", told), {name: junk, "key": "link-long-enough"})
+        wrong += [("link", name, answer.status_code)] if answer.status_code not in FINE else []
+    answer = elena.post(address("sent_report", told), {"why": junk, "version": junk, "key": "sent-long-enough"})
+    wrong += [("sent", junk, answer.status_code)] if answer.status_code not in FINE else []
     for query in ("period", "format", "action", "after", "from", "section"):
         for name in (
             "programmes",
@@ -55,7 +62,7 @@ def test_forms(world, places, junk):
 @pytest.mark.parametrize("turn", range(6))
 def test_bodies(world, places, turn):
     api, wrong, turns = Api(world, "elena"), [], count(turn)
-    ours = re.compile("/api/v1/(programmes|activities|indicators)")
+    ours = re.compile("/api/v1/(programmes|activities|indicators|report-links|sent-reports)")
     routes = json.loads(api.client.get("/api/openapi.json").content)["paths"]
     for number, (route, operations) in enumerate(sorted(routes.items())):
         if not ours.match(route) or "post" not in operations:

@@ -127,7 +127,7 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         "plans.Plan.digest", "comparisons.Comparison.digest",
         # lists of questions and their ids, places of words in a sealed text, codes of reasons and marks, a keyed place
         "screening.Edition.text", "screening.Screening.modules", "screening.Rescoring.modules", "offers.Finding.places",
-        "persons.Pair.reasons", "field.Arrival.marks", "tips.Tip.lookup",
+        "persons.Pair.reasons", "field.Arrival.marks", "tips.Tip.lookup", "programme.ReportLink.lookup",
         "field.Device.name",  # what a post calls its telephone
         "nodes.Node.code", "nodes.Node.entry", "nodes.NodeList.text", "nodes.NodeList.digest",  # what nodes say of themselves, signed
         "nodes.Seen.root", "nodes.Seen.note", "nodes.Seen.shown",  # digests of other nodes' ledgers

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.desk.views import campaigns, newsroom, press, programme, programme_reports, trainings
+from accord.faces.desk.views import (
+    campaigns,
+    newsroom,
+    press,
+    programme,
+    programme_links,
+    programme_reports,
+    trainings,
+)
 
 urlpatterns: list[URLPattern] = [
     path("desk/programmes/", programme.programmes, name="programmes"),
@@ -15,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/programmes/<str:programme_id>/report/", programme_reports.programme_report, name="programme_report"),
     path("desk/programmes/<str:programme_id>/put-out/", programme_reports.programme_put_out, name="programme_put_out"),
     path("desk/programmes/<str:programme_id>/file/", programme_reports.programme_file, name="programme_file"),
+    path("desk/programmes/<str:programme_id>/links/", programme_links.links, name="report_links"),
+    path("desk/report-links/<str:reportlink_id>/", programme_links.link, name="report_link"),
+    path("desk/report-links/<str:reportlink_id>/withdraw/", programme_links.withdraw, name="report_link_withdraw"),
+    path("desk/sent-reports/<str:sentreport_id>/", programme_links.decide, name="sent_report"),
     path("desk/activities/<str:activity_id>/", programme.activity, name="activity"),
     path("desk/activities/<str:activity_id>/edit/", programme.activity_edit, name="activity_edit"),
     path("desk/activities/<str:activity_id>/drop/", programme.activity_drop, name="activity_drop"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.site import card, check, knowing, library, near, news, press, tell, trainings, views
+from accord.faces.site import card, check, knowing, library, near, news, press, reports, tell, trainings, views
 
 app_name = "site"
 urlpatterns: list[URLPattern] = [
@@ -27,5 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:tongue>/n/ask/", press.ask, name="ask"),
     path("<slug:tongue>/n/<slug:line>/", news.story, name="story"),
     path("<slug:tongue>/l/<str:link>/", trainings.sign_up, name="sign_up"),
+    path("<slug:tongue>/p/<str:link>/", reports.owed, name="owed"),
+    path("<slug:tongue>/p/<str:link>/<int:number>/", reports.report, name="report"),
     path("<slug:tongue>/v/", trainings.certificate, name="certificate"),
 ]

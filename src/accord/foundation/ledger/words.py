@@ -9,6 +9,8 @@ from accord.foundation.ledger.vocab import Kind
 
 WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.ACCOUNT_SIGNED_IN: _("Signed in"),
+    Kind.ACTIVITY_ACCEPTED: _("Report on an activity accepted that came by a link"),
+    Kind.ACTIVITY_RECEIVED_READ: _("Reports that came by a link read"),
     Kind.ACTIVITY_REPORTED: _("Activity of the national programme reported on"),
     Kind.AGREEMENT_CONTACT: _("Whom to call about an agreement, changed"),
     Kind.AGREEMENT_ENDED: _("Agreement ended"),
@@ -254,6 +256,9 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.PROGRAMME_CLOSED: _("National programme closed"),
     Kind.PROGRAMME_DROPPED: _("Draft of a national programme not pursued"),
     Kind.PROGRAMME_IN_FORCE: _("National programme in force without adoption"),
+    Kind.ACTIVITY_RETURNED: _("Report sent back that came by a link"),
+    Kind.PROGRAMME_LINK_MADE: _("Link made to report on the national programme"),
+    Kind.PROGRAMME_LINK_WITHDRAWN: _("Link to report on the national programme taken back"),
     Kind.PROGRAMME_REDRAFTED: _("National programme taken back to draft"),
     Kind.PROGRAMME_REPLACED: _("National programme replaced by a new version"),
     Kind.PROGRAMME_PUT_OUT: _("Report on a national programme put out for anybody"),

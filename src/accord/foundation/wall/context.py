@@ -66,6 +66,14 @@ def signing_up(link: str) -> Iterator[None]:
 
 
 @contextmanager
+def reporting_by(lookup: str) -> Iterator[None]:
+    """The one link to report by whose token somebody has, by what grows from it; for the public process."""
+    # SECURITY: no link but this one is shown, whatever the query forgets. tests/rooms/site/test_reporting.py
+    with _reach(f"report:{lookup}"):
+        yield
+
+
+@contextmanager
 def asking_for_certificate(code: str) -> Iterator[None]:
     """The one certificate whose code somebody typed; for the public process."""
     with _reach(f"certificate:{code}"):

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from accord.foundation.policy import Action, Actor, OrganisationKind, Relation, Request, decide, require
 from accord.foundation.refusals import Missing
-from accord.prevention.programme.models import Activity, Programme
+from accord.prevention.programme.models import Activity, Programme, ReportLink, SentReport
 from accord.prevention.programme.vocab import OPEN, NotYours
 
 
@@ -78,4 +78,24 @@ def activity_to_report(actor: Actor, activity: UUID) -> Activity:
     if not found.bearers.filter(organisation=actor.organisation).exists():
         raise NotYours
     require(_request(actor, Action.PROGRAMME_REPORT, Relation.PARTY))
+    return found
+
+
+def link_to_keep(actor: Actor, link: UUID) -> ReportLink:
+    """A link that the actor's organisation made. Raises Refused or Missing."""
+    require_keep(actor)
+    rows = ReportLink.objects.filter(pk=link, organisation=actor.organisation)
+    found = rows.select_related("programme", "institution").first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def sent_to_keep(actor: Actor, sent: UUID) -> SentReport:
+    """A report that came by such a link. Raises Refused or Missing."""
+    require_keep(actor)
+    rows = SentReport.objects.filter(pk=sent, link__organisation=actor.organisation)
+    found = rows.select_related("link__programme", "link__institution").first()
+    if found is None:
+        raise Missing
     return found

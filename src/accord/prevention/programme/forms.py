@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from accord.cooperation.organisations.models import Organisation
 from accord.foundation.ui.forms import CHOOSE, Choices, DateInput, HouseForm
-from accord.prevention.programme import activities, reporting, services
+from accord.prevention.programme import activities, linking, reporting, services
 from accord.prevention.programme.frames import Frame, frames
-from accord.prevention.programme.models import ActivityReport, Indicator, Programme
+from accord.prevention.programme.models import Activity, Indicator, Programme
 from accord.prevention.programme.money import MOST, Money
 from accord.prevention.programme.periods import Period
 from accord.prevention.programme.vocab import LONGEST, Result, Split, cell_in_words
@@ -168,7 +170,7 @@ class ActivityForm(HouseForm):
         return activities.Wanted(
             int(section), d["title"], activities.bodies(d["responsible"]), d["ends"], d["starts"],
             int(objective) if objective else None, activities.bodies(d["partners"]), d["others"], d["financing"],
-            d["outcome"], _money(d, "planned", self.kept),
+            d["outcome"], _money(d, "planned", self.kept.currencies),
         )  # fmt: skip
 
 
@@ -216,22 +218,24 @@ class ReportForm(HouseForm):
         *args: Any,
         period: Period,
         indicators: list[Indicator],
-        kept: Frame,
-        own: ActivityReport | None,
+        currencies: tuple[str, ...],
+        own: reporting.Told | None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, initial=_first(own), **kwargs)
-        self.period, self.kept = period, kept
+        self.period, self.currencies = period, currencies
         self.cells: dict[str, tuple[Indicator, str, str]] = {}
         for number, one in enumerate(indicators):
             for sex, age in reporting.cells(one):
                 name = f"value_{number}_{sex}_{age}"
                 self.cells[name] = (one, sex, age)
                 self.fields[name] = _amount(_cell(one, sex, age))
+                if one.target is not None:
+                    self.fields[name].help_text = _("Target: %s") % number_format(_plain(one.target))
                 self.fields[name].initial = _initial(own, one, sex, age)
-        for currency in kept.currencies:
+        for currency in currencies:
             self.fields[f"spent_{currency}"] = _amount(_("Spent, in %s") % currency)
-        self.conditional = self.conditional | set(self.cells) | {f"spent_{currency}" for currency in kept.currencies}  # type: ignore[misc]
+        self.conditional = self.conditional | set(self.cells) | {f"spent_{currency}" for currency in currencies}  # type: ignore[misc]
 
     def wanted(self) -> reporting.Told:
         """What was filled in."""
@@ -243,19 +247,52 @@ class ReportForm(HouseForm):
         )
         return reporting.Told(
             self.period.code, Result(d["result"]), d["text"], d["obstacles"], d["carry_over"], reached,
-            _money(d, "spent", self.kept),
+            _money(d, "spent", self.currencies),
         )  # fmt: skip
 
 
-def _first(own: ActivityReport | None) -> dict[str, Any]:
+class LinkForm(HouseForm):
+    """A link for an institution to report by."""
+
+    conditional = frozenset({"activities"})
+    institution = forms.ChoiceField(label=_("Institution"), help_text=_("Those that owe a report for this time."))
+    ends = forms.DateField(label=_("Last day of the link"), widget=DateInput)
+    activities = forms.MultipleChoiceField(
+        label=_("Only on these activities"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose none, and it reports on all that it owes."),
+    )
+
+    def __init__(
+        self, *args: Any, period: Period, owing: list[tuple[Organisation, list[Activity]]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.period = period
+        bodies = [(str(body.pk), body.name) for body, _rows in owing]
+        rows = {one.pk: one for _body, activities in owing for one in activities}
+        labels = [
+            (str(one.pk), f"{one.label} {one.title}")
+            for one in sorted(rows.values(), key=lambda a: (a.section, a.number))
+        ]
+        self.fields["institution"].choices = [*CHOOSE, *bodies]  # type: ignore[attr-defined]
+        self.fields["activities"].choices = labels  # type: ignore[attr-defined]
+
+    def wanted(self) -> linking.Linked:
+        """What was filled in."""
+        d = self.cleaned_data
+        return linking.Linked(UUID(d["institution"]), self.period.code, d["ends"], activities.bodies(d["activities"]))
+
+
+def _first(own: reporting.Told | None) -> dict[str, Any]:
     if own is None:
         return {}
     found: dict[str, Any] = {name: getattr(own, name) for name in ("result", "text", "obstacles", "carry_over")}
-    return found | {f"spent_{s.currency}": _plain(s.amount) for s in own.spent.all()}
+    return found | {f"spent_{money.currency}": _plain(money.amount) for money in own.spent}
 
 
-def _initial(own: ActivityReport | None, of: Indicator, sex: str, age: str) -> Decimal | None:
-    values = own.values.all() if own else ()
+def _initial(own: reporting.Told | None, of: Indicator, sex: str, age: str) -> Decimal | None:
+    values = own.reached if own else ()
     return next((_plain(v.value) for v in values if (v.indicator, v.sex, v.age) == (of.line, sex, age)), None)
 
 
@@ -269,6 +306,6 @@ def _cell(one: Indicator, sex: str, age: str) -> str:
     return f"{one.title} ({one.unit})" + (f": {who}" if who else "")
 
 
-def _money(data: dict[str, Any], name: str, kept: Frame) -> tuple[Money, ...]:
-    found = [(data[f"{name}_{currency}"], currency) for currency in kept.currencies]
+def _money(data: dict[str, Any], name: str, currencies: tuple[str, ...]) -> tuple[Money, ...]:
+    found = [(data[f"{name}_{currency}"], currency) for currency in currencies]
     return tuple(Money(amount, currency) for amount, currency in found if amount)

@@ -1,12 +1,13 @@
-"""Programmes with their activities, and what organisations report on them. No person stands here."""
+"""Programmes with their activities, what organisations report on them, and links to report by. No person stands here."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.ids import new_id
+from accord.foundation.vault import DataClass, SealedField
 from accord.prevention.programme.money import Money
-from accord.prevention.programme.vocab import LONGEST, Part, ProgrammeState, Result, Split, cell_in_words
+from accord.prevention.programme.vocab import LONGEST, Part, ProgrammeState, Result, SentState, Split, cell_in_words
 
 
 class Programme(models.Model):
@@ -145,6 +146,7 @@ class ActivityReport(models.Model):
     text = models.TextField(max_length=LONGEST)
     obstacles = models.TextField(max_length=LONGEST, blank=True)
     carry_over = models.TextField(max_length=LONGEST, blank=True)
+    link = models.UUIDField(null=True)  # by which it came; then told_by is who accepted it
     told_by = models.UUIDField()
     told_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -197,3 +199,53 @@ class Spent(models.Model):
     def money(self) -> Money:
         """The amount with its currency."""
         return Money(self.amount, self.currency)
+
+
+class ReportLink(models.Model):
+    """A link by which an institution without an account reports. What comes by it is sealed to `public_key`.
+
+    `lookup` and `reader` grow from the token, which is kept nowhere; `asked` is all of the programme that the link shows.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="links")
+    organisation = models.UUIDField()  # who keeps the programme
+    institution = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    period = models.CharField(max_length=7)
+    asked = models.JSONField()
+    ends = models.DateField()
+    lookup = models.CharField(max_length=64, unique=True)
+    reader = models.BinaryField(max_length=32)
+    public_key = models.BinaryField(max_length=32)
+    secret = SealedField(DataClass.CARE)
+    made_by = models.UUIDField()
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "programme_link"
+
+
+class SentReport(models.Model):
+    """A report that came by a link: sealed for the desk in `box`, for who sent it in `copy`; `answer` says why it came back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    link = models.ForeignKey(ReportLink, on_delete=models.PROTECT, related_name="sent")
+    line = models.UUIDField()  # of the activity
+    number = models.PositiveSmallIntegerField()
+    came_on = models.DateField()
+    box = models.BinaryField()
+    copy = models.BinaryField()
+    answer = models.BinaryField(null=True)
+    state = models.CharField(max_length=8, choices=SentState, default=SentState.WAITING)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "programme_sent"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=SentState.values), name="programme_sent_state"),
+            models.UniqueConstraint(
+                fields=["link", "line"], condition=Q(state="waiting"), name="programme_sent_one_waits"
+            ),
+        ]

@@ -14,6 +14,7 @@ from accord.prevention.programme.frames import Frame, Section, frame
 from accord.prevention.programme.models import Activity, ActivityReport, Indicator, Programme
 from accord.prevention.programme.money import Money, sums
 from accord.prevention.programme.periods import Period, between
+from accord.prevention.programme.receiving import waiting_in
 from accord.prevention.programme.reporting import open_periods
 from accord.prevention.programme.vocab import RUNNING, STATES, Part, ProgrammeState
 
@@ -31,6 +32,8 @@ class Opened:
     write: bool
     steps: list[str]
     revise: bool
+    links: bool  # by which institutions without an account report
+    waiting: int  # reports that came by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def opened(actor: Actor, programme: UUID, now: datetime) -> Opened:
         )
     )
     keeps = may_keep(actor) and found.organisation == actor.organisation
+    running = keeps and found.state in RUNNING
     steps = [row.action for row in STATES.open_to(found.state) if row.action != "replace"] if keeps else []
     return Opened(
         found,
@@ -97,7 +101,9 @@ def opened(actor: Actor, programme: UUID, now: datetime) -> Opened:
         list(seen(actor).filter(under=found.pk).order_by("first_year", "edition")) if kept.strategy else [],
         keeps and found.state == ProgrammeState.DRAFT,
         steps,
-        keeps and found.state in RUNNING,
+        running,
+        running and not kept.strategy,
+        waiting_in(actor, found.pk) if running else 0,
     )
 
 

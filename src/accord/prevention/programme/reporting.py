@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,7 @@ from accord.prevention.programme.frames import frame
 from accord.prevention.programme.models import Activity, ActivityReport, Indicator, Spent, Value
 from accord.prevention.programme.money import Money, checked
 from accord.prevention.programme.periods import Period, between, period
-from accord.prevention.programme.vocab import LONGEST, RUNNING, BadProgramme, Result, Split
+from accord.prevention.programme.vocab import LONGEST, RUNNING, BadProgramme, Result, Split, cell_in_words
 
 _NOTHING: Final = ("",)
 _SEXES: Final = tuple(Sex.values)
@@ -45,6 +45,11 @@ class Reached:
     value: Decimal
     sex: str = ""
     age: str = ""
+
+    @property
+    def who(self) -> str:
+        """Sex and age group in words, where the indicator asks for them."""
+        return cell_in_words(self.sex, self.age)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,16 +76,7 @@ def tell(*, actor: Actor, activity: UUID, wanted: Told, read: int = 0, now: date
         found = activity_to_report(actor, activity)
         if found.programme.state not in RUNNING:
             raise NotRunning
-        _check(found, wanted, now)
-        spent = checked(wanted.spent, frame(found.programme.frame).currencies)
-        _check_values(found, wanted.reached)
-        made = _written(found, actor, wanted, read, now)
-        made.values.all().delete()
-        made.spent.all().delete()
-        Value.objects.bulk_create(
-            [Value(report=made, indicator=r.indicator, sex=r.sex, age=r.age, value=r.value) for r in wanted.reached]
-        )
-        Spent.objects.bulk_create([Spent(report=made, currency=m.currency, amount=m.amount) for m in spent])
+        made = write(found, actor.organisation, wanted, actor, now, read=read)
         told = {
             "code": found.programme.code,
             "activity": found.label,
@@ -94,6 +90,44 @@ def tell(*, actor: Actor, activity: UUID, wanted: Told, read: int = 0, now: date
 
     body = (str(activity), wanted)
     return once(actor=actor.account, key=key, verb="programme.tell", body=body, now=now, work=work)
+
+
+def write(
+    found: Activity,
+    organisation: UUID,
+    wanted: Told,
+    actor: Actor,
+    now: datetime,
+    *,
+    read: int,
+    link: UUID | None = None,
+) -> ActivityReport:
+    """Keep a report of this organisation; `link`, if it came by one. Raises BadProgramme, BadMoney or Stale."""
+    _check(found, wanted, now)
+    check_told(wanted)
+    spent = checked(wanted.spent, frame(found.programme.frame).currencies)
+    check_reached(found.indicators.all(), wanted.reached)
+    made = _written(found, organisation, wanted, read, {"told_by": actor.account, "told_at": now, "link": link})
+    made.values.all().delete()
+    made.spent.all().delete()
+    Value.objects.bulk_create(
+        [Value(report=made, indicator=r.indicator, sex=r.sex, age=r.age, value=r.value) for r in wanted.reached]
+    )
+    Spent.objects.bulk_create([Spent(report=made, currency=m.currency, amount=m.amount) for m in spent])
+    return made
+
+
+def told_of(own: ActivityReport) -> Told:
+    """What a report says, as it was told."""
+    return Told(
+        own.period,
+        Result(own.result),
+        own.text,
+        own.obstacles,
+        own.carry_over,
+        tuple(Reached(v.indicator, v.value, v.sex, v.age) for v in own.values.all()),
+        tuple(s.money for s in own.spent.all()),
+    )
 
 
 def cells(indicator: Indicator) -> Iterator[tuple[str, str]]:
@@ -113,13 +147,13 @@ def open_periods(found: Activity, now: datetime) -> list[Period]:
     ]
 
 
-def _written(found: Activity, actor: Actor, wanted: Told, read: int, now: datetime) -> ActivityReport:
+def _written(found: Activity, organisation: UUID, wanted: Told, read: int, how: dict[str, Any]) -> ActivityReport:
     texts = {name: getattr(wanted, name).strip() for name in ("text", "obstacles", "carry_over")}
-    fields = texts | {"result": wanted.result, "told_by": actor.account, "told_at": now}
-    own = ActivityReport.objects.filter(line=found.line, period=wanted.period, organisation=actor.organisation).first()
+    fields = texts | {"result": wanted.result} | how
+    own = ActivityReport.objects.filter(line=found.line, period=wanted.period, organisation=organisation).first()
     if own is None:
         return ActivityReport.objects.create(
-            id=new_id(), line=found.line, period=wanted.period, organisation_id=actor.organisation, **fields
+            id=new_id(), line=found.line, period=wanted.period, organisation_id=organisation, **fields
         )
     if not read:
         raise Stale
@@ -137,6 +171,10 @@ def _check(found: Activity, wanted: Told, now: datetime) -> None:
         raise BadProgramme(_("This time has not begun yet."), field="period")
     if not of.meets(found.starts, found.ends):
         raise BadProgramme(_("The activity does not take place in this time."), field="period")
+
+
+def check_told(wanted: Told) -> None:
+    """Whether the words of a report can be kept. Raises BadProgramme."""
     if not wanted.text.strip():
         raise BadProgramme(_("Say in a sentence or two what was done."), field="text")
     if wanted.result == Result.MOVED and not wanted.carry_over.strip():
@@ -147,8 +185,9 @@ def _check(found: Activity, wanted: Told, now: datetime) -> None:
         raise BadProgramme(_("A text of a report holds at most 4,000 characters. Shorten it."), field="text")
 
 
-def _check_values(found: Activity, reached: Iterable[Reached]) -> None:
-    asked = {(one.line, sex, age) for one in found.indicators.all() for sex, age in cells(one)}
+def check_reached(indicators: Iterable[Indicator], reached: Iterable[Reached]) -> None:
+    """Whether these values are asked for and can be kept. Raises BadProgramme."""
+    asked = {(one.line, sex, age) for one in indicators for sex, age in cells(one)}
     given: set[tuple[UUID, str, str]] = set()
     for one in reached:
         cell = (one.indicator, one.sex, one.age)

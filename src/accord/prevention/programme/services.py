@@ -138,6 +138,8 @@ def step(*, actor: Actor, programme: UUID, wanted: Step, read: int, now: datetim
         found.state = STATES.step(found.state, wanted.action)
         fields = ["state", *_enter(found, wanted, day(now))]
         save_versioned(found, read=read, fields=fields)
+        if wanted.action == "report":
+            found.links.filter(withdrawn_at=None).update(withdrawn_at=now)  # nobody reports any more
         if found.state in RUNNING and found.replaces:
             _replace(found, found.replaces, actor, now)
         _tell(_KINDS[wanted.action], found, actor, now, reference=wanted.reference.strip())
@@ -292,6 +294,7 @@ def _replace(new: Programme, replaced: UUID, actor: Actor, now: datetime) -> Non
         return  # reported meanwhile, or replaced by this one when it was put in force before its adoption
     old.state = STATES.step(old.state, "replace")
     save_versioned(old, read=old.version, fields=["state"])
+    old.links.update(programme=new)  # what is asked by a line is asked of the new edition
     _tell(Kind.PROGRAMME_REPLACED, old, actor, now, by=new.code)
 
 

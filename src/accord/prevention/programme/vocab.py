@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.machine import StateTable, Transition
-from accord.foundation.refusals import Conflict, Invalid, Reason, Refused
+from accord.foundation.refusals import Conflict, Invalid, Missing, Reason, Refused
 
 FIRST_YEAR: Final = 2005
 LONGEST: Final = 4_000  # characters of a text of a report
+LONGEST_LINK: Final = 120  # days that a link to report by is open
 MOST_ACTIVITIES: Final = 400
 MOST_INDICATORS: Final = 12
 MOST_OBJECTIVES: Final = 20  # of a section
@@ -82,6 +83,24 @@ class Result(TextChoices):
     MOVED = "moved", _("moved to a later time")
 
 
+class SentState(TextChoices):
+    """Where a report that came by a link stands."""
+
+    WAITING = "waiting", _("waits to be read")
+    ACCEPTED = "accepted", _("accepted")
+    RETURNED = "returned", _("sent back")
+
+
+SENT: Final = StateTable(
+    "report by a link",
+    SentState.WAITING,
+    (
+        Transition(SentState.WAITING, "accept", SentState.ACCEPTED, "coordinator"),
+        Transition(SentState.WAITING, "return", SentState.RETURNED, "coordinator"),
+    ),
+)
+
+
 class BadProgramme(Invalid):
     """Something about it cannot be; the sentence says what."""
 
@@ -102,6 +121,27 @@ class AlreadyThere(Conflict):
 
     code = "programme-there"
     sentence = _("For these years there is a programme already, or a draft of one: %(code)s.")
+
+
+class NoLink(Missing):
+    """The link opens nothing, or nothing any more."""
+
+    code = "report-link-closed"
+    sentence = _("Nobody can report here now: the time of the link is over, it was taken back, or it is not whole.")
+
+
+class StillWaits(Conflict):
+    """One report at a time."""
+
+    code = "report-waits"
+    sentence = _("Your report on this activity waits to be read. If it is sent back to you, you can change it here.")
+
+
+class ReportedItself(Conflict):
+    """What it reported with an account of its own is not written over."""
+
+    code = "reported-itself"
+    sentence = _("This institution has reported on it itself meanwhile. Send this back: it can correct its own report.")
 
 
 class NotYours(Refused):

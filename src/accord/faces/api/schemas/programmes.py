@@ -170,6 +170,43 @@ class ValueOut(Schema):
     value: Decimal
 
 
+class ReportLinkIn(In):
+    """`activities`: some of those that the institution owes; without them, all."""
+
+    institution: UUID
+    period: str = Field(max_length=7)
+    ends: date
+    activities: list[UUID] = Field(default=[], max_length=400)
+
+
+class SentReportIn(VersionIn):
+    """`why`: what is to be changed, where it is not accepted; who has the link reads it."""
+
+    accept: bool
+    why: str = Field(default="", max_length=500)
+
+
+class ReportLinkMade(Schema):
+    """`token` ends the address; it is given once, and empty for a repeated key."""
+
+    id: UUID
+    token: str
+    repeated: bool
+
+
+class ReportLinkRow(Schema):
+    id: UUID
+    institution: UUID
+    period: str
+    ends: date
+    made_at: datetime
+    withdrawn_at: datetime | None
+    version: int
+    open: bool
+    waiting: int
+    accepted: int
+
+
 class ActivityReportOut(Schema):
     id: UUID
     period: str
@@ -178,6 +215,7 @@ class ActivityReportOut(Schema):
     text: str
     obstacles: str
     carry_over: str
+    link: UUID | None
     told_at: datetime
     version: int
     values: list[ValueOut]
@@ -186,6 +224,33 @@ class ActivityReportOut(Schema):
 
 class ActivityOpen(ActivityRow):
     reports: list[ActivityReportOut]
+
+
+class SentReportOut(Schema):
+    """A report that came by a link, opened. `activity`: null where the programme has it no longer."""
+
+    id: UUID
+    activity: UUID | None
+    came_on: date
+    state: str
+    version: int
+    result: str
+    text: str
+    obstacles: str
+    carry_over: str
+    values: list[ValueOut]
+    spent: list[MoneyOut]
+
+
+class ReportLinkOpen(Schema):
+    id: UUID
+    institution: UUID
+    period: str
+    ends: date
+    withdrawn_at: datetime | None
+    version: int
+    open: bool
+    reports: list[SentReportOut]
 
 
 class OwedOut(Schema):

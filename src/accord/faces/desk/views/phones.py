@@ -1,10 +1,8 @@
 """Phones for work without a network, and what they sent."""
 
-import base64
 from typing import Any
 from uuid import UUID
 
-from allauth.mfa.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +15,7 @@ from accord.detection.field import arrivals, devices, queries
 from accord.detection.field.forms import PhoneForm, SettleForm
 from accord.detection.field.vocab import Choice
 from accord.faces.desk.fresh import fresh
+from accord.faces.desk.pictures import picture_of
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.policy import Action, Request, require
 from accord.foundation.policy.decide import relation_of
@@ -102,9 +101,8 @@ def _settle(request: DeskRequest, pk: UUID, form: SettleForm) -> Given:
 def _shown(request: DeskRequest, numbers: str) -> dict[str, Any]:
     """The numbers, in groups of four, and a picture of the address that holds them behind its #, which no server sees."""
     address = request.build_absolute_uri(reverse("field:shell"))
-    picture = get_adapter().build_totp_svg(f"{address}#{numbers}")
     return {
         "numbers": " ".join(numbers[n : n + 4] for n in range(0, len(numbers), 4)),
         "address": address,
-        "picture": f"data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}",
+        "picture": picture_of(f"{address}#{numbers}"),
     }

@@ -1,10 +1,8 @@
 """The person's own page, as the team sees it: whether it is open, the numbers that open it, ending it."""
 
-import base64
 from typing import Any
 from uuid import UUID
 
-from allauth.mfa.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accord.cooperation.people import queries as people
 from accord.faces.desk.fresh import fresh_to_send
+from accord.faces.desk.pictures import picture_of
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.policy import Action
 from accord.foundation.writes.services import Given
@@ -110,9 +109,8 @@ def _shown(request: DeskRequest, numbers: str) -> dict[str, str]:
     """The numbers in groups of three, the address to type, and the picture that holds both."""
     host = settings.ACCORD_PORTAL_HOST or request.get_host()
     base = f"{request.scheme}://{host}"
-    svg = get_adapter().build_totp_svg(base + reverse("portal:scanned", args=[numbers]))
     return {
         "numbers": " ".join(numbers[at : at + 3] for at in range(0, len(numbers), 3)),
         "address": f"{host}{reverse('portal:start')}",
-        "picture": "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode(),
+        "picture": picture_of(base + reverse("portal:scanned", args=[numbers])),
     }

@@ -36,8 +36,8 @@ def activity_report(request: DeskRequest, activity_id: str) -> HttpResponse:
         request.POST or None,
         period=of,
         indicators=list(one.indicators.order_by("place")),
-        kept=frame(one.programme.frame),
-        own=own,
+        currencies=frame(one.programme.frame).currencies,
+        own=reporting.told_of(own) if own else None,
     )
     if request.method == "POST":
         given = try_form(

@@ -1,9 +1,7 @@
 """Trainings: courses, who takes part, certificates."""
 
-import base64
 from typing import Any
 
-from allauth.mfa.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.faces.desk.pictures import picture_of
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.prevention.training import attending, certifying, courses, queries, services
 from accord.prevention.training.access import attendance_to_keep, may_keep, reach_course, reach_to_keep, require_keep
@@ -194,6 +193,5 @@ def _public(request: DeskRequest, found: queries.Opened) -> dict[str, Any]:
     told: dict[str, Any] = {"check": f"{site}/v/" if settings.ACCORD_SITE else ""}
     if settings.ACCORD_SITE and found.write and found.training.state == "open":
         told["address"] = f"{site}/l/{found.training.link}/"
-        picture = base64.b64encode(get_adapter().build_totp_svg(told["address"]).encode())
-        told["picture"] = f"data:image/svg+xml;base64,{picture.decode()}"
+        told["picture"] = picture_of(told["address"])
     return told
