@@ -41,8 +41,9 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("count-once", help="count the people of several organisations once", add_help=False)
 
-    from accord.config import figures, keeping, lines, sbom
+    from accord.config import caseloads, figures, keeping, lines, sbom
 
+    caseloads.add_parsers(commands)
     figures.add_parsers(commands)
     lines.add_parsers(commands)
     keeping.add_parsers(commands)
@@ -115,14 +116,14 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(typed)
     if given.command in ("test", "prove"):
         return _in_checkout(given.command, typed[1:])
-    from accord.config import commands, demonstration, figures, keeping, lines, sbom
+    from accord.config import caseloads, commands, demonstration, figures, keeping, lines, sbom
     from accord.config.machine import harden
     from accord.foundation.refusals import Failure
 
     harden()
 
     name = given.command.replace("-", "_")
-    rooms = (figures, keeping, lines, sbom, demonstration, commands)
+    rooms = (caseloads, figures, keeping, lines, sbom, demonstration, commands)
     run: Callable[[argparse.Namespace], int] = next(getattr(room, name) for room in rooms if hasattr(room, name))
     try:
         return run(given)

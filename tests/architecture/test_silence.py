@@ -77,7 +77,7 @@ Listed Manifest Moment NextStep
 Notice Overview Page Part Party Picked PlanForm Reading Reason Rule Section StateTable Step Told Unsafe Urgent Way Witness
 Noisy Plan Released Shown System Table Variable Wanted
 Figures
-Backtest Certified Coverage Locked Meter Method Shared Solved Wave
+Backtest Certified Coverage Locked Meter Method Shared Solved Wave History
 """
 
 

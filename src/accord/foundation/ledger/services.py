@@ -18,6 +18,7 @@ from accord.foundation.ledger.models import Checkpoint, Event, Head
 from accord.foundation.ledger.vocab import Entry, Kind, LedgerError
 from accord.foundation.policy import Actor
 from accord.foundation.refusals import Failure
+from accord.foundation.rows import insert
 from accord.foundation.vault import Tampered
 from accord.foundation.vault.signing import new_signing_key, public_key, sign
 
@@ -25,6 +26,9 @@ __all__ = ["new_signing_key", "public_key"]  # of the vault: the ledger is where
 
 
 _gathered: Final[ContextVar[list[Entry] | None]] = ContextVar("gathered", default=None)
+
+
+_COLUMNS: Final = tuple(field.attname for field in Event._meta.concrete_fields)
 
 
 def append(entry: Entry) -> None:
@@ -94,7 +98,7 @@ def _append(entries: Sequence[Entry]) -> None:
         )
         frontier = tree.grow(seq, frontier, tree.leaf_hash(row.fields().canonical()))
         rows.append(row)
-    Event.objects.bulk_create(rows, batch_size=1000)
+    insert(Event._meta.db_table, _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
     size = head.size + len(rows)
     Head.objects.filter(pk=1).update(size=size, frontier=" ".join(part.hex() for part in frontier))
 

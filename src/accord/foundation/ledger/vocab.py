@@ -1,12 +1,12 @@
 """Words of the ledger."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any, Final, Self
 from uuid import UUID
 
-import rfc8785
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.clock import stamp
@@ -47,6 +47,11 @@ class Entry:
         return cls(kind, at, organisation=visitor.organisation, **told, facts=facts)
 
 
+# RFC 8785 for what an event holds (keys in ASCII, texts, a whole number, null), and ten times as fast as the library, which
+# serves every value: tests/rooms/ledger/test_canonical.py holds the two beside each other.
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 @dataclass(frozen=True, slots=True)
 class EventFields:
     """A written event; `facts` is canonical JSON text."""
@@ -66,18 +71,17 @@ class EventFields:
     def canonical(self) -> bytes:
         """The event as canonical JSON (RFC 8785): one leaf of the tree."""
         ids = {name: getattr(self, name) for name in ("actor", "organisation", "subject", "object_id")}
-        return rfc8785.dumps(
-            {
-                "seq": self.seq,
-                "at": stamp(self.at),
-                "kind": self.kind,
-                "role": self.role,
-                "purpose": self.purpose,
-                "object_type": self.object_type,
-                "facts": self.facts,
-                **{name: None if value is None else str(value) for name, value in ids.items()},
-            }
-        )
+        texts = {
+            "seq": self.seq,
+            "at": stamp(self.at),
+            "kind": self.kind,
+            "role": self.role,
+            "purpose": self.purpose,
+            "object_type": self.object_type,
+            "facts": self.facts,
+            **{name: None if value is None else str(value) for name, value in ids.items()},
+        }
+        return _CANONICAL.encode(texts).encode()
 
 
 class LedgerError(Failure):

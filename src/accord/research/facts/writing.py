@@ -1,7 +1,9 @@
 """From what rooms tell to facts, and the same again from what was told."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import islice
@@ -29,10 +31,26 @@ KNOWN_OF_PERSON: Final = ("sex", "age_group", "citizenships", "forms")
 _AT_ONCE: Final = 2000
 
 
+_heard: Final[ContextVar[list[Saying] | None]] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def hearing() -> Iterator[list[Saying]]:
+    """What is told within, for who tells the like of others: a caseload that is made up."""
+    heard: list[Saying] = []
+    token = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(token)
+
+
 def tell(said: Sequence[Saying], *, now: datetime) -> None:
     """Keep what was told, and its facts; inside the transaction of what happened."""
     if not said:
         return
+    if (heard := _heard.get()) is not None:
+        heard += said
     # SECURITY: what one organisation tells may correct what stands in the name of another: pseudonyms and codes only, and
     # nothing is shown of it. See tests/rooms/facts/test_facts.py
     with whole_node():
