@@ -14,6 +14,8 @@ class _Talk(socketserver.StreamRequestHandler):
             box.said.append(line)
             if box.refuses and word == b"MAIL":
                 self.wfile.write(b"451 later\r\n")
+            elif box.unknown and word == b"RCPT":
+                self.wfile.write(b"550 nobody here\r\n")
             elif word == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
                 lines = []
@@ -29,7 +31,7 @@ class _Talk(socketserver.StreamRequestHandler):
 
 class Box:
     def __init__(self):
-        self.letters, self.said, self.refuses, self.url = [], [], False, ""
+        self.letters, self.said, self.refuses, self.unknown, self.url = [], [], False, False, ""
 
 
 @contextmanager

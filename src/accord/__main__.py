@@ -31,6 +31,11 @@ def _parser() -> argparse.ArgumentParser:
     mail = commands.add_parser("mail", help="take in one e-mail from standard input, as a mail server hands it over")
     mail.add_argument("organisation", help="code of the organisation whose address it came to")
 
+    bounced = commands.add_parser(
+        "bounced", help="take in a letter to a fundraiser that came back, from standard input"
+    )
+    bounced.add_argument("code", help="what stands behind the + in the address it came to")
+
     table = commands.add_parser("table", help="print a table of figures, small cells suppressed")
     table.add_argument("name", choices=["referrals", "identified"])
     table.add_argument("--by", required=True, help="dimension, or two with a comma: quarter,age-group")

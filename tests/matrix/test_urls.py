@@ -18,6 +18,7 @@ from tests.rooms.campaigns.build import campaigned
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.estimates.build import stands as estimate_stands
 from tests.rooms.field.build import waiting
+from tests.rooms.fundraisers.build import signed_up
 from tests.rooms.messages.other import held, paired_rows
 from tests.rooms.newsroom.build import begun as written
 from tests.rooms.offers.builders import given_batch, offered
@@ -146,8 +147,10 @@ PAGES = {
         ({"elena"}, ALL - {"elena"}),
     ),
     "activity": (ALL, set()),  # of a programme in force
-    **dict.fromkeys(("news", "news_new", "questions"), ({"elena", "nadia"}, ALL - {"elena", "nadia"})),
-    **dict.fromkeys(("news_open", "news_edit", "news_withdraw", "question"), ({"elena"}, ALL - {"elena", "nadia"})),
+    **dict.fromkeys(("news", "news_new", "questions", "fundraisers"), ({"elena", "nadia"}, ALL - {"elena", "nadia"})),
+    **dict.fromkeys(
+        ("news_open", "news_edit", "news_withdraw", "question", "fundraiser"), ({"elena"}, ALL - {"elena", "nadia"})
+    ),
     "campaigns": (ALL, set()),
     **dict.fromkeys(("campaign", "campaign_file"), ({"yana"}, set())),  # a plan
     "campaign_new": (TRAINERS, ALL - TRAINERS),
@@ -293,6 +296,8 @@ INTAKES = {
     "intake_close",
     "press_open",
     "press_close",
+    "fundraisers_open",
+    "fundraisers_close",
 }  # of one's own organisation: no address names a stranger's
 # Of the node as a whole: who does not coordinate it is refused (tests/rooms/nodes).
 NODES = {
@@ -316,6 +321,7 @@ PUBLISHING = {
     "project_close",
     "news_step",
     "question_step",
+    "fundraiser_step",
     "news_correct",
     "activity_drop",
     "indicator_drop",
@@ -465,7 +471,7 @@ def ids(world):
         "estimate_id": estimate_stands(world),
         "transmission_id": sent_out(world),
         **studied(world, case),
-        "release_id": written(world), "question_id": asked_by_media(world).pk, "activity_id": running[1], **reported_by_link(world, running[0]), "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
+        "release_id": written(world), "question_id": asked_by_media(world).pk, "fundraiser_id": signed_up(world).pk, "activity_id": running[1], **reported_by_link(world, running[0]), "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
         **trained(world), **campaigned(world), "organisation_id": world.org("animus"),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),

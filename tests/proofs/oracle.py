@@ -142,7 +142,7 @@ OWN = (
     "persons_person", "persons_pair", "persons_merge", "rights_erasure", "limits_reached", "exports_export",
     "field_device", "field_arrival", "tips_tip", "cases_handover", "shelters_address", "shelters_need", "shelters_request", "summons_summons", "links_file", "comparisons_comparison", "visits_visit",
     "asking_received", "messages_outgoing", "messages_incoming", "facts_told", "facts_fact", "releases_plan", "releases_publication", "releases_spend", "estimates_estimate",
-    "transmissions_transmission", "studies_doubt", "newsroom_release", "press_question", "training_course", "training_training", "training_attendance", "training_certificate",
+    "transmissions_transmission", "studies_doubt", "newsroom_release", "press_question", "fundraisers_fundraiser", "fundraisers_link", "training_course", "training_training", "training_attendance", "training_certificate",
 )  # fmt: skip
 OF_CASE = (
     "cases_decision", "cases_track", "cases_episode", "cases_member", "cases_conflict", "cases_note", "courses_ruling",
@@ -175,6 +175,7 @@ ORACLE = {
     "press_desk": _own,
     "programme_link": _own,
     "programme_sent": _of("programme_link", "link_id"),
+    "fundraisers_desk": _own,
     "screening_answer": _of("screening_screening", "screening_id"),
     "screening_rescoring": _of("screening_screening", "screening_id"),
     "persons_search_token": _of("persons_person", "person_id"),

@@ -191,6 +191,8 @@ DIGESTS = {
     "asking.Findable.token": "keyed for a pair of organisations and its direction, of compounds only (decision 042)",
     "programme.ReportLink.lookup": "of 128 random bits, which are kept nowhere",
     "training.Attendance.person": "keyed for the organisation, of name and address together",
+    "fundraisers.Fundraiser.address": "keyed with the secret of the desk, which is sealed",
+    "fundraisers.FundraiserLink.lookup": "of 192 keyed bits",
     "persons.SearchToken.token": "keyed, of compounds only",
     "information.InformationRequest.digest": "of an answer with a random salt of 128 bits",
     "writes.UsedKey.fingerprint": "keyed with the session secret",

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accord.foundation.guard import ParticularKind, Protected, find
+from accord.foundation.post import send
 from accord.protection.safety import post, services, tasks
 from accord.protection.safety.contact import DAY, ZONES, Channel, Plan, Window, may_contact
 from accord.protection.safety.models import Message
@@ -135,7 +136,7 @@ def test_no_letter_tells_anything_to_who_reads_along(proof, world):
             for language, _name in LANGUAGES
         ]
         for letter in sent:
-            post.send(letter, server=box.url)
+            send(letter, server=box.url)
         for raw in box.letters:
             read = message_from_bytes(raw, policy=policy.default)
             assert not list(read.iter_attachments())

@@ -272,3 +272,17 @@ def mail(given: argparse.Namespace) -> int:
         return TRY_AGAIN
     intake.receive(organisation=organisation, raw=raw, now=now())
     return 0
+
+
+def bounced(given: argparse.Namespace) -> int:
+    """Take in a letter to a fundraiser that came back, from standard input; the code stands in the address it came to.
+
+    What is no report of failure, or has a code that nobody has, is let go: a mail server has nothing better to do with it.
+    """
+    _setup()
+    from accord.foundation.clock import now
+    from accord.prevention.fundraisers import bounces, posting
+
+    if bounces.failed(sys.stdin.buffer.read(bounces.LARGEST)):
+        posting.returned(code=given.code, now=now())
+    return 0

@@ -19,6 +19,7 @@ def tables() -> list[StateTable]:
     from accord.justice.proceedings import vocab as proceedings
     from accord.justice.summons import vocab as summonses
     from accord.prevention.campaigns import vocab as campaigns
+    from accord.prevention.fundraisers import vocab as fundraisers
     from accord.prevention.newsroom import vocab as newsroom
     from accord.prevention.press import vocab as press
     from accord.prevention.programme import vocab as programme
@@ -85,6 +86,7 @@ def tables() -> list[StateTable]:
         training.STATES,
         campaigns.STATES,
         press.STATES,
+        fundraisers.STATES,
         releases.STATES,
         estimates.STATES,
         transmissions.STATES,

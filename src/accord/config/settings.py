@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "accord.prevention.training",
     "accord.prevention.campaigns",
     "accord.prevention.press",
+    "accord.prevention.fundraisers",
     "accord.research.observations",
     "accord.research.releases",
     "accord.research.estimates",
@@ -287,6 +288,12 @@ WHITENOISE_AUTOREFRESH = False
 
 ACCORD_SMTP = os.environ.get("ACCORD_SMTP", "")  # smtp+tls://user:password@host:587; empty: workers send by telephone
 ACCORD_MAIL_FROM = os.environ.get("ACCORD_MAIL_FROM", "")  # a neutral name and domain
+ACCORD_DATA_PROTECTION = os.environ.get(
+    "ACCORD_DATA_PROTECTION", ""
+)  # address of who answers for data, on the public pages
+ACCORD_OPEN_MAIL_FROM = os.environ.get(
+    "ACCORD_OPEN_MAIL_FROM", ""
+)  # to the public, under our name; never the neutral one
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing is mailed
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"] if not SECURE else []

@@ -21,6 +21,7 @@ from accord.demo import (
     children,
     courses,
     estimates,
+    fundraisers,
     newsroom,
     offers,
     overview,
@@ -78,6 +79,7 @@ def seed_once() -> None:
         programmes.tell(story.cast, story.now)
         projects.tell(story.cast, story.now)
         newsroom.tell(story.cast, story.now)
+        fundraisers.tell(story.cast, story.now)
         trainings.tell(story.cast, story.now)
         codes = tips.tell(story.cast, story.now)
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)

@@ -33,6 +33,7 @@ from accord.justice.proceedings.redress_vocab import Proof, Stance, TellingForm
 from accord.justice.proceedings.services import Judged
 from accord.justice.proceedings.support import Told
 from accord.justice.proceedings.vocab import Ground as Ground_
+from accord.prevention.fundraisers.tasks import post as post_fundraisers
 from accord.prevention.programme.models import Indicator
 from accord.prevention.training.models import Training
 from accord.prevention.training.participants import Participant
@@ -69,6 +70,8 @@ from tests.rooms.courses import steps
 from tests.rooms.directory.build import a_helper, a_report, a_service
 from tests.rooms.estimates.build import stands as estimated
 from tests.rooms.field.build import phone, screened, send
+from tests.rooms.fundraisers.build import post as post_office
+from tests.rooms.fundraisers.build import signed_up
 from tests.rooms.information.test_information import answer, ask
 from tests.rooms.messages.other import held, paired_rows
 from tests.rooms.newsroom.build import begun as written
@@ -105,10 +108,16 @@ def _sent(world) -> None:
 
 
 def _news(world) -> None:
-    """A press release that is still a draft, and what a journalist asked."""
+    """A press release that is still a draft, what a journalist asked, and who wants to collect money, to whom a letter went."""
     world.release, word = written(world), world.canaries.word
     told = {name: word(f"media.{name}") for name in ("name", "medium", "question")}
     world.question = asked_by_media(world, email=f"{word('media.email')}@example.org", **told).pk
+    giver = signed_up(
+        world, name=word("giver.name"), email=f"{word('giver.email')}@example.org", plan=word("giver.plan")
+    )
+    with post_office():
+        post_fundraisers(world.now)
+    world.fundraiser = giver.pk
 
 
 def _project(world) -> None:

@@ -33,7 +33,7 @@ def records(house) -> dict[str, str]:
         "export_id": house.going, "invitation_id": house.coming, "glass_id": house.broken, "message_id": house.word,
         "tip_id": house.tip, "tipfile_id": house.tip_file, "intake_id": house.intake,
         "node_id": house.node.pk, "letter_id": house.letter.pk, "node_list_id": house.node_list.pk,
-        "release_id": house.release, "question_id": house.question, "project_id": house.project, "programme_id": house.programme, "activity_id": house.activity, "indicator_id": house.indicator, **house.by_link,
+        "release_id": house.release, "question_id": house.question, "fundraiser_id": house.fundraiser, "project_id": house.project, "programme_id": house.programme, "activity_id": house.activity, "indicator_id": house.indicator, **house.by_link,
         **house.training, **house.campaign,
         "device_id": house.phone, "arrival_id": house.sent_by_phone,
         "handover_id": house.handed, "account_id": house["ana"].account,

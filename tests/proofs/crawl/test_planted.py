@@ -13,7 +13,7 @@ from accord.foundation.vault.store import NODE
 # What nobody types: keys and digests, and texts that are drawn up from what stands sealed elsewhere.
 MADE = {
     "documents.Document.sha256", "documents.Document.original_key", "documents.Document.copy_key", "documents.Share.copy_key",
-    "consents.Consent.text", "tips.Intake.secret", "press.PressDesk.secret", "programme.ReportLink.secret", "comparisons.Comparison.secret", "transmissions.Transmission.content",
+    "consents.Consent.text", "tips.Intake.secret", "press.PressDesk.secret", "fundraisers.FundraiserDesk.secret", "programme.ReportLink.secret", "comparisons.Comparison.secret", "transmissions.Transmission.content",
     "messages_between.Outgoing.signed_letter", "messages_between.Incoming.signed_letter",
 }  # fmt: skip
 

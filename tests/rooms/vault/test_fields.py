@@ -103,6 +103,7 @@ def test_no_model_keeps_a_name_in_a_plain_column():
         # what a campaign is called, with which organisations, what came of it; what was printed and paid for
         *(f"campaigns.Campaign.{name}" for name in ("groups", "learnt", "partners", "regions", "result", "ways")), "campaigns.Material.title", "campaigns.Cost.title",
         *(f"campaigns.Event.{name}" for name in ("place", "title")),
+        "fundraisers.Fundraiser.address", "fundraisers.FundraiserLink.lookup",  # digests
         "people.Account.name", "people.Account.email", "people.ApiToken.label", "people.Trained.title",
         "people.Invitation.name", "people.Invitation.email",  # staff, not persons
         "projects.Project.title", "projects.Project.donor",  # what a coordinator calls a project, and who pays

@@ -132,6 +132,14 @@ def near(area: str) -> list[Service]:
     return sorted(there, key=lambda row: (area not in row.areas.split(), row.name.casefold()))
 
 
+def offices(ids: list[UUID]) -> list[Service]:
+    """Where one finds these organisations: their services with a telephone, a page or a street, help lines and shelters left out."""
+    # SECURITY: what is secret is on no public page, also not as an office. tests/rooms/site/test_whom_to_write_to.py
+    rows = Service.objects.filter(organisation__in=ids, status__in=FOUND, secret=False).exclude(kinds="HL")
+    shown = rows.exclude(phone="", web="", street="").only(*_TOLD, "secret", "organisation")
+    return sorted(shown, key=lambda row: row.name.casefold())
+
+
 def _hotline(row: Service) -> Hotline:
     lands = {area[:2] for area in row.areas.split()}
     whose = row.descriptions or (row.organisation.names if row.organisation else row.names)

@@ -5,14 +5,11 @@ writes once: the ids of what it writes grow from its key. The event in the ledge
 cannot reach the ledger.
 """
 
-import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +19,7 @@ from accord.detection.tips.vocab import LONGEST, LONGEST_PLACE, MOST_FILES, MOST
 from accord.foundation.ids import new_code, no_text
 from accord.foundation.vault.boxes import open_, seal
 from accord.foundation.wall import asking_who_receives, holding
+from accord.foundation.writes.services import grown
 
 # No more than the public process may read (foundation/wall/public.toml).
 _INTAKE = ("id", "organisation", "country", "public_key", "salt", "closed_at")
@@ -101,7 +99,7 @@ def add(*, typed: str, told: Told, now: datetime, key: str) -> None:
         if tip is None:
             raise NoSuchTip(field="numbers")
         numbers = list(Message.objects.filter(tip=tip).values_list("number", flat=True))
-        if Message.objects.filter(pk=_grown(key, "message")).exists():
+        if Message.objects.filter(pk=grown("message", key)).exists():
             return
         if len(numbers) >= MOST_MESSAGES:
             raise BadTip(_("This conversation is full. Write a new message, and say that it goes on from here."))
@@ -113,7 +111,7 @@ def _begin(intake: Intake, reader: Reader, told: Told, now: datetime, key: str) 
     if _tip(reader) is not None:  # the form was sent before
         return
     made = Tip(
-        id=_grown(key, "tip"),
+        id=grown("tip", key),
         code=new_code("T"),
         intake=intake,
         organisation=intake.organisation,
@@ -128,7 +126,7 @@ def _begin(intake: Intake, reader: Reader, told: Told, now: datetime, key: str) 
 
 
 def _write(tip: Tip, public: bytes, told: Told, number: int, now: datetime, key: str) -> None:
-    row = Message(id=_grown(key, "message"), tip=tip, number=number, hour=_hour(now), danger=told.danger and number > 1)
+    row = Message(id=grown("message", key), tip=tip, number=number, hour=_hour(now), danger=told.danger and number > 1)
     words = {"text": told.text, "place": told.place, "language": told.language, "child": told.child}
     row.for_desk = seal(json.dumps(words, ensure_ascii=False).encode(), public, row.pk, "desk")
     row.save(force_insert=True)
@@ -167,11 +165,6 @@ def _check(told: Told) -> None:
         raise BadTip(_("There is a character in it that cannot be kept. Remove it and send again."), field="text")
     if len(told.files) > MOST_FILES:
         raise BadTip(_("Three files fit into one message. Send the rest in a second one."), field="files")
-
-
-def _grown(key: str, what: str) -> UUID:
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"{what}\x1f{key}".encode(), sha256).digest()
-    return UUID(bytes=digest[:16], version=4)
 
 
 def _hour(now: datetime) -> datetime:

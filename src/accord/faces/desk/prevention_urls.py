@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from accord.faces.desk.views import (
     campaigns,
+    fundraisers,
     newsroom,
     press,
     programme,
@@ -40,6 +41,11 @@ urlpatterns: list[URLPattern] = [
     path("desk/newsroom/questions/close/", press.press_close, name="press_close"),
     path("desk/newsroom/questions/<str:question_id>/", press.question, name="question"),
     path("desk/newsroom/questions/<str:question_id>/step/", press.question_step, name="question_step"),
+    path("desk/newsroom/fundraisers/", fundraisers.fundraisers, name="fundraisers"),
+    path("desk/newsroom/fundraisers/open/", fundraisers.fundraisers_open, name="fundraisers_open"),
+    path("desk/newsroom/fundraisers/close/", fundraisers.fundraisers_close, name="fundraisers_close"),
+    path("desk/newsroom/fundraisers/<str:fundraiser_id>/", fundraisers.fundraiser, name="fundraiser"),
+    path("desk/newsroom/fundraisers/<str:fundraiser_id>/step/", fundraisers.fundraiser_step, name="fundraiser_step"),
     path("desk/newsroom/<str:release_id>/", newsroom.news_open, name="news_open"),
     path("desk/newsroom/<str:release_id>/edit/", newsroom.news_edit, name="news_edit"),
     path("desk/newsroom/<str:release_id>/step/", newsroom.news_step, name="news_step"),

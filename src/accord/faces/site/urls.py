@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from accord.faces.site import card, check, knowing, library, near, news, press, reports, tell, trainings, views
+from accord.faces.site import (
+    card,
+    check,
+    contact,
+    fundraisers,
+    knowing,
+    library,
+    near,
+    news,
+    press,
+    reports,
+    tell,
+    trainings,
+    views,
+)
 
 app_name = "site"
 urlpatterns: list[URLPattern] = [
@@ -29,5 +43,9 @@ urlpatterns: list[URLPattern] = [
     path("<slug:tongue>/l/<str:link>/", trainings.sign_up, name="sign_up"),
     path("<slug:tongue>/p/<str:link>/", reports.owed, name="owed"),
     path("<slug:tongue>/p/<str:link>/<int:number>/", reports.report, name="report"),
+    path("<slug:tongue>/g/", fundraisers.give, name="give"),
+    path("<slug:tongue>/g/guide.html", fundraisers.guide, name="guide"),
+    path("<slug:tongue>/g/<str:token>/", fundraisers.link, name="give_link"),
+    path("<slug:tongue>/w/", contact.contact, name="contact"),
     path("<slug:tongue>/v/", trainings.certificate, name="certificate"),
 ]

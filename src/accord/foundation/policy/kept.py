@@ -44,7 +44,7 @@ class Whose(TextChoices):
     REPORTERS = "reporters", _("people who report, and those they report about")
     STAFF = "staff", _("people who work here")
     HELPERS = "helpers", _("people who offer housing, lifts and work")
-    ASKERS = "askers", _("people who write to us: journalists")
+    ASKERS = "askers", _("people who write to us: journalists, fundraisers")
     NOBODY = "nobody", _("nobody: no personal data")
 
 
@@ -69,6 +69,10 @@ class Until(TextChoices):
     DAYS = "days", _("thirty days")
     HALF_YEAR = "half_year", _("180 days")
     TIP = "tip", _("until the time after the closing is over")
+    FUNDRAISER = (
+        "fundraiser",
+        _("who it is: until they leave, a week without an answer or two years; only the count stays"),
+    )
     TRAINING = "training", _("until it is decided on, or two weeks after the training")
     SESSION = "session", _("until the session or the link ends")
 

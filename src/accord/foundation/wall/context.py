@@ -81,6 +81,13 @@ def asking_for_certificate(code: str) -> Iterator[None]:
 
 
 @contextmanager
+def with_link(lookup: str) -> Iterator[None]:
+    """The one link of a letter that somebody holds, by its digest; for the public process."""
+    with _reach(f"link:{lookup}"):
+        yield
+
+
+@contextmanager
 def whole_node() -> Iterator[None]:
     """Every row. For what is of the node, not of an organisation: figures of the coordinator, a code that is free.
 

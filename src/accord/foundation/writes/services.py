@@ -147,6 +147,12 @@ def first_free(model: type[models.Model], code: str) -> str:
     return next(tried for tried in (code, *(f"{code}-{n}" for n in range(2, len(taken) + 3))) if tried not in taken)
 
 
+def grown(what: str, key: IdempotencyKey) -> UUID:
+    """The id of what a stranger's form with this key makes; sent twice, it is made once."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"{what}\x1f{key}".encode(), sha256).digest()
+    return UUID(bytes=digest[:16], version=4)
+
+
 def forget_old_keys(*, now: datetime) -> int:
     """Remove keys older than thirty days; return how many."""
     return UsedKey.objects.filter(at__lt=now - KEEP).delete()[0]

@@ -99,3 +99,9 @@ def titles(lines: list[str], language: str) -> QuerySet[PublicPage]:
     """Public pages of these lines, in the order of their days."""
     found = PublicPage.objects.filter(line__in=lines, language=language, withdrawn=False)
     return found.only("line", "title", "published_at").order_by("-published_at")
+
+
+def press_contact(language: str) -> PublicPage | None:
+    """The newest release that names somebody whom journalists can ask; for anybody."""
+    found = PublicPage.objects.filter(language=language, withdrawn=False).exclude(press_person="")
+    return found.only("organisation", "press_person", "press_email", "press_phone").order_by("-published_at").first()

@@ -3,15 +3,12 @@
 There is no actor, so no `@service`. Sent twice, a form writes once: the id grows from its key.
 """
 
-import hmac
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -21,6 +18,7 @@ from accord.foundation.clock import day
 from accord.foundation.ids import new_code, no_text
 from accord.foundation.vault.boxes import seal
 from accord.foundation.wall import asking_who_receives
+from accord.foundation.writes.services import grown
 from accord.prevention.press.models import MediaQuestion, PressDesk
 from accord.prevention.press.vocab import LONGEST_NAME, LONGEST_QUESTION, BadQuestion, NoDesk
 
@@ -53,7 +51,9 @@ def ask(*, desk: UUID, asked: Asked, needed_by: date | None, now: datetime, key:
     _check(asked)
     if needed_by and not 0 <= (needed_by - day(now)).days <= 366:
         raise BadQuestion(_("Give a day from today on, within a year, or leave it empty."), field="needed_by")
-    row = MediaQuestion(id=_grown(key), desk=found, organisation=found.organisation, came_at=now, needed_by=needed_by)
+    row = MediaQuestion(
+        id=grown("media-question", key), desk=found, organisation=found.organisation, came_at=now, needed_by=needed_by
+    )
     row.box = seal(json.dumps(asdict(asked), ensure_ascii=False).encode(), bytes(found.public_key), row.pk)
     for _again in range(2):  # a code that is taken is drawn anew; a form that was sent before stands, and fails twice
         row.code = new_code("Q")
@@ -87,8 +87,3 @@ def _check(asked: Asked) -> None:
         raise BadQuestion(
             _("There is a character in it that cannot be kept. Remove it and send again."), field="question"
         )
-
-
-def _grown(key: str) -> UUID:
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"media-question\x1f{key}".encode(), sha256).digest()
-    return UUID(bytes=digest[:16], version=4)

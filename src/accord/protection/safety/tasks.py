@@ -9,6 +9,7 @@ from django.conf import settings
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind as Event
+from accord.foundation.post import Unsendable, send
 from accord.foundation.refusals import Failure
 from accord.foundation.tasks.jobs import job
 from accord.foundation.writes.services import service
@@ -50,8 +51,8 @@ def send_one(message: UUID, now: datetime) -> bool:
         sender=settings.ACCORD_MAIL_FROM, to=plan.email, text=found.text, language=found.language, now=now
     )
     try:
-        post.send(made, server=settings.ACCORD_SMTP)
-    except post.Unsendable:
+        send(made, server=settings.ACCORD_SMTP)
+    except Unsendable:
         if found.attempts >= MOST_ATTEMPTS:
             record(message=message, action="fail", now=now)
         return False

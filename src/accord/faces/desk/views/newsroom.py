@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accord.cooperation.people import queries as people
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.machine import NotPossible
+from accord.prevention.fundraisers import queries as fundraisers
 from accord.prevention.newsroom import queries, services
 from accord.prevention.newsroom.access import reach, seen
 from accord.prevention.newsroom.forms import ReleaseForm, WithdrawForm
@@ -38,7 +39,8 @@ def news(request: DeskRequest) -> HttpResponse:
     """The releases of the organisation, newest first."""
     found = queries.newest(request.actor, after=request.GET.get("after", ""))
     rows = [(one, queries.title_of(one, request.actor.language)) for one in found.rows]
-    return page(request, "news", found=found, rows=rows, waiting=press.waiting(request.actor))
+    waiting, bounced = press.waiting(request.actor), fundraisers.bounced(request.actor)
+    return page(request, "news", found=found, rows=rows, waiting=waiting, bounced=bounced)
 
 
 @require_http_methods(["GET", "POST"])
