@@ -1,6 +1,8 @@
 """The root key in a PKCS#11 device, on SoftHSM: it wraps, it is not given out, and the vault goes on as before."""
 
+import os
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 from uuid import uuid4
@@ -81,3 +83,28 @@ def test_systemd_hands_the_key_over(tmp_path, monkeypatch):
     new_root_key(tmp_path / "accord-root-key")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     assert [root.id for root in roots(tmp_path / "none")] == [root_id(from_file(tmp_path / "accord-root-key"))]
+
+
+@pytest.mark.parametrize(
+    ("owner", "group", "mode", "taken"),
+    [
+        (0, 0, 0o440, True),  # the mask of an access list of newer systemd
+        (0, 0, 0o444, False),
+        (0, 4, 0o440, False),  # a group of people
+        (1000, 1000, 0o440, False),
+    ],
+)
+def test_a_credential_is_lent_by_root_or_given_away_and_open_to_nobody_else(
+    owner, group, mode, taken, tmp_path, monkeypatch
+):
+    key = tmp_path / "accord-root-key"
+    new_root_key(key)
+    seen = os.stat_result((stat.S_IFREG | mode, 1, 1, 1, owner, group, 32, 0, 0, 0))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    plain = Path.stat
+    monkeypatch.setattr(Path, "stat", lambda path, **how: seen if path == key else plain(path, **how))
+    if taken:
+        assert [root.id for root in roots(tmp_path / "none")] == [root_id(key.read_bytes())]
+    else:
+        with pytest.raises(UnsafeRootKey):
+            roots(tmp_path / "none")

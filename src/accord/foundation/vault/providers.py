@@ -86,7 +86,19 @@ def from_credential() -> bytes | None:
     """The root key that systemd hands over (LoadCredentialEncrypted=accord-root-key:…), or None."""
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     path = Path(folder) / "accord-root-key" if folder else None
-    return from_file(path) if path and path.exists() else None
+    if path is None or not path.exists():
+        return None
+    if _lent(path.stat()):
+        return _of_right_size(path)
+    return from_file(path)
+
+
+def _lent(status: os.stat_result) -> bool:
+    """Whether root keeps the file and lends it to this user by an access list: its mask stands where the rights of the group do.
+
+    So newer systemd does it; older gives the file away instead.
+    """
+    return status.st_uid == status.st_gid == 0 and not stat.S_IMODE(status.st_mode) & 0o007
 
 
 def from_file(path: Path) -> bytes:
@@ -95,6 +107,10 @@ def from_file(path: Path) -> bytes:
     Raises UnsafeRootKey if the file is missing, of the wrong size, not ours, or open to others.
     """
     readable_by_owner_only(path)
+    return _of_right_size(path)
+
+
+def _of_right_size(path: Path) -> bytes:
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise UnsafeRootKey(f"{path} holds {len(key)} bytes; {KEY_BYTES} are needed.")
