@@ -14,6 +14,7 @@ from accord.cooperation.directory.loading import SEED, load
 from accord.foundation.clock import now as clock
 from tests.browser.looks import tapped
 from tests.cast import build_world
+from tests.rooms.fundraisers.build import desk as fundraisers_desk
 from tests.rooms.site.build import IN_PLACE, at_the_desk
 from tests.rooms.tips.build import answered, intake, taken_up
 from tests.rooms.tips.conftest import quick_codes  # noqa: F401
@@ -185,6 +186,8 @@ PAGES = (
     "/uk/n/ask/",
     "/uk/o/",
     "/uk/v/",
+    "/uk/g/",
+    "/uk/w/",
 )
 
 
@@ -192,6 +195,7 @@ def test_every_page_is_small_fits_and_reads_without_scripts_and_styles(world, ch
     """Sixty thousand bytes with everything, on 320 px, for a reader of screens; and the same words without a style or a script."""
     with at_the_desk():
         load(SEED, now=clock(), numbers=True)
+        fundraisers_desk(world)
     rich, poor = telephone(chromium, address), telephone(chromium, address, java_script_enabled=False)
     poor.route("**/*.css", lambda route: route.abort())
     try:

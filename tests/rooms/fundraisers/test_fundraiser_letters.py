@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from django.test import override_settings
 
+from accord.config.checks import safe_node
 from accord.foundation.limits.rules import buckets
 from accord.prevention.fundraisers import bounces, incoming, letters, posting, queries, services
 from accord.prevention.fundraisers.models import Fundraiser
@@ -168,6 +169,14 @@ def test_without_a_mail_server_or_an_address_of_its_own_the_node_writes_to_nobod
         assert Fundraiser.objects.get().state == "waiting"
         work(world.now)
         assert len(box.letters) == 1
+
+
+def test_a_node_whose_open_sender_has_the_neutral_domain_is_not_started(settings):
+    settings.ACCORD_SMTP, settings.ACCORD_MAIL_FROM = "smtp://localhost", "Maria <maria@mail.example.org>"
+    settings.ACCORD_OPEN_MAIL_FROM = "Accord <give@mail.example.org>"
+    assert [one.id for one in safe_node()] == ["accord.open-mail"]
+    settings.ACCORD_OPEN_MAIL_FROM = "Accord <give@accord.example>"
+    assert safe_node() == []
 
 
 def test_a_letter_is_claimed_so_that_two_workers_send_it_once(world):

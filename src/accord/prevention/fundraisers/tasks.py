@@ -11,11 +11,12 @@ from accord.prevention.fundraisers.letters import ready
 
 @job(name="fundraisers.post", every=timedelta(minutes=1), limit=timedelta(minutes=5))
 def post(now: datetime) -> None:
-    """Do what links say, take in what came, write letters."""
+    """Do what links say, take in what came, write letters. One that fails holds up no other."""
     for link in posting.pressed():
-        posting.follow(link=link, now=now)
+        with suppress(Failure):
+            posting.follow(link=link, now=now)
     for one in posting.came():
-        with suppress(Failure):  # what does not open holds up nobody
+        with suppress(Failure):
             posting.take_in(fundraiser=one, now=now)
     if not ready():
         return
