@@ -40,6 +40,7 @@ WHOLE_NODE = {
     "research/projects/queries.py": "numbers of a project, for the coordinator of the country; no person",
     "research/reports/queries.py": "exact figures of a country, for its coordinator; codes, no person",
     "research/tables/queries.py": "figures of the coordinator; small cells are hidden",
+    "research/tables/campaigns.py": "signals by week and region around a campaign, for the national coordinator; small figures are hidden",
     "research/tables/signals.py": "figures of signals for the national coordinator",
 }
 PROCESSES = {"config/commands.py", "config/steps.py"}  # the command line and the worker; never the server

@@ -18,6 +18,7 @@ from django.db import transaction
 from accord.cooperation.people.models import Account
 from accord.demo import (
     asking,
+    campaigns,
     children,
     courses,
     estimates,
@@ -76,11 +77,8 @@ def seed_once() -> None:
         offers.tell(story.cast, story.now)
         estimates.tell(story.cast, story.now)
         studies.tell(story)
-        programmes.tell(story.cast, story.now)
-        projects.tell(story.cast, story.now)
-        newsroom.tell(story.cast, story.now)
-        fundraisers.tell(story.cast, story.now)
-        trainings.tell(story.cast, story.now)
+        for room in (programmes, projects, newsroom, fundraisers, trainings, campaigns):
+            room.tell(story.cast, story.now)
         codes = tips.tell(story.cast, story.now)
         deque(add(earlier_persons(cast, moment), now=moment), maxlen=0)
     with transaction.atomic():

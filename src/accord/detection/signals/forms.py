@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accord.cooperation.directory.catalogue import COUNTRIES, region_choices
 from accord.cooperation.people.models import LANGUAGES
 from accord.detection.signals import calling
 from accord.detection.signals.alike import LONGEST, MOST, Selector, unpacked
@@ -27,7 +28,7 @@ from accord.detection.signals.vocab import (
     QuietCall,
     SelectorKind,
 )
-from accord.foundation.codes import AgeGroup, ExploitationForm, Sex
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, country_name
 from accord.foundation.ui.forms import CHOOSE, NOT_KNOWN, Choices, CountryField, DateTimeInput, HouseForm
 
 # What a call can end with at once; "passed on" asks to whom, on the page of the signal.
@@ -82,6 +83,11 @@ class SignalForm(HouseForm):
     callback = _text(_("What else to know before calling"), most=500)
     place = _text(_("Where"), most=500, **_SAME)
     country = CountryField(label=_("Country"), required=True)
+    region = forms.ChoiceField(
+        label=_("Region"),
+        required=False,
+        help_text=_("For figures only: where it happens, or from where somebody calls."),
+    )
     phones = _lines(_("Telephones that were told"), _("One on each line; not that of the caller."))
     vehicles = _lines(_("Vehicles"), _("The plate, one on each line."))
     handles = _lines(
@@ -111,6 +117,11 @@ class SignalForm(HouseForm):
             "Only if nothing is left to do. Passed on to somebody? Record it first; the next page asks to whom."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [*NOT_KNOWN, *((country_name(land), region_choices(land)) for land in COUNTRIES)]
+        self.fields["region"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A name that was typed is never dropped in silence."""

@@ -31,6 +31,7 @@ class Signal(models.Model):
     anonymous = models.BooleanField(default=False)
     language = models.CharField(max_length=2, blank=True)
     country = models.CharField(max_length=2)
+    region = models.CharField(max_length=5, blank=True)  # of the directory, if it was told
     danger = models.BooleanField(default=False)
     child = models.BooleanField(default=False)
     forms = models.CharField(max_length=200, blank=True)  # code set of ExploitationForm

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from accord.cooperation.directory.catalogue import regions
 from accord.detection.signals import alike, calling, passing
 from accord.detection.signals.access import reach
 from accord.detection.signals.alike import Selector
@@ -42,7 +43,17 @@ from accord.foundation.writes.services import Given, fresh_code, once, save_vers
 _SKEW: Final = timedelta(minutes=5)
 _OLDEST: Final = timedelta(days=3653)
 MOST_PERSONS: Final = 50
-OPEN: Final = ("received_at", "channel", "anonymous", "language", "interpreter", "country", "danger", "calling")
+OPEN: Final = (
+    "received_at",
+    "channel",
+    "anonymous",
+    "language",
+    "interpreter",
+    "country",
+    "region",
+    "danger",
+    "calling",
+)
 _SEALED: Final = (
     "reporter_name", "reporter_phone", "callback", "call_rules", "place", "account", "next_step", "selectors",
 )  # fmt: skip
@@ -80,6 +91,7 @@ class SignalDetails:
     calling: Calling = Calling.NOT_ASKED
     agreed: SafeCall = field(default_factory=SafeCall)
     next_step: str = ""
+    region: str = ""
 
 
 @service
@@ -322,9 +334,15 @@ def check(details: SignalDetails, now: datetime, *, draft: bool) -> None:
             _("A signal holds at most 50 telephones, vehicles and accounts, each of 300 characters. Leave some out."),
             field="selectors",
         )
+    _check_where(details)
+
+
+def _check_where(details: SignalDetails) -> None:
     for code in (details.country, *(p.citizenship for p in details.persons if p.citizenship)):
         if not is_country(code):
             raise BadSignal(_("“%(code)s” is not a country code of ISO 3166-1."), field="country", code=code)
+    if details.region and (details.region not in regions() or details.region[:2] != details.country):
+        raise BadSignal(_("This region is not one of the country. Choose another, or leave it open."), field="region")
 
 
 def _tell_taken(signal: Signal, actor: Actor, now: datetime) -> None:

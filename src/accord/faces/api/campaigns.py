@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -11,12 +12,13 @@ from accord.faces.api import schemas as s
 from accord.faces.api import shapes
 from accord.faces.api.base import WRITE, Key, actor_of, answers
 from accord.faces.api.schemas import campaigns as c
-from accord.foundation.clock import now
+from accord.foundation.clock import day, now
 from accord.foundation.downloads import download
 from accord.foundation.sheets import Format
 from accord.prevention.campaigns import entries, queries, services, yearly
 from accord.prevention.campaigns.files import give
 from accord.prevention.campaigns.models import Campaign
+from accord.research.tables import campaigns as tables
 
 router = Router(tags=["prevention"])
 
@@ -108,6 +110,23 @@ def take_out_of_campaign(request: HttpRequest, campaign_id: UUID, body: c.TakenO
     """Take out a material, an event, what a channel counted, or a cost."""
     call: dict[str, Any] = {"actor": actor_of(request), "campaign": campaign_id, "now": now(), "key": key}
     return shapes.written(entries.drop(what=body.what, entry=body.entry, **call))
+
+
+@router.get("/campaigns/{campaign_id}/picture", response=answers(c.PictureOut))
+def get_campaign_picture(request: HttpRequest, campaign_id: UUID) -> c.PictureOut:
+    """Signals before, during and after, by week and by region, for who reads figures. `null` and `*`: hidden. No proof of an effect."""
+    asked: dict[str, Any] = {"actor": actor_of(request), "campaign": campaign_id, "today": day(now())}
+    found = tables.picture(threshold=settings.ACCORD_SMALL_CELL, **asked)
+    measures = [
+        c.MeasureOut(
+            channel=one.channel.value,
+            weeks=[c.WeekOut(**shapes.pick(week, c.WeekOut)) for week in one.weeks],
+            columns=one.columns,
+            rows=[[line.label, *line.cells] for line in one.lines],
+        )
+        for one in found.measures
+    ]
+    return c.PictureOut(measures=measures, notes=found.notes)
 
 
 @router.get("/campaigns/{campaign_id}/file", response=answers(None))

@@ -186,3 +186,25 @@ class CampaignOpen(CampaignRow):
     spent: list[SpentOut]
     figures: CampaignFiguresOut
     steps: list[str]
+
+
+class WeekOut(Schema):
+    """`number` is null where it is hidden."""
+
+    monday: date
+    period: str
+    number: int | None
+
+
+class MeasureOut(Schema):
+    """`rows`: the name of a region, then a figure for each of `columns`; `*` is hidden."""
+
+    channel: str
+    weeks: list[WeekOut]
+    columns: list[str]
+    rows: list[list[str]]
+
+
+class PictureOut(Schema):
+    measures: list[MeasureOut]
+    notes: list[str]

@@ -68,6 +68,7 @@ class SignalIn(In):
     persons: list[SignalPersonIn] = []
     selectors: list[SelectorIn] = []
     next_step: str = Field("", max_length=500)
+    region: str = Field("", max_length=5)
     draft: bool = False
     outcome: Outcome | None = None
 
@@ -124,6 +125,7 @@ class SignalOut(Schema):
     received_at: datetime
     recorded_at: datetime
     country: str
+    region: str
     danger: bool
     child: bool
     forms: list[str]

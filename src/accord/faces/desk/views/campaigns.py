@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
+from accord.foundation.clock import day
 from accord.foundation.downloads import download
 from accord.foundation.refusals import Missing
 from accord.foundation.sheets import Format
@@ -25,7 +27,9 @@ from accord.prevention.campaigns.forms import (
     ReachForm,
     first,
 )
-from accord.prevention.campaigns.vocab import CampaignState, Fixed
+from accord.prevention.campaigns.vocab import BEGUN, CampaignState, Fixed
+from accord.research.tables import campaigns as tables
+from accord.research.tables.weeks import draw
 
 ENTRIES: Final[dict[str, tuple[Any, Any]]] = {
     "material": (MaterialForm, _("Add a material")),
@@ -99,8 +103,17 @@ def campaign_edit(request: DeskRequest, campaign_id: str) -> HttpResponse:
 @require_GET
 def campaign(request: DeskRequest, campaign_id: str) -> HttpResponse:
     """One campaign with what belongs to it, and what can be done."""
-    found = queries.opened(request.actor, pk_of(campaign_id), now())
-    return page(request, "campaign", found=found, row=found.campaign)
+    actor, moment = request.actor, now()
+    found = queries.opened(actor, pk_of(campaign_id), moment)
+    row, begun = found.campaign, found.campaign.state in BEGUN
+    picture = (
+        tables.picture(actor=actor, campaign=row.pk, threshold=settings.ACCORD_SMALL_CELL, today=day(moment))
+        if begun and tables.may_see(actor)
+        else None
+    )
+    measures = picture.measures if picture else []
+    drawn = [(one, draw(one.title, one.weeks, one.channel.value)) for one in measures]
+    return page(request, "campaign", found=found, row=row, begun=begun, picture=picture, drawn=drawn)
 
 
 @require_POST

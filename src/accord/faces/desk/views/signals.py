@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accord.cooperation.directory.catalogue import region_name
 from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people import queries as people
 from accord.detection.screening import queries as screenings
@@ -128,6 +129,7 @@ def _page(request: DeskRequest, pk: UUID, number: str = "", **bound: HouseForm) 
         may_decide=decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow,
         closed=view.signal.state == SignalState.CLOSED,
         draft=view.signal.state == SignalState.DRAFT,
+        region=region_name(view.signal.region),
     )
 
 
