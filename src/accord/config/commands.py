@@ -39,6 +39,18 @@ def _setup() -> None:
     whole_node_process()
 
 
+def require_migrated() -> None:
+    """Raises CommandFailed where the database is older than this program; whoever started us tries again."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    steps = MigrationExecutor(connection)
+    if steps.migration_plan(steps.loader.graph.leaf_nodes()):
+        raise CommandFailed(
+            "The database is of an older version. Start accord serve first: it brings it up to this one."
+        )
+
+
 def _child(*arguments: str) -> None:
     """Run a step in a child process: a server must never be forked while a database pool is open."""
     done = subprocess.run([sys.executable, "-m", "accord.config.steps", *arguments], check=False)
@@ -171,6 +183,7 @@ def _wait_for(host: str, port: int, web: "subprocess.Popen[bytes]", seconds: flo
 def worker(given: argparse.Namespace) -> int:
     """Run background work until it is stopped."""
     _setup()
+    require_migrated()
     from django.core.management import call_command
 
     from accord.foundation.clock import now

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from accord.config.commands import CommandFailed, _setup
+from accord.config.commands import CommandFailed, _setup, require_migrated
 
 
 def add_parsers(commands: Any) -> None:
@@ -63,20 +63,13 @@ def courier(given: argparse.Namespace) -> int:
 def _ready() -> str:
     """Make this process ready; the address of this node. Raises CommandFailed."""
     _setup()
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
     from accord.config import unsafe
     from accord.exchange.nodes import own
     from accord.exchange.nodes.listing import read_entry
 
     if refused := unsafe.findings(unsafe.SETTINGS)[0]:
         raise CommandFailed("\n".join([*refused, "This node would be unsafe; it speaks with no other."]))
-    steps = MigrationExecutor(connection)
-    if steps.migration_plan(steps.loader.graph.leaf_nodes()):
-        raise CommandFailed(
-            "The database is of an older version. Start accord serve first: it brings it up to this one."
-        )
+    require_migrated()
     found = own.own()
     if found is None:
         raise CommandFailed(

@@ -107,3 +107,12 @@ def test_it_does_not_start_on_what_does_not_serve(node, lacks):
     assert {"address": "has no address", "port": f"Port {port}", "tables": "older version"}[lacks] in err
     assert len(err.splitlines()) == 1
     assert Node.objects.filter(ours=True).exists()
+
+
+def test_background_work_does_not_begin_on_older_tables(node):
+    with sqlite3.connect(f"{node[0]['ACCORD_DATA']}/accord.sqlite3") as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'nodes'")
+    database.close()
+    process = started(node, "worker")
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, "Start accord serve first" in err) == (1, True)
