@@ -71,6 +71,7 @@ WHO = {
             "report_links",
             "report_link",
             "report_link_withdraw",
+            "report_reminders",
             "sent_report",
             "activity_new",
             "activity_edit",
@@ -102,7 +103,7 @@ WHO = {
         ),
         "elena",
     ),
-    "activity_report": "yana",
+    **dict.fromkeys(("activity_report", "evidence_add", "evidence_read", "evidence_take_out"), "yana"),
     **dict.fromkeys(
         (
             "campaigns",
@@ -341,6 +342,9 @@ GOOD = {
     "programmes/put-out": {},
     "programmes/links": {"institution": "00000000-0000-0000-0000-000000000000", "period": "2026", "ends": "2026-12-20", "activities": []},
     "report-links/withdraw": VERSION,
+    "programmes/reminders": {"institution": "00000000-0000-0000-0000-000000000000", "period": "2026"},
+    "activities/evidence": {"period": "2026", "shows": "paper", "file": "JVBERi0="},
+    "evidence/remove": {},
     "sent-reports/decide": VERSION | {"accept": False, "why": "x"},
     "programmes/activities": ACTIVITY,
     "activities/change": VERSION | ACTIVITY,

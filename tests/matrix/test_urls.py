@@ -25,7 +25,8 @@ from tests.rooms.offers.builders import given_batch, offered
 from tests.rooms.outcomes.builders import assessed
 from tests.rooms.press.build import asked as asked_by_media
 from tests.rooms.proceedings import build
-from tests.rooms.programme.build import begun, in_force, reported_by_link
+from tests.rooms.programme.build import attached, begun, in_force, reported_by_link
+from tests.rooms.programme.build import told as reported
 from tests.rooms.projects.build import promised
 from tests.rooms.releases.build import stands
 from tests.rooms.services.builders import asked
@@ -170,7 +171,8 @@ PAGES = {
     "training": ({"yana"}, set()),
     **dict.fromkeys(("training_new", "course_new"), (TRAINERS, ALL - TRAINERS)),
     **dict.fromkeys(("training_open", "training_people", "course_renew", "attendance"), ({"yana"}, ALL - TRAINERS)),
-    "activity_report": ({"yana", "nadia"}, ALL - {"yana", "nadia"}),
+    **dict.fromkeys(("activity_report", "evidence_add"), ({"yana", "nadia"}, ALL - {"yana", "nadia"})),
+    "evidence_read": ({"yana", "elena"}, ALL - TRAINERS),
     "figures_file": ({"ana", "mira", "elena", "yana"}, ALL - {"ana", "mira", "elena", "yana"}),
     "node": ({"nadia", "elena"}, ALL - {"nadia", "elena"}),
     "ledger": ({"georgi"}, ALL - {"georgi"}),
@@ -317,6 +319,7 @@ PUBLISHING = {
     "programme_revise",
     "programme_put_out",
     "report_link_withdraw",
+    "report_reminders",
     "sent_report",
     "project_close",
     "news_step",
@@ -326,7 +329,12 @@ PUBLISHING = {
     "activity_drop",
     "indicator_drop",
 }  # who coordinates no country is refused (tests/rooms/releases, programme)
-TRAININGS = {"training_step", "sign_up_decide", "campaign_step"}  # who keeps no trainings is refused, whosever they are
+TRAININGS = {
+    "training_step",
+    "sign_up_decide",
+    "evidence_take_out",
+    "campaign_step",
+}  # who keeps no trainings is refused, whosever they are
 STUDIES = {"study_answer", "study_bring", "study_count", "study_close"}  # who may: tests/rooms/studies
 POSTS = {
     *PUBLISHING, *STUDIES,
@@ -437,6 +445,7 @@ def ids(world):
     from tests.rooms.shelters.builders import sought_by
 
     running = in_force(world)
+    reported(world, running[1])
     case = world.case()
     consent = world.consent(case)
     referral = world.draft(case)
@@ -471,7 +480,7 @@ def ids(world):
         "estimate_id": estimate_stands(world),
         "transmission_id": sent_out(world),
         **studied(world, case),
-        "release_id": written(world), "question_id": asked_by_media(world).pk, "fundraiser_id": signed_up(world).pk, "activity_id": running[1], **reported_by_link(world, running[0]), "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
+        "release_id": written(world), "question_id": asked_by_media(world).pk, "fundraiser_id": signed_up(world).pk, "activity_id": running[1], "evidence_id": attached(world, running[1]), **reported_by_link(world, running[0]), "programme_id": begun(world, world.now.year + 1), "indicator_id": uuid4(),
         **trained(world), **campaigned(world), "organisation_id": world.org("animus"),
         "device_id": phone, "arrival_id": arrival,
         "handover_id": handed(world, case),

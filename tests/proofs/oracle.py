@@ -174,6 +174,8 @@ ORACLE = {
     "training_sign_up": _of("training_training", "training_id"),
     "press_desk": _own,
     "programme_link": _own,
+    "programme_reminder": _own,
+    "programme_evidence": _own_and("keeper"),
     "programme_sent": _of("programme_link", "link_id"),
     "fundraisers_desk": _own,
     "screening_answer": _of("screening_screening", "screening_id"),

@@ -10,12 +10,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from accord.demo.cast import Cast
-from accord.prevention.programme import activities, by_link, linking, reporting, services
+from accord.demo.files import photograph
+from accord.prevention.programme import activities, by_link, evidence, linking, reporting, services
 from accord.prevention.programme.activities import Counted, Wanted
 from accord.prevention.programme.models import Activity, Programme
 from accord.prevention.programme.money import Money
 from accord.prevention.programme.reporting import Reached, Told
 from accord.prevention.programme.vocab import Result, Split
+from accord.protection.documents.passing import strip
 from accord.research.reports import opening
 
 STRATEGY: Final = "National strategy for combating trafficking in human beings"
@@ -103,7 +105,7 @@ def _this_year(telling: _Telling, year: int, last: UUID, strategy: UUID) -> None
     ):
         activities.add_indicator(actor=elena, activity=made_activity, wanted=counted, **telling.call())
     evenings = Wanted(
-        2, "Information evenings for seasonal workers before they leave", frozenset({cast.org("mkbth_ruse")}), date(year, 12, 10),
+        2, "Information evenings for seasonal workers before they leave", frozenset({cast.org("mkbth_ruse"), cast.org("mkbth_pleven")}), date(year, 12, 10),
         date(year, 2, 1), 1, financing="Budget of the municipality", outcome="Workers know whom to call abroad",
     )  # fmt: skip
     ruse = activities.add_activity(actor=elena, programme=made, wanted=evenings, **telling.call()).id
@@ -124,12 +126,15 @@ def _this_year(telling: _Telling, year: int, last: UUID, strategy: UUID) -> None
         spent=(Money(Decimal(900), "BGN"),), obstacles="No interpreter for the second one.",
     )  # fmt: skip
     reporting.tell(actor=cast["yana"], activity=made_activity, wanted=burgas, **telling.call())
+    page = strip(photograph()).content
+    shown = evidence.Uploaded("picture", page, len(page))
+    evidence.attach(actor=cast["yana"], activity=made_activity, period=f"{year}-H1", wanted=shown, **telling.call())
     reporting.tell(actor=cast["vanya"], activity=made_activity, wanted=varna_told, **telling.call())
     _by_link(telling, made, ruse)
 
 
 def _by_link(telling: _Telling, programme: UUID, activity: UUID) -> None:
-    """The commission of Ruse has no account: it reports by a link, and its report waits for Elena."""
+    """The commission of Ruse has no account: it reports by a link, and its report waits for Elena. That of Pleven has not reported: write to it."""
     cast, now, year = telling.cast, telling.now, telling.now.year
     wanted = linking.Linked(cast.org("mkbth_ruse"), f"{year}-H1", now.date() + timedelta(days=45))
     _given, token = linking.make_link(actor=cast["elena"], programme=programme, wanted=wanted, **telling.call())

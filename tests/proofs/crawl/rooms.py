@@ -80,7 +80,7 @@ from tests.rooms.outcomes.builders import assessed
 from tests.rooms.plans import builders as plans
 from tests.rooms.press.build import asked as asked_by_media
 from tests.rooms.proceedings import build
-from tests.rooms.programme.build import in_force, reported_by_link
+from tests.rooms.programme.build import attached, in_force, reported_by_link
 from tests.rooms.programme.build import told as reported
 from tests.rooms.projects.build import promised
 from tests.rooms.releases.build import stands
@@ -130,7 +130,9 @@ def _programme(world) -> None:
     world.programme, world.activity = in_force(world)
     reported(world, world.activity, who="nadia")
     world.indicator = Indicator.objects.get(activity=world.activity).pk
+    paper = f"%PDF-{world.canaries.word('evidence.file')}".encode()
     world.by_link = reported_by_link(world, world.programme)
+    world.by_link["evidence_id"] = attached(world, world.activity, who="nadia", file=paper)
 
 
 def _taught(world) -> None:

@@ -20,6 +20,7 @@ MADE = {
 # What is packed before it is sealed.
 PACKED = {
     "signals.SignalMail.raw": lambda text: zlib.decompress(b64decode(text)).decode(),
+    "programme.Evidence.file": lambda text: b64decode(text).decode("latin-1"),
     "agreements.Signature.file": lambda text: b64decode(text).decode("latin-1"),
 }
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from accord.prevention.programme import activities, by_link, linking, reporting, services
+from accord.prevention.programme import activities, by_link, evidence, linking, reporting, services
 from accord.prevention.programme.activities import Counted, Wanted
+from accord.prevention.programme.evidence import Uploaded
 from accord.prevention.programme.linking import Linked
 from accord.prevention.programme.models import Activity, Programme, SentReport
 from accord.prevention.programme.money import Money
@@ -99,3 +100,19 @@ def reported_by_link(world, programme):
     link, token = linked(world, programme)
     sent(world, token)
     return {"reportlink_id": link, "sentreport_id": SentReport.objects.get(link=link).pk}
+
+
+def attached(world, activity, who="yana", file=b"%PDF-1.7 who came", period=None, **more):
+    """A file beside a report that was told."""
+    year = str(Activity.objects.get(pk=activity).programme.last_year)
+    wanted = replace(Uploaded("attendance", file, len(file)), **more)
+    call = {"actor": world[who], "activity": activity, "now": world.now, "key": key()}
+    return evidence.attach(period=period or year, wanted=wanted, **call).id
+
+
+def owed_without_accounts(world):
+    """A programme in force in which Ruse, where nobody has an account, owes a report."""
+    programme = begun(world)
+    activity = added(world, programme, responsible=frozenset({world.org("mkbth_ruse")}), partners=frozenset())
+    adopted(world, programme)
+    return programme, activity

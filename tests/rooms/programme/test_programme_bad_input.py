@@ -3,6 +3,7 @@
 import json
 import re
 from itertools import count
+from uuid import uuid4
 
 import pytest
 
@@ -19,6 +20,7 @@ def places(world):
     activity = added(world, draft)
     running = in_force(world)
     ids = {"programme_id": draft, "activity_id": activity, "indicator_id": counted(world, activity), "running": running}
+    ids["evidence_id"] = uuid4()
     return ids | reported_by_link(world, running[0])
 
 
@@ -62,7 +64,7 @@ def test_forms(world, places, junk):
 @pytest.mark.parametrize("turn", range(6))
 def test_bodies(world, places, turn):
     api, wrong, turns = Api(world, "elena"), [], count(turn)
-    ours = re.compile("/api/v1/(programmes|activities|indicators|report-links|sent-reports)")
+    ours = re.compile("/api/v1/(programmes|activities|indicators|report-links|sent-reports|evidence)")
     routes = json.loads(api.client.get("/api/openapi.json").content)["paths"]
     for number, (route, operations) in enumerate(sorted(routes.items())):
         if not ours.match(route) or "post" not in operations:

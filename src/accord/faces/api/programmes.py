@@ -125,14 +125,20 @@ def put_programme_report_out(request: HttpRequest, programme_id: UUID, key: Key)
 def list_owed_reports(request: HttpRequest) -> list[p.OwedOut]:
     """Which reports your organisation owes, of times that are over."""
     found = owed(actor_of(request), now())
-    return [p.OwedOut(activity=one.activity.pk, period=one.period.code, due=one.due) for one in found]
+    return [
+        p.OwedOut(activity=one.activity.pk, period=one.period.code, due=one.due, days=one.days, stage=one.stage)
+        for one in found
+    ]
 
 
 @router.get("/activities/{activity_id}", response=answers(p.ActivityOpen))
 def get_activity(request: HttpRequest, activity_id: UUID) -> p.ActivityOpen:
     """One activity with every report on it."""
     found = queries.opened_activity(actor_of(request), activity_id, now())
-    return p.ActivityOpen(**_activity(found.activity), reports=[_report(one) for one in found.reports])
+    rows = [_report(one) for one in found.reports]
+    for row in rows:
+        row.evidence = [p.EvidenceOut(**shapes.pick(one, p.EvidenceOut)) for one in found.evidence.get(row.id, [])]
+    return p.ActivityOpen(**_activity(found.activity), reports=rows)
 
 
 @router.post("/activities/{activity_id}/change", response=WRITE)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from accord.faces.desk.views import (
     campaigns,
+    evidence,
     fundraisers,
     newsroom,
     press,
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/programmes/<str:programme_id>/put-out/", programme_reports.programme_put_out, name="programme_put_out"),
     path("desk/programmes/<str:programme_id>/file/", programme_reports.programme_file, name="programme_file"),
     path("desk/programmes/<str:programme_id>/links/", programme_links.links, name="report_links"),
+    path("desk/programmes/<str:programme_id>/reminders/", programme_links.reminders, name="report_reminders"),
     path("desk/report-links/<str:reportlink_id>/", programme_links.link, name="report_link"),
     path("desk/report-links/<str:reportlink_id>/withdraw/", programme_links.withdraw, name="report_link_withdraw"),
     path("desk/sent-reports/<str:sentreport_id>/", programme_links.decide, name="sent_report"),
@@ -33,6 +35,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/activities/<str:activity_id>/drop/", programme.activity_drop, name="activity_drop"),
     path("desk/activities/<str:activity_id>/indicator/", programme.indicator_new, name="indicator_new"),
     path("desk/activities/<str:activity_id>/report/", programme_reports.activity_report, name="activity_report"),
+    path("desk/activities/<str:activity_id>/evidence/", evidence.add, name="evidence_add"),
+    path("desk/evidence/<str:evidence_id>/", evidence.read, name="evidence_read"),
+    path("desk/evidence/<str:evidence_id>/remove/", evidence.take_out, name="evidence_take_out"),
     path("desk/indicators/<str:indicator_id>/drop/", programme.indicator_drop, name="indicator_drop"),
     path("desk/newsroom/", newsroom.news, name="news"),
     path("desk/newsroom/new/", newsroom.news_new, name="news_new"),

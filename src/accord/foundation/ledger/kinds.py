@@ -8,6 +8,9 @@ class Kind(StrEnum):
 
     ACCOUNT_SIGNED_IN = "account.signed_in"
     ACTIVITY_ACCEPTED = "activity.accepted"
+    EVIDENCE_ADDED = "activity.evidence.added"
+    EVIDENCE_READ = "activity.evidence.read"
+    EVIDENCE_REMOVED = "activity.evidence.removed"
     ACTIVITY_RECEIVED_READ = "activity.received.read"
     ACTIVITY_REPORTED = "activity.reported"
     ACTIVITY_RETURNED = "activity.returned"
@@ -276,6 +279,7 @@ class Kind(StrEnum):
     PROGRAMME_REDRAFTED = "programme.redrafted"
     PROGRAMME_REPLACED = "programme.replaced"
     PROGRAMME_PUT_OUT = "programme.put_out"
+    PROGRAMME_REMINDED = "programme.reminded"
     PROGRAMME_REPORTED = "programme.reported"
     PROGRAMME_REVISED = "programme.revised"
     PROVIDER_LINKED = "provider.linked"

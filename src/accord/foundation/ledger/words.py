@@ -6,12 +6,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.ledger.vocab import Kind
+from accord.foundation.ledger.words_of_programme import PROGRAMME
 
 WORDS: Final[dict[Kind, str | Promise]] = {
+    **PROGRAMME,
     Kind.ACCOUNT_SIGNED_IN: _("Signed in"),
-    Kind.ACTIVITY_ACCEPTED: _("Report on an activity accepted that came by a link"),
-    Kind.ACTIVITY_RECEIVED_READ: _("Reports that came by a link read"),
-    Kind.ACTIVITY_REPORTED: _("Activity of the national programme reported on"),
     Kind.AGREEMENT_CONTACT: _("Whom to call about an agreement, changed"),
     Kind.AGREEMENT_ENDED: _("Agreement ended"),
     Kind.AGREEMENT_PAPER_READ: _("Signed paper of an agreement read"),
@@ -255,21 +254,6 @@ WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.PROCEEDING_MOVED: _("Proceedings have moved on"),
     Kind.PROCEEDING_READ: _("Proceedings looked at"),
     Kind.PROCEEDING_RECORDED: _("Proceedings recorded"),
-    Kind.PROGRAMME_ADOPTED: _("National programme adopted by the government"),
-    Kind.PROGRAMME_APPROVED: _("National programme approved by the commission"),
-    Kind.PROGRAMME_BEGUN: _("National programme begun"),
-    Kind.PROGRAMME_CHANGED: _("Draft of a national programme changed"),
-    Kind.PROGRAMME_CLOSED: _("National programme closed"),
-    Kind.PROGRAMME_DROPPED: _("Draft of a national programme not pursued"),
-    Kind.PROGRAMME_IN_FORCE: _("National programme in force without adoption"),
-    Kind.ACTIVITY_RETURNED: _("Report sent back that came by a link"),
-    Kind.PROGRAMME_LINK_MADE: _("Link made to report on the national programme"),
-    Kind.PROGRAMME_LINK_WITHDRAWN: _("Link to report on the national programme taken back"),
-    Kind.PROGRAMME_REDRAFTED: _("National programme taken back to draft"),
-    Kind.PROGRAMME_REPLACED: _("National programme replaced by a new version"),
-    Kind.PROGRAMME_PUT_OUT: _("Report on a national programme put out for anybody"),
-    Kind.PROGRAMME_REPORTED: _("National programme reported"),
-    Kind.PROGRAMME_REVISED: _("New version of a national programme begun"),
     Kind.PROVIDER_LINKED: _("Sign-in through another body linked"),
     Kind.PROVIDER_UNLINKED: _("Sign-in through another body removed"),
     Kind.PUBLICATION_EXAMINED: _("Publication examined by the gate"),

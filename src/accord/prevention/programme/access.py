@@ -1,9 +1,11 @@
 """The only ways to a programme and its activities."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from accord.cooperation.people import queries as people
 from accord.foundation.policy import Action, Actor, OrganisationKind, Relation, Request, decide, require
 from accord.foundation.refusals import Missing
 from accord.prevention.programme.models import Activity, Programme, ReportLink, SentReport
@@ -99,3 +101,18 @@ def sent_to_keep(actor: Actor, sent: UUID) -> SentReport:
     if found is None:
         raise Missing
     return found
+
+
+def require_evidence(actor: Actor) -> None:
+    """Who reports or keeps programmes opens files of reports. Raises Refused."""
+    if not may_keep(actor):
+        require(_request(actor, Action.PROGRAMME_REPORT, Relation.PARTY))
+
+
+def who_report(now: datetime) -> set[UUID]:
+    """The organisations for which somebody with an account here reports."""
+    party = frozenset({Relation.PARTY})
+    found = people.everybody(now=now)
+    return {
+        m.organisation_id for m in found if decide(Request(people.actor_of(m), Action.PROGRAMME_REPORT, party)).allow
+    }

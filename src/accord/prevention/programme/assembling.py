@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.clock import day
 from accord.foundation.policy import Actor
@@ -15,7 +17,7 @@ from accord.prevention.programme.frames import Section, frame
 from accord.prevention.programme.models import Activity, ActivityReport, Bearer, Indicator, Programme
 from accord.prevention.programme.money import Money, sums
 from accord.prevention.programme.periods import Period, between, period
-from accord.prevention.programme.vocab import RUNNING, Part, Result
+from accord.prevention.programme.vocab import RUNNING, Part, Result, reminder_of
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,6 +69,17 @@ class Owed:
     activity: Activity
     period: Period
     due: date
+    days: int  # that are left; below zero once it is late
+
+    @property
+    def stage(self) -> int | None:
+        """Which reminder has its time: 30 or 7 days before, 0 once it is late."""
+        return reminder_of(self.days)
+
+    @property
+    def left(self) -> str:
+        """How many days are left, in words; "" once it is late."""
+        return "" if self.days < 0 else _("Days left: %(number)s") % {"number": self.days}
 
 
 @dataclass(slots=True, repr=False)
@@ -133,7 +146,8 @@ def owed(actor: Actor, now: datetime) -> list[Owed]:
         for of in between(one.programme.first_year, one.programme.last_year):
             late = of.end < today and _missing(one, of, told.get(one.line, _Told()))
             if late and any(body.pk == actor.organisation for body in late):
-                found.append(Owed(one, of, of.due(days)))
+                due = of.due(days)
+                found.append(Owed(one, of, due, (due - today).days))
     return sorted(found, key=lambda row: (row.due, row.activity.section, row.activity.number))
 
 

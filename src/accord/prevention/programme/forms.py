@@ -16,7 +16,7 @@ from accord.prevention.programme.frames import Frame, frames
 from accord.prevention.programme.models import Activity, Indicator, Programme
 from accord.prevention.programme.money import MOST, Money
 from accord.prevention.programme.periods import Period
-from accord.prevention.programme.vocab import LONGEST, Result, Split, cell_in_words
+from accord.prevention.programme.vocab import LONGEST, Result, Shows, Split, cell_in_words
 
 _ROWS: Any = {"rows": 4}
 
@@ -282,6 +282,17 @@ class LinkForm(HouseForm):
         """What was filled in."""
         d = self.cleaned_data
         return linking.Linked(UUID(d["institution"]), self.period.code, d["ends"], activities.bodies(d["activities"]))
+
+
+class EvidenceForm(HouseForm):
+    """A file that shows what the own report says."""
+
+    shows = forms.ChoiceField(label=_("What it shows"), choices=[*CHOOSE, *Shows.choices])
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        help_text=_("PDF, PNG or JPEG, at most 3 MB. Only your organisation and who keeps the programme can open it."),
+    )
 
 
 def _first(own: reporting.Told | None) -> dict[str, Any]:

@@ -7,7 +7,16 @@ from accord.cooperation.organisations.models import Organisation
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
 from accord.prevention.programme.money import Money
-from accord.prevention.programme.vocab import LONGEST, Part, ProgrammeState, Result, SentState, Split, cell_in_words
+from accord.prevention.programme.vocab import (
+    LONGEST,
+    Part,
+    ProgrammeState,
+    Result,
+    SentState,
+    Shows,
+    Split,
+    cell_in_words,
+)
 
 
 class Programme(models.Model):
@@ -248,4 +257,44 @@ class SentReport(models.Model):
             models.UniqueConstraint(
                 fields=["link", "line"], condition=Q(state="waiting"), name="programme_sent_one_waits"
             ),
+        ]
+
+
+class Evidence(models.Model):
+    """A file that shows what a report says, sealed for who reported and for who keeps the programme."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    report = models.ForeignKey(ActivityReport, on_delete=models.PROTECT, related_name="evidence")
+    organisation = models.UUIDField()
+    keeper = models.UUIDField()
+    shows = models.CharField(max_length=12, choices=Shows)
+    media = models.CharField(max_length=20)
+    size = models.PositiveIntegerField()
+    file = SealedField(DataClass.DOCUMENT)
+    added_by = models.UUIDField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "programme_evidence"
+        constraints = [models.CheckConstraint(condition=Q(shows__in=Shows.values), name="programme_evidence_shows")]
+
+
+class Reminder(models.Model):
+    """Somebody wrote to an institution without an account that a report is due: once for each of the days."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="reminders")
+    organisation = models.UUIDField()  # who keeps the programme
+    institution = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    period = models.CharField(max_length=7)
+    stage = models.PositiveSmallIntegerField()  # days before, 0 for the day after
+    written_by = models.UUIDField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "programme_reminder"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "institution", "period", "stage"], name="programme_reminded_once"
+            )
         ]

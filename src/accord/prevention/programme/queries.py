@@ -10,8 +10,9 @@ from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Actor
 from accord.prevention.programme.access import activity_of, may_keep, may_report, reach, require_keep, seen
 from accord.prevention.programme.assembling import by_name
+from accord.prevention.programme.evidence import by_report
 from accord.prevention.programme.frames import Frame, Section, frame
-from accord.prevention.programme.models import Activity, ActivityReport, Indicator, Programme
+from accord.prevention.programme.models import Activity, ActivityReport, Evidence, Indicator, Programme
 from accord.prevention.programme.money import Money, sums
 from accord.prevention.programme.periods import Period, between
 from accord.prevention.programme.receiving import waiting_in
@@ -48,6 +49,7 @@ class OpenedActivity:
     planned: list[Money]
     indicators: list[Indicator]
     reports: list[ActivityReport]
+    evidence: dict[UUID, list[Evidence]]  # by report: the files that the actor may open
     write: bool
     report: list[Period]
 
@@ -111,7 +113,8 @@ def opened_activity(actor: Actor, activity: UUID, now: datetime) -> OpenedActivi
     """One activity. Raises Refused or Missing."""
     found = activity_of(actor, activity)
     programme, bearers = found.programme, list(found.bearers.select_related("organisation"))
-    reports = ActivityReport.objects.filter(line=found.line).select_related("organisation")
+    rows = ActivityReport.objects.filter(line=found.line).select_related("organisation")
+    reports = list(rows.prefetch_related("values", "spent").order_by("-period", "told_at", "id"))
     objectives = programme.objectives.get(str(found.section), [])
     keeps = may_keep(actor) and programme.organisation == actor.organisation
     answers = any(b.organisation_id == actor.organisation for b in bearers) and may_report(actor)
@@ -123,7 +126,8 @@ def opened_activity(actor: Actor, activity: UUID, now: datetime) -> OpenedActivi
         by_name([b.organisation for b in bearers if b.part == Part.PARTNER]),
         sums(b.money for b in found.budgets.all()),
         list(found.indicators.order_by("place")),
-        list(reports.prefetch_related("values", "spent").order_by("-period", "told_at", "id")),
+        reports,
+        by_report(actor, reports),
         keeps and programme.state == ProgrammeState.DRAFT,
         open_periods(found, now) if answers and programme.state in RUNNING else [],
     )

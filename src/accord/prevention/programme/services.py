@@ -294,6 +294,7 @@ def _replace(new: Programme, replaced: UUID, actor: Actor, now: datetime) -> Non
         return  # reported meanwhile, or replaced by this one when it was put in force before its adoption
     old.state = STATES.step(old.state, "replace")
     save_versioned(old, read=old.version, fields=["state"])
+    old.reminders.update(programme=new)
     old.links.update(programme=new)  # what is asked by a line is asked of the new edition
     _tell(Kind.PROGRAMME_REPLACED, old, actor, now, by=new.code)
 

@@ -12,6 +12,7 @@ from accord.foundation.refusals import Conflict, Invalid, Missing, Reason, Refus
 FIRST_YEAR: Final = 2005
 LONGEST: Final = 4_000  # characters of a text of a report
 LONGEST_LINK: Final = 120  # days that a link to report by is open
+REMINDED: Final = (30, 7)  # days before a report is due; then the day after
 MOST_ACTIVITIES: Final = 400
 MOST_INDICATORS: Final = 12
 MOST_OBJECTIVES: Final = 20  # of a section
@@ -83,6 +84,18 @@ class Result(TextChoices):
     MOVED = "moved", _("moved to a later time")
 
 
+class Shows(TextChoices):
+    """What a file shows that belongs to a report."""
+
+    ATTENDANCE = "attendance", _("list of who came")
+    PROGRAMME = "agenda", _("agenda or invitation")
+    MATERIAL = "material", _("material that was handed out")
+    PICTURE = "picture", _("pictures")
+    MONEY = "money", _("invoice or account of money")
+    PAPER = "paper", _("report or minutes")
+    OTHER = "other", _("other")
+
+
 class SentState(TextChoices):
     """Where a report that came by a link stands."""
 
@@ -121,6 +134,20 @@ class AlreadyThere(Conflict):
 
     code = "programme-there"
     sentence = _("For these years there is a programme already, or a draft of one: %(code)s.")
+
+
+class NothingToWrite(Conflict):
+    """Nobody is to be written to."""
+
+    code = "nothing-to-write"
+    sentence = _(
+        "There is nothing to write to this institution now: it was written, it has reported, or it is not due yet."
+    )
+
+
+def reminder_of(days: int) -> int | None:
+    """Which reminder has its time `days` before a report is due: 30, 7, or 0 from the day after; None before all."""
+    return 0 if days < 0 else min((one for one in REMINDED if days <= one), default=None)
 
 
 class NoLink(Missing):

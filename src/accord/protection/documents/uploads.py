@@ -8,7 +8,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from accord.protection.documents.storage import Incoming
 
 _BY_FORM: Final = re.compile(
-    r"/desk/cases/[^/]+/documents/new/|/desk/agreements/[^/]+/sign/|/desk/(offers/upload|estimates/new|instruments/import|nodes/take-in|nodes/[^/]+/unpack)/"
+    r"/desk/cases/[^/]+/documents/new/|/desk/agreements/[^/]+/sign/|/desk/activities/[^/]+/evidence/|/desk/(offers/upload|estimates/new|instruments/import|nodes/take-in|nodes/[^/]+/unpack)/"
 )
 _BY_PROGRAM: Final = re.compile(r"/api/v1/cases/[^/]+/documents")
 

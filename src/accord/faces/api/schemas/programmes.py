@@ -9,7 +9,7 @@ from pydantic import Field
 from accord.faces.api.schemas.base import Schema
 from accord.faces.api.schemas.inputs import In, VersionIn
 from accord.foundation.codes import AgeGroup, Sex
-from accord.prevention.programme.vocab import LONGEST, Result, Split
+from accord.prevention.programme.vocab import LONGEST, Result, Shows, Split
 
 
 class MoneyIn(In):
@@ -207,6 +207,22 @@ class ReportLinkRow(Schema):
     accepted: int
 
 
+class EvidenceIn(In):
+    """`file`: a PDF, PNG or JPEG of at most 3 MB, as base64."""
+
+    period: str = Field(max_length=7)
+    shows: Shows
+    file: str = ""
+
+
+class EvidenceOut(Schema):
+    id: UUID
+    shows: str
+    media: str
+    size: int
+    added_at: datetime
+
+
 class ActivityReportOut(Schema):
     id: UUID
     period: str
@@ -220,6 +236,7 @@ class ActivityReportOut(Schema):
     version: int
     values: list[ValueOut]
     spent: list[MoneyOut]
+    evidence: list[EvidenceOut] = []  # on the page of the activity: what you may open
 
 
 class ActivityOpen(ActivityRow):
@@ -254,9 +271,29 @@ class ReportLinkOpen(Schema):
 
 
 class OwedOut(Schema):
+    """`stage`: which reminder has its time, 30 or 7 days before, 0 once it is late."""
+
     activity: UUID
     period: str
     due: date
+    days: int
+    stage: int | None
+
+
+class ReminderIn(In):
+    institution: UUID
+    period: str = Field(max_length=7)
+
+
+class ToWriteOut(Schema):
+    """An institution without an account, with the text in the language of the programme."""
+
+    institution: UUID
+    period: str
+    due: date
+    stage: int
+    activities: list[UUID]
+    text: str
 
 
 class MissingOut(Schema):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accord.faces.desk.pictures import picture_of
 from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of, read_version, try_form
 from accord.foundation.clock import day
-from accord.prevention.programme import linking, receiving
+from accord.prevention.programme import linking, receiving, reminding
 from accord.prevention.programme.access import link_to_keep, reach_own, sent_to_keep
 from accord.prevention.programme.assembling import assembled
 from accord.prevention.programme.forms import LinkForm
@@ -28,6 +28,7 @@ def links(request: DeskRequest, programme_id: str) -> HttpResponse:
     asked = request.POST.get("period") or request.GET.get("period") or ""
     of = next((p for p in begun if p.code == asked), begun[-1] if begun else None)
     told: dict[str, Any] = {"row": row, "periods": begun, "of": of, "site": settings.ACCORD_SITE}
+    told["write"] = reminding.to_write(request.actor, row.pk, now())
     if of and row.state in RUNNING:
         owing = assembled(request.actor, row.pk, of.code).owing
         first = {"ends": day(now()) + timedelta(days=30), "institution": request.GET.get("institution", "")}
@@ -53,6 +54,18 @@ def _made(request: DeskRequest, form: LinkForm, programme: Any) -> dict[str, Any
         return {"form": None}
     address = f"{settings.ACCORD_SITE.rstrip('/')}/{request.actor.language}/p/{token}/"
     return {"form": None, "address": address, "picture": picture_of(address)}
+
+
+@require_POST
+def reminders(request: DeskRequest, programme_id: str) -> HttpResponse:
+    """Somebody wrote to an institution without an account."""
+    pk = reach_own(request.actor, pk_of(programme_id)).pk
+    of: dict[str, Any] = {
+        "institution": pk_of(request.POST.get("institution", "")),
+        "period": request.POST.get("period", ""),
+    }
+    call: dict[str, Any] = {"actor": request.actor, "programme": pk, "now": now(), "key": key(request)}
+    return do(request, lambda: reminding.note_written(**of, **call), _("Entered."), "desk:report_links", pk)
 
 
 @require_GET
