@@ -37,13 +37,19 @@ def run(script: str, option: str, usual: int | None, measure: Callable[[Path, An
             os.environ["ACCORD_DATABASE_URL"] = address
         folder = Path(tempfile.mkdtemp(prefix="accord-bench-"))
         try:
-            print(
-                f"Measured {date.today()} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
-                f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/{script} {named}{' --postgres' if address else ''}`\n"
-            )
+            said_on(f"{script} {named}", address)
             measure(folder / "node", many)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def said_on(command: str, address: str) -> None:
+    """The line that says when, on what machine and by which command."""
+    print(
+        f"Measured {date.today()} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
+        f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/{command}{' --postgres' if address else ''}`\n",
+        flush=True,
+    )
 
 
 def new_node(data: Path) -> None:

@@ -48,6 +48,7 @@ OVERVIEW = {"ana", "mira", "dimitar", "elena", "yana"}
 # name: (who gets 200, who is refused with 403); everybody else gets 404. POST addresses answer a GET with 405.
 PAGES = {
     "day": (ALL, set()),
+    "owed": (ALL, set()),
     "me": (ALL, set()),
     "tokens": (ALL, set()),
     "prove": (ALL, set()),

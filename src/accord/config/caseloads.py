@@ -16,7 +16,7 @@ def add_parsers(commands: Any) -> None:
     made.add_argument(
         "--by-services",
         action="store_true",
-        help="tell every history by the services, some ten a second; else 240 are told and copied",
+        help="tell every history by the services, some ten a second; else 120 are told and copied",
     )
 
 

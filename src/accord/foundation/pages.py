@@ -32,13 +32,16 @@ class Page(Generic[M]):
     next: str = ""
 
 
-def page_of(found: QuerySet[M], *, order: str, after: str = "", size: int = SIZE) -> Page[M]:
+def page_of(
+    found: QuerySet[M], *, order: str, after: str = "", size: int = SIZE, earliest_first: bool = False
+) -> Page[M]:
     """The page of `found` that follows cursor `after`, newest first by the time column `order`. Raises BadCursor."""
+    beyond, sign = ("gt", "") if earliest_first else ("lt", "-")
     if after:
         moment, pk = _read(after)
-        found = found.filter(Q(**{f"{order}__lt": moment}) | Q(**{order: moment, "pk__lt": pk}))
-    rows = list(found.order_by(f"-{order}", "-pk")[: size + 1])
-    cursor = _write(getattr(rows[size - 1], order), rows[size - 1].pk) if len(rows) > size else ""
+        found = found.filter(Q(**{f"{order}__{beyond}": moment}) | Q(**{order: moment, f"pk__{beyond}": pk}))
+    rows = list(found.order_by(f"{sign}{order}", f"{sign}pk")[: size + 1])
+    cursor = cursor_of(getattr(rows[size - 1], order), rows[size - 1].pk) if len(rows) > size else ""
     return Page(rows[:size], cursor)
 
 
@@ -53,7 +56,8 @@ def newest_first(found: QuerySet[M], order: str) -> list[M]:
     return sorted(by_id, key=attrgetter(order), reverse=True)
 
 
-def _write(moment: datetime, pk: Any) -> str:
+def cursor_of(moment: datetime, pk: Any) -> str:
+    """What a page address holds to go on behind a row."""
     return base64.urlsafe_b64encode(json.dumps([moment.isoformat(), str(pk)]).encode()).decode()
 
 

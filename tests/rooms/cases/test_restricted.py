@@ -49,10 +49,10 @@ def test_a_restricted_case_disappears_for_colleagues_and_stays_for_its_team(worl
     case = world.case()
     code = Case.objects.get(pk=case).code
     assert codes(boris, world) == [code]
-    assert {o.duty.object_id for o in duties.owed_by(boris)} == {case}
+    assert {o.duty.object_id for o in duties.owed_by(boris).rows} == {case}
     restrict(world, case)
     assert codes(boris, world) == []
-    assert duties.owed_by(boris) == []
+    assert duties.owed_by(boris).rows == []
     owed = next(d for d in open_about(case) if not rules()[d.rule].by_step)
     with pytest.raises(Missing):
         duties.get(boris, owed.pk)
@@ -64,7 +64,7 @@ def test_a_restricted_case_disappears_for_colleagues_and_stays_for_its_team(worl
     with pytest.raises(Refused, match="restricted"):
         services.declare_conflict(actor=boris, case=case, now=world.now, key=key())
     assert codes(world["ana"], world) == [code]
-    assert duties.owed_by(world["ana"])
+    assert duties.owed_by(world["ana"]).rows
     assert queries.open_case(actor=world["ana"], case=case, now=world.now).case.restricted == "public"
 
 
@@ -112,7 +112,7 @@ def test_an_emergency_opens_a_restricted_case_by_its_code(world, boris):
         reason="Журналист стои пред вратата ѝ.", now=world.now, key=key(),
     )  # fmt: skip
     assert queries.open_case(actor=boris, case=case, now=world.now).case.pk == case
-    assert duties.owed_by(boris) == []  # the notice about it is for the team
+    assert duties.owed_by(boris).rows == []  # the notice about it is for the team
 
 
 def test_a_carer_shuts_a_case_to_a_colleague_who_has_a_conflict(world, boris):

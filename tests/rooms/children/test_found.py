@@ -177,7 +177,7 @@ def test_child_protection_learns_of_a_missing_child_by_the_code_only(world, case
     alarm = Duty.objects.get(rule="P-MISSING-CP")
     assert (alarm.organisation, alarm.recipient) == (world.org("sacp"), world.org("animus"))
     assert alarm.object_id == Sighting.objects.get(sight="miss").pk  # not the case: the code opens nothing
-    owed = [one for one in owed_by(world["dimitar"]) if one.duty.pk == alarm.pk]
+    owed = [one for one in owed_by(world["dimitar"]).rows if one.duty.pk == alarm.pk]
     assert owed
     page = signed_in(world, "dimitar").get(f"/desk/duties/{alarm.pk}/").content.decode()
     assert alarm.object_code in page

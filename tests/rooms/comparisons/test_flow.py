@@ -392,8 +392,8 @@ def test_of_a_restricted_file_colleagues_learn_nothing(world, links, monkeypatch
     assert seen(world, made).steps == ["conclude"]
     from accord.foundation.duties import queries as duties
 
-    assert duties.owed_by(links.who("boyan")) == []
-    assert [owed.duty.object_type for owed in duties.owed_by(world["petar"])] == ["link_file"]
+    assert duties.owed_by(links.who("boyan")).rows == []
+    assert [owed.duty.object_type for owed in duties.owed_by(world["petar"]).rows] == ["link_file"]
 
 
 def test_only_the_lead_lets_a_restricted_file_across(world, links):

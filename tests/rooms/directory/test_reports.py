@@ -30,14 +30,14 @@ def test_a_report_is_owed_by_who_keeps_the_entry_and_its_note_opens_to_them_only
         with pytest.raises(Missing):
             queries.open_report(actor=world[who], report=report, now=world.now)
     # Who may not answer is shown no duty; who is shown no duties finds it in the panel of the directory.
-    assert report not in [item.duty.object_id for item in owed_by(world["ana"])]
+    assert report not in [item.duty.object_id for item in owed_by(world["ana"]).rows]
     assert [one.report for one in queries.upkeep(world["nadia"], world.now)] == [report]
 
 
 def test_of_a_number_it_is_a_duty_of_the_coordinator_who_finds_it_in_the_day(world):
     line = a_service(world, "elena", kinds=frozenset({"HL"}))
     report = a_report(world, line, "oksana", Wrong.HOURS, "")
-    assert [item.duty.object_id for item in owed_by(world["elena"])] == [report]
+    assert [item.duty.object_id for item in owed_by(world["elena"]).rows] == [report]
     assert queries.upkeep(world["elena"], world.now) == []
     elena = signed_in(world, "elena")
     duty = Duty.objects.get(object_id=report)
@@ -49,7 +49,7 @@ def test_of_a_number_it_is_a_duty_of_the_coordinator_who_finds_it_in_the_day(wor
     good = {"key": key(), "version": 1, "action": "reject", "rejection": "checked"}
     assert elena.post(f"/desk/services/reports/{report}/", good).status_code == 302
     assert Duty.objects.get(pk=duty.pk).done_at
-    assert owed_by(world["elena"]) == []
+    assert owed_by(world["elena"]).rows == []
 
 
 def test_answering(world):

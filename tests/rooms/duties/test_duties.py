@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from accord.foundation.duties.vocab import Basis, NotLonger
 from accord.foundation.ledger.models import Event
 from accord.foundation.refusals import Missing
 from accord.protection.cases.models import Case
-from tests.cast import key
+from tests.cast import key, signed_in
 
 
 def rule(**changes) -> Rule:
@@ -134,8 +135,31 @@ def test_what_is_cancelled_leaves_its_trace(world, now):
 
 def test_of_two_duties_due_together_the_laws_comes_first(world):
     world.case(age=AgeGroup.CHILD)
-    rules_in_order = [item.duty.rule for item in queries.owed_by(world["ana"])]
+    rules_in_order = [item.duty.rule for item in queries.owed_by(world["ana"]).rows]
     assert rules_in_order[:3] == ["D01", "D01", "D01"]
+
+
+def test_what_a_day_does_not_hold_stands_on_the_next_page(world):
+    for _ in range(6):
+        world.case(age=AgeGroup.CHILD)
+    client, ana = signed_in(world, "ana"), world["ana"]
+    first = queries.owed_by(ana)
+    second = queries.owed_by(ana, after=first.next)
+    every = set(
+        Duty.objects.filter(done_at=None, cancelled_at=None)
+        .filter(organisation=ana.organisation)
+        .values_list("pk", flat=True)
+    )
+    assert len(first.rows) == queries.PAGE < len(every)
+    assert not second.next
+    assert [len(every), every] == [len(first.rows) + len(second.rows), {i.duty.pk for i in (*first.rows, *second.rows)}]
+    assert max(i.duty.due_at for i in first.rows) <= min(i.duty.due_at for i in second.rows)
+    [more] = re.findall(r'href="(/desk/duties/\?after=[^"]+)"', client.get("/desk/").content.decode())
+    page = client.get(more).content.decode()
+    assert all(f"/desk/duties/{item.duty.pk}/" in page for item in second.rows)
+    assert f"/desk/duties/{first.rows[0].duty.pk}/" in client.get("/desk/duties/").content.decode()
+    assert client.get("/desk/duties/?after=x").status_code == 422
+    assert "Nothing is due." in signed_in(world, "nadia").get("/desk/duties/").content.decode()  # who completes none
 
 
 def test_a_rule_names_its_population_and_the_case_may_be_of_several():

@@ -98,7 +98,7 @@ def test_what_is_late_is_asked_once_and_without_what_cannot_be_late(world, djang
 
 def test_the_day_is_sorted_by_how_soon(world):
     reflecting(world, world.case())
-    parts = queries.for_the_day(queries.owed_by(world["ana"]), world.now)
+    parts = queries.for_the_day(queries.owed_by(world["ana"]).rows, world.now)
     assert {"P-NEEDS", "P-SAFETY"} <= {item.duty.rule for item in parts.at_once}
     assert [item.duty.rule for item in parts.coming] == ["P-FIRST-SERVICE", "P-PLAN"]
     assert "D15" in {item.duty.rule for item in parts.later}

@@ -29,7 +29,7 @@ def told(links, who):
 
 
 def owed(links, who):
-    return [item.duty.rule for item in duties.owed_by(links.who(who)) if item.duty.object_type == "link_meeting"]
+    return [item.duty.rule for item in duties.owed_by(links.who(who)).rows if item.duty.object_type == "link_meeting"]
 
 
 def facts(links, who):
@@ -274,7 +274,7 @@ def test_my_day_shows_the_clock_to_those_who_may_and_leads_to_the_meeting(links)
     mine, _ = links.met()
     page = signed_in(links.world, "petar").get("/desk/")
     assert "Прегледайте съвпадение на две преписки" in page.content.decode()
-    duty = next(i.duty for i in duties.owed_by(links.who("petar")) if i.duty.rule == "P-LINK-SEEN")
+    duty = next(i.duty for i in duties.owed_by(links.who("petar")).rows if i.duty.rule == "P-LINK-SEEN")
     assert (
         signed_in(links.world, "petar").get(f"/desk/duties/{duty.pk}/")["Location"].endswith(f"/{links.side(mine).pk}/")
     )

@@ -318,12 +318,12 @@ def test_the_duties_of_a_restricted_case_are_its_teams_alone(world):
 
     case = world.case()
     made(world, case, "risk")
-    kinds = {item.duty.object_type for item in owed_by(world["oksana"])}
+    kinds = {item.duty.object_type for item in owed_by(world["oksana"]).rows}
     assert kinds >= {"plan", "plan_step"}
     Case.objects.filter(pk=case).update(restricted="public")
-    assert not {item.duty.object_type for item in owed_by(world["oksana"])} & {"plan", "plan_step"}
+    assert not {item.duty.object_type for item in owed_by(world["oksana"]).rows} & {"plan", "plan_step"}
     assert Member.objects.filter(case=case, account=world["ana"].account).exists()
-    assert {item.duty.object_type for item in owed_by(world["ana"])} >= {"plan", "plan_step"}
+    assert {item.duty.object_type for item in owed_by(world["ana"]).rows} >= {"plan", "plan_step"}
 
 
 def test_a_closed_case_owes_nothing_about_its_plans_and_an_open_one_does_again(world):

@@ -182,12 +182,12 @@ def test_duties_of_a_hearing_are_hidden_with_its_case(world):
     agreed(world, case)
     joined(world, ours, theirs)
     set_by_us, set_by_them = hearing(world, ours), hearing(world, theirs, "petar")
-    seen = {item.duty.object_id for item in owed_by(world["oksana"])}
+    seen = {item.duty.object_id for item in owed_by(world["oksana"]).rows}
     assert {set_by_us, set_by_them} <= seen
     team.restrict(actor=world["ana"], case=case, why=Restriction.PUBLIC, read=1, now=world.now, key=key())
-    seen = {item.duty.object_id for item in owed_by(world["oksana"])}
+    seen = {item.duty.object_id for item in owed_by(world["oksana"]).rows}
     assert not seen & {set_by_us, set_by_them}
-    assert {set_by_us, set_by_them} <= {item.duty.object_id for item in owed_by(world["ana"])}
+    assert {set_by_us, set_by_them} <= {item.duty.object_id for item in owed_by(world["ana"]).rows}
 
 
 def test_the_same_key_sets_one_hearing(world):

@@ -153,7 +153,7 @@ def test_receivers_owe_the_deletion_and_the_record_says_so(world, ended):
     assert erase(world, case, key=once).id == given.id
     from accord.foundation.duties import queries as duties
 
-    assert [o.duty.object_id for o in duties.owed_by(world["mira"]) if o.duty.rule == "P-DELETE"] == [referral]
+    assert [o.duty.object_id for o in duties.owed_by(world["mira"]).rows if o.duty.rule == "P-DELETE"] == [referral]
     event = Event.objects.get(kind=Kind.PERSON_ERASED)
     assert json.loads(event.facts)["ground"] == "wish"
     assert queries.access_list(actor=world["ana"], case=case, language="ro", now=world.now).lines

@@ -163,7 +163,7 @@ def test_who_does_not_come_back_is_a_duty_at_once_and_for_a_child_within_minutes
         step(world, stay, "absent", "ana", at=at)
         (duty,) = [d for d in open_about(stay) if d.rule.startswith("P-ABSENT")]
         assert (duty.rule, duty.due_at - at) == (rule, span)
-        assert duty.pk in {owed.duty.pk for owed in owed_by(world["ana"])}
+        assert duty.pk in {owed.duty.pk for owed in owed_by(world["ana"]).rows}
         step(world, stay, "back", "ana", now=at + HOUR)
         assert not [d for d in open_about(stay) if d.rule.startswith("P-ABSENT")]
     step(world, woman, "absent", "ana", at=at + HOUR, now=at + HOUR)  # a second time it is owed again
@@ -271,7 +271,7 @@ def test_a_conflict_shuts_the_stay_and_a_restricted_case_its_name(world, home):
     ):
         with pytest.raises(Refused):
             work()
-    assert stay not in {owed.duty.object_id for owed in owed_by(world["zlata"])}
+    assert stay not in {owed.duty.object_id for owed in owed_by(world["zlata"]).rows}
 
 
 def test_police_and_whoever_keeps_accounts_or_logs_sees_no_stay_at_all(world):

@@ -32,7 +32,7 @@ from accord.foundation.writes.models import UsedKey
 from accord.foundation.writes.telling import Told as Saying
 from accord.research.facts.writing import hearing
 
-TOLD: Final = 240  # histories that are told; the others are copied from these
+TOLD: Final = 120  # histories that are told; the others are copied from these
 AT_ONCE: Final = 250
 _NOBODY: Final = UUID(int=0)
 _TITLE: Final = "Referral protocol of the made-up caseload"

@@ -31,10 +31,11 @@ def _situation(body: s.SituationIn) -> dict[str, Any]:
     return fields | {"citizenships": frozenset(body.citizenships), "forms": frozenset(body.forms)}
 
 
-@router.get("/duties", response=answers(list[s.DutyOut]))
-def list_duties(request: HttpRequest) -> list[s.DutyOut]:
+@router.get("/duties", response=answers(s.DutyPage))
+def list_duties(request: HttpRequest, after: str = "") -> s.DutyPage:
     """What your organisation owes, the earliest first."""
-    return [shapes.duty(item) for item in duties.owed_by(actor_of(request))]
+    page = duties.owed_by(actor_of(request), after=after)
+    return s.DutyPage(rows=[shapes.duty(item) for item in page.rows], next=page.next)
 
 
 @router.post("/duties/{duty_id}/done", response=WRITE)

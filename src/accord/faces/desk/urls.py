@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/people/invitations/<str:invitation_id>/", people.withdraw, name="invitation_withdraw"),
     path("desk/people/<str:membership_id>/", people.person, name="person"),
     path("desk/prove/", prove.prove, name="prove"),
+    path("desk/duties/", day.all_owed, name="owed"),
     path("desk/duties/<str:duty_id>/", day.duty, name="duty"),
     path("desk/releases/<str:ask_id>/", releases.release, name="release"),
     path("desk/services/", directory.found, name="services"),

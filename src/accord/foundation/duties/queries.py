@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accord.foundation.duties.models import Duty
 from accord.foundation.duties.rules import Rule, rules, version_of
+from accord.foundation.pages import page_of
 from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
@@ -19,6 +20,7 @@ Hidden = Callable[[Actor], Iterable[UUID]]
 _hidden: Final[dict[str, Hidden]] = {}
 _AT_ONCE: Final = timedelta(days=1)
 _COMING: Final = timedelta(days=10)
+PAGE: Final = 40  # as many as a day shows
 _URGENT_FIRST = ("due_at", "rule", "recipient_code", "id")  # the law's own rules (D..) before the product's (P..)
 
 
@@ -65,12 +67,21 @@ def _owed(duty: Duty) -> Owed:
     return Owed(duty, version_of(duty.rule, duty.rule_version))
 
 
-def owed_by(actor: Actor, *, limit: int = 50) -> list[Owed]:
-    """What the actor's organisation owes, the earliest first; nothing for a role that completes no duty."""
+@dataclass(frozen=True, repr=False)
+class OwedPage:
+    """What is owed, the earliest first, and the cursor of what follows, '' at the end."""
+
+    rows: list[Owed]
+    next: str = ""
+
+
+def owed_by(actor: Actor, *, after: str = "") -> OwedPage:
+    """One page of what the actor's organisation owes; nothing for a role that completes no duty. Raises BadCursor."""
     if not decide(Request(actor, Action.DUTY_COMPLETE, relation_of(actor, actor.organisation))).allow:
-        return []
-    found = _open().filter(organisation=actor.organisation).order_by(*_URGENT_FIRST)
-    return [_owed(duty) for duty in found.exclude(hidden_from(actor))[:limit]]
+        return OwedPage([])
+    found = _open().filter(organisation=actor.organisation).exclude(hidden_from(actor))
+    page = page_of(found, order="due_at", after=after, size=PAGE, earliest_first=True)
+    return OwedPage(list(map(_owed, sorted(page.rows, key=attrgetter(*_URGENT_FIRST)))), page.next)
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,11 @@ class DutyOut(Schema):
     version: int
 
 
+class DutyPage(Schema):
+    rows: list[DutyOut]
+    next: str
+
+
 class CaseOpen(CaseOut):
     """`signal`: from which the case came, also through a screening, if you may read it. `same`: other cases of the person."""
 

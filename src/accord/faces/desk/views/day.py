@@ -57,7 +57,8 @@ def alive(request: DeskRequest) -> HttpResponse:
 def day(request: DeskRequest) -> HttpResponse:
     """The first page: duties by due date, and everything that waits for this role."""
     actor = request.actor
-    moment, owed = now(), duties.owed_by(actor, limit=200)
+    moment, found = now(), duties.owed_by(actor)
+    owed = found.rows
     waiting = {
         "signals": signals.waiting(actor),
         "phones": arrivals.waiting(actor),
@@ -82,6 +83,7 @@ def day(request: DeskRequest) -> HttpResponse:
         request,
         "day",
         owed=owed,
+        more=found.next,
         parts=duties.for_the_day(owed, moment),
         waiting=waiting,
         recipients=recipients,
@@ -103,6 +105,14 @@ def day(request: DeskRequest) -> HttpResponse:
         forked=nodes.concern(actor),
         may_record=decide(Request(actor, Action.SIGNAL_RECORD)).allow,
     )
+
+
+@require_GET
+def all_owed(request: DeskRequest) -> HttpResponse:
+    """Everything that the organisation owes, page by page."""
+    found = duties.owed_by(request.actor, after=request.GET.get("after", ""))
+    recipients = organisations.named(item.duty.recipient for item in found.rows)
+    return page(request, "owed", found=found, recipients=recipients)
 
 
 @require_http_methods(["GET", "POST"])
