@@ -164,6 +164,16 @@ def test_the_worker_lets_appear_what_is_due_and_not_before(world):
     assert kinds(row.pk).count("news.appeared") == 1
 
 
+def test_one_that_fails_holds_up_no_later_one_and_the_job_says_it(world):
+    at = world.now + timedelta(hours=2)
+    first, second = (approved(world, begun(world, appears_at=at + timedelta(minutes=n))) for n in range(2))
+    Release.objects.filter(pk=first.pk).update(texts={})
+    with pytest.raises(KeyError):
+        appear_scheduled(at + timedelta(hours=1))
+    assert Release.objects.get(pk=first.pk).state == ReleaseState.SCHEDULED
+    assert Release.objects.get(pk=second.pk).state == ReleaseState.PUBLISHED
+
+
 def test_what_is_scheduled_can_be_taken_back_and_is_approved_anew(world):
     at = world.now + timedelta(hours=2)
     row = approved(world, begun(world, appears_at=at))

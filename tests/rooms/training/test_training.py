@@ -322,7 +322,7 @@ def test_where_nobody_can_sign_up(world):
 
 
 @pytest.mark.parametrize(
-    ("days", "seats", "field"), [(-1, 5, "closes"), (1, 5, "closes"), (0, 0, "seats"), (0, 2001, "seats")]
+    ("days", "seats", "field"), [(-1, 5, "closes"), (1, 5, "closes"), (0, 0, "seats"), (0, 501, "seats")]
 )
 def test_a_sign_up_that_cannot_be(world, days, seats, field):
     training = planned(world)

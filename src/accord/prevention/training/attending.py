@@ -148,7 +148,7 @@ def _add(actor: Actor, found: Training, told: Participant, now: datetime) -> Non
     if found.state == TrainingState.CANCELLED:
         raise Over
     check(told)
-    if found.taken >= min(found.seats or MOST_PEOPLE, MOST_PEOPLE):
+    if found.taken >= (found.seats or MOST_PEOPLE):
         raise Full
     person = token_of(actor, told.name, told.contact)
     if Attendance.objects.filter(training=found, person=person).exists():

@@ -109,7 +109,10 @@ class PeopleForm(HouseForm):
             raise BadTraining(
                 _("Line %(number)s does not read: name; e-mail address; f or m."), field="people", number=number
             )
-        sex = _SEX.get(more[1].casefold()[:1], Sex.UNKNOWN) if len(more) == 2 else Sex.UNKNOWN
+        word = more[1].casefold() if len(more) == 2 else ""
+        if word and word[0] not in _SEX:
+            raise BadTraining(_("Line %(number)s: write f or m, or nothing."), field="people", number=number)
+        sex = _SEX[word[0]] if word else Sex.UNKNOWN
         d = self.cleaned_data
         return Participant(name, more[0], d["institution"], d["profession"], sex)
 

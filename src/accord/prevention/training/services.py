@@ -22,7 +22,7 @@ from accord.prevention.training.access import courses_of, reach_to_keep, require
 from accord.prevention.training.courses import check_hours
 from accord.prevention.training.models import Curriculum, Training
 from accord.prevention.training.recording import tell
-from accord.prevention.training.vocab import MOST_SEATS, STATES, BadTraining, TrainingState
+from accord.prevention.training.vocab import MOST_PEOPLE, STATES, BadTraining, TrainingState
 
 _KINDS: Final = {
     "open": Kind.TRAINING_OPENED,
@@ -133,9 +133,11 @@ def _open(found: Training, wanted: Step, actor: Actor, today: date) -> list[str]
         raise BadTraining(
             _("Give the last day of the sign-up: not in the past, and not after the training."), field="closes"
         )
-    if wanted.seats is None or not max(1, found.taken) <= wanted.seats <= MOST_SEATS:
+    if wanted.seats is None or not max(1, found.taken) <= wanted.seats <= MOST_PEOPLE:
         raise BadTraining(
-            _("Say how many seats there are: at least as many as take part already, at most 2,000."), field="seats"
+            _("Say how many seats there are: at least as many as take part already, at most %(most)s."),
+            field="seats",
+            most=MOST_PEOPLE,
         )
     found.closes, found.seats = wanted.closes, wanted.seats
     if not found.link:

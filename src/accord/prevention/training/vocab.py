@@ -9,7 +9,6 @@ from accord.foundation.machine import StateTable, Transition
 from accord.foundation.refusals import Conflict, Invalid, Missing
 
 MOST_PEOPLE: Final = 500  # of one training
-MOST_SEATS: Final = 2_000
 MOST_HOURS: Final = 400
 MOST_MONTHS: Final = 120
 FOLLOW_UP_MONTHS: Final = 3  # domain.md 10
