@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,40 @@ def test_the_proxy_takes_no_header_away_and_lets_nobody_choose_an_address():
     assert "access_log off;" in proxy
     largest = settings.ACCORD_LARGEST_FILE // 2**20
     assert f"client_max_body_size {largest + 1}m;" in proxy
+
+
+def test_the_proxy_says_all_in_its_servers():
+    """What stands in `http` meets the nginx.conf of Debian: "gzip" twice is refused, protocols add up."""
+    text = re.sub(r"#.*", "", TEXTS["deploy/nginx/accord.conf"])
+    servers = re.split(r"^server \{ *$", text, flags=re.MULTILINE)
+    assert servers[0].strip() == ""
+    for server in servers[1:]:
+        inside, outside = server.split("\n}", 1)
+        assert outside.strip() == ""
+        for line in ("server_tokens off;", "gzip off;", "access_log off;", "error_log /var/log/nginx/error.log crit;"):
+            assert line in inside
+        assert "listen 443" not in inside or "ssl_protocols TLSv1.2 TLSv1.3;" in inside
+    assert "rm -f /etc/nginx/sites-enabled/default" in GUIDE  # it is the default server of port 80, too
+
+
+def test_what_makes_the_wheel_is_fetched_by_its_digest():
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
+    assert (ROOT / "requirements" / "build.in").read_text(encoding="utf-8").split() == asked
+    locked = (ROOT / "requirements" / "build.txt").read_text(encoding="utf-8")
+    names = re.findall(r"^([a-z-]+)==", locked, re.MULTILINE)
+    assert set(asked) <= set(names)
+    assert all(re.search(rf"^{name}==\S+ \\\n    --hash=sha256:", locked, re.MULTILINE) for name in names)
+    root = "\n".join(block.text for block in blocks("sh root"))
+    assert "--require-hashes -r requirements/build.txt" in root
+    for line in root.splitlines():
+        assert "pip wheel" not in line or "--no-build-isolation --no-index --no-deps" in line
+        assert "pip install" not in line or "--require-hashes" in line or "--no-deps dist/" in line
+
+
+def test_a_new_version_restarts_every_service():
+    restarted = re.findall(r"^systemctl (?:try-)?restart (.+)$", GUIDE, re.MULTILINE)
+    running = {path.stem for path in UNITS if unit(path)["Service"].get("Type", [""])[-1] != "oneshot"}
+    assert {name for line in restarted for name in line.split()} == running
 
 
 def test_what_is_accepted_can_be():

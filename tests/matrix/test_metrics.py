@@ -5,11 +5,14 @@ import re
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.conf import settings
 from django.db import DatabaseError
 from django.test import Client, override_settings
+from django.urls import get_resolver
 
 from accord.config import health, metrics
 from accord.config.counts import Counts, Meter, text
@@ -87,6 +90,30 @@ def test_requests_are_counted_by_face_and_route_and_name_nobody(world):
     assert not AN_ID.search(said)
 
 
+def by_route(said):
+    return [line for line in said.splitlines() if line.startswith("accord_route")]
+
+
+def test_that_somebody_asked_for_emergency_access_is_told_by_no_count(world):
+    ana, glass = signed_in(world, "ana"), world.glass(world.case("ana"))
+    ana.get("/desk/")
+    before = told()
+    assert ana.get("/desk/glass/new/", follow=True).status_code == 200
+    assert ana.get(f"/desk/glass/{glass}/").status_code == 200
+    after = told()
+    assert "glass" not in after
+    assert by_route(after) == by_route(before) != []
+
+
+def test_a_page_that_is_named_is_one():
+    def routes(patterns, before=""):
+        for one in patterns:
+            here = before + str(one.pattern)
+            yield from routes(one.url_patterns, here) if hasattr(one, "url_patterns") else (here,)
+
+    assert set(routes(get_resolver().url_patterns)) >= metrics.NAMED
+
+
 def test_her_own_page_and_the_public_pages_are_not_counted(world):
     Client().get("/n/")
     Client().get("/health")
@@ -145,6 +172,24 @@ def test_what_other_processes_counted_is_added_also_of_those_that_ended(tmp_path
     for _ in range(2):
         subprocess.run([sys.executable, "-c", ELSEWHERE, str(tmp_path)], check=True, timeout=60)
     assert here.of_all() == {("accord_test", (("face", "desk"),)): [12.0]}
+
+
+def test_two_threads_lay_what_they_counted_one_after_the_other(tmp_path, monkeypatch):
+    counts, write, others = Counts(tmp_path), Path.write_text, []
+
+    def slow(path, *args, **more):
+        done = write(path, *args, **more)
+        if not others:
+            others.append(Thread(target=counts.lay))
+            others[0].start()
+            others[0].join(timeout=0.3)  # without a lock it would be through by then
+        return done
+
+    monkeypatch.setattr(Path, "write_text", slow)
+    counts.add(Meter("accord_test", "Test."), 3)
+    counts.lay()
+    others[0].join(timeout=10)
+    assert counts.of_all() == {("accord_test", ()): [3.0]}
 
 
 def test_how_the_node_stands(world):

@@ -58,9 +58,9 @@ class Counts:
         with self._lock:
             self._timer = False
             text = json.dumps([[name, labels, row] for (name, labels), row in self._series.items()])
-        beside = self._folder / f".{self._own}"
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(self._folder / self._own)
+            beside = self._folder / f".{self._own}"  # one for all threads: only one of them lays at a time
+            beside.write_text(text, encoding="utf-8")
+            beside.replace(self._folder / self._own)
 
     def of_all(self) -> Series:
         """What all processes counted. Of those that ended, too: a counter never goes back."""

@@ -14,10 +14,18 @@ from accord.foundation.refusals import Missing, Refused
 from accord.foundation.writes.services import Stale
 from accord.prevention.programme import by_link, linking, receiving
 from accord.prevention.programme.assembling import assembled
-from accord.prevention.programme.models import Activity, ActivityReport, Indicator, ReportLink, SentReport
+from accord.prevention.programme.models import Activity, ActivityReport, Indicator, Programme, ReportLink, SentReport
 from accord.prevention.programme.money import BadMoney
 from accord.prevention.programme.reporting import NotRunning, Reached
-from accord.prevention.programme.vocab import BadProgramme, NoLink, ReportedItself, Result, StillWaits
+from accord.prevention.programme.vocab import (
+    BadProgramme,
+    LinkOver,
+    NoLink,
+    OtherLink,
+    ReportedItself,
+    Result,
+    StillWaits,
+)
 from tests.cast import key, signed_in
 from tests.rooms.api.test_api import Api
 from tests.rooms.programme.build import adopted, begun, bgn, eur, in_force, linked, sent, step, told
@@ -216,6 +224,60 @@ def test_what_the_institution_reported_itself_is_not_written_over(world, running
     assert ActivityReport.objects.get().text == "Ours."
 
 
+def taken_back(world, link):
+    linking.withdraw_link(actor=world["elena"], link=link, read=1, now=world.now, key=key())
+
+
+def test_what_came_by_one_link_is_not_written_over_by_another(world, running):
+    first, token = linked(world, running[0])
+    sent(world, token, text="By the first.")
+    old = only()
+    with pytest.raises(BadProgramme, match="Take it back before") as raised:
+        linked(world, running[0])
+    assert raised.value.field == "institution"
+    taken_back(world, first)
+    _second, token = linked(world, running[0])
+    sent(world, token, text="By the second.")
+    accept(world, old)
+    new = SentReport.objects.get(state="waiting").pk
+    with pytest.raises(OtherLink, match=r"activity 3\.1 and Year \d+ .* by another link, and was accepted on"):
+        accept(world, new)
+    assert ActivityReport.objects.get().text == "By the first."
+    back(world, new)
+
+
+@pytest.mark.parametrize("over", [taken_back, lambda world, link: ReportLink.objects.update(ends="2020-01-01")])
+def test_nothing_is_sent_back_to_where_nobody_reads(world, running, over):
+    link, token = linked(world, running[0])
+    sent(world, token)
+    over(world, link)
+    with pytest.raises(LinkOver, match="Make a new link"):
+        back(world, only())
+    assert SentReport.objects.get().state == "waiting"
+    linked(world, running[0])
+    back(world, only())
+    assert SentReport.objects.get().state == "returned"
+
+
+def test_a_correction_may_go_back_after_the_end_for_what_was_accepted_stands(world, running):
+    link, token = linked(world, running[0])
+    sent(world, token)
+    accept(world, only())
+    sent(world, token, text="A correction.")
+    taken_back(world, link)
+    back(world, SentReport.objects.get(state="waiting").pk)
+    assert ActivityReport.objects.get().text == "One session in Varna."
+
+
+def test_what_cannot_count_goes_back_though_nobody_reads_why(world, running):
+    link, token = linked(world, running[0])
+    sent(world, token)
+    told(world, running[1], who="vanya", text="Ours.")
+    taken_back(world, link)
+    back(world, only())
+    assert SentReport.objects.get().state == "returned"
+
+
 def test_accepting_fails_where_somebody_was_faster_or_the_programme_is_over(world, running):
     _link, token = linked(world, running[0])
     sent(world, token)
@@ -223,9 +285,16 @@ def test_accepting_fails_where_somebody_was_faster_or_the_programme_is_over(worl
         accept(world, only(), read=7)
     with pytest.raises(BadProgramme, match="sentence"):
         back(world, only(), why=" ")
-    step(world, running[0], "report", why="No reports came.")
+    with pytest.raises(BadProgramme, match="wait to be read: 1"):
+        step(world, running[0], "report", why="No reports came.")
+    back(world, only())
+    sent(world, token, text="Twelve came.")
+    Programme.objects.update(state="reported")  # by what is older than the refusal
     with pytest.raises(NotRunning):
-        accept(world, only())
+        accept(world, SentReport.objects.get(state="waiting").pk)
+    Programme.objects.update(state="adopted")
+    accept(world, SentReport.objects.get(state="waiting").pk)
+    step(world, running[0], "report", why="The others did not report.")
     with pytest.raises(NoLink):
         by_link.offered(token, world.now)
     with pytest.raises(NotRunning):

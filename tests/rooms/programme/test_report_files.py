@@ -10,8 +10,9 @@ from PIL import Image
 from accord.cooperation.agreements.signing import LARGEST_FILE
 from accord.foundation.ledger.models import Event
 from accord.foundation.refusals import Missing, Refused
-from accord.prevention.programme import evidence, queries
-from accord.prevention.programme.models import Evidence
+from accord.foundation.vault import Shredded, reveal
+from accord.prevention.programme import evidence, queries, services
+from accord.prevention.programme.models import Evidence, Programme
 from accord.prevention.programme.reporting import NotRunning
 from accord.prevention.programme.vocab import BadProgramme, NotYours
 from tests.cast import key, signed_in
@@ -114,6 +115,41 @@ def test_when_the_programme_is_reported_files_stay_as_they_are(world, reported):
     with pytest.raises(NotRunning):
         take_out(world, pk)
     assert read(world, pk, "yana").content
+
+
+@pytest.mark.parametrize("dropped", [True, False])
+def test_a_draft_of_a_new_version_locks_no_file_and_is_told_to_nobody(world, reported, dropped):
+    pk = attached(world, reported[1])
+    draft = services.revise(actor=world["elena"], programme=reported[0], now=world.now, key=key()).id
+    code = Programme.objects.get(pk=draft).code
+    if dropped:
+        step(world, draft, "drop")
+    assert code not in read(world, pk, "yana").name
+    assert take_out(world, pk).id == reported[1]
+    assert not [e for e in Event.objects.filter(kind__startswith="activity.evidence") if code in e.facts]
+
+
+def test_what_was_taken_out_opens_no_more_from_a_stolen_copy(world, reported, django_capture_on_commit_callbacks):
+    pk = attached(world, reported[1])
+    row = Evidence.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        take_out(world, pk)
+    for who in ("yana", "elena"):
+        with pytest.raises(Shredded):
+            reveal(row, holder=world[who].organisation, fields=["file"])
+
+
+@pytest.mark.parametrize("period", ["\x00", "2026-H2", "x" * 300])
+def test_a_time_that_is_none_is_answered_with_a_sentence(world, reported, period):
+    yana, path = signed_in(world, "yana"), f"/desk/activities/{reported[1]}/evidence/"
+    shown = yana.get(path, {"period": period})
+    assert (shown.status_code, "2026-H1" in shown.content.decode()) == (422, True)  # as the sentence says it
+    form = {"period": period, "shows": "picture", "key": key(), "file": SimpleUploadedFile("a.jpg", picture())}
+    assert yana.post(path, form).status_code == 422
+    body = {"period": period, "shows": "picture", "file": base64.b64encode(picture()).decode()}
+    assert Api(world, "yana").post(f"/activities/{reported[1]}/evidence", body).status_code in {400, 422}
+    with pytest.raises(BadProgramme, match="A period is a year"):
+        attached(world, reported[1], period=period)
 
 
 def test_at_the_desk_what_nobody_sees_in_a_file_is_removed(world, reported):

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accord.faces.site.base import TONGUES
 from accord.foundation.clock import now as clock
+from accord.foundation.ids import new_id
 from accord.foundation.ledger.models import Event
 from accord.foundation.limits.rules import buckets
 from accord.foundation.wall import nobody
@@ -90,6 +91,17 @@ def test_who_has_one_link_sees_no_other(world):
         with by_link.reporting_by(by_link.holder_of(token).lookup):
             assert ReportLink.objects.only("id").count() == 1
             assert not SentReport.objects.only("id").exists()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no second wall (decision 013)")
+def test_a_stranger_lays_down_nothing_that_is_decided(world):
+    link, token, _path = linked(world)
+    row = {"link_id": link, "line": new_id(), "number": 1, "came_on": world.now.date(), "box": b"x", "copy": b"x"}
+    with held(), nobody(), by_link.reporting_by(by_link.holder_of(token).lookup):
+        for decided in ({"state": "accepted"}, {"state": "returned"}, {"answer": b"x"}):
+            with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                SentReport.objects.create(**row, **decided)
+        SentReport.objects.create(**row)
 
 
 def test_a_report_in_every_language_sealed_and_kept_once(world, later):

@@ -9,7 +9,7 @@ from accord.cooperation.people import queries as people
 from accord.foundation.policy import Action, Actor, OrganisationKind, Relation, Request, decide, require
 from accord.foundation.refusals import Missing
 from accord.prevention.programme.models import Activity, Programme, ReportLink, SentReport
-from accord.prevention.programme.vocab import OPEN, NotYours
+from accord.prevention.programme.vocab import OPEN, NotYours, SentState
 
 
 def _request(actor: Actor, action: Action, *more: Relation) -> Request:
@@ -101,6 +101,12 @@ def sent_to_keep(actor: Actor, sent: UUID) -> SentReport:
     if found is None:
         raise Missing
     return found
+
+
+def waiting_in(actor: Actor, programme: UUID) -> int:
+    """How many reports wait that came by a link; 0 for who does not keep the programme."""
+    rows = SentReport.objects.filter(link__programme=programme, link__organisation=actor.organisation)
+    return rows.filter(state=SentState.WAITING).count()
 
 
 def require_evidence(actor: Actor) -> None:

@@ -22,8 +22,9 @@ from accord.foundation.vault import DataClass, current, reveal, seal_into
 from accord.foundation.writes.services import Given, once, service
 from accord.prevention.programme.access import activity_to_report, may_keep, may_report, require_evidence
 from accord.prevention.programme.models import Activity, ActivityReport, Evidence
+from accord.prevention.programme.periods import period as period_of
 from accord.prevention.programme.reporting import NotRunning
-from accord.prevention.programme.vocab import RUNNING, BadProgramme, Shows
+from accord.prevention.programme.vocab import OPEN, RUNNING, BadProgramme, Shows
 
 MOST: Final = 5  # files of one report
 
@@ -65,8 +66,8 @@ def attach(*, actor: Actor, activity: UUID, period: str, wanted: Uploaded, now: 
         found = activity_to_report(actor, activity)
         if found.programme.state not in RUNNING:
             raise NotRunning
-        rows = ActivityReport.objects.filter(line=found.line, period=period, organisation=actor.organisation)
-        report = rows.first()
+        of = period_of(period).code
+        report = ActivityReport.objects.filter(line=found.line, period=of, organisation=actor.organisation).first()
         if report is None:
             raise BadProgramme(_("Report on it first. Then add what shows it."), field="file")
         if report.evidence.count() >= MOST:
@@ -101,6 +102,8 @@ def take_out(*, actor: Actor, evidence: UUID, now: datetime, key: str) -> Given:
             raise NotRunning
         _tell(Kind.EVIDENCE_REMOVED, of, found, actor, now)
         found.delete()
+        # SECURITY: what a stolen copy holds of it opens no more. tests/rooms/programme/test_report_files.py
+        transaction.on_commit(lambda: current().shred(evidence, now))
         return Given(of.pk)
 
     return once(actor=actor.account, key=key, verb="programme.take_out", body=str(evidence), now=now, work=work)
@@ -126,8 +129,8 @@ def _reach(actor: Actor, evidence: UUID) -> Evidence:
 
 
 def _activity(found: Evidence) -> Activity:
-    """The newest edition of the activity on which the report is."""
-    rows = Activity.objects.filter(line=found.report.line).select_related("programme")
+    """The newest edition of the activity on which the report is, of those that everybody reads."""
+    rows = Activity.objects.filter(line=found.report.line, programme__state__in=OPEN).select_related("programme")
     return rows.order_by("-programme__edition", "-programme__begun_at")[0]
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.organisations.models import Organisation
@@ -54,6 +55,11 @@ def make_link(*, actor: Actor, programme: UUID, wanted: Linked, now: datetime, k
         of = period(wanted.period)
         _check(found, of, wanted, day(now))
         rows = _owed(actor, found, of, wanted)
+        if other := open_on(found, wanted.institution, of.code, {one.line for one in rows}, now):
+            raise BadProgramme(
+                _("This institution has a link on that until %(day)s. Take it back before you make another."),
+                field="institution", day=date_format(other.ends, "DATE_FORMAT"),
+            )  # fmt: skip
         holder, pair = holder_of(token), new_pair()
         made = ReportLink(
             id=new_id(),
@@ -93,6 +99,15 @@ def withdraw_link(*, actor: Actor, link: UUID, read: int, now: datetime, key: st
         return Given(found.pk, found.version)
 
     return once(actor=actor.account, key=key, verb="programme.unlink", body=str(link), now=now, work=work)
+
+
+def open_on(found: Programme, institution: UUID, code: str, lines: set[UUID], now: datetime) -> ReportLink | None:
+    """A link of the institution that is open and asks for one of these lines in this time."""
+    rows = found.links.filter(institution=institution, period=code, withdrawn_at=None, ends__gte=day(now)).defer(
+        "secret"
+    )
+    asked = {str(line) for line in lines}
+    return next((one for one in rows if any(told["line"] in asked for told in one.asked["activities"])), None)
 
 
 def tell_of_link(kind: Kind, link: ReportLink, actor: Actor, now: datetime, **facts: str | int) -> None:

@@ -1,4 +1,4 @@
-"""Programmes with their activities, what organisations report on them, and links to report by. No person stands here."""
+"""Programmes with their activities, what organisations report on them, and links to report by. No person stands here, but in sealed evidence."""
 
 from django.db import models
 from django.db.models import F, Q

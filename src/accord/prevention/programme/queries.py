@@ -8,14 +8,13 @@ from accord.cooperation.organisations.models import Organisation
 from accord.foundation.clock import day
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Actor
-from accord.prevention.programme.access import activity_of, may_keep, may_report, reach, require_keep, seen
+from accord.prevention.programme.access import activity_of, may_keep, may_report, reach, require_keep, seen, waiting_in
 from accord.prevention.programme.assembling import by_name
 from accord.prevention.programme.evidence import by_report
 from accord.prevention.programme.frames import Frame, Section, frame
 from accord.prevention.programme.models import Activity, ActivityReport, Evidence, Indicator, Programme
 from accord.prevention.programme.money import Money, sums
 from accord.prevention.programme.periods import Period, between
-from accord.prevention.programme.receiving import waiting_in
 from accord.prevention.programme.reporting import open_periods
 from accord.prevention.programme.vocab import RUNNING, STATES, Part, ProgrammeState
 

@@ -16,7 +16,7 @@ from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Actor
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.prevention.programme import carrying
-from accord.prevention.programme.access import reach, reach_own, require_keep
+from accord.prevention.programme.access import reach, reach_own, require_keep, waiting_in
 from accord.prevention.programme.assembling import missing_in
 from accord.prevention.programme.frames import Frame, frame, frames, in_language
 from accord.prevention.programme.models import Programme
@@ -136,6 +136,10 @@ def step(*, actor: Actor, programme: UUID, wanted: Step, read: int, now: datetim
         if wanted.action not in _KINDS:
             raise NotPossible
         found.state = STATES.step(found.state, wanted.action)
+        if wanted.action == "report" and (waiting := waiting_in(actor, found.pk)):
+            raise BadProgramme(
+                _("Reports that came by a link wait to be read: %(number)s. Accept each or send it back first."), number=waiting
+            )  # fmt: skip
         fields = ["state", *_enter(found, wanted, day(now))]
         save_versioned(found, read=read, fields=fields)
         if wanted.action == "report":

@@ -171,6 +171,24 @@ class ReportedItself(Conflict):
     sentence = _("This institution has reported on it itself meanwhile. Send this back: it can correct its own report.")
 
 
+class OtherLink(Conflict):
+    """What came by one link is not written over by what comes by another."""
+
+    code = "other-link"
+    sentence = _(
+        "On activity %(number)s and %(period)s a report of this institution stands already: it came by another link, and was accepted on %(day)s. Send this one back."
+    )
+
+
+class LinkOver(Conflict):
+    """Nobody would read why it comes back."""
+
+    code = "report-link-over"
+    sentence = _(
+        "Nobody reads at this link any more. Make a new link and write to them why; then this report can be sent back."
+    )
+
+
 class NotYours(Refused):
     """Who reports is neither responsible nor a partner."""
 

@@ -15,6 +15,7 @@ from accord.prevention.programme import evidence, queries
 from accord.prevention.programme.access import activity_to_report
 from accord.prevention.programme.evidence import Uploaded
 from accord.prevention.programme.forms import EvidenceForm
+from accord.prevention.programme.periods import period as period_of
 from accord.prevention.programme.reporting import NotRunning
 from accord.prevention.programme.vocab import RUNNING
 from accord.protection.documents.passing import strip
@@ -27,7 +28,8 @@ def add(request: DeskRequest, activity_id: str) -> HttpResponse:
     row = activity_to_report(request.actor, pk_of(activity_id))
     if row.programme.state not in RUNNING:
         raise NotRunning
-    period = request.POST.get("period") or request.GET.get("period") or ""
+    asked = request.POST.get("period") or request.GET.get("period") or ""
+    period = asked and period_of(asked).code
     form = EvidenceForm(request.POST or None, request.FILES or None)
 
     def work() -> Any:
