@@ -26,8 +26,9 @@ def tell(cast: Cast, now: datetime) -> None:
         incoming.sign_up(desk=desk, kind=kind, told=told, now=now - timedelta(days=2), key=str(uuid4()))
     for number, row in enumerate(Fundraiser.objects.filter(desk=desk).order_by("kind")):  # birthday, run, school
         posting.take_in(fundraiser=row.pk, now=now - timedelta(days=2))
-        posting.claim(fundraiser=row.pk, now=now - timedelta(days=2))
-        posting.record(fundraiser=row.pk, fault=(Fault.REFUSED, None, None)[number], now=now - timedelta(days=2))
+        fault = (Fault.REFUSED, None, None)[number]
+        if claimed := posting.claim(fundraiser=row.pk, now=now - timedelta(days=2)):
+            posting.record(fundraiser=row.pk, claimed=claimed, fault=fault, now=now - timedelta(days=2))
         if number == 1:
             confirm = token_of(secret_of(row), row.pk, row.turn, leaves=False)
             link = incoming.use(confirm, now - timedelta(days=1))

@@ -1,10 +1,13 @@
 """Campaigns at the desk, as a coordinator of a local commission and the national one see them."""
 
+import re
+
 import pytest
 
 from accord.cooperation.people.models import Account
 from accord.prevention.campaigns.models import Campaign, Cost, Event, Material, Reach
-from accord.prevention.programme.models import Activity
+from accord.prevention.programme import services as programmes
+from accord.prevention.programme.models import Activity, Programme
 from tests.cast import key, signed_in
 from tests.rooms.campaigns.build import ended, filled, planned, started
 from tests.rooms.programme.build import in_force
@@ -152,3 +155,39 @@ def test_a_file(world, yana, kind):
     assert answer.status_code == 200
     assert f".{kind}" in answer["Content-Disposition"]
     assert yana.get(at(campaign) + "file/?format=exe").status_code == 404
+
+
+def revised(world, programme):
+    call = {"actor": world["elena"], "programme": programme, "now": world.now, "key": key()}
+    return programmes.revise(**call).id
+
+
+def test_a_changed_plan_keeps_its_activity_beside_a_newer_draft_and_after_the_programme(world, elena):
+    programme, activity = in_force(world)
+    line = Activity.objects.get(pk=activity).line
+    campaign = planned(world, "elena", activity=activity)
+    revised(world, programme)
+    assert Activity.objects.filter(line=line).count() == 2
+    assert shown_activity(elena, campaign) == str(activity)  # as it is carried out, not as the draft says it
+    for state in ("in_force", "reported", "closed"):
+        Programme.objects.filter(pk=programme).update(state=state)
+        sent = plan(world, activity=shown_activity(elena, campaign), version=Campaign.objects.get().version)
+        assert send(elena, at(campaign) + "edit/", **sent).status_code == 302
+        assert Campaign.objects.get().activity == line, state
+
+
+def shown_activity(client, campaign):
+    page = client.get(at(campaign) + "edit/").content.decode()
+    return re.search(r'value="([^"]*)" selected', page[page.index('name="activity"') :])[1]
+
+
+def test_the_list_of_the_programme_interface_goes_on_page_by_page(world, elena):
+    for _number in range(27):
+        planned(world, "elena")
+    first = elena.get("/api/v1/campaigns").json()
+    rest = elena.get("/api/v1/campaigns", {"after": first["next"]}).json()
+    assert (len(first["rows"]), len(rest["rows"]), rest["next"]) == (25, 2, "")
+    assert len({one["id"] for one in first["rows"] + rest["rows"]}) == 27
+    for path in ("news", "programmes", "trainings"):
+        assert elena.get(f"/api/v1/{path}").json() == {"rows": [], "next": ""}
+        assert elena.get(f"/api/v1/{path}", {"after": "x"}).status_code == 422

@@ -11,7 +11,7 @@ from accord.foundation.machine import NotPossible
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.wall import nobody
 from accord.foundation.writes.services import Stale
-from accord.prevention.fundraisers import incoming, queries, services
+from accord.prevention.fundraisers import incoming, posting, queries, services
 from accord.prevention.fundraisers.models import Fundraiser, FundraiserDesk, FundraiserLink
 from accord.prevention.fundraisers.tasks import lapse_old
 from accord.prevention.fundraisers.tasks import post as work
@@ -25,7 +25,7 @@ from accord.prevention.fundraisers.vocab import (
     NoDesk,
 )
 from tests.cast import key
-from tests.rooms.fundraisers.build import TOLD, confirmed, desk, post, signed_up, tokens
+from tests.rooms.fundraisers.build import TOLD, confirmed, desk, post, read, signed_up, tokens
 from tests.rooms.site.build import held
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +209,29 @@ def test_another_address_kills_the_links_of_the_one_before(world):
         services.correct(email="NEW@example.org", read=Fundraiser.objects.get(pk=other.pk).version, key=key(), **call)
 
 
+@pytest.mark.parametrize("email", ["ana.o'neil+run@mail.example.org", "a_b-c=d@x.com", "x{y}!#$%&*/?^`|~@x.com"])
+def test_what_stands_in_the_head_of_a_letter_is_what_was_typed(world, email):
+    signed_up(world, email=email)
+    with post() as box:
+        work(world.now)
+    assert read(box.letters[0])["To"] == email
+
+
+def test_what_is_over_is_deleted_to_the_last_and_what_fails_holds_up_no_other(world, monkeypatch):
+    rows = [signed_up(world, email=f"a{number}@example.org") for number in range(5)]
+    later, whole, portion = world.now + UNCONFIRMED, posting.lapse, posting.over
+
+    def lapse(*, fundraiser, now):
+        if fundraiser == rows[0].pk:
+            raise RuntimeError
+        whole(fundraiser=fundraiser, now=now)
+
+    monkeypatch.setattr(posting, "over", lambda **more: portion(limit=2, **more))
+    monkeypatch.setattr(posting, "lapse", lapse)
+    lapse_old(later)
+    assert list(Fundraiser.objects.filter(ended_at=None)) == [rows[0]]
+
+
 def test_deleted_at_the_desk(world):
     row = signed_up(world)
     with pytest.raises(NotPossible):
@@ -251,6 +274,12 @@ def test_one_desk_for_an_organisation_and_none_when_it_is_closed(world):
         ({"email": "a@b.example,c@d.example"}, "email"),
         ({"email": "міхай@example.org"}, "email"),
         ({"email": "a@" + "x" * 120 + ".example"}, "email"),
+        ({"email": '"x"@x.com'}, "email"),
+        ({"email": "=?utf-8?q?x?=@x.com"}, "email"),
+        ({"email": "=?utf-8?q?x=0D=0ABcc:y?=@x.com"}, "email"),
+        ({"email": "=?utf-8?b?DQo=?=@x.com"}, "email"),
+        ({"email": "a@[127.0.0.1]"}, "email"),
+        ({"email": "a@localhost"}, "email"),
         ({"plan": "x" * (LONGEST_PLAN + 1)}, "plan"),
         ({"kind": "heist"}, "kind"),
     ],

@@ -23,11 +23,11 @@ from accord.research.tables import campaigns as tables
 router = Router(tags=["prevention"])
 
 
-@router.get("/campaigns", response=answers(list[c.CampaignRow]))
-def list_campaigns(request: HttpRequest, after: str = "") -> list[c.CampaignRow]:
+@router.get("/campaigns", response=answers(c.CampaignPage))
+def list_campaigns(request: HttpRequest, after: str = "") -> c.CampaignPage:
     """The campaigns of your organisation, and what others started; newest first."""
     found = queries.newest(actor_of(request), after=after)
-    return [c.CampaignRow(**_row(one)) for one in found.rows]
+    return c.CampaignPage(rows=[c.CampaignRow(**_row(one)) for one in found.rows], next=found.next)
 
 
 @router.post("/campaigns", response=WRITE)

@@ -15,11 +15,11 @@ from accord.prevention.newsroom import queries, services
 router = Router(tags=["prevention"])
 
 
-@router.get("/news", response=answers(list[n.NewsRow]))
-def list_news(request: HttpRequest, after: str = "") -> list[n.NewsRow]:
+@router.get("/news", response=answers(n.NewsPage))
+def list_news(request: HttpRequest, after: str = "") -> n.NewsPage:
     """The releases of the caller's organisation, newest first."""
     found = queries.newest(actor_of(request), after=after)
-    return [n.NewsRow(**shapes.pick(one, n.NewsRow)) for one in found.rows]
+    return n.NewsPage(rows=[n.NewsRow(**shapes.pick(one, n.NewsRow)) for one in found.rows], next=found.next)
 
 
 @router.post("/news", response=WRITE)

@@ -24,11 +24,13 @@ router = Router(tags=["prevention"])
 Asked = Annotated[str, Query(alias="period", max_length=7)]
 
 
-@router.get("/programmes", response=answers(list[p.ProgrammeRow]))
-def list_programmes(request: HttpRequest, after: str = "") -> list[p.ProgrammeRow]:
+@router.get("/programmes", response=answers(p.ProgrammePage))
+def list_programmes(request: HttpRequest, after: str = "") -> p.ProgrammePage:
     """What is or was in force, newest first; for its coordinator also the drafts."""
     found = queries.newest(actor_of(request), after=after)
-    return [p.ProgrammeRow(**shapes.pick(one, p.ProgrammeRow)) for one in found.rows]
+    return p.ProgrammePage(
+        rows=[p.ProgrammeRow(**shapes.pick(one, p.ProgrammeRow)) for one in found.rows], next=found.next
+    )
 
 
 @router.post("/programmes", response=WRITE)

@@ -42,11 +42,13 @@ def renew_training_course(request: HttpRequest, course_id: UUID, body: t.Edition
     return shapes.written(given)
 
 
-@router.get("/trainings", response=answers(list[t.TrainingRow]))
-def list_trainings(request: HttpRequest, after: str = "") -> list[t.TrainingRow]:
+@router.get("/trainings", response=answers(t.TrainingPage))
+def list_trainings(request: HttpRequest, after: str = "") -> t.TrainingPage:
     """The trainings of your organisation, newest first."""
     found = queries.newest(actor_of(request), after=after)
-    return [t.TrainingRow(**shapes.pick(one, t.TrainingRow)) for one in found.rows]
+    return t.TrainingPage(
+        rows=[t.TrainingRow(**shapes.pick(one, t.TrainingRow)) for one in found.rows], next=found.next
+    )
 
 
 @router.post("/trainings", response=WRITE)

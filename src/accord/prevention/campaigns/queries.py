@@ -124,8 +124,11 @@ def activities(actor: Actor) -> list[Activity]:
 
 
 def _activity(actor: Actor, found: Campaign) -> Activity | None:
-    rows = Activity.objects.filter(line=found.activity, programme__in=programmes(actor)) if found.activity else None
-    return rows.select_related("programme").order_by("-programme__edition").first() if rows is not None else None
+    """The activity as the edition says it that is carried out; where none is, as the newest says it."""
+    if not found.activity:
+        return None
+    rows = Activity.objects.filter(line=found.activity, programme__in=programmes(actor)).select_related("programme")
+    return min(rows, key=lambda one: (one.programme.state not in RUNNING, -one.programme.edition), default=None)
 
 
 def _figures(rows: list[UUID]) -> dict[UUID, Figures]:

@@ -8,6 +8,7 @@ import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from email.message import EmailMessage
 from hashlib import sha256
 from uuid import UUID
 
@@ -120,5 +121,16 @@ def check_address(email: str) -> None:
     except ValidationError as error:
         raise BadFundraiser(_("This is no e-mail address."), field="email") from error
     # SECURITY: one address and nothing else gets into the head of a letter. tests/rooms/fundraisers/test_sign_ups.py
-    if not (email.isascii() and email.isprintable()) or len(email) > LONGEST_NAME:
+    if not (email.isascii() and email.isprintable()) or len(email) > LONGEST_NAME or not _is_plain(email):
         raise BadFundraiser(_("This is no e-mail address."), field="email")
+
+
+def _is_plain(email: str) -> bool:
+    """Whether the head of a letter reads this as one address, letter by letter; quotes and bare hosts are none of ours."""
+    made = EmailMessage()
+    try:
+        made["To"] = email
+        read = [one.addr_spec for one in made["To"].addresses]
+    except Exception:  # noqa: BLE001  (the parser of the standard library fails in many ways)
+        return False
+    return read == [email] and not set('"[]') & set(email) and "." in email.rpartition("@")[2]

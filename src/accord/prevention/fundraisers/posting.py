@@ -1,9 +1,13 @@
 """What the worker does with sign-ups: does what links say, takes in what came, writes letters, deletes what is over."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -12,13 +16,23 @@ from accord.foundation.limits.vocab import TooMany
 from accord.foundation.post import Unsendable, send
 from accord.foundation.writes.services import save_versioned, service
 from accord.prevention.fundraisers.ending import end
-from accord.prevention.fundraisers.incoming import lookup_of
+from accord.prevention.fundraisers.incoming import Told, boxed, lookup_of
 from accord.prevention.fundraisers.letters import Letter, digest_of, letter, token_of
 from accord.prevention.fundraisers.models import Fundraiser, FundraiserLink
 from accord.prevention.fundraisers.queries import about, opened, secret_of
 from accord.prevention.fundraisers.vocab import KEPT, MOST_ATTEMPTS, STATES, Fault, FundraiserState
 
 _LETTERS = (FundraiserState.WAITING, FundraiserState.CONFIRMED)
+_LATER: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Claimed:
+    """A letter that may go, and how its sign-up stood when it was claimed."""
+
+    letter: Letter
+    turn: int
+    due_at: datetime
 
 
 def pressed() -> list[UUID]:
@@ -48,28 +62,56 @@ def follow(*, link: UUID, now: datetime) -> None:
     _tell(Kind.FUNDRAISER_MOVED, row, now, action="confirm")
 
 
-def came(*, limit: int = 200) -> list[UUID]:
+def came(now: datetime, *, limit: int = 200) -> list[UUID]:
     """Sign-ups that nobody has looked at, oldest first."""
-    rows = Fundraiser.objects.filter(state=FundraiserState.NEW).order_by("came_at", "id")
+    rows = Fundraiser.objects.filter(_tried(now), state=FundraiserState.NEW).order_by("came_at", "id")
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
 @service
 def take_in(*, fundraiser: UUID, now: datetime) -> None:
-    """Put a sign-up on its way. The address of one that stands already is written to once more, and nothing else changes."""
+    """Put a sign-up on its way. The address of one that stands already is written to once more.
+
+    Until that one is confirmed, what came last stands in its place; afterwards nothing changes.
+    """
     row = Fundraiser.objects.select_related("desk").filter(pk=fundraiser, state=FundraiserState.NEW).first()
     if row is None:
         return
     secret = secret_of(row)
-    digest = digest_of(secret, opened(row, secret).email)
+    told = opened(row, secret)
+    digest = digest_of(secret, told.email)
     _tell(Kind.FUNDRAISER_MOVED, row, now, action="take")
-    known = Fundraiser.objects.filter(desk=row.desk, address=digest).exclude(pk=row.pk).first()
+    same = Fundraiser.objects.select_related("desk").filter(desk=row.desk, address=digest)
+    known = same.exclude(pk=row.pk).first()
     if known is not None:
+        if known.confirmed_at is None:
+            _take_place(known, row, told, secret, now)
         row.delete()
         Fundraiser.objects.filter(pk=known.pk, due_at=None, state__in=_LETTERS).update(due_at=now)
         return
     row.state, row.address, row.due_at = STATES.step(row.state, "take"), digest, now
     save_versioned(row, read=row.version, fields=["state", "address", "due_at"])
+
+
+def _take_place(known: Fundraiser, row: Fundraiser, told: Told, secret: bytes, now: datetime) -> None:
+    """What came last stands in the sign-up that is not confirmed."""
+    if (opened(known, secret), known.kind) == (told, row.kind):  # sent again by one who waits: the link at hand works
+        return
+    # SECURITY: a link confirms what stood there when its letter was made, no name typed later. tests/rooms/fundraisers/test_fundraiser_posting.py
+    known.box, known.kind, known.turn = boxed(told, known), row.kind, known.turn + 1
+    save_versioned(known, read=known.version, fields=["box", "kind", "turn"])
+    known.links.filter(leaves=False).delete()
+    _tell(Kind.FUNDRAISER_MOVED, known, now, action="replace")
+
+
+def put_off(fundraiser: UUID, now: datetime) -> None:
+    """What failed is tried again later, so that it holds up no other."""
+    waits = Q(due_at__lte=now) | Q(due_at=None, state=FundraiserState.NEW)
+    Fundraiser.objects.filter(waits, pk=fundraiser).update(due_at=now + _LATER)
+
+
+def _tried(now: datetime) -> Q:
+    return Q(due_at=None) | Q(due_at__lte=now)
 
 
 def due(now: datetime) -> list[UUID]:
@@ -95,17 +137,18 @@ def write_one(fundraiser: UUID, now: datetime) -> bool:
     if made is None:
         return True
     try:
-        send(made.message, server=settings.ACCORD_SMTP, back_to=made.back_to)
+        send(made.letter.message, server=settings.ACCORD_SMTP, back_to=made.letter.back_to)
     except Unsendable as failure:
         give_back("fundraiser-address", of=row.address)
-        record(fundraiser=fundraiser, fault=Fault.REFUSED if failure.for_good else Fault.UNREACHABLE, now=now)
+        fault = Fault.REFUSED if failure.for_good else Fault.UNREACHABLE
+        record(fundraiser=fundraiser, claimed=made, fault=fault, now=now)
         return True
-    record(fundraiser=fundraiser, fault=None, now=now)
+    record(fundraiser=fundraiser, claimed=made, fault=None, now=now)
     return True
 
 
 @service
-def claim(*, fundraiser: UUID, now: datetime) -> Letter | None:
+def claim(*, fundraiser: UUID, now: datetime) -> Claimed | None:
     """The letter that may go this very moment, with its links; None if another worker was quicker or it is no longer due."""
     row = Fundraiser.objects.select_related("desk").get(pk=fundraiser)
     if row.state not in _LETTERS or row.due_at is None or row.due_at > now:
@@ -122,9 +165,9 @@ def claim(*, fundraiser: UUID, now: datetime) -> Letter | None:
             lookup=lookup_of(token), defaults={"until": row.until}, create_defaults=more | {"until": row.until}
         )
     # What is tried now is claimed until later, so that a second worker does not send it too.
-    wait = timedelta(minutes=5 * 2**attempts)
-    Fundraiser.objects.filter(pk=row.pk).update(due_at=now + wait, attempts=attempts)
-    return letter(
+    again = now + timedelta(minutes=5 * 2**attempts)
+    Fundraiser.objects.filter(pk=row.pk).update(due_at=again, attempts=attempts)
+    made = letter(
         told,
         organisation=row.organisation,
         code=row.code,
@@ -133,13 +176,18 @@ def claim(*, fundraiser: UUID, now: datetime) -> Letter | None:
         until=row.until,
         now=now,
     )
+    return Claimed(made, row.turn, again)
 
 
 @service
-def record(*, fundraiser: UUID, fault: Fault | None, now: datetime) -> None:
-    """What became of a letter. One that can only be tried again is, with growing waits, and not for ever."""
-    row = Fundraiser.objects.get(pk=fundraiser)
-    if row.state not in _LETTERS:
+def record(*, fundraiser: UUID, claimed: Claimed, fault: Fault | None, now: datetime) -> None:
+    """What became of a letter. One that can only be tried again is, with growing waits, and not for ever.
+
+    Nothing where the desk corrected the address or sent again meanwhile: this letter is no longer the one that counts.
+    """
+    stands = Fundraiser.objects.filter(turn=claimed.turn, due_at=claimed.due_at, state__in=_LETTERS)
+    row = stands.filter(pk=fundraiser).first()
+    if row is None:
         return
     if fault is None:
         Fundraiser.objects.filter(pk=row.pk).update(due_at=None, attempts=0, sent_at=now)
@@ -157,9 +205,9 @@ def returned(*, code: str, now: datetime) -> bool:
     return True
 
 
-def over(*, now: datetime, limit: int = 200) -> list[UUID]:
+def over(*, now: datetime, but: Collection[UUID] = (), limit: int = 200) -> list[UUID]:
     """Sign-ups whose time is over, oldest first."""
-    rows = Fundraiser.objects.filter(until__lte=now, ended_at=None).order_by("until", "id")
+    rows = Fundraiser.objects.filter(until__lte=now, ended_at=None).exclude(pk__in=but).order_by("until", "id")
     return list(rows.values_list("pk", flat=True)[:limit])
 
 

@@ -1,6 +1,9 @@
 """Signals before, during and after a campaign, by region and by week; small figures hidden in both tables together.
 
 A figure here is no proof of an effect, and the page says so. Of who checks themselves at the public pages nothing is kept.
+Regions of a period stand once its last week is over, and then for good: a table that grew each Monday would tell small
+figures by its growth. Nothing guards against two campaigns whose weeks overlap: together they may tell more than each
+alone, and the page says so.
 """
 
 from collections import Counter
@@ -10,6 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,6 +72,11 @@ class Measure:
     columns: list[str]
     lines: list[Line]
 
+    @property
+    def came(self) -> bool:
+        """Whether anything came in these weeks."""
+        return any(week.number != 0 for week in self.weeks)
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -92,78 +101,99 @@ def picture(*, actor: Actor, campaign: UUID, threshold: int, today: date) -> Pic
     found = reach(actor, campaign)
     if found.state not in BEGUN:
         raise Missing
-    weeks = spread(found.starts, found.ends, today)
+    weeks, stand = spread(found.starts, found.ends, today), stand_from(found.starts, found.ends)
+    over = [period for period, day in stand.items() if day <= today]
     if actor.organisation_kind != OrganisationKind.NATIONAL_COORDINATOR:
-        measures = [_measure(found, weeks, *one, threshold, actor.organisation) for one in _CHANNELS]
-        return _picture(weeks, measures, threshold, whole=False)
+        measures = [_measure(found, weeks, over, *one, threshold, actor.organisation) for one in _CHANNELS]
+        return _picture(weeks, measures, _later(stand, over), threshold, whole=False)
     with whole_node():
-        measures = [_measure(found, weeks, *one, threshold, None) for one in _CHANNELS]
-    return _picture(weeks, measures, threshold, whole=True)
+        measures = [_measure(found, weeks, over, *one, threshold, None) for one in _CHANNELS]
+    return _picture(weeks, measures, _later(stand, over), threshold, whole=True)
 
 
 def spread(starts: date, ends: date, today: date) -> dict[date, str]:
     """The Mondays of the weeks before, during and after, each with its period; only weeks that are over. Pure."""
+    over = _monday(today)
+    # SECURITY: a week that is not over would be told day by day. tests/rooms/tables/test_campaign_picture.py
+    return {monday: period for monday, period in _weeks(starts, ends).items() if monday < over}
+
+
+def _weeks(starts: date, ends: date) -> dict[date, str]:
     first, last = _monday(starts), _monday(ends)
     side = min(max((last - first).days // 7 + 1, LEAST), MOST)
-    beginning, over = first - side * _WEEK, _monday(today)
+    beginning = first - side * _WEEK
     count = (last - beginning).days // 7 + 1 + side
-    found = {beginning + n * _WEEK: _period(beginning + n * _WEEK, first, last) for n in range(count)}
-    # SECURITY: a week that is not over would be told day by day. tests/rooms/tables/test_campaign_picture.py
-    return {monday: period for monday, period in found.items() if monday < over}
+    return {beginning + n * _WEEK: _period(beginning + n * _WEEK, first, last) for n in range(count)}
+
+
+def stand_from(starts: date, ends: date) -> dict[str, date]:
+    """The day from which the regions of each period stand: its last week is over. Pure."""
+    return {period: monday + _WEEK for monday, period in _weeks(starts, ends).items()}
 
 
 def hide(
     regions: Mapping[Cell, int], weeks: Mapping[date, int], periods: Mapping[date, str], threshold: int
 ) -> tuple[frozenset[Cell], frozenset[date]]:
-    """What is hidden of regions by period (with margins) and of the weeks, which add up to the margins of the periods. Pure.
+    """What is hidden of the regions of periods that are over (with margins), and of the weeks. Pure.
 
-    The weeks of a period whose margin is hidden are hidden whole; a margin that its weeks cannot bear is hidden too.
+    The weeks of a period add up to its margin. What was shown once is known: a week is hidden for its own figure alone,
+    except the last of a period, which is shown for the first time together with the regions.
     """
-    # SECURITY: both tables are hidden together, for one adds up to the other. tests/rooms/tables/test_campaign_picture.py
-    also: set[Cell] = set()
-    while True:
-        cells = suppress(regions, threshold, two_way=True, also=also)
-        gone, more = set[date](), set[Cell]()
-        for period in sorted(set(periods.values())):
-            mine = {monday: n for monday, n in weeks.items() if periods[monday] == period}
-            if (TOTAL, period) in cells:
-                gone |= set(mine)
-                continue
-            side = with_margins({(monday.isoformat(), ""): n for monday, n in mine.items()}, two_way=False)
-            out = suppress(side, threshold, two_way=False)
-            gone |= {monday for monday in mine if (monday.isoformat(), "") in out}
-            more |= {(TOTAL, period)} if (TOTAL, "") in out else set()
-        if not more:
-            return cells, frozenset(gone)
-        also |= more
+    # SECURITY: whoever keeps the picture of each Monday knows no more by them. tests/rooms/tables/test_campaign_picture.py
+    small = {monday for monday, n in weeks.items() if 0 < n < threshold}
+    hidden, gone = set[Cell](), set(small)
+    for period in {column for _row, column in regions}:
+        column = {cell: n for cell, n in regions.items() if cell[1] == period}
+        cells, margin = set(suppress(column, threshold, two_way=False)), (TOTAL, period)
+        last = max(monday for monday in weeks if periods[monday] == period)
+        mine = {monday for monday in small if periods[monday] == period}
+        if margin not in cells and not _borne(mine, weeks, threshold):
+            if _borne(mine | {last}, weeks, threshold):
+                gone.add(last)
+            else:  # the weeks would tell: the margin goes, and enough regions that they do not add up to it
+                cells = _without_margin(column, cells - {margin}, threshold) | {margin}
+        hidden |= cells
+    return frozenset(hidden), frozenset(gone)
+
+
+def _borne(gone: set[date], weeks: Mapping[date, int], threshold: int) -> bool:
+    """Whether the sum of these hidden weeks may be known."""
+    return not gone or (len(gone) > 1 and sum(weeks[monday] for monday in gone) >= threshold)
+
+
+def _without_margin(column: Mapping[Cell, int], cells: set[Cell], threshold: int) -> set[Cell]:
+    spare = sorted((n, cell) for cell, n in column.items() if n and cell not in cells and cell[0] != TOTAL)
+    while spare and sum(column[cell] for cell in cells) < threshold:
+        cells = cells | {spare.pop(0)[1]}
+    return cells
 
 
 def _measure(
-    found: Campaign, weeks: dict[date, str], channel: Channel, title: str | Promise, threshold: int, body: UUID | None
-) -> Measure:
+    found: Campaign, weeks: dict[date, str], over: list[str], channel: Channel, title: str | Promise, threshold: int,
+    body: UUID | None,
+) -> Measure:  # fmt: skip
     areas = found.regions.split()
     until = max(weeks) + timedelta(days=6) if weeks else found.starts
     came = weekly(
         channel=channel, countries={code[:2] for code in areas}, since=min(weeks, default=until), until=until, organisation=body
     )  # fmt: skip
     came = [one for one in came if one.week in weeks]
-    periods = [period for period in PERIODS if period in weeks.values()]
     by_week = dict.fromkeys(weeks, 0) | _sum((one.week, one.number) for one in came)
-    cells = _cells(came, weeks, areas, periods)
-    full = with_margins(cells, two_way=True)
-    hidden, gone = hide(full, by_week, weeks, threshold) if cells else (frozenset(), frozenset())
+    cells = _cells([one for one in came if weeks[one.week] in over], weeks, areas, over)
+    full = with_margins(cells, two_way=False)
+    hidden, gone = hide(full, by_week, weeks, threshold)
     rows = sorted({row for row, _period in cells}, key=lambda row: (row == "", row == _ELSEWHERE, region_name(row)))
 
     def shown(cell: Cell) -> str:
         return HIDDEN if cell in hidden else str(full[cell])
 
-    lines = [Line(_named(row), [shown((row, column)) for column in (*periods, TOTAL)]) for row in rows]
-    lines += [Line(_("total"), [shown((TOTAL, column)) for column in (*periods, TOTAL)], total=True)] if rows else []
+    lines = [Line(_named(row), [shown((row, column)) for column in over]) for row in rows]
+    lines += [Line(_("total"), [shown((TOTAL, column)) for column in over], total=True)] if rows else []
     return Measure(
         channel,
         str(title),
         [Week(monday, period, None if monday in gone else by_week[monday]) for monday, period in weeks.items()],
-        [*(str(_WORDS[period]) for period in periods), _("total")],
+        [str(_WORDS[period]) for period in over],
         lines,
     )
 
@@ -193,7 +223,15 @@ def _named(row: str) -> str:
     return region_name(row) if row else _("region not told")
 
 
-def _picture(weeks: dict[date, str], measures: list[Measure], threshold: int, *, whole: bool) -> Picture:
+def _later(stand: dict[str, date], over: list[str]) -> list[str]:
+    """The periods whose regions do not stand yet, each with its day."""
+    days = ((period, date_format(day, "SHORT_DATE_FORMAT")) for period, day in stand.items() if period not in over)
+    return [f"{_WORDS[period]}: {day}" for period, day in days]
+
+
+def _picture(
+    weeks: dict[date, str], measures: list[Measure], later: list[str], threshold: int, *, whole: bool
+) -> Picture:
     spans = Counter(weeks.values())
     notes = [
         _("A change is no proof that the campaign brought it about: seasons, news and other campaigns change these figures too."),
@@ -203,7 +241,11 @@ def _picture(weeks: dict[date, str], measures: list[Measure], threshold: int, *,
         _("%(mark)s: fewer than %(n)d signals, or hidden so that such a figure cannot be worked out.")
         % {"mark": HIDDEN, "n": threshold},
         _("Self-checks at the public pages are not counted: nothing of them is kept. What somebody sent in online, after one or without, is."),
+        _("Two campaigns whose weeks overlap may tell more together than each alone."),
     ]  # fmt: skip
+    if later:
+        more = _("Regions of a period are shown once its last week is over. They stand from: %(days)s.")
+        notes.insert(3, more % {"days": "; ".join(later)})
     return Picture(measures, dict(spans), notes)
 
 

@@ -129,6 +129,11 @@ class CampaignRow(Schema):
     version: int
 
 
+class CampaignPage(Schema):
+    rows: list[CampaignRow]
+    next: str
+
+
 class MaterialOut(Schema):
     id: UUID
     kind: str
@@ -197,7 +202,7 @@ class WeekOut(Schema):
 
 
 class MeasureOut(Schema):
-    """`rows`: the name of a region, then a figure for each of `columns`; `*` is hidden."""
+    """`rows`: the name of a region, then a figure for each of `columns`, the periods that are over; `*` is hidden."""
 
     channel: str
     weeks: list[WeekOut]

@@ -59,6 +59,11 @@ class NewsRow(Schema):
     published_at: datetime | None
 
 
+class NewsPage(Schema):
+    rows: list[NewsRow]
+    next: str
+
+
 class NewsOpen(NewsRow):
     """`missing`: languages in which something is missing; `steps`: what the caller may do."""
 

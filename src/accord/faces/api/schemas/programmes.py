@@ -122,6 +122,11 @@ class ProgrammeRow(Schema):
     version: int
 
 
+class ProgrammePage(Schema):
+    rows: list[ProgrammeRow]
+    next: str
+
+
 class IndicatorOut(Schema):
     id: UUID
     line: UUID

@@ -111,6 +111,11 @@ class TrainingRow(Schema):
     version: int
 
 
+class TrainingPage(Schema):
+    rows: list[TrainingRow]
+    next: str
+
+
 class TrainingFiguresOut(Schema):
     """Both, always: how often somebody took part, and how many persons that were. `tested`: how many took both tests."""
 

@@ -87,8 +87,10 @@ def campaign_edit(request: DeskRequest, campaign_id: str) -> HttpResponse:
     if row.state != CampaignState.PLANNED:
         raise Fixed
     opened = queries.opened(request.actor, row.pk, now())
-    activities = queries.activities(request.actor)
-    form = PlanForm(request.POST or None, activities=activities, initial=first(row, opened.activity))
+    activities, present = queries.activities(request.actor), opened.activity
+    if present and present not in activities:  # its programme is over: what is there stays unless somebody changes it
+        activities.append(present)
+    form = PlanForm(request.POST or None, activities=activities, initial=first(row, present))
 
     def work() -> Any:
         call: dict[str, Any] = {"actor": request.actor, "campaign": row.pk, "read": read_version(request)}
