@@ -37,6 +37,7 @@ TABLES = DATA / "test.sqlite3"
 
 
 # Beside this run there is one on the other database (tests/run.py): what asks no database is tried on SQLite alone.
+MACHINE = os.environ.get("ACCORD_TEST_MACHINE") == "1"
 BESIDE = os.environ.get("ACCORD_TEST_BESIDE") == "1"
 # What the second wall could only hide: pages that a person may open or that must lack a word, and bytes that are no form.
 # Of PostgreSQL the proofs D1 and D2 ask the same, of everybody. What a browser draws and does is the same over both.
@@ -71,6 +72,17 @@ def tried_here(item) -> bool:
     return WHOLE or path.startswith(ON_BOTH) or quick is on_sqlite
 
 
+NOT_NOW = {  # mark: why it is skipped in this run
+    mark: reason
+    for mark, reason, now in (
+        ("long", "long: ./accord test --whole and CI run it", WHOLE),
+        ("machine", "a whole machine: ./accord test --machine", MACHINE),
+        ("browser", "chromium is not installed", shutil.which("chromium")),
+    )
+    if not now
+}
+
+
 def pytest_collection_modifyitems(config, items):
     if BESIDE:
         here, there = [], []
@@ -78,16 +90,10 @@ def pytest_collection_modifyitems(config, items):
             (here if tried_here(item) else there).append(item)
         config.hook.pytest_deselected(items=there)
         items[:] = here
-    if not WHOLE:
-        skip = pytest.mark.skip(reason="long: ./accord test --whole and CI run it")
+    for mark, reason in NOT_NOW.items():
         for item in items:
-            if "long" in item.keywords:
-                item.add_marker(skip)
-    if not shutil.which("chromium"):
-        skip = pytest.mark.skip(reason="chromium is not installed")
-        for item in items:
-            if "browser" in item.keywords:
-                item.add_marker(skip)
+            if mark in item.keywords:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 WHOLE = "--whole" in sys.argv[1:]
+MACHINE = "--machine" in sys.argv[1:]
 
 
 def step(title: str, *command: str, **environment: str) -> bool:
@@ -103,7 +104,11 @@ def main() -> int:
     data = tempfile.mkdtemp(prefix="accord-test-")
     os.environ |= {"ACCORD_DATA": data, "PYTHONHASHSEED": "0", "ACCORD_TEST_WHOLE": "1" if WHOLE else "0"}
     os.environ["ACCORD_TEST_BESIDE"] = "1" if postgres_bin() else "0"
+    os.environ["ACCORD_TEST_MACHINE"] = "1" if MACHINE else "0"
     good = step("compile catalogues", python, "-m", "accord.config.catalogues")
+    if MACHINE:
+        os.environ["ACCORD_TEST_BESIDE"] = "0"
+        return 0 if step("whole machines", python, "-m", "pytest", "-m", "machine", "tests/journeys") and good else 1
     with postgres_beside() as on_postgres:
         good &= step("lint", str(BIN / "ruff"), "check", ".")
         good &= step("format", str(BIN / "ruff"), "format", "--check", "-q", ".")

@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
 
     test = commands.add_parser("test", help="lint, types, architecture and tests (in a checkout)")
     test.add_argument("--whole", action="store_true", help="also what takes long, as CI does")
+    test.add_argument(
+        "--machine", action="store_true", help="only what installs and serves whole nodes: a quarter of an hour"
+    )
     prove = commands.add_parser("prove", help="show every promise with its figures (in a checkout)")
     prove.add_argument("promises", nargs="*", metavar="ID", help="only these, such as D3 E1")
     prove.add_argument("--long", action="store_true", help="the published sizes instead of the quick ones")

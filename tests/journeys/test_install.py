@@ -1,6 +1,6 @@
 """The guide of installing, step by step: a wheel, three roles, the commands of its blocks and of the units, as an ordinary user.
 
-What a container of the tests cannot do stands in none of it: apt, useradd and systemd itself. Long: CI runs it.
+What a container of the tests cannot do stands in none of it: apt, useradd and systemd itself. `./accord test --machine` runs it.
 """
 
 import re
@@ -19,7 +19,7 @@ from tests.journeys.deployed import ROOT, blocks
 from tests.run import postgres_bin
 
 pytestmark = [
-    pytest.mark.long,
+    pytest.mark.machine,
     pytest.mark.skipif(not postgres_bin(), reason="PostgreSQL is not installed (Debian: apt-get install postgresql)"),
     pytest.mark.skipif(not find_spec("hatchling"), reason="hatchling is not installed (requirements/test.txt)"),
 ]

@@ -27,10 +27,11 @@ def test_what_is_kept_is_small():
     assert {path.name: path.stat().st_size for path in KEPT if path.stat().st_size > 1_000_000} == {}
 
 
-@pytest.fixture(scope="module", params=KEPT, ids=lambda path: path.name.removesuffix(".tar.xz"))
-def old(request, tmp_path_factory):
+@pytest.fixture(params=KEPT, ids=lambda path: path.name.removesuffix(".tar.xz"))
+def old(request, tmp_path):
     """(folder, what was told of it) of an old node that this version has migrated."""
-    folder = tmp_path_factory.mktemp("old")
+    folder = tmp_path / "old"
+    folder.mkdir()
     with tarfile.open(request.param, "r:xz") as tar:
         for member in tar:
             path = folder / member.name
