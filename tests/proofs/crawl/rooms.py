@@ -34,7 +34,7 @@ from accord.justice.proceedings.services import Judged
 from accord.justice.proceedings.support import Told
 from accord.justice.proceedings.vocab import Ground as Ground_
 from accord.prevention.fundraisers.tasks import post as post_fundraisers
-from accord.prevention.programme.models import Indicator
+from accord.prevention.programme.models import Indicator, Reminder
 from accord.prevention.training.models import Training
 from accord.prevention.training.participants import Participant
 from accord.protection.asking import arrivals
@@ -132,6 +132,11 @@ def _programme(world) -> None:
     world.indicator = Indicator.objects.get(activity=world.activity).pk
     paper = f"%PDF-{world.canaries.word('evidence.file')}".encode()
     world.by_link = reported_by_link(world, world.programme)
+    elena = world["elena"]
+    told = {"programme_id": world.programme, "organisation": elena.organisation, "written_by": elena.account}
+    Reminder.objects.create(
+        **told, institution_id=world.org("csd"), period=f"{world.now.year}", stage=7, written_at=world.now
+    )
     world.by_link["evidence_id"] = attached(world, world.activity, who="nadia", file=paper)
 
 
