@@ -18,7 +18,7 @@ from accord.cooperation.organisations import queries as organisations
 from accord.cooperation.people.doors import address_of
 from accord.faces.site.base import from_elsewhere, page, refused, sentence, spoken
 from accord.faces.site.robots import hold_off, stamp_again, trapped
-from accord.faces.site.sent import kept
+from accord.faces.site.sent import kept, written
 from accord.foundation.clock import now
 from accord.foundation.ids import new_id, parse_id
 from accord.foundation.limits.services import take
@@ -55,11 +55,7 @@ class Typed:
     @classmethod
     def of(cls, request: HttpRequest) -> "Typed":
         """What was sent."""
-        sent = request.POST
-        lines = {name: sent.get(name, "").strip() for name in ("name", "email", "kind", "desk", "agreed")}
-        typed = cls(**lines, plan=sent.get("plan", "").replace("\r\n", "\n").strip())
-        typed.key = sent.get("key", "") if parse_id(sent.get("key", "")) else typed.key
-        return typed
+        return cls(**written(request, ("name", "email", "kind", "desk", "agreed"), "plan"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,6 @@
 """A form that a stranger sent: whatever goes wrong, what was typed stands on the page again, with a sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 
 from django.db import DatabaseError
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from accord.faces.site.base import from_elsewhere
+from accord.foundation.ids import parse_id
 from accord.foundation.limits.vocab import TooMany
 from accord.foundation.refusals import Failure
 
@@ -24,6 +25,14 @@ class Elsewhere(Failure):
 
     status = HTTPStatus.FORBIDDEN
     code = "elsewhere"
+
+
+def written(request: HttpRequest, lines: Iterable[str], text: str) -> dict[str, str]:
+    """What was sent in these `lines` and in the long `text`, without blanks around it; and the `key` of the form, if it is one."""
+    sent = request.POST
+    found = {name: sent.get(name, "").strip() for name in lines}
+    found[text] = sent.get(text, "").replace("\r\n", "\n").strip()
+    return found | ({"key": sent["key"]} if parse_id(sent.get("key", "")) else {})
 
 
 def kept(
