@@ -11,17 +11,17 @@ from packaging.requirements import Requirement
 from accord.config import sbom
 from accord.config.commands import CommandFailed
 
-LOCKED = sbom.CHECKOUT.read_text(encoding="utf-8")
+LOCKED, POSTGRES = sbom.locked("run"), sbom.locked("postgres")
 
 
 def needed():
-    """Every package that an installed Accord needs to run, by following what each asks for."""
-    found, waiting = set(), [("accord", frozenset())]
+    """Every package that an installed Accord needs to run on PostgreSQL, by following what each asks for."""
+    found, waiting = set(), [("accord", frozenset({"postgres"}))]
     while waiting:
         name, extras = waiting.pop()
         for text in requires(name) or ():
             one = Requirement(text)
-            wanted = one.marker is None or any(one.marker.evaluate({"extra": e}) for e in (extras or {""}))
+            wanted = one.marker is None or any(one.marker.evaluate({"extra": e}) for e in {"", *extras})
             plain = re.sub(r"[-_.]+", "-", one.name).lower()
             if wanted and plain not in found and installed(plain):
                 found.add(plain)
@@ -38,7 +38,7 @@ def installed(name):
 
 @pytest.fixture(scope="module")
 def made():
-    return sbom.bill(LOCKED)
+    return sbom.bill(LOCKED, POSTGRES)
 
 
 def test_it_holds_what_cyclonedx_asks_for(made):
@@ -61,6 +61,14 @@ def test_every_package_that_runs_stands_in_it(made):
     missing = needed() - {one["name"] for one in made["components"]}
     assert missing == set()
     assert "pydantic-core" in needed()  # what a package of ours asks for
+
+
+def test_what_postgresql_needs_is_optional_and_left_out_where_it_is_not_installed(made):
+    optional = {one["name"] for one in made["components"] if one["scope"] == "optional"}
+    assert optional == {one.name for one in sbom.read(POSTGRES)} - {one.name for one in sbom.read(LOCKED)}
+    assert "psycopg" in optional
+    without = sbom.bill(LOCKED, "not-there-at-all==1.0")
+    assert {one["scope"] for one in without["components"]} == {"required"}
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path, monkeypatch):

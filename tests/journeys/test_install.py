@@ -40,7 +40,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_the_catalogues(made):
     if listed.returncode:
         pytest.skip("this is no checkout of git")
     compiled = {f"accord/locale/{code}/LC_MESSAGES/django.mo" for code in ("bg", "ro", "uk")}
-    beside = compiled | {"accord/config/run.txt"}
+    beside = compiled | {"accord/config/run.txt", "accord/config/postgres.txt"}
     assert held == set(listed.stdout.split()) | beside
 
 

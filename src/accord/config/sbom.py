@@ -12,8 +12,8 @@ from typing import Any, Final
 from accord import __version__
 from accord.config.commands import PACKAGE, CommandFailed
 
-CHECKOUT: Final = PACKAGE.parents[1] / "requirements" / "run.txt"
-WHEEL: Final = PACKAGE / "config" / "run.txt"  # the same file, laid there by the build (pyproject.toml)
+CHECKOUT: Final = PACKAGE.parents[1] / "requirements"
+WHEEL: Final = PACKAGE / "config"  # the same files, laid there by the build (pyproject.toml)
 _LOCKED: Final = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)")
 # What would bind the whole of Accord; the Lesser GPL binds its own library only.
 _BINDS: Final = re.compile(r"(?<![A-Za-z])A?GPL|GNU (?:Affero )?General Public", re.IGNORECASE)
@@ -37,15 +37,28 @@ def add_parsers(commands: Any) -> None:
 
 def sbom(given: argparse.Namespace) -> int:
     """Write the bill of materials. Refuses where a licence is missing or would bind the whole of Accord."""
-    content = bill((CHECKOUT if CHECKOUT.exists() else WHEEL).read_text(encoding="utf-8"))
+    content = bill(locked("run"), locked("postgres"))
     given.file.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{given.file}: {len(content['components'])} packages.")
+    if not any(one["scope"] == "optional" for one in content["components"]):
+        print("Without the packages for PostgreSQL: none is installed here.")
     return 0
 
 
-def bill(requirements: str) -> dict[str, Any]:
-    """The bill for these locked requirements; the same input gives the same bytes. Raises CommandFailed."""
-    found = [_component(one) for one in sorted(read(requirements), key=lambda one: one.name)]
+def locked(name: str) -> str:
+    """The text of a file of locked requirements: `run`, or `postgres`."""
+    return ((CHECKOUT if CHECKOUT.is_dir() else WHEEL) / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def bill(requirements: str, optional: str = "") -> dict[str, Any]:
+    """The bill for these locked requirements, and for the `optional` ones as far as they are installed; the same input on the
+    same machine gives the same bytes. Raises CommandFailed.
+    """
+    required = list(read(requirements))
+    known = {one.name for one in required}
+    wanted = [(one, "required") for one in required]
+    wanted += [(one, "optional") for one in read(optional) if one.name not in known and _is_installed(one)]
+    found = [_component(one, scope) for one, scope in sorted(wanted, key=lambda pair: pair[0].name)]
     us = {"type": "application", "name": "accord", "version": __version__, "bom-ref": f"pkg:pypi/accord@{__version__}"}
     return {
         "bomFormat": "CycloneDX",
@@ -65,7 +78,15 @@ def read(requirements: str) -> Iterator[Locked]:
             yield Locked(name, found[2], tuple(sorted(re.findall(r"sha256:([0-9a-f]{64})", part))))
 
 
-def _component(one: Locked) -> dict[str, Any]:
+def _is_installed(one: Locked) -> bool:
+    try:
+        distribution(one.name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def _component(one: Locked, scope: str) -> dict[str, Any]:
     try:
         installed = distribution(one.name)
     except PackageNotFoundError as error:
@@ -75,6 +96,7 @@ def _component(one: Locked) -> dict[str, Any]:
     place = f"pkg:pypi/{one.name}@{one.version}"
     return {
         "type": "library",
+        "scope": scope,
         "name": one.name,
         "version": one.version,
         "bom-ref": place,
