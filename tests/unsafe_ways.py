@@ -14,6 +14,7 @@ from django.test.utils import override_settings
 
 from accord.config import unsafe
 from accord.config.node import write_node
+from accord.config.replica import beside
 
 HERE = "root,sqlite,swap,ram-disk,checksums"  # what the machine of the tests may be
 SOME_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -86,6 +87,10 @@ def of_database(**changes):
             patch.setitem(config, name, value)
 
     return change
+
+
+def far_copy(patch, folder):
+    patch.setitem(settings.DATABASES, "replica", beside("postgres://accord@copy.example.org/accord?sslmode=require"))
 
 
 def flags(patch, folder):
@@ -213,7 +218,7 @@ WAYS = {
     "openssl": [lambda patch, folder: patch.setattr(unsafe.ssl, "OPENSSL_VERSION_INFO", (1, 1, 1, 23, 15))],
     "sqlite": [lambda patch, folder: (of_database(ENGINE="django.db.backends.sqlite3", OPTIONS={"init_command": "synchronous=FULL"})(patch, folder), not_accepted("sqlite")(patch, folder))],
     "sqlite-sync": [of_database(ENGINE="django.db.backends.sqlite3", OPTIONS={})],
-    "database-tls": [of_database(ENGINE="django.db.backends.postgresql", HOST="db.example.org", OPTIONS={"sslmode": "require"})],
+    "database-tls": [of_database(ENGINE="django.db.backends.postgresql", HOST="db.example.org", OPTIONS={"sslmode": "require"}), far_copy],
 }  # fmt: skip
 # Shown by a process of its own in proof K1, because this one cannot be made so: another user, another limit.
 BY_PROCESS = {"root", "core-dump"}

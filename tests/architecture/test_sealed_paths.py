@@ -18,6 +18,7 @@ SQL = {
     "foundation/copies/databases.py": "counts of rows and the snapshot of a backup",
     "foundation/copies/inspection.py": "counts of rows of a restored node",
     "foundation/vault/keystore_schema.py": "tables of the keystore",
+    "foundation/replica/looking.py": "how the copy of the database stands on which figures are counted",
     "foundation/rows.py": "many rows at once; the database itself refuses what is not sealed in a sealed column",
     "foundation/wall/context.py": "whose rows are shown",
     "foundation/ledger/triggers.py": "triggers of tables that only grow",

@@ -41,14 +41,7 @@ class Cluster:
     """PostgreSQL with fsync and checksums in a folder of its own, that can be killed and started again."""
 
     def __init__(self, **settings):
-        self.bin = postgres_bin()
-        self.folder = Path(tempfile.mkdtemp(prefix="accord-durable-"))
-        self.port, self.settings = free_port(), settings
-        self.prefix = []
-        if os.geteuid() == 0:
-            user = pwd.getpwnam("postgres")
-            os.chown(self.folder, user.pw_uid, user.pw_gid)
-            self.prefix = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+        self._settle(settings)
         self._run(
             "initdb", "-k", "-D", self.data, "-U", "super", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
         )
@@ -57,6 +50,16 @@ class Cluster:
             db.execute("CREATE ROLE owner LOGIN")
             db.execute("CREATE ROLE served LOGIN")
             db.execute("CREATE DATABASE node OWNER owner")
+
+    def _settle(self, settings):
+        self.bin = postgres_bin()
+        self.folder = Path(tempfile.mkdtemp(prefix="accord-durable-"))
+        self.port, self.settings = free_port(), settings
+        self.prefix = []
+        if os.geteuid() == 0:
+            user = pwd.getpwnam("postgres")
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+            self.prefix = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
     @property
     def data(self):
@@ -103,6 +106,23 @@ class Cluster:
         )  # fmt: skip
 
 
+class Standby(Cluster):
+    """A streaming replica of a cluster, made by `pg_basebackup` as this role and through this slot."""
+
+    def __init__(self, of, role, slot):
+        self._settle({})
+        source = ("-S", slot, "-h", "127.0.0.1", "-p", str(of.port), "-U", role)
+        self._run("pg_basebackup", "-D", self.data, "-R", "-X", "stream", "-c", "fast", "--no-sync", *source)
+        self.start()
+
+    def promote(self):
+        self._run("pg_ctl", "-D", self.data, "-w", "promote")
+
+    def halt(self):
+        """Stop it; `start` goes on from there."""
+        self._run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+
+
 @dataclass
 class Node:
     """A node on a cluster, served by gunicorn as `accord serve` starts it."""
@@ -111,18 +131,23 @@ class Node:
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="accord-served-")))
     port: int = field(default_factory=free_port)
     web: subprocess.Popen | None = None
+    more: dict = field(default_factory=dict)
 
     def environment(self):
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("ACCORD_", "DJANGO_"))}
-        return inherited | {
-            "ACCORD_DATA": str(self.folder / "data"),
-            "ACCORD_HTTPS": "0",
-            "ACCORD_HOSTS": "127.0.0.1",
-            "ACCORD_ACCEPT": ACCEPT,
-            "ACCORD_DATABASE_URL": self.cluster.url("served"),
-            "ACCORD_MIGRATION_URL": self.cluster.url("owner"),
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
-        }
+        return (
+            inherited
+            | {
+                "ACCORD_DATA": str(self.folder / "data"),
+                "ACCORD_HTTPS": "0",
+                "ACCORD_HOSTS": "127.0.0.1",
+                "ACCORD_ACCEPT": ACCEPT,
+                "ACCORD_DATABASE_URL": self.cluster.url("served"),
+                "ACCORD_MIGRATION_URL": self.cluster.url("owner"),
+                "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+            }
+            | self.more
+        )
 
     def accord(self, *arguments, module="accord"):
         done = subprocess.run(

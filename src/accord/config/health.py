@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 
 from accord import __version__
 from accord.foundation.clock import now
+from accord.foundation.replica import look
 from accord.foundation.tasks.jobs import queue
 from accord.foundation.vault import current
 from accord.foundation.vault.providers import UnsafeRootKey
@@ -20,7 +21,8 @@ from accord.foundation.vault.vocab import VaultError
 def health(request: HttpRequest) -> JsonResponse:
     """200 if pages can be served, else 503; each part by its name.
 
-    A worker that is late does not take the pages away: people go on working, and who runs the node sees it here.
+    A worker that is late does not take the pages away: people go on working, and who runs the node sees it here. So with the
+    copy on which figures are counted: without it they are counted on the database.
     """
     parts = {"database": _database()}
     if not settings.ACCORD_PUBLIC:  # it has no keys and may not read which migrations ran (decision 037)
@@ -29,6 +31,9 @@ def health(request: HttpRequest) -> JsonResponse:
     said: dict[str, object] = {"status": "ok" if ready else "not ready", "version": __version__, **parts}
     if ready and not settings.ACCORD_PUBLIC:
         said["worker"] = "late" if queue(now=now()).late else "ok"
+        if copy := look():
+            said["replica"] = copy.state
+            said["replica_lag_seconds"] = copy.lag and round(copy.lag.total_seconds(), 1)
     return JsonResponse(said, status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
 

@@ -3,7 +3,7 @@
 import os
 import resource
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,11 @@ def sqlite() -> bool:
 
 
 def far_without_tls() -> bool:
-    """Whether the database is on another machine and its certificate is not checked."""
-    config = database()
-    near = sqlite() or str(config.get("HOST") or "/").startswith(("/", "127.", "localhost", "::1"))
+    """Whether the database, or its copy, is on another machine and its certificate is not checked."""
+    return any(_far_without_tls(config) for config in settings.DATABASES.values())
+
+
+def _far_without_tls(config: Mapping[str, Any]) -> bool:
+    near = str(config["ENGINE"]).endswith("sqlite3")
+    near = near or str(config.get("HOST") or "/").startswith(("/", "127.", "localhost", "::1"))
     return not near and config.get("OPTIONS", {}).get("sslmode") != "verify-full"

@@ -21,6 +21,7 @@ from accord.config.counts import Counts, Meter, text
 from accord.config.views import not_found
 from accord.exchange.messages.queries import waiting as letters_waiting
 from accord.faces.portal.gate import PREFIX as HER_PAGE
+from accord.foundation import replica
 from accord.foundation.clock import now
 from accord.foundation.copies.models import Deed
 from accord.foundation.copies.queries import state
@@ -61,6 +62,10 @@ WITNESS = Meter("accord_ledger_witness_silent", "1 if no witness has co-signed l
 BACKUP = Meter("accord_backup_age_seconds", "Age of the newest backup.")
 PROVED = Meter("accord_backup_proved_age_seconds", "Age of the newest backup that was restored and checked.")
 DRILL = Meter("accord_drill_age_seconds", "Age of the last drill.")
+REPLICA = Meter(
+    "accord_replica_used", "1 if figures are counted on a copy of the database, 0 if it cannot be used now."
+)
+REPLICA_LAG = Meter("accord_replica_lag_seconds", "How far the copy is behind.")
 MEMORY = Meter("accord_web_memory_bytes", "Resident memory of the web processes.")
 
 
@@ -135,6 +140,7 @@ def _holds_token(header: str) -> bool:
 
 def _gauges(moment: datetime) -> dict[Meter, float | None]:
     jobs, copies, (letters, oldest) = queue(now=moment), state(now=moment), letters_waiting()
+    copy = replica.look()
 
     def age(at: datetime | None) -> float | None:
         return None if at is None else round((moment - at).total_seconds(), 1)
@@ -155,6 +161,8 @@ def _gauges(moment: datetime) -> dict[Meter, float | None]:
         BACKUP: since(Deed.MADE),
         PROVED: since(Deed.CHECKED),
         DRILL: since(Deed.DRILL),
+        REPLICA: None if copy is None else float(copy.state is replica.State.OK),
+        REPLICA_LAG: None if copy is None or copy.lag is None else round(copy.lag.total_seconds(), 1),
         MEMORY: _memory(),
     }
 

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.config.node import read_node
 from accord.config.public import PUBLIC
+from accord.config.replica import beside
 from accord.cooperation.people.providers import read_providers
+from accord.foundation.replica.router import REPLICA
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ACCORD_DATA = Path(os.environ.get("ACCORD_DATA", "var")).resolve()
@@ -187,6 +189,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 10,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
+
+# Where figures are counted: a streaming replica of the same database, under the same role (decision 057).
+ACCORD_REPLICA_LAG = timedelta(seconds=int(os.environ.get("ACCORD_REPLICA_LAG", "300")))
+if (replica := os.environ.get("ACCORD_REPLICA_URL", "")) and not ACCORD_PUBLIC:
+    DATABASES[REPLICA] = beside(replica)
+    DATABASE_ROUTERS = ["accord.foundation.replica.router.Router"]
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -54,6 +54,8 @@ def check_node() -> int:
         found += [f"background work: {row.name} failed {row.failures} times ({row.last_error})" for row in failing()]
         for warning in copies.warnings(now=now()):
             print(f"warning: {warning}", file=sys.stderr)
+        if warning := unsafe.copy_that_is_not_read():
+            print(f"warning: {warning}", file=sys.stderr)
         for note in notes(now().date()):
             print(f"note: {note}", file=sys.stderr)
     for finding in found:

@@ -24,6 +24,7 @@ from accord.config.settings import PACKAGE
 from accord.cooperation.people import providers
 from accord.foundation.clock import now
 from accord.foundation.ledger.queries import newest
+from accord.foundation.replica import State, look
 from accord.foundation.vault.pkcs11_root import in_device
 from accord.foundation.vault.providers import UnsafeRootKey, root_key, roots
 from accord.foundation.wall import raising
@@ -170,6 +171,18 @@ def _behind_the_ledger() -> object:
     return last is not None and (last.at - now()).total_seconds() > 300 and f"the last event is of {last.at}"
 
 
+def copy_that_is_not_read() -> str:
+    """Why figures are not counted on the copy that ACCORD_REPLICA_URL names, as a sentence; empty where they are, or where
+    there is none.
+
+    A warning, never a refusal: figures are then counted on the database, and nobody waits for a node that would not start.
+    """
+    found = look()
+    return (
+        "" if found is None or found.state is State.OK else f"figures are counted on the database: {_COPY[found.state]}"
+    )
+
+
 def _old_python() -> bool:
     return sys.version_info < (3, 11) or sys.version_info.releaselevel != "final"
 
@@ -179,6 +192,11 @@ def _loose_exit() -> bool:
     return bool(settings.ACCORD_PORTAL) and (there.scheme != "https" or not there.hostname)
 
 
+_COPY: Final = {
+    State.LATE: "the copy behind ACCORD_REPLICA_URL is further behind than ACCORD_REPLICA_LAG.",
+    State.GONE: "the copy behind ACCORD_REPLICA_URL does not answer.",
+    State.OTHER: "ACCORD_REPLICA_URL leads to no copy of this database as it stands now, or signs in under another role.",
+}
 _CHMOD: Final = "Take the rights away: chmod -R go= on it."
 _SETTINGS_PY: Final = "Put src/accord/config/settings.py back to what was released."
 SETTINGS: Final = (
@@ -229,7 +247,7 @@ SETTINGS: Final = (
     Unsafe("openssl", "This OpenSSL gets no mends any more.", "Install OpenSSL 3.", lambda: ssl.OPENSSL_VERSION_INFO < (3, 0), demo=True),
     Unsafe("sqlite", "SQLite has no second wall between organisations and no copy while it is written.", "Set ACCORD_DATABASE_URL to PostgreSQL, or accept this by its name in ACCORD_ACCEPT, for training.", machine.sqlite, acceptable=True),
     Unsafe("sqlite-sync", "SQLite would answer before the disk has it.", _SETTINGS_PY, lambda: machine.sqlite() and "synchronous=FULL" not in machine.database().get("OPTIONS", {}).get("init_command", ""), demo=True),
-    Unsafe("database-tls", "The database is on another machine and its certificate is not checked.", "Add ?sslmode=verify-full to ACCORD_DATABASE_URL.", machine.far_without_tls),
+    Unsafe("database-tls", "The database or its copy is on another machine and its certificate is not checked.", "Add ?sslmode=verify-full to ACCORD_DATABASE_URL and ACCORD_REPLICA_URL.", machine.far_without_tls),
 )  # fmt: skip
 _ABOVE_WALLS: Final = "EXISTS (SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls))"
 _OWNS: Final = """EXISTS (SELECT 1 FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace

@@ -22,7 +22,8 @@ router = Router(tags=["overview"])
 @router.get("/overview", response=answers(list[o.FigureOut]))
 def read_overview(request: HttpRequest) -> list[o.FigureOut]:
     """Every figure that you see, the worst first, each with its rule and its parts. An event in the ledger."""
-    return [_figure(one) for one in queries.overview(actor=actor_of(request), now=now()).figures]
+    found = queries.overview(actor=actor_of(request), now=now())
+    return [_figure(one, found.as_of) for one in found.figures]
 
 
 @router.get("/overview/{figure}", response=answers(o.FigureListOut))
@@ -74,7 +75,7 @@ def _listed(found: Listed, moment: datetime, page: int) -> o.FigureListOut:
     return o.FigureListOut(figure=_figure(found.counted), rows=rows, next=page + 1 if found.following else None)
 
 
-def _figure(one: Counted) -> o.FigureOut:
+def _figure(one: Counted, as_of: datetime | None = None) -> o.FigureOut:
     parts = [o.FigurePartOut(code=part.code, said=str(part.said), many=part.many) for part in one.parts]
     return o.FigureOut(
         name=one.figure.name,
@@ -83,4 +84,5 @@ def _figure(one: Counted) -> o.FigureOut:
         many=one.many,
         parts=parts,
         note=str(one.note),
+        as_of=as_of,
     )

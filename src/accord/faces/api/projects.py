@@ -1,5 +1,6 @@
 """Projects: what donors were promised and what was reached."""
 
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -84,6 +85,7 @@ class ProjectOut(ProjectRow):
     bodies: list[str]
     lines: list[LineOut]
     paid: list[PaidOut]
+    as_of: datetime | None = None
 
 
 @router.get("/projects", response=answers(list[ProjectRow]))
@@ -110,7 +112,9 @@ def get_project(request: HttpRequest, project_id: UUID) -> ProjectOut:
         for line in found.lines
     ]  # fmt: skip
     paid = [PaidOut(**shapes.pick(one, PaidOut)) for one in found.paid]
-    return ProjectOut(**shapes.pick(found.project, ProjectOut, bodies=found.bodies, lines=lines, paid=paid))
+    return ProjectOut(
+        **shapes.pick(found.project, ProjectOut, bodies=found.bodies, lines=lines, paid=paid, as_of=found.as_of)
+    )
 
 
 @router.post("/projects/{project_id}/targets", response=WRITE)

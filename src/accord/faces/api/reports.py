@@ -43,7 +43,7 @@ def read_report(request: HttpRequest, document: str, asked: Asked = "") -> r.Rep
     ]
     return r.ReportOut(
         name=document, title=found.title, start=found.period.start, end=found.period.end, scope=found.scope,
-        lacks=found.lacks, tables=tables, rules=found.rules,
+        lacks=found.lacks, tables=tables, rules=found.rules, as_of=found.as_of,
     )  # fmt: skip
 
 

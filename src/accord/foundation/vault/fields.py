@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 
+from accord.foundation.replica.router import REPLICA
 from accord.foundation.vault.cells import version_of
 from accord.foundation.vault.keystore import Rise
 from accord.foundation.vault.store import current
@@ -20,6 +21,10 @@ SMALLEST = 40  # bytes of a sealed value: its mark, key id, nonce, one block and
 
 class PlaintextRefused(TypeError):
     """Something tried to write a value that is not sealed into a sealed column."""
+
+
+class FromTheCopy(RuntimeError):
+    """Something tried to open a cell of a row that was read where figures are counted."""
 
 
 class Overwriting(Sealed):
@@ -119,6 +124,9 @@ def reveal(record: models.Model, *, holder: UUID, fields: Iterable[str]) -> dict
 def reveal_many(records: Sequence[models.Model], *, holder: UUID, fields: Iterable[str]) -> list[dict[str, str]]:
     """The texts in `fields` of many records, one keystore query for each class of data."""
     names = list(fields)
+    # SECURITY: what the copy shows may have been withdrawn since; nothing of it is opened. tests/rooms/replica/test_replica.py
+    if any(record._state.db == REPLICA for record in records):
+        raise FromTheCopy("A sealed cell is opened from the database, never from its copy (decision 057).")
     found = [(i, n, cell_of(r, n), getattr(r, n)) for i, r in enumerate(records) for n in names if getattr(r, n)]
     cells = [(cell, sealed) for _, _, cell, sealed in found]
     texts = current().open_many(cells, holder=holder)

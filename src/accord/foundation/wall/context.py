@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connections
 from django.db.backends.signals import connection_created
 
 NOBODY: Final = ""
@@ -118,10 +118,15 @@ def _reach(value: str) -> Iterator[None]:
 
 
 def _tell(value: str) -> None:
-    """Say it to the open connection; one that is opened later is told then.
-
-    Past Django's cursor, so that it is said in a transaction that is broken too: its rollback puts the old reach back.
+    """Say it to what is open: the database, and the copy on which figures are counted (decision 057). A connection that is
+    opened later is told then.
     """
+    for connection in connections.all(initialized_only=True):
+        _tell_one(connection, value)
+
+
+def _tell_one(connection: Any, value: str) -> None:
+    """Past Django's cursor, so that it is said in a transaction that is broken too: its rollback puts the old reach back."""
     raw = connection.connection if connection.vendor == "postgresql" else None
     if raw is None or raw.closed:
         return

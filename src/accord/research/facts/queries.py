@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import connections
 
 from accord.foundation.wall import whole_node
 from accord.research.facts.indicators import Period
@@ -143,7 +143,7 @@ def _told(period: Period, organisations: Sequence[UUID] | None) -> Iterator[list
     if organisations is not None:
         found = found.filter(organisation__in=organisations)
     words, values = found.order_by("seq").values_list(*COLUMNS).query.sql_with_params()
-    with connection.cursor() as cursor:
+    with connections[found.db].cursor() as cursor:
         cursor.execute(words, values)
         while rows := cursor.fetchmany(_AT_ONCE):
             yield rows

@@ -17,6 +17,7 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor, OrganisationKind, Request, Role, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
+from accord.foundation.replica import counted, stood
 from accord.foundation.wall import whole_node
 from accord.research.overview.figures import COLUMNS, FIGURES, WHOM
 from accord.research.overview.vocab import Counted, Figure, Part, Row, Scope, Words
@@ -36,6 +37,12 @@ class Overview:
 
     scope: Scope
     figures: list[Counted]
+    as_of: datetime | None = None  # where they were counted on the copy
+
+    @property
+    def stood(self) -> str:
+        """The sentence about the copy, empty where they were counted on the database."""
+        return "".join(stood(self.as_of))
 
 
 @dataclass(frozen=True)
@@ -51,16 +58,12 @@ class Listed:
 
 def overview(*, actor: Actor, now: datetime) -> Overview:
     """Every figure; the reading is an event. Figures that share a query are counted by one question. Raises Refused."""
-    with transaction.atomic(), _seen(actor, now) as scope:
-        counts: dict[Any, dict[str, int]] = {}
-        counted = []
-        for figure in FIGURES.values():
-            if scope.beyond or not figure.beyond_only:
-                if figure.found not in counts:
-                    counts[figure.found] = _count(figure, scope)
-                counted.append(_counted(figure, counts[figure.found]))
-        note(actor, now, "", len(counted))
-    return Overview(scope, counted)
+    with _seen(actor, now) as scope:
+        # Who works on cases sees at once what was just done; who coordinates others counts the whole node.
+        figures, as_of = counted(lambda: _figures(scope)) if scope.beyond else (_figures(scope), None)
+        with transaction.atomic():
+            note(actor, now, "", len(figures))
+    return Overview(scope, figures, as_of)
 
 
 def listed(*, actor: Actor, name: str, now: datetime, part: str = "", sort: Sort = "moment", number: int = 1) -> Listed:
@@ -109,6 +112,17 @@ def _scope(actor: Actor, now: datetime) -> Scope:
             code = Organisation.objects.values_list("code", flat=True).get(pk=actor.organisation)
             return Scope(actor, now, (actor.organisation,), territory_of(code))
     return Scope(actor, now, (actor.organisation,))
+
+
+def _figures(scope: Scope) -> list[Counted]:
+    counts: dict[Any, dict[str, int]] = {}
+    found = []
+    for figure in FIGURES.values():
+        if scope.beyond or not figure.beyond_only:
+            if figure.found not in counts:
+                counts[figure.found] = _count(figure, scope)
+            found.append(_counted(figure, counts[figure.found]))
+    return found
 
 
 def _count(figure: Figure, scope: Scope) -> dict[str, int]:

@@ -43,6 +43,7 @@ def _sheet(found: Reached, code: str) -> Sheet:
         (_("Who gives the money"), found.project.donor),
         (_("Whose work counts"), ", ".join(found.bodies)),
         (_("Known until"), date_format(found.cutoff)),
+        *([(_("Counted on"), found.stood)] if found.stood else []),
         (_("Exact figures"), _("For the donor. What is published goes through publication.")),
         *((line.label, line.says) for line in found.lines),
     ]

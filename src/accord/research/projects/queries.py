@@ -13,6 +13,7 @@ from accord.foundation.clock import day
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
+from accord.foundation.replica import counted, stood
 from accord.foundation.wall import whole_node
 from accord.research.facts.indicators import Period
 from accord.research.facts.queries import counter
@@ -59,6 +60,12 @@ class Reached:
     cutoff: date
     lines: tuple[Line, ...]
     paid: tuple[Paid, ...]
+    as_of: datetime | None  # where it was counted on the copy
+
+    @property
+    def stood(self) -> str:
+        """The sentence about the copy, empty where it was counted on the database."""
+        return "".join(stood(self.as_of))
 
 
 def own(actor: Actor) -> list[Project]:
@@ -76,7 +83,7 @@ def reached(*, actor: Actor, project: UUID, now: datetime) -> Reached:
     promised = {(t.rule, t.year): t.number for t in found.targets.all()}
     rules = [rule for rule in RULES if not promised or any((rule, year) in promised for year in years)]
     spans = [*((year, year) for year in years), (years[0], years[-1])]
-    counts = [_counted(rules, bodies, _period(*span, today)) for span in spans]
+    counts, as_of = counted(lambda: [_counted(rules, bodies, _period(*span, today)) for span in spans])
     whole = _period(years[0], years[-1], today) or Period.year(years[0])
     lines = []
     for rule in rules:
@@ -86,7 +93,7 @@ def reached(*, actor: Actor, project: UUID, now: datetime) -> Reached:
         frame = Cell(sum(known) if known else None, counts[-1].get(rule))
         lines.append(Line(rule, label(rule), says(rule, whole, ", ".join(names)), cells, frame))
     _note(actor, found, now)
-    return Reached(found, names, years, today, tuple(lines), _paid(found))
+    return Reached(found, names, years, today, tuple(lines), _paid(found), as_of)
 
 
 def _period(first: int, last: int, today: date) -> Period | None:

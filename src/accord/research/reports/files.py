@@ -130,6 +130,7 @@ def _cover(found: Made, now: datetime) -> list[tuple[str, str]]:
         (_("Period"), f"{found.period.start.isoformat()} – {found.period.end.isoformat()}"),
         (_("Organisations"), found.scope),
         (_("Made"), made_at),
+        *([(_("Counted on"), found.stood)] if found.stood else []),
         (
             _("Exact figures"),
             _("Internal: small figures can point at persons. What the public may see goes through publication."),

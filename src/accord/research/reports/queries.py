@@ -18,6 +18,7 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor, Request, Role, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
+from accord.foundation.replica import counted, stood
 from accord.foundation.wall import whole_node
 from accord.protection.cases.models import Case, Conflict
 from accord.research.facts import pseudonyms
@@ -66,6 +67,12 @@ class Made:
     scope: str
     tables: list[Table]
     rules: dict[str, str]
+    as_of: datetime | None  # where it was counted on the copy
+
+    @property
+    def stood(self) -> str:
+        """The sentence about the copy, empty where it was counted on the database."""
+        return "".join(stood(self.as_of))
 
 
 @dataclass(frozen=True)
@@ -94,14 +101,12 @@ def made(*, actor: Actor, name: str, asked: str, now: datetime, only: str = "") 
     period = period_of(asked, day(now))
     wanted = [one for one in report.tables if only in ("", one.id)]
     with _seen(actor) as bodies:
-        with counter(period, bodies) as counting:
-            counts = _Counts(counting)
-            tables = [_table(one, counts) for one in wanted]
+        tables, as_of = counted(lambda: _tables(wanted, period, bodies))
         _note(actor, now, Kind.REPORT_READ, report=name, period=_span(period), tables=len(tables))
         scope = _scope_words(bodies)
     rules = {one: _rule(one, period, scope) for table in wanted for one in table.indicators}
     language = _language()
-    return Made(report, period, asked, report.titled(language), report.lacks(language), scope, tables, rules)
+    return Made(report, period, asked, report.titled(language), report.lacks(language), scope, tables, rules, as_of)
 
 
 def behind(*, actor: Actor, name: str, indicator: str, asked: str, now: datetime) -> Listed:
@@ -141,6 +146,12 @@ class _Counts:
         if key not in self.known:
             self.known[key] = self.counting.count(name, by)
         return self.known[key]
+
+
+def _tables(wanted: Sequence[Wanted], period: Period, bodies: Sequence[UUID]) -> list[Table]:
+    with counter(period, bodies) as counting:
+        counts = _Counts(counting)
+        return [_table(one, counts) for one in wanted]
 
 
 def _table(wanted: Wanted, counts: _Counts) -> Table:

@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import chain, product
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accord.cooperation.organisations.queries import kinds
 from accord.foundation.policy import Action, Actor, OrganisationKind, Request, require
+from accord.foundation.replica import counted, stood
 from accord.foundation.wall import whole_node
 from accord.protection.cases.models import Case, Precision
 from accord.protection.cases.vocab import CloseReason
@@ -42,6 +43,7 @@ class Table:
     columns: list[str]
     lines: list[Line]
     threshold: int
+    as_of: datetime | None = None  # where it was counted on the copy
 
     @property
     def caption(self) -> str:
@@ -60,7 +62,7 @@ class Table:
         ]
         if any(d.several for d in self.dimensions):
             notes.append(_("One person can stand in several rows, so the rows add up to more than the total."))
-        return notes
+        return [*notes, *stood(self.as_of)]
 
 
 def table(*, actor: Actor, by: Sequence[str], threshold: int, rule: str = "identified") -> Table:
@@ -72,9 +74,11 @@ def table(*, actor: Actor, by: Sequence[str], threshold: int, rule: str = "ident
     if rule not in RULES:
         raise UnknownDimension(name=rule, names=", ".join(RULES))
     if actor.organisation_kind != OrganisationKind.NATIONAL_COORDINATOR:
-        return _table(by, threshold, RULES[rule], actor.organisation)
-    with whole_node():
-        return _table(by, threshold, RULES[rule], None)
+        found, as_of = counted(lambda: _table(by, threshold, RULES[rule], actor.organisation))
+    else:
+        with whole_node():
+            found, as_of = counted(lambda: _table(by, threshold, RULES[rule], None))
+    return replace(found, as_of=as_of)
 
 
 def node_table(*, by: Sequence[str], threshold: int, rule: str) -> Table:

@@ -1,8 +1,8 @@
 """Figures of signals: counted as signals and as persons, side by side, each with its rule (domain.md 2.3, S1)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from accord.detection.signals.models import Signal, SignalPerson
 from accord.detection.signals.vocab import Channel, Outcome, QuietCall, SignalState
 from accord.foundation.codes import AgeGroup, Sex, country_name
 from accord.foundation.policy import Action, Actor, OrganisationKind, Request, require
+from accord.foundation.replica import counted, stood
 from accord.foundation.wall import whole_node
 from accord.research.tables.queries import HIDDEN, Line
 from accord.research.tables.suppression import suppress, with_margins
@@ -60,6 +61,7 @@ class SignalTable:
     lines: list[Line]
     threshold: int
     quiet: dict[QuietCall, str]
+    as_of: datetime | None = None  # where it was counted on the copy
 
     @property
     def columns(self) -> list[str]:
@@ -82,7 +84,7 @@ class SignalTable:
         ]
         if self.dimension.of_person:
             notes.append(_("One signal can stand in several rows, and one that names nobody stands in none."))
-        return notes
+        return [*notes, *stood(self.as_of)]
 
 
 def table(*, actor: Actor, by: str, threshold: int, today: date) -> SignalTable:
@@ -94,9 +96,11 @@ def table(*, actor: Actor, by: str, threshold: int, today: date) -> SignalTable:
     if by not in DIMENSIONS:
         raise UnknownDimension(name=by, names=", ".join(DIMENSIONS))
     if actor.organisation_kind != OrganisationKind.NATIONAL_COORDINATOR:
-        return _table(DIMENSIONS[by], threshold, actor.organisation, today)
-    with whole_node():
-        return _table(DIMENSIONS[by], threshold, None, today)
+        found, as_of = counted(lambda: _table(DIMENSIONS[by], threshold, actor.organisation, today))
+    else:
+        with whole_node():
+            found, as_of = counted(lambda: _table(DIMENSIONS[by], threshold, None, today))
+    return replace(found, as_of=as_of)
 
 
 def _table(dimension: Dimension, threshold: int, organisation: UUID | None, today: date) -> SignalTable:

@@ -15,7 +15,9 @@ class FigurePartOut(Schema):
 
 
 class FigureOut(Schema):
-    """A figure with its rule in words; `note` says for whom there is no free place at all."""
+    """A figure with its rule in words; `note` says for whom there is no free place at all; `as_of`: if it was counted on a
+    copy of the database.
+    """
 
     name: str
     title: str
@@ -23,6 +25,7 @@ class FigureOut(Schema):
     many: int
     parts: list[FigurePartOut]
     note: str
+    as_of: datetime | None = None
 
 
 class FigureRowOut(Schema):

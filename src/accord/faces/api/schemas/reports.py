@@ -1,6 +1,6 @@
 """Shapes of reports."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from accord.faces.api.schemas.base import Schema
@@ -34,7 +34,7 @@ class ReportTable(Schema):
 
 
 class ReportOut(Schema):
-    """A report of a period, as known now."""
+    """A report of a period, as known now; or `as_of` a moment, if it was counted on a copy of the database."""
 
     name: str
     title: str
@@ -44,6 +44,7 @@ class ReportOut(Schema):
     lacks: str
     tables: list[ReportTable]
     rules: dict[str, str]
+    as_of: datetime | None = None
 
 
 class ReportListRow(Schema):

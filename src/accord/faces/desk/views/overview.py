@@ -43,6 +43,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         request,
         "overview",
         scope=found.scope,
+        stood=found.stood,
         columns=[shown[:middle], shown[middle:]],
         calm=[one for one in found.figures if not (one.many or one.note)],
         nothing=all(one.calm for one in found.figures),
