@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from accord.config import turns
 from accord.config.catalogues import compile_catalogues
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -151,7 +152,7 @@ def server(host: str, port: int, *, workers: int) -> list[str]:
         "--workers",
         str(workers),
         "--threads",
-        "4",
+        str(turns.threads()),
         "--worker-class",
         "gthread",
         "--no-control-socket",

@@ -45,10 +45,14 @@ NAMED: Final = frozenset(
 
 REQUESTS = Meter("accord_requests_total", "Requests by face, by read or write, and by class of status.")
 LIMITED = Meter("accord_refused_by_limit_total", "Requests refused because a limit was reached, by face.")
+BUSY = Meter(
+    "accord_refused_busy_total",
+    "Requests refused because too many came at once or the database did not answer, by face.",
+)
 SECONDS = Meter("accord_request_seconds", "How long requests took.", (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0))
 QUERIES = Meter("accord_request_queries", "Questions to the database in a request.", (5, 10, 15, 20, 25, 40, 80))
 ROUTES = Meter("accord_route_seconds", "How long reads of the busiest pages took, by route.", (0.1, 0.5, 2.5))
-METERS: Final = (REQUESTS, LIMITED, SECONDS, QUERIES, ROUTES)
+METERS: Final = (REQUESTS, LIMITED, BUSY, SECONDS, QUERIES, ROUTES)
 
 LATE = Meter("accord_worker_late", "1 if nobody seems to do background work.")
 JOBS = Meter("accord_jobs_waiting", "Background jobs that wait.")
@@ -113,6 +117,8 @@ def _count(request: HttpRequest, response: HttpResponse, seconds: float, asked: 
     to.add(QUERIES, asked, face=face, kind=kind)
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         to.add(LIMITED, face=face)
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        to.add(BUSY, face=face)
     match = request.resolver_match
     if kind == "read" and match is not None and match.route in NAMED:
         # SECURITY: the pattern, never the address, which holds ids; that of no rare page. tests/matrix/test_metrics.py

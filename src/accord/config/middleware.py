@@ -7,14 +7,14 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from accord.config.views import failure_page, not_found
+from accord.config.views import busy, failure_page, not_found
 from accord.cooperation.people import queries as people
 from accord.cooperation.people.factors import owes_passkey
 from accord.cooperation.people.models import Membership
@@ -203,13 +203,10 @@ class Failures:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError):
+        if isinstance(exception, OperationalError | InterfaceError):
             # The class only: the text of a database error can hold what was typed.
             logging.getLogger("accord").error("The database did not answer: %s", type(exception).__name__)
-            busy = _("Many people are working here just now. Nothing was saved; try again in a moment.")
-            response = failure_page(request, 503, "busy", busy)
-            response["Retry-After"] = "5"
-            return response
+            return busy(request)
         if not isinstance(exception, Failure):
             return None
         alarm(exception, actor=getattr(request, "actor", None), now=now())

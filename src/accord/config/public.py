@@ -21,6 +21,7 @@ PUBLIC: Final[dict[str, Any]] = {
         "django.middleware.security.SecurityMiddleware",
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "accord.config.middleware.BodyGuard",
+        "accord.config.gate.Gate",
         "accord.config.middleware.BehindTheWall",
         "django.middleware.common.CommonMiddleware",
         "accord.config.middleware.Failures",

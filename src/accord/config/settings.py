@@ -146,6 +146,7 @@ MIDDLEWARE = [
     "accord.config.metrics.Measured",
     "accord.config.middleware.ProgramsByHttps",
     "accord.config.middleware.BodyGuard",
+    "accord.config.gate.Gate",
     "accord.config.middleware.BehindTheWall",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

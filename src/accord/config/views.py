@@ -1,8 +1,12 @@
 """Pages for what went wrong."""
 
+import sys
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -40,6 +44,7 @@ def _title(status: int) -> str:
         413: _("Too large"),
         422: _("Something is missing"),
         429: _("Please wait a little"),
+        503: _("Please wait a little"),
     }.get(int(status), _("Something went wrong"))
 
 
@@ -58,8 +63,34 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return failure_page(request, 403, "forbidden", _("This is not open to you."))
 
 
+def busy_sentence() -> str:
+    """What is said to somebody who came when too many were there, or when the database did not answer."""
+    return _("Many people are working here just now. Nothing was saved; try again in a moment.")
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: come again in a moment. It asks the database nothing, which may be what does not answer."""
+    # SECURITY: in the frame of somebody who is signed in the page would ask for the account. tests/matrix/test_gate.py
+    request.actor = None  # type: ignore[attr-defined]
+    request.user = AnonymousUser()
+    sentence = busy_sentence()
+    if request.method == "POST" and not request.path_info.startswith("/api/"):
+        again = _(
+            "If you reload this page, your browser sends the same again; it is done once, however often it is sent."
+        )
+        sentence = f"{sentence} {again}"
+    page = failure_page(request, HTTPStatus.SERVICE_UNAVAILABLE, "busy", sentence)
+    page["Retry-After"] = "5"
+    return page
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a fault of ours. Nothing was saved. If not even this page can be drawn, the sentence alone."""
+    """500: a fault of ours. Nothing was saved. If not even this page can be drawn, the sentence alone.
+
+    A database that does not answer is no fault of ours, wherever it was asked: that is 503.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return busy(request)
     sentence = _(
         "A fault of ours. Nothing was saved. Try again; if it happens twice, tell the person who runs this node."
     )
