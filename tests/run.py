@@ -108,7 +108,8 @@ def main() -> int:
     good = step("compile catalogues", python, "-m", "accord.config.catalogues")
     if MACHINE:
         os.environ["ACCORD_TEST_BESIDE"] = "0"
-        return 0 if step("whole machines", python, "-m", "pytest", "-m", "machine", "tests/journeys") and good else 1
+        machines = ("tests/journeys", "tests/migrations")
+        return 0 if step("whole machines", python, "-m", "pytest", "-m", "machine", *machines) and good else 1
     with postgres_beside() as on_postgres:
         good &= step("lint", str(BIN / "ruff"), "check", ".")
         good &= step("format", str(BIN / "ruff"), "format", "--check", "-q", ".")
