@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accord.cooperation.people.models import Account
 from accord.detection.tips.incoming import Clean
+from accord.faces.desk import urls as desk
 from accord.foundation.codes import AgeGroup
 from tests.cast import signed_in
 from tests.comparisons import proposed
@@ -510,8 +511,7 @@ def ids(world):
 def address(name, ids):
     from django.urls import reverse
 
-    pattern = next(p for p in get_resolver().url_patterns if getattr(p, "namespace", None) == "desk")
-    route = next(p for p in pattern.url_patterns if p.name == name)
+    route = next(p for p in desk.urlpatterns if p.name == name)
     return reverse(f"desk:{name}", args=[ids[a] for a in route.pattern.converters])
 
 

@@ -11,7 +11,7 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from fido2.utils import websafe_decode, websafe_encode
 
 from accord.cooperation.people import members, resets
@@ -21,6 +21,7 @@ from accord.cooperation.people.models import Account, Membership
 from accord.cooperation.people.queries import actor_of
 from accord.cooperation.people.services import give_membership
 from accord.demo.seed import code_of_secret, give_totp
+from accord.faces.desk import urls as desk
 from accord.foundation.clock import now as clock
 from accord.foundation.limits.models import Level
 from accord.foundation.policy import Role
@@ -46,8 +47,7 @@ def desk_addresses(world):
         "number": 1,
         "passkey_id": 1,
     }
-    pattern = next(p for p in get_resolver().url_patterns if getattr(p, "namespace", None) == "desk")
-    for route in pattern.url_patterns:
+    for route in desk.urlpatterns:
         ids = [known.get(name, uuid4()) for name in route.pattern.converters]
         yield reverse(f"desk:{route.name}", args=ids), route.callback
 

@@ -6,17 +6,21 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from accord.config import health, metrics, views
+from accord.config.gates import gated
 from accord.faces.api.urls import api
 from accord.faces.desk import links, ministry, signin
+from accord.faces.desk import urls as desk
 
 handler400 = views.bad_request
 handler403 = views.forbidden
 handler404 = views.not_found
 handler500 = views.server_error
 
+operations, _application, name_of_api = api.urls
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("accord.faces.desk.urls")),
-    path("api/", api.urls),
+    path("", include((gated(desk.urlpatterns), desk.app_name))),
+    path("api/", (gated(operations), "ninja", name_of_api)),
     path("style/", include("accord.foundation.ui.urls")),
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/code/", signin.SecondStepView.as_view(), name="mfa_authenticate"),

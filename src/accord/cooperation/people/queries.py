@@ -3,12 +3,22 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
 
 from accord.cooperation.people.models import Account, ApiToken, Membership
 from accord.foundation.policy import Action, Actor, OrganisationKind, Relation, Request, Role, decide
+from accord.foundation.prepared import Prepared
+
+_behind: Final = Prepared(
+    lambda digest, now, then: (
+        ApiToken.objects.filter(digest=digest, revoked_at=None, expires_at__gt=now)
+        .filter(Q(membership__until=None) | Q(membership__until__gt=then), membership__account__is_active=True)
+        .select_related("membership__organisation", "membership__account")
+    )
+)
 
 
 def memberships(account: UUID, *, now: datetime) -> list[Membership]:
@@ -35,13 +45,8 @@ def actor_of(membership: Membership) -> Actor:
 
 def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     """The actor behind an API token, or None if it is unknown, expired or revoked, or its account is not active."""
-    found = (
-        ApiToken.objects.filter(digest=ApiToken.digest_of(token), revoked_at=None, expires_at__gt=now)
-        .filter(Q(membership__until=None) | Q(membership__until__gt=now), membership__account__is_active=True)
-        .select_related("membership__organisation", "membership__account")
-        .first()
-    )
-    return actor_of(found.membership) if found else None
+    found = _behind(ApiToken.digest_of(token), now, now)
+    return actor_of(found[0].membership) if found else None
 
 
 def tokens(account: UUID, *, now: datetime) -> list[ApiToken]:

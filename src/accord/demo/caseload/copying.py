@@ -1,6 +1,5 @@
 """Makes further persons of a pattern: every cell sealed anew under keys of its own, every event appended to the ledger."""
 
-import json
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,11 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from accord.demo.caseload.drawn import identity
-from accord.demo.caseload.pattern import Copy, Pattern
+from accord.demo.caseload.pattern import Copy, Happened, Pattern
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ids import new_code, new_id
 from accord.foundation.ledger import services as ledger
-from accord.foundation.ledger.models import Event
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.rows import insert
 from accord.foundation.vault import DataClass, cells, current
@@ -54,7 +52,7 @@ class Batch:
         person = pattern.of(copy, pattern.person)
         named = tokens(pattern.organisation, particulars(told, pattern.sex))
         self.rows[SearchToken._meta.db_table, ("person_id", "token")] += [[person, token] for token in named]
-        self.entries += [_entry(pattern, copy, event) for event in pattern.events]
+        self.entries += [_entry(pattern, copy, happened) for happened in pattern.events]
         self.said += [pattern.told_of(said, copy) for said in pattern.said]
         case = pattern.of(copy, pattern.case)
         assert case is not None  # noqa: S101
@@ -86,9 +84,10 @@ def _sealed(cell: Cell, text: str, keys: Mapping[tuple[UUID, DataClass], tuple[b
     return bytes(cells.seal(cell, text, keys[cell.subject, cell.data_class], 1)) if text else None
 
 
-def _entry(pattern: Pattern, copy: Copy, event: Event) -> Entry:
+def _entry(pattern: Pattern, copy: Copy, happened: Happened) -> Entry:
+    event = happened.event
     return Entry(
         Kind(event.kind), event.at + copy.shift, actor=event.actor, organisation=event.organisation, role=event.role,
         purpose=event.purpose, subject=pattern.of(copy, event.subject), object_type=event.object_type,
-        object_id=pattern.of(copy, event.object_id), facts=json.loads(pattern.text(copy, event.facts)),
+        object_id=pattern.of(copy, event.object_id), facts=pattern.facts_of(happened, copy),
     )  # fmt: skip

@@ -5,8 +5,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from accord.protection.persons.likeness.names import FILE
 
@@ -15,9 +16,7 @@ _CYRILLIC: Final = frozenset("абвгґдеёєжзиіїйклмнопрсту
 _FOREIGN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {"BG": frozenset("ыэёіїєґ'"), "UA": frozenset("ыэёъ"), "RO": _CYRILLIC, "MD": _CYRILLIC}
 )
-_FAMILY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"BG": ("ов", "ев", "ски"), "UA": ("енко", "чук", "ський"), "RO": ("escu", "eanu", "aru"), "MD": ("aru", "an", "ciuc")}
-)  # fmt: skip
+_FAMILIES: Final = Path(__file__).parent / "families.toml"
 _VOWELS: Final = "аеиоуйяіїьюєaeiouăâî"
 
 
@@ -33,10 +32,18 @@ class Called:
 def drawn(chance: random.Random, citizenship: str, *, female: bool) -> Called:
     """A name of somebody with this citizenship; common names come often."""
     women, men = _known()[citizenship]
-    given, father, root = _pick(chance, women if female else men), _pick(chance, men), chance.choice(men)
-    ending = chance.choice(_FAMILY[citizenship])
-    family = root.rstrip(_VOWELS) + ending
+    given, father = _pick(chance, women if female else men), _pick(chance, men)
+    family = _family(chance, citizenship)
     return Called(given, _of_woman(family) if female else family, _patronymic(father, citizenship, female=female))
+
+
+def _family(chance: random.Random, citizenship: str) -> str:
+    of = _families()[citizenship]
+    if chance.random() < of["common"]:
+        root = _pick(chance, of["roots"].split())
+    else:
+        root = chance.choice(of["beginnings"].split()) + chance.choice(of["middles"].split())
+    return root.rstrip(_VOWELS) + _pick(chance, of["endings"].split())
 
 
 def _pick(chance: random.Random, names: list[str]) -> str:
@@ -55,6 +62,11 @@ def _patronymic(father: str, citizenship: str, *, female: bool) -> str:
     if citizenship == "BG":
         return stem + ("ова" if female else "ов")
     return stem + ("івна" if female else "ович") if citizenship == "UA" else ""
+
+
+@lru_cache(maxsize=1)
+def _families() -> dict[str, Any]:
+    return tomllib.loads(_FAMILIES.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)

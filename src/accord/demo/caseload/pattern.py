@@ -4,6 +4,7 @@ A row is a list of parts, one for each column; a part gives the value for a copy
 rows are those that were not there before. What is kept in another way is named in APART.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -58,6 +59,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Happened:
+    """One event of a history; `named`: the facts that hold ids or codes of it."""
+
+    event: Event
+    facts: Mapping[str, Any]
+    named: tuple[str, ...]
+
+    @classmethod
+    def of(cls, event: Event) -> "Happened":
+        facts = json.loads(event.facts)
+        told = {key: value if isinstance(value, str) else json.dumps(value) for key, value in facts.items()}
+        return cls(event, facts, tuple(key for key, text in told.items() if _ID.search(text) or _CODE.search(text)))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Pattern:
     """A history: its rows, its events, what was told of it to be counted, and who holds which keys."""
 
@@ -70,7 +86,7 @@ class Pattern:
     sex: str
     age: str
     rows: tuple[Row, ...]
-    events: tuple[Event, ...]
+    events: tuple[Happened, ...]
     said: tuple[Saying, ...]
     holders: Mapping[tuple[UUID, DataClass], tuple[UUID, ...]]  # of the key of a subject and class
 
@@ -85,6 +101,15 @@ class Pattern:
             ends=self.text(copy, said.ends) if said.ends is not None else None,
             day=said.day + copy.shift,
         )
+
+    def facts_of(self, happened: Happened, copy: Copy) -> dict[str, Any]:
+        """The facts of an event, of the copy."""
+        return {**happened.facts} | {name: self._again(copy, happened.facts[name]) for name in happened.named}
+
+    def _again(self, copy: Copy, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.text(copy, value)
+        return json.loads(self.text(copy, json.dumps(value, ensure_ascii=False)))
 
     def of(self, copy: Copy, one: UUID | None) -> UUID | None:
         """The id that stands in the copy for an id of the pattern; every other id stays."""
@@ -138,7 +163,7 @@ def read(
     of: Any = next(row for row in rows if row.pk == case)
     return Pattern(
         ids, codes, case, person.pk, person.organisation, of.citizenships, of.sex, of.age_group, made,
-        tuple(events), tuple(said), reading.holders(),
+        tuple(map(Happened.of, events)), tuple(said), reading.holders(),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from accord.foundation.duties.vocab import AlreadyDone, Basis, ByStep, NotLonger
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
+from accord.foundation.prepared import Prepared
+from accord.foundation.rows import add
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
 
@@ -33,6 +36,8 @@ _SAME_AGAIN: Final = (
     "object_code",
     "subject",
 )
+
+_about: Final = Prepared(lambda record: Duty.objects.filter(object_id=record))
 
 Guard = Callable[[Actor, UUID], None]
 _guards: Final[dict[str, Guard]] = {}
@@ -78,7 +83,7 @@ def open_duties(
     """
     start = began or now
     applying = [r for r in in_force(_day(start, jurisdiction)) if r.applies(trigger, populations, jurisdiction)]
-    there = list(Duty.objects.filter(object_id=object_id).order_by("number"))
+    there = sorted(_about(object_id), key=attrgetter("number"))
     standing = {_which(duty) for duty in there if not duty.cancelled_at and not (again and duty.done_at)}
     numbers = {_which(duty): duty.number for duty in there}
     made = [
@@ -102,7 +107,7 @@ def open_duties(
         for code in rule.recipients or ("",)
         if (rule.id, code) not in standing
     ]
-    Duty.objects.bulk_create(made)
+    add(made)
     ledger.append_many([_event(Kind.DUTY_OPENED, duty, owner, now) for duty in made])
     return made
 
@@ -125,7 +130,7 @@ def _open_next(done: list[Duty], actor: Actor | None, now: datetime) -> None:
             again = {name: getattr(duty, name) for name in _SAME_AGAIN}
             number, due = duty.number + 1, rule.due(start, duty.place)
             following.append(Duty(**again, rule_version=rule.version, number=number, opened_at=start, due_at=due))
-    Duty.objects.bulk_create(following)
+    add(following)
     ledger.append_many([_event(Kind.DUTY_OPENED, duty, actor, now) for duty in following])
 
 
@@ -272,8 +277,8 @@ def renew(*, object_id: UUID, cancelled_at: datetime, actor: Actor, now: datetim
 
 def open_about(object_id: UUID) -> list[Duty]:
     """The open duties about a record, earliest first."""
-    found = Duty.objects.filter(object_id=object_id, done_at__isnull=True, cancelled_at__isnull=True)
-    return list(found.order_by("due_at", "id"))
+    still = [duty for duty in _about(object_id) if not duty.done_at and not duty.cancelled_at]
+    return sorted(still, key=attrgetter("due_at", "id"))
 
 
 def _of(owner: Actor | None) -> Actor:

@@ -5,20 +5,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
-import rfc8785
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 
+from accord.foundation.canonical import canonical
 from accord.foundation.clock import stamp
 from accord.foundation.ledger import verifier as tree
 from accord.foundation.ledger.models import Checkpoint, Event, Head
-from accord.foundation.ledger.vocab import Entry, Kind, LedgerError
+from accord.foundation.ledger.vocab import Entry, EventFields, Kind, LedgerError
 from accord.foundation.policy import Actor
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Failure
-from accord.foundation.rows import insert
+from accord.foundation.rows import insert, put
 from accord.foundation.vault import Tampered
 from accord.foundation.vault.signing import new_signing_key, public_key, sign
 
@@ -29,6 +31,8 @@ _gathered: Final[ContextVar[list[Entry] | None]] = ContextVar("gathered", defaul
 
 
 _COLUMNS: Final = tuple(field.attname for field in Event._meta.concrete_fields)
+_head: Final = Prepared(lambda: Head.objects.select_for_update().filter(pk=1))
+_values: Final = attrgetter(*_COLUMNS)
 
 
 def append(entry: Entry) -> None:
@@ -79,28 +83,39 @@ def reachable() -> Iterator[None]:
 
 
 def _append(entries: Sequence[Entry]) -> None:
-    head = Head.objects.select_for_update().get(pk=1)  # held until commit: numbers have no gaps
+    head = _held()  # until commit: numbers have no gaps
     frontier = [bytes.fromhex(part) for part in head.frontier.split()]
     rows = []
     for seq, entry in enumerate(entries, start=head.size):
-        row = Event(
-            seq=seq,
-            at=entry.at,
-            kind=entry.kind.value,
-            actor=entry.actor,
-            organisation=entry.organisation,
-            role=entry.role,
-            purpose=entry.purpose,
-            subject=entry.subject,
-            object_type=entry.object_type,
-            object_id=entry.object_id,
-            facts=rfc8785.dumps(entry.facts).decode(),
-        )
-        frontier = tree.grow(seq, frontier, tree.leaf_hash(row.fields().canonical()))
-        rows.append(row)
-    insert(Event._meta.db_table, _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
-    size = head.size + len(rows)
-    Head.objects.filter(pk=1).update(size=size, frontier=" ".join(part.hex() for part in frontier))
+        row = _written(seq, entry)
+        frontier = tree.grow(seq, frontier, tree.leaf_hash(row.canonical()))
+        rows.append(_values(row))
+    insert(Event._meta.db_table, _COLUMNS, rows)
+    head.size, head.frontier = head.size + len(rows), " ".join(part.hex() for part in frontier)
+    put(head, ["size", "frontier"])
+
+
+def _held() -> Head:
+    """The head of the tree; nobody else writes until this transaction ends. Raises Head.DoesNotExist."""
+    for head in _head():
+        return head
+    raise Head.DoesNotExist
+
+
+def _written(seq: int, entry: Entry) -> EventFields:
+    return EventFields(
+        seq=seq,
+        at=entry.at,
+        kind=entry.kind.value,
+        actor=entry.actor,
+        organisation=entry.organisation,
+        role=entry.role,
+        purpose=entry.purpose,
+        subject=entry.subject,
+        object_type=entry.object_type,
+        object_id=entry.object_id,
+        facts=canonical(entry.facts).decode(),
+    )
 
 
 def alarm(failure: Failure, *, actor: Actor | None, now: datetime) -> None:
@@ -133,13 +148,13 @@ def wait_for_turn() -> None:
     it writes: a consent is not withdrawn between the decision and the payload, and no two wait for each other.
     """
     with reachable():
-        Head.objects.select_for_update().get(pk=1)
+        _held()
 
 
 def sign_checkpoint(*, now: datetime) -> Checkpoint | None:
     """Sign the present head and leave a copy in the witness folder; None when nothing was added since the last."""
     with transaction.atomic():
-        head = Head.objects.select_for_update().get(pk=1)
+        head = _held()
         if not head.size or Checkpoint.objects.filter(size=head.size).exists():
             return None
         digest = tree.root([bytes.fromhex(part) for part in head.frontier.split()])

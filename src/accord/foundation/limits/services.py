@@ -9,9 +9,8 @@ from typing import Any, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
+from django.db import connection, transaction
+from django.db.models import F
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -22,6 +21,7 @@ from accord.foundation.policy import Actor
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_TAKE: Final = "UPDATE limits_level SET empty_at = CASE WHEN empty_at > %s THEN empty_at ELSE %s END + %s WHERE key = %s AND empty_at <= %s"
 NOTICE_AGAIN: Final = timedelta(hours=1)
 
 
@@ -32,14 +32,20 @@ def take(bucket: str, *, of: str, now: datetime, units: int = 1) -> None:
     """
     rule, moment = buckets()[bucket], now.timestamp()
     room = moment + (rule.burst - units) * rule.seconds
-    mine = Level.objects.filter(key=_key(bucket, of))
-    more = {"empty_at": Greatest(F("empty_at"), Value(moment)) + units * rule.seconds}
-    if mine.filter(empty_at__lte=room).update(**more):
+    key, take_more = _key(bucket, of), (moment, moment, units * rule.seconds)
+    if _taken(key, take_more, room):
         return
-    Level.objects.bulk_create([Level(key=_key(bucket, of), empty_at=0)], ignore_conflicts=True)
-    if not mine.filter(empty_at__lte=room).update(**more):
-        level = mine.values_list("empty_at", flat=True).first() or room
+    Level.objects.bulk_create([Level(key=key, empty_at=0)], ignore_conflicts=True)
+    if not _taken(key, take_more, room):
+        level = Level.objects.filter(key=key).values_list("empty_at", flat=True).first() or room
         raise TooMany(wait=level - room, now=now)
+
+
+def _taken(key: str, more: tuple[float, float, float], room: float) -> bool:
+    """In one statement, whatever others take meanwhile: each request comes by here."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [*more, key, room])
+        return bool(cursor.rowcount)
 
 
 def give_back(bucket: str, *, of: str) -> None:

@@ -12,13 +12,14 @@ from typing import Any, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.ids import is_code, new_code
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry
 from accord.foundation.refusals import Conflict, Failure, Invalid
+from accord.foundation.rows import put, put_once, swap
 from accord.foundation.wall import seen_by, whole_node
 from accord.foundation.writes.models import UsedKey
 
@@ -96,16 +97,15 @@ def once(*, actor: UUID, key: IdempotencyKey, verb: str, body: Any, now: datetim
     if not 8 <= len(key) <= 80:
         raise BadKey
     fingerprint = _fingerprint(verb, body)
-    try:
-        with transaction.atomic():
-            used = UsedKey.objects.create(actor=actor, key=key, verb=verb, fingerprint=fingerprint, result={}, at=now)
-    except IntegrityError:
+    used = put_once(UsedKey(actor=actor, key=key, verb=verb, fingerprint=fingerprint, result={}, at=now))
+    if used is None:
         earlier = UsedKey.objects.get(actor=actor, key=key)
         if not hmac.compare_digest(bytes(earlier.fingerprint), fingerprint):
             raise KeyReused from None
         return Given(UUID(earlier.result["id"]), earlier.result["version"], repeated=True)
     made = work()
-    UsedKey.objects.filter(pk=used.pk).update(result={"id": str(made.id), "version": made.version})
+    used.result = {"id": str(made.id), "version": made.version}
+    put(used, ["result"])
     return made
 
 
@@ -114,9 +114,7 @@ def save_versioned(record: models.Model, *, read: int, fields: list[str]) -> Non
 
     Raises Stale otherwise. Compare-and-swap: alike on SQLite and PostgreSQL.
     """
-    values = {name: getattr(record, name) for name in fields} | {"version": read + 1}
-    found = type(record)._base_manager.filter(pk=record.pk, version=read).update(**values)
-    if found != 1:
+    if not swap(record, fields, read=read):
         raise Stale
     record.version = read + 1  # type: ignore[attr-defined]
 

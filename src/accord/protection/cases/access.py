@@ -10,9 +10,9 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 
 from accord.cooperation.people.models import Membership
 from accord.cooperation.people.queries import actor_of
-from accord.foundation.pages import at_most_one
 from accord.foundation.policy import Action, Actor, Decision, Relation, Request, decide
 from accord.foundation.policy.hard import CONFLICT, RESTRICTED
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases.models import Case, Conflict, Member
 from accord.protection.persons.models import Pair
@@ -55,12 +55,23 @@ _PERSON: Final = {
 }
 
 
-def _with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
-    team = Member.objects.filter(case=OuterRef("pk"), account=actor.account, organisation=actor.organisation)
-    conflict = Conflict.objects.filter(case=OuterRef("pk"), account=actor.account)
+def _with_facts(account: UUID, organisation: UUID, cases: QuerySet[Case]) -> QuerySet[Case]:
+    team = Member.objects.filter(case=OuterRef("pk"), account=account, organisation=organisation)
+    conflict = Conflict.objects.filter(case=OuterRef("pk"), account=account)
     here = Q(low=OuterRef("person")) | Q(high=OuterRef("person"))
     paired = Exists(Pair.objects.filter(here).exclude(state=PairState.APART))
     return cases.annotate(in_team=Exists(team), conflicted=Exists(conflict), paired=paired, **_PERSON)
+
+
+# SECURITY: a case of another organisation is answered like one that does not exist. tests/rooms/cases/test_access.py
+_own: Final = Prepared(
+    lambda account, organisation, case: _with_facts(
+        account, organisation, Case.objects.filter(pk=case, organisation=organisation)
+    )
+)
+_any: Final = Prepared(
+    lambda account, organisation, case: _with_facts(account, organisation, Case.objects.filter(pk=case))
+)
 
 
 def _facts(row: Any) -> Facts:
@@ -114,7 +125,8 @@ class Allowed:
 
 def standing(actor: Actor, case: Case, now: datetime | None = None) -> Standing:
     """How the actor stands to the case, with every fact that the hard rules ask for."""
-    return _standing(actor, case, _facts(_with_facts(actor, Case.objects.filter(pk=case.pk)).get()), now)
+    [found] = _any(actor.account, actor.organisation, case.pk)
+    return _standing(actor, case, _facts(found), now)
 
 
 def _standing(actor: Actor, case: Case, facts: Facts, now: datetime | None) -> Standing:
@@ -181,11 +193,9 @@ def reach(actor: Actor, case: UUID, action: Action, now: datetime | None = None)
 
     Raises Missing for a case of another organisation, Refused for one of the actor's own that is not open to them.
     """
-    # SECURITY: a case of another organisation is answered like one that does not exist. tests/rooms/cases/test_access.py
-    found = at_most_one(_with_facts(actor, Case.objects.filter(pk=case, organisation=actor.organisation)))
-    if found is None:
-        raise Missing
-    return _allowed(actor, found, action, now)
+    for found in _own(actor.account, actor.organisation, case):
+        return _allowed(actor, found, action, now)
+    raise Missing
 
 
 def again(seen: Allowed, action: Action) -> Allowed:
@@ -202,7 +212,7 @@ def again(seen: Allowed, action: Action) -> Allowed:
 def reach_by_code(actor: Actor, code: str, action: Action) -> Allowed | None:
     """As `reach`, by the code that somebody was told; None for a case that is not the organisation's. Raises Refused."""
     own = Case.objects.filter(code=code.strip().upper(), organisation=actor.organisation)
-    found = _with_facts(actor, own).first()
+    found = _with_facts(actor.account, actor.organisation, own).first()
     return None if found is None else _allowed(actor, found, action, None)
 
 

@@ -21,6 +21,7 @@ from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Action, Actor, Request, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.refusals import Missing
+from accord.foundation.rows import add
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.events import Topic, publish
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
@@ -136,7 +137,7 @@ def opened(
         now=now,
     )
     known_here.record(actor=actor, person=person.pk, found=look, decided=decided, now=now)
-    case = Case.objects.create(
+    case = Case(
         id=new_id(),
         code=fresh_code(Case, "C"),
         person=person,
@@ -150,8 +151,9 @@ def opened(
         responder=actor.organisation,
         **_columns(known),
     )
+    add([case])
     record_preliminary(case, facts.basis, actor, now)
-    Member.objects.create(case=case, account=actor.account, organisation=actor.organisation, since=now)
+    add([Member(case=case, account=actor.account, organisation=actor.organisation, since=now)])
     came = {"signal": str(signal)} if signal else {}
     ledger.append(event(Kind.CASE_OPENED, case, actor, now, {"population": case.age_group} | came))
     open_clocks(case, actor, now)
@@ -347,7 +349,7 @@ def _could_take_over(actor: Actor, now: datetime) -> bool:
 
 def record_preliminary(case: Case, basis: Basis, actor: Actor, now: datetime) -> None:
     """Record a preliminary identification in the jurisdiction of the case; inside the caller's transaction."""
-    Decision.objects.create(
+    decision = Decision(
         case=case,
         jurisdiction=case.jurisdiction,
         status=IdentificationStatus.PRELIMINARY,
@@ -356,6 +358,7 @@ def record_preliminary(case: Case, basis: Basis, actor: Actor, now: datetime) ->
         decided_by=actor.account,
         organisation=actor.organisation,
     )
+    add([decision])
     status = {"status": IdentificationStatus.PRELIMINARY.value, "basis": str(basis)}
     ledger.append(event(Kind.IDENTIFICATION_DECIDED, case, actor, now, status | {"jurisdiction": case.jurisdiction}))
 

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
+from accord.foundation.rows import insert
 from accord.foundation.vault import reveal
 from accord.protection.persons import merging, search
 from accord.protection.persons.likeness import Particulars, scheme
@@ -24,11 +26,13 @@ def also(writer: Writer) -> None:
         _writers.append(writer)
 
 
-def write(person: Person, told: Particulars) -> None:
-    """Write the tokens of a person by the scheme of today; older ones go. The caller saves `scheme`."""
-    SearchToken.objects.filter(person=person).delete()
+def write(person: Person, told: Particulars, *, fresh: bool = False) -> None:
+    """Write the tokens of a person by the scheme of today; older ones go, unless she is `fresh`. The caller saves `scheme`."""
+    if not fresh:
+        SearchToken.objects.filter(person=person).delete()
     found = search.tokens(person.organisation, told)
-    SearchToken.objects.bulk_create(SearchToken(person=person, token=token) for token in found)
+    key = SearchToken._meta.get_field("person").get_db_prep_save(person.pk, connection)
+    insert(SearchToken._meta.db_table, ("person_id", "token"), [(key, token) for token in found], adapted=True)
     for writer in _writers:
         writer(person, told)
 

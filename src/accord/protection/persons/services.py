@@ -11,6 +11,7 @@ from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor, Decision
+from accord.foundation.rows import add
 from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.services import save_versioned
 from accord.protection.persons import indexing, lookups, merging
@@ -36,8 +37,8 @@ def register(
     seal_into(made, holder=actor.organisation, **identity.texts())
     made.scheme = scheme()
     made.looked_at = now
-    made.save(force_insert=True)
-    indexing.write(made, particulars(identity, sex))
+    add([made])
+    indexing.write(made, particulars(identity, sex), fresh=True)
     ledger.append(_event(Kind.PERSON_REGISTERED, made, actor, now, identity, compared=compared))
     return made
 

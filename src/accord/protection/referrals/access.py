@@ -1,11 +1,13 @@
 """The one way to reach a referral: giver and receiver, nobody else; the receiver only once it was sent."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
 
 from accord.foundation.machine import NotPossible
 from accord.foundation.policy import Action, Actor, Decision, Relation, Request, require
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing, Refused
 from accord.protection.cases.access import reach
 from accord.protection.referrals.models import Referral
@@ -18,15 +20,20 @@ from accord.protection.referrals.vocab import (
     HandedOver,
 )
 
+# SECURITY: a receiver sees nothing before it was sent. tests/rooms/referrals/test_referrals.py
+_of_sides: Final = Prepared(
+    lambda giver, receiver, referral: Referral.objects.filter(
+        Q(giver=giver) | Q(receiver=receiver, sent_at__isnull=False), pk=referral
+    ).select_related("case", "giver", "receiver", "consent")
+)
+
 
 def reach_referral(actor: Actor, referral: UUID) -> Referral:
     """The referral, if the actor's organisation is a side of it. Raises Missing."""
-    # SECURITY: a receiver sees nothing before it was sent. tests/rooms/referrals/test_referrals.py
-    sides = Q(giver=actor.organisation) | Q(receiver=actor.organisation, sent_at__isnull=False)
-    found = Referral.objects.filter(sides, pk=referral).select_related("case", "giver", "receiver", "consent").first()
-    if found is None:
+    found = _of_sides(actor.organisation, actor.organisation, referral)
+    if not found:
         raise Missing
-    return found
+    return found[0]
 
 
 def may_read(actor: Actor, referral: Referral) -> Decision:

@@ -19,6 +19,7 @@ from accord.foundation.policy import (
     decide_disclosure,
 )
 from accord.foundation.policy.disclosure import covering_consent
+from accord.foundation.rows import add
 from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.events import Topic, publish
 from accord.protection.referrals.models import Referral, Step
@@ -104,7 +105,7 @@ def step(
         made.number, made.seen = next_place(
             referral.steps.exclude(side="").values_list("side", "number"), Side(made.side)
         )
-    made.save(force_insert=True)
+    add([made])
     if told and action not in UNTOLD:
         publish(Topic.REFERRAL_STEPPED, actor=actor, record=made.pk, now=now)
 

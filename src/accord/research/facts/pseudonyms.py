@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+from accord.foundation.rows import add
 from accord.foundation.vault.store import NODE, current
 from accord.research.facts.models import Link
 
@@ -25,7 +26,7 @@ def salts(ids: Iterable[UUID], *, make: bool = False) -> dict[UUID, bytes]:
         known |= {lookup: bytes(salt) for lookup, salt in part.values_list("lookup", "salt")}
     if make:
         fresh = [Link(lookup=lookup, salt=secrets.token_bytes(32)) for lookup in lookups if lookup not in known]
-        Link.objects.bulk_create(fresh)
+        add(fresh)
         known |= {link.lookup: bytes(link.salt) for link in fresh}
     return {wanted[lookup]: salt for lookup, salt in known.items()}
 

@@ -10,14 +10,15 @@ from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
-import rfc8785
 from django.db import transaction
 
 from accord.cooperation.directory.catalogue import territory_of
 from accord.cooperation.organisations import queries as organisations
+from accord.foundation.canonical import canonical
 from accord.foundation.clock import stamp
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.rows import add
 from accord.foundation.wall import whole_node
 from accord.foundation.writes.telling import Told as Saying
 from accord.research.facts import pseudonyms
@@ -82,7 +83,7 @@ def rebuild(*, now: datetime) -> tuple[int, str]:
         Fact.objects.all().delete()
         told = Told.objects.order_by("seq").iterator(_AT_ONCE)
         while part := list(islice(told, _AT_ONCE)):
-            Fact.objects.bulk_create([_fact(one) for one in part])
+            add([_fact(one) for one in part])
         many, mark = Fact.objects.count(), digest()
         ledger.append(Entry(Kind.FACTS_REBUILT, now, object_type="facts", facts={"facts": many, "digest": mark}))
     return many, mark
@@ -122,9 +123,9 @@ def _keep(rows: Sequence[tuple[UUID, dict[str, Any]]], now: datetime) -> None:
     for _body, payload in rows:
         payload["instead_of"] = payload["instead_of"] or earlier.get(UUID(payload["about"]))
     kept = Told.objects.bulk_create(
-        Told(at=now, organisation=body, payload=rfc8785.dumps(payload).decode()) for body, payload in rows
+        Told(at=now, organisation=body, payload=canonical(payload).decode()) for body, payload in rows
     )
-    Fact.objects.bulk_create([_fact(told) for told in kept])
+    add([_fact(told) for told in kept])
 
 
 def _standing(**which: Any) -> Iterable[Fact]:
