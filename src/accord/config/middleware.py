@@ -7,14 +7,13 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from accord.config.views import busy, failure_page, not_found
+from accord.config.views import UNREACHABLE, busy, failure_page, not_found
 from accord.cooperation.people import queries as people
 from accord.cooperation.people.factors import owes_passkey
 from accord.cooperation.people.models import Membership
@@ -185,7 +184,7 @@ def active_membership(request: HttpRequest) -> Membership | None:
 
 
 class Failures:
-    """An expected failure, or a database that is busy, becomes a page with its sentence and the right status."""
+    """An expected failure, or something that we lean on and does not answer, becomes a page with its sentence and the right status."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -203,9 +202,11 @@ class Failures:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError | InterfaceError):
+        if isinstance(exception, UNREACHABLE):
             # The class only: the text of a database error can hold what was typed.
-            logging.getLogger("accord").error("The database did not answer: %s", type(exception).__name__)
+            logging.getLogger("accord").error(
+                "Database, keystore or root key did not answer: %s", type(exception).__name__
+            )
             return busy(request)
         if not isinstance(exception, Failure):
             return None

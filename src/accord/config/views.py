@@ -1,8 +1,10 @@
 """Pages for what went wrong."""
 
+import sqlite3
 import sys
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +18,10 @@ from accord.faces.portal.gate import is_hidden, is_portal
 from accord.faces.site import base as site
 from accord.foundation.problems import problem
 from accord.foundation.refusals import Reason
+from accord.foundation.vault.providers import UnsafeRootKey
+
+# What a node leans on does not answer: the database; the keystore, a file of its own, or its disk; the device of the root key.
+UNREACHABLE: Final = (OperationalError, InterfaceError, sqlite3.Error, UnsafeRootKey)
 
 
 def failure_page(
@@ -87,9 +93,9 @@ def busy(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours. Nothing was saved. If not even this page can be drawn, the sentence alone.
 
-    A database that does not answer is no fault of ours, wherever it was asked: that is 503.
+    What we lean on and does not answer is no fault of ours, wherever it was asked: that is 503.
     """
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    if isinstance(sys.exception(), UNREACHABLE):
         return busy(request)
     sentence = _(
         "A fault of ours. Nothing was saved. Try again; if it happens twice, tell the person who runs this node."

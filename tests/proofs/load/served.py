@@ -64,6 +64,12 @@ class Loaded(Node):
         return sum(map(_seconds, self.processes())), sum(map(_seconds, [master, *_children(master)]))
 
 
+def machine():
+    """Seconds that everything on this machine has computed so far: the node, the load tool, and whatever else works here."""
+    parts = [int(part) for part in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return (sum(parts) - parts[3] - parts[4]) / os.sysconf("SC_CLK_TCK")  # without what was idle
+
+
 def _proportional(pid):
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith(("Pss:", "SwapPss:"))) * 1024

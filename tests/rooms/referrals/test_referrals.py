@@ -16,6 +16,7 @@ from accord.protection.referrals import queries, tasks
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.vocab import BadReferral, DeclineReason, Urgency
 from tests.cast import CARE, key
+from tests.unwitnessed import unwitnessed
 
 
 def refused(world, referral):
@@ -105,6 +106,23 @@ def test_on_a_recorded_duty_without_consent(world):
     referral = world.draft(world.case(), **ground)
     world.send(referral)
     assert Referral.objects.get(pk=referral).ground_kind == "vital_interest"
+
+
+@pytest.mark.parametrize("ground", ["court", ""])
+def test_from_a_node_that_nobody_confirms_only_what_saves_a_life_leaves_and_says_so(world, ground):
+    case, other = world.case(), world.case()
+    world.consent(other)
+    on = {"ground": GroundKind(ground), "ground_reference": "чл. 7"} if ground else {}
+    waits = world.draft(other, **on)
+    saves = world.draft(case, ground=GroundKind.VITAL_INTEREST, ground_reference="в безсъзнание, чл. 6(1)(d)")
+    with unwitnessed(world.now):
+        assert refused(world, waits) == ["no-witness"]
+        world.send(saves)
+    assert Referral.objects.get(pk=waits).sent_at is None
+    assert json.loads(Event.objects.get(kind="referral.sent").facts)["witness"] == "silent"
+    world.send(waits)
+    sent = Event.objects.filter(kind="referral.sent", object_id=waits).get()
+    assert "witness" not in json.loads(sent.facts)
 
 
 def test_what_left_is_exactly_what_was_agreed_and_provable(world):

@@ -130,7 +130,9 @@ def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) ->
     def work() -> Given:
         found, allowed = _drafted(actor, referral, Action.REFERRAL_SEND)
         target = STATES.step(found.state, "send")
-        if reason := silence(now=now):
+        reason = silence(now=now)
+        # A life does not wait for a witness: it leaves, and the event says that nobody else has seen it (decision 056).
+        if reason and found.ground_kind != GroundKind.VITAL_INTEREST:
             facts = {"receiver": str(found.receiver_id), "reasons": [reason.code]}
             raise Refused((reason,), event(Kind.REFERRAL_REFUSED, found, actor, now, facts))
         asked = records.disclosure(found, now)
@@ -171,7 +173,7 @@ def send(*, actor: Actor, referral: UUID, read: int, now: datetime, key: str) ->
             "agreement": str(found.agreement),
             "consent": str(found.consent_id or ""),
             "ground": found.ground_kind,
-        }
+        } | ({"witness": "silent"} if reason else {})
         ledger.append(event(Kind.REFERRAL_SENT, found, actor, now, facts))
         records.open_duties("referral.sent", found, found.receiver_id, actor, now)
         # SECURITY: keys do not roll back with the rows: given when nothing can refuse any more. tests/rooms/referrals/test_faults.py
