@@ -18,7 +18,7 @@ from django.test.utils import setup_test_environment  # noqa: E402
 from accord.config.unsafe import copy_that_is_not_read  # noqa: E402
 from accord.foundation import replica, wall  # noqa: E402
 from accord.foundation.replica import looking  # noqa: E402
-from accord.foundation.replica.router import REPLICA  # noqa: E402
+from accord.foundation.replica.router import REPLICA, is_on_copy  # noqa: E402
 from accord.foundation.vault import reveal  # noqa: E402
 from accord.foundation.vault.fields import FromTheCopy  # noqa: E402
 from accord.protection.cases.models import Case  # noqa: E402
@@ -85,6 +85,20 @@ def opened(body):
         return [of_copy, reveal(Person.objects.get(pk=row.pk), holder=row.organisation, fields=["given_name"])]
 
 
+def broken(body):
+    """What is counted where the connection to the copy is ended in the middle, as when what it replays takes rows away."""
+
+    def work():
+        first = numbers()
+        if is_on_copy():
+            with connections[REPLICA].cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return [first, numbers()]
+
+    with wall.nobody(), wall.seen_by(body):
+        return replica.counted(work)
+
+
 def within(body):
     """As of when it is counted inside a transaction."""
     with wall.seen_by(body), transaction.atomic():
@@ -111,7 +125,10 @@ def patient():
     looking._gone_until["moment"] = 0.0
 
 
-STEPS = {f.__name__: f for f in (seen, forgotten, written, opened, within, asked, lag, patient, copy_that_is_not_read)}
+STEPS = {
+    f.__name__: f
+    for f in (seen, forgotten, written, opened, broken, within, asked, lag, patient, copy_that_is_not_read)
+}
 for line in sys.stdin:
     name, *values = json.loads(line)
     print(json.dumps(STEPS[name](*values), default=str), flush=True)

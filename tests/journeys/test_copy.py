@@ -56,7 +56,7 @@ class Beside:
     """A node whose figures are counted on a copy."""
 
     def __init__(self):
-        self.cluster, self.standby, self.counting = Cluster(), None, None
+        self.cluster, self.standby, self.counting = Cluster(fsync="off"), None, None
         self.node = Node(self.cluster)
 
     def begin(self):
@@ -142,6 +142,12 @@ def nothing_is_written_or_opened_there(beside):
     assert beside.counting("within", beside.body) is None
 
 
+def what_breaks_in_the_middle_is_counted_on_the_database(beside):
+    (first, again), as_of = beside.counting("broken", beside.body)
+    assert (first[:2], again, as_of) == ([2, 2], first, None)
+    assert beside.counting("seen", beside.body)["own kept"][1]  # and the next one on the copy
+
+
 def a_page_says_as_of_when(beside):
     status, table = beside.counting("asked", TABLE, beside.tokens["ana"])
     assert status == 200
@@ -199,6 +205,7 @@ def test_figures_are_counted_on_a_copy_behind_the_same_wall(beside):
     """In this order: at the end the copy is none any more."""
     it_is_counted_there_and_the_wall_stands(beside)
     nothing_is_written_or_opened_there(beside)
+    what_breaks_in_the_middle_is_counted_on_the_database(beside)
     a_page_says_as_of_when(beside)
     what_is_late_is_said_and_then_not_read(beside)
     without_it_the_database_is_asked(beside)

@@ -24,7 +24,7 @@ STEPS = ("-m", "accord.config.steps")
 
 @pytest.fixture
 def cluster():
-    made = Cluster()
+    made = Cluster(fsync="off")
     yield made
     made.stop()
 
