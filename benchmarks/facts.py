@@ -1,6 +1,7 @@
 """Facts in numbers: ten million grouped for the whole yearly report, and the 30,197 referrals of the United Kingdom.
 
     python -m benchmarks.facts group [10000000] [years]      # no node is needed
+    python -m benchmarks.facts engines [1000000] [years]      # files of facts on DuckDB and on Spark (.venv-spark)
     python -m benchmarks.facts node                           # in a node into which `accord load uk-nrm FILE` was done
 
 Made-up facts: 60 % identified, the rest spread over the other kinds; 2 % corrected, 1 % of the persons joined to another.
@@ -12,21 +13,25 @@ import resource
 import sys
 import time
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 REPORT = "national"
+ID = "CAST(printf('%032x', {}) AS UUID)"
+YEAR = (date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 31))
 
 
 def main() -> None:
     kind = sys.argv[1] if len(sys.argv) > 1 else "group"
     many = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000_000
     years = int(sys.argv[3]) if len(sys.argv) > 3 else 10
-    print(json.dumps(node() if kind == "node" else group(many, years), indent=1))
+    kinds = {"node": node, "engines": lambda: engines(many, years), "group": lambda: group(many, years)}
+    print(json.dumps(kinds[kind](), indent=1))
 
 
 def tables() -> list[tuple[str, tuple[str, ...]]]:
     """Every count of the yearly report, each once."""
     import tomllib
-    from pathlib import Path
 
     data = Path(__file__).parents[1] / "src/accord/research/reports/data/reports.toml"
     wanted = []
@@ -43,21 +48,14 @@ def enum(number: str, words: str) -> str:
     return f"CAST(([{codes}])[1 + ({number})] AS ENUM({codes}))"
 
 
-def group(many: int, years: int) -> dict[str, object]:
-    import duckdb
-
-    ready()
-    from accord.research.facts.indicators import Period
-    from accord.research.facts.queries import opened
-
-    db = duckdb.connect()
-    id_ = "CAST(printf('%032x', {}) AS UUID)"
+def make(db, many: int, years: int) -> None:
+    """The table `facts` of a DuckDB, with this many."""
     people = many * 6 // 10
     codes = {
         "seq": "i", "at": "TIMESTAMP '2026-01-01'", "instead_of": "CASE WHEN i % 50 = 49 THEN i - 20 END",
         "kind": enum("CASE WHEN i % 10 < 6 THEN 0 ELSE 1 + i % 4 END", "identified signalled served closed decided"),
-        "person": id_.format(f"h(i) % {people}"), "about": id_.format("i"), "holder": id_.format("i - i % 10"),
-        "root": id_.format("i - 7"), "organisation": id_.format("i % 90"),
+        "person": ID.format(f"h(i) % {people}"), "about": ID.format("i"), "holder": ID.format("i - i % 10"),
+        "root": ID.format("i - 7"), "organisation": ID.format("i % 90"),
         "organisation_kind": enum("i % 3", "ngo police government"),
         "day": f"DATE '2025-12-31' - CAST(h(i * 7) % ({years} * 365) AS INTEGER)", "country": "'BG'",
         "sex": enum("h(i * 3) % 2", "Feminine Masculine"), "age_group": enum("h(i * 5) % 3", "adult child unknown"),
@@ -67,13 +65,36 @@ def group(many: int, years: int) -> dict[str, object]:
         "detail": enum("i % 3", "PSY LEG hotline"), "means": "''", "route": "''",
     }  # fmt: skip
     chosen = ", ".join(f'{text} AS "{name}"' for name, text in codes.items())
-    begun = time.perf_counter()
     db.execute("CREATE MACRO h(x) AS CAST(hash(x) % 1000000007 AS BIGINT)")
     db.execute(f"CREATE TABLE facts AS SELECT {chosen} FROM range({many}) t(i)")
-    made, period = time.perf_counter() - begun, Period(date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 31))
+
+
+def as_file(path: Path, many: int, years: int) -> None:
+    """The same as a file, with the records that were joined as facts: as they leave a node, if not so little of each."""
+    import duckdb
+
+    with duckdb.connect() as db:
+        make(db, many, years)
+        pair = f"{ID.format('i')} AS person, {ID.format('i + 1')} AS root, {ID.format(f'{2 * many} + i')} AS about"
+        told = f"SELECT {many} + i AS seq, TIMESTAMP '2026-01-01' AS at, 'joined' AS kind, DATE '2025-12-31' AS day, {pair}"
+        both = f"SELECT * REPLACE (kind::VARCHAR AS kind) FROM facts UNION ALL BY NAME {told} FROM range(0, {many * 6 // 10}, 100) t(i)"
+        db.execute(f"COPY (SELECT COLUMNS(*)::VARCHAR FROM ({both})) TO '{path}'")
+
+
+def group(many: int, years: int) -> dict[str, object]:
+    import duckdb
+
+    ready()
+    from accord.research.facts.indicators import Period
+    from accord.research.facts.queries import opened
+
+    db, people = duckdb.connect(), many * 6 // 10
+    begun = time.perf_counter()
+    make(db, many, years)
+    made, period = time.perf_counter() - begun, Period(*YEAR)
     begun, computing = time.perf_counter(), time.process_time()
     found = opened(db, period)
-    pair = f"{id_.format('i')}, {id_.format('i + 1')}"
+    pair = f"{ID.format('i')}, {ID.format('i + 1')}"
     db.execute(f"INSERT INTO joined SELECT {pair} FROM range(0, {people}, 100) t(i)")
     standing = time.perf_counter() - begun
     cells, slowest = 0, (0.0, "")
@@ -87,6 +108,30 @@ def group(many: int, years: int) -> dict[str, object]:
         "facts": many, "years": years, "made_s": round(made, 1), "counts": len(tables()), "cells": cells,
         "standing_s": round(standing, 2), "report_s": round(took, 2), "computing_s": round(computed, 2), "slowest": slowest, "peak_mb": peak,
         "load_average": os.getloadavg()[0],
+    }  # fmt: skip
+
+
+def engines(many: int, years: int) -> dict[str, object]:
+    """Files of facts, the whole yearly report on each engine; no node is needed."""
+    from accord.research.facts.engines import engine, opened
+    from accord.research.facts.indicators import Period
+
+    found, seconds = {}, {}
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "facts.parquet"
+        as_file(path, many, years)
+        for name in ("duckdb", "spark"):
+            begun = time.perf_counter()
+            with engine(name, master="local[2]") as on:
+                started = time.perf_counter()
+                count = opened(on, [path], Period(*YEAR))
+                found[name] = [count(*one) for one in tables()]
+            seconds[name] = {"start_s": round(started - begun, 1), "report_s": round(time.perf_counter() - started, 1)}
+        size = path.stat().st_size
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return {
+        "facts": many, "file_mb": size // 2**20, "counts": len(tables()), "cells": sum(map(len, found["duckdb"])),
+        "equal": found["duckdb"] == found["spark"], **seconds, "python_peak_mb": peak, "load_average": os.getloadavg()[0],
     }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ TABLES = DATA / "test.sqlite3"
 
 # Beside this run there is one on the other database (tests/run.py): what asks no database is tried on SQLite alone.
 MACHINE = os.environ.get("ACCORD_TEST_MACHINE") == "1"
+SPARK = os.environ.get("ACCORD_TEST_SPARK") == "1"
 BESIDE = os.environ.get("ACCORD_TEST_BESIDE") == "1"
 # What the second wall could only hide: pages that a person may open or that must lack a word, and bytes that are no form.
 # Of PostgreSQL the proofs D1 and D2 ask the same, of everybody. What a browser draws and does is the same over both.
@@ -77,6 +78,7 @@ NOT_NOW = {  # mark: why it is skipped in this run
     for mark, reason, now in (
         ("long", "long: ./accord test --whole and CI run it", WHOLE),
         ("machine", "a whole machine: ./accord test --machine", MACHINE),
+        ("spark", "Spark: ./accord test --spark", SPARK),
         ("browser", "chromium is not installed", shutil.which("chromium")),
     )
     if not now

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 WHOLE = "--whole" in sys.argv[1:]
 MACHINE = "--machine" in sys.argv[1:]
+SPARK = "--spark" in sys.argv[1:]
 
 
 def step(title: str, *command: str, **environment: str) -> bool:
@@ -99,17 +100,31 @@ def postgres_beside() -> Iterator[Callable[[], bool]]:
             running.wait()
 
 
+def on_spark(python: str) -> bool:
+    """Whether two engines count alike; where Spark cannot run it says why, and that is no failure."""
+    from accord.research.facts.engines import lacking
+
+    if missing := lacking():
+        print(f"SKIPPED tests on Spark: {missing}")
+        return True
+    return step("tests on Spark", python, "-m", "pytest", "-m", "spark", "tests/spark")
+
+
 def main() -> int:
     python = sys.executable
     data = tempfile.mkdtemp(prefix="accord-test-")
     os.environ |= {"ACCORD_DATA": data, "PYTHONHASHSEED": "0", "ACCORD_TEST_WHOLE": "1" if WHOLE else "0"}
     os.environ["ACCORD_TEST_BESIDE"] = "1" if postgres_bin() else "0"
     os.environ["ACCORD_TEST_MACHINE"] = "1" if MACHINE else "0"
+    os.environ["ACCORD_TEST_SPARK"] = "1" if SPARK else "0"
     good = step("compile catalogues", python, "-m", "accord.config.catalogues")
     if MACHINE:
         os.environ["ACCORD_TEST_BESIDE"] = "0"
         machines = ("tests/journeys", "tests/migrations")
         return 0 if step("whole machines", python, "-m", "pytest", "-m", "machine", *machines) and good else 1
+    if SPARK:
+        os.environ["ACCORD_TEST_BESIDE"] = "0"
+        return 0 if on_spark(python) and good else 1
     with postgres_beside() as on_postgres:
         good &= step("lint", str(BIN / "ruff"), "check", ".")
         good &= step("format", str(BIN / "ruff"), "format", "--check", "-q", ".")

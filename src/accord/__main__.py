@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("estimate", help="estimate how many people nobody saw, from a capture table", add_help=False)
 
     commands.add_parser("count-once", help="count the people of several organisations once", add_help=False)
+    commands.add_parser("count-facts", help="fill a report from files of facts, on DuckDB or Spark", add_help=False)
 
     from accord.config import caseloads, figures, keeping, lines, sbom
 
@@ -58,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("--whole", action="store_true", help="also what takes long, as CI does")
     test.add_argument(
         "--machine", action="store_true", help="only what installs and serves whole nodes: a quarter of an hour"
+    )
+    test.add_argument(
+        "--spark", action="store_true", help="only what asks for Spark, in an environment of its own: three minutes"
     )
     prove = commands.add_parser("prove", help="show every promise with its figures (in a checkout)")
     prove.add_argument("promises", nargs="*", metavar="ID", help="only these, such as D3 E1")
@@ -109,18 +113,8 @@ def _add_servers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return 0, or 1 with a sentence on what went wrong."""
     typed = sys.argv[1:] if arguments is None else arguments
-    if typed[:1] == ["verify-bundle"]:  # as a court runs it: no node is needed
-        from accord.exchange.letters import court
-
-        return court.main(typed[1:])
-    if typed[:1] == ["estimate"]:  # for an analyst: no node is needed
-        from accord.research.prevalence import command
-
-        return command.main(typed[1:])
-    if typed[:1] == ["count-once"]:  # for an analyst: no node is needed
-        from accord.config import count_once
-
-        return count_once.main(typed[1:])
+    if (alone := _alone(typed[:1])) is not None:
+        return alone(typed[1:])
     given = _parser().parse_args(typed)
     if given.command in ("test", "prove"):
         return _in_checkout(given.command, typed[1:])
@@ -138,6 +132,27 @@ def main(arguments: list[str] | None = None) -> int:
     except (Failure, commands.CommandFailed) as failure:
         print(failure, file=sys.stderr)
         return 1
+
+
+def _alone(command: list[str]) -> "Callable[[list[str]], int] | None":
+    """What runs without a node: for a court, or for an analyst."""
+    if command == ["verify-bundle"]:
+        from accord.exchange.letters import court
+
+        return court.main
+    if command == ["estimate"]:
+        from accord.research.prevalence import command as estimate
+
+        return estimate.main
+    if command == ["count-once"]:
+        from accord.config import count_once
+
+        return count_once.main
+    if command == ["count-facts"]:
+        from accord.config import count_facts
+
+        return count_facts.main
+    return None
 
 
 def _in_checkout(command: str, arguments: list[str]) -> int:

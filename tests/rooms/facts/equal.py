@@ -1,4 +1,4 @@
-"""What a node counts in DuckDB, and the same expression in the words of Ibis: in DuckDB, on PostgreSQL, in Spark."""
+"""What a node counts in DuckDB, and the same expression in the words of Ibis: in DuckDB, on PostgreSQL. Spark: tests/spark."""
 
 from django.db import connection
 
@@ -33,22 +33,6 @@ def on_postgresql(period):
             for by in BY:
                 cursor.execute(counting.sql(counting.count(table, rule, by, period), "postgres").replace("%", "%%"))
                 there = {tuple(one or "" for one in codes): n for *codes, n in cursor.fetchall()}
-                assert there == duck.count(name, by), (name, by)
-                cells += len(there)
-    return cells
-
-
-def on_spark(session, period, file):
-    """Every indicator by these dimensions, in Spark on this machine and in DuckDB; a Parquet file carries the facts."""
-    cells = 0
-    with counter(period) as duck:
-        duck.backend.execute(f"COPY (SELECT * FROM standing) TO '{file}'")
-        session.read.parquet(str(file)).createOrReplaceTempView("standing")
-        table = counting.table("standing")
-        for name, rule in indicators().items():
-            for by in BY:
-                rows = session.sql(counting.sql(counting.count(table, rule, by, period), "pyspark")).collect()
-                there = {tuple(one or "" for one in codes): n for *codes, n in map(tuple, rows)}
                 assert there == duck.count(name, by), (name, by)
                 cells += len(there)
     return cells

@@ -26,7 +26,7 @@ from accord.research.facts.models import Fact, Link, Told
 from accord.research.facts.queries import cohort, counter
 from tests.cast import TETIANA, key
 from tests.rooms.cases.test_same import OTHER, merged, settled
-from tests.rooms.facts.equal import as_expressed, on_postgresql, on_spark
+from tests.rooms.facts.equal import as_expressed, on_postgresql
 from tests.rooms.proceedings import build
 from tests.rooms.services.builders import asked, moved
 
@@ -194,17 +194,3 @@ def test_postgresql_counts_as_duckdb_does(world):
     world.case(forms=frozenset({ExploitationForm.LABOUR, ExploitationForm.SEXUAL}))
     world.close(world.case(identity=OTHER), reason=CloseReason.NOT_A_VICTIM)
     assert on_postgresql(period(world)) > 0
-
-
-@pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # of its sockets
-def test_spark_counts_as_duckdb_does(world, tmp_path):
-    """Where Java and pyspark are there; neither is a dependency."""
-    spark = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: Spark was not tried")
-    world.case(forms=frozenset({ExploitationForm.LABOUR, ExploitationForm.SEXUAL}))
-    session = spark.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
-    try:
-        assert on_spark(session, period(world), tmp_path / "facts.parquet") > 0
-    finally:
-        session.stop()

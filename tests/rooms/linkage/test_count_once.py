@@ -7,6 +7,7 @@ import random
 import stat
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -275,3 +276,10 @@ def test_the_command_needs_no_django(folder):
         [sys.executable, "-c", run], capture_output=True, text=True, check=False, env=env, cwd=Path.cwd()
     )
     assert done.stdout.strip().endswith("set()"), done.stderr
+
+
+@pytest.mark.skipif(find_spec("splink") is not None, reason="splink is here")
+def test_where_splink_is_not_it_says_how_it_comes_and_reads_no_list(tmp_path, capsys):
+    lists = [str(tmp_path / "nobody.csv"), str(tmp_path / "none.csv")]
+    assert count_once.main(["together", *lists, *STUDY, *ABOUT, "--out", str(tmp_path / "out.csv")]) == 1
+    assert "requirements/spark.txt" in capsys.readouterr().err

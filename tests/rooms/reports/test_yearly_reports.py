@@ -18,7 +18,8 @@ from accord.protection.cases.models import Case, Precision
 from accord.protection.cases.vocab import CloseReason, Restriction
 from accord.research.facts.following import follow_erased
 from accord.research.reports import charts, drawing, files, queries
-from accord.research.reports.vocab import BadPeriod, choices, period_of, reports
+from accord.research.reports.layout import reports
+from accord.research.reports.vocab import BadPeriod, choices, period_of
 from tests.cast import key, signed_in
 from tests.rooms.cases.test_same import OTHER
 from tests.rooms.services.builders import asked, moved

@@ -23,7 +23,9 @@ __all__ = [
     "sql",
     "standing",
     "table",
+    "tally",
     "units",
+    "units_table",
 ]
 
 _TYPES: Final = {"seq": "int64", "instead_of": "int64", "at": "timestamp", "day": "date"}
@@ -37,6 +39,11 @@ def table(name: str) -> Any:
 def pairs(name: str) -> Any:
     """The table of joined records under this name."""
     return ibis.table({"one": "string", "stands": "string"}, name=name)
+
+
+def units_table(name: str) -> Any:
+    """What `units` found, where it is kept under this name."""
+    return ibis.table(dict.fromkeys(("unit_", "holder", *DIMENSIONS), "string"), name=name)
 
 
 def sql(expression: Any, dialect: str = "duckdb") -> str:
@@ -73,7 +80,11 @@ def count(facts: Any, indicator: Indicator, by: Sequence[str], period: Period, *
     """The expression over the same: one row for each combination of `by`, with `n`. Raises KeyError for a dimension that is
     not in DIMENSIONS.
     """
-    found = units(facts, indicator, period, joined=joined)
+    return tally(units(facts, indicator, period, joined=joined), by)
+
+
+def tally(found: Any, by: Sequence[str]) -> Any:
+    """What `units` found, counted: one row for each combination of `by`, with `n`. Raises KeyError for an unknown dimension."""
     values = {f"by{place}": found[_known(name)] for place, name in enumerate(by)}
     found = found.select(unit_=found.unit_, **values)
     for place, name in enumerate(by):

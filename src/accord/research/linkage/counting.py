@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -37,6 +37,22 @@ class Study:
     agreement: str
     whom: str
     period: str
+
+
+class Sized(Protocol):
+    """What is known of a list without its records."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def withheld(self) -> int:
+        """How many of it were not compared."""
+
+    @property
+    def size(self) -> int:
+        """All of its people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +89,25 @@ def count_once(
 
     Raises Refused, with the name of the reason.
     """
-    _check(study, rolls)
+    check(study, rolls)
     found = pairs(rolls)
     if not len(found.one):
         raise Refused("other-key")
+    return counted_of(study, rolls, found, decided=decided, seed=seed)
+
+
+def counted_of(
+    study: Study,
+    rolls: Sequence[Sized],
+    found: Pairs,
+    *,
+    decided: Mapping[Decision, bool] | None = None,
+    seed: int = 1,
+) -> Counted:
+    """Count the people of these lists once, whose pairs are found.
+
+    Raises Refused (not-a-pair, quality-unknown).
+    """
     rng, known = np.random.default_rng(seed), _known(rolls, found, decided or {})
     same = [pair for pair, is_one in known.pairs.items() if is_one]
     other = [pair for pair, is_one in known.pairs.items() if not is_one]
@@ -135,7 +166,16 @@ def _enough(kept: Cells, weighed: Weighed, sure: list[int]) -> None:
         raise Refused("quality-unknown")
 
 
-def _check(study: Study, rolls: Sequence[Roll]) -> None:
+def check(study: Study, rolls: Sequence[Roll]) -> None:
+    """Raises Refused for what cannot be a study."""
+    check_sizes(study, rolls)
+    for roll in rolls:
+        if not any(roll.records.values()):
+            raise Refused("bare-list", roll.name)
+
+
+def check_sizes(study: Study, rolls: Sequence[Sized]) -> None:
+    """The same, of lists whose records are not at hand."""
     names = [roll.name for roll in rolls]
     if not study.agreement.strip():
         raise Refused("no-agreement")
@@ -148,11 +188,9 @@ def _check(study: Study, rolls: Sequence[Roll]) -> None:
     for roll in rolls:
         if not roll.size:
             raise Refused("list-empty", roll.name)
-        if not any(roll.records.values()):
-            raise Refused("bare-list", roll.name)
 
 
-def _known(rolls: Sequence[Roll], found: Pairs, decided: Mapping[Decision, bool]) -> _Known:
+def _known(rolls: Sequence[Sized], found: Pairs, decided: Mapping[Decision, bool]) -> _Known:
     numbers = {
         (rolls[owner].name, name): at
         for at, (owner, name) in enumerate(zip(found.owners.tolist(), found.names, strict=True))
@@ -175,7 +213,7 @@ def _known(rolls: Sequence[Roll], found: Pairs, decided: Mapping[Decision, bool]
 
 
 def _counted(
-    study: Study, rolls: Sequence[Roll], found: Pairs, kept: Cells, count: _Count, rng: np.random.Generator
+    study: Study, rolls: Sequence[Sized], found: Pairs, kept: Cells, count: _Count, rng: np.random.Generator
 ) -> Counted:
     names = [roll.name for roll in rolls]
     withheld = {roll.name: roll.withheld for roll in rolls}
@@ -225,7 +263,7 @@ def _named(table: Mapping[int, int], names: list[str], withheld: Mapping[str, in
     return told
 
 
-def _doubtful(rolls: Sequence[Roll], found: Pairs, likely: Floats, known: _Known) -> list[tuple[Decision, float]]:
+def _doubtful(rolls: Sequence[Sized], found: Pairs, likely: Floats, known: _Known) -> list[tuple[Decision, float]]:
     def place(at: int) -> tuple[str, str]:
         return rolls[int(found.owners[at])].name, found.names[at]
 
@@ -235,7 +273,7 @@ def _doubtful(rolls: Sequence[Roll], found: Pairs, likely: Floats, known: _Known
     return [((place(int(found.one[pair])), place(int(found.other[pair]))), float(likely[pair])) for pair in open_]
 
 
-def _printed(drawn: Interval, rolls: Sequence[Roll]) -> Interval:
+def _printed(drawn: Interval, rolls: Sequence[Sized]) -> Interval:
     """Not fewer than stand on the longest list, not more than on all."""
     middle, low, high = drawn
     least, most = max(roll.size for roll in rolls), sum(roll.size for roll in rolls)

@@ -17,7 +17,8 @@ from accord.research.linkage.encodings import ALONE, Roll
 Ints = NDArray[np.int64]
 Pattern = tuple[tuple[str, int], ...]  # kind, and in how many facts of it they agree: one, or two and more
 COMMON: Final = 60  # an encoding that more records have says too little
-_DIGIT: Final = 3  # a pattern is a number of this base: 0, 1, 2 facts of each kind
+MOST_FACTS: Final = 2  # of a kind, in which two agree: two says "two and more"
+_DIGIT: Final = MOST_FACTS + 1  # a pattern is a number of this base
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

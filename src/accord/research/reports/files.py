@@ -20,7 +20,7 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
 from accord.foundation.sheets import File, Format, Sheet, release
 from accord.protection.papers.vocab import NotPrinted
-from accord.research.reports.queries import Made, made
+from accord.research.reports.queries import Made, facts_behind, made
 
 _SETTER: Final = (sys.executable, "-I", "-m", "accord.research.reports.setting")
 _WAIT: Final = 30
@@ -38,6 +38,16 @@ def give(*, actor: Actor, name: str, asked: str, kind: str, now: datetime) -> Fi
         case _:
             file = release(sheet_of(found, code, now), Format.XLSX if kind == "xlsx" else Format.CSV)
     facts = {"code": code, "format": kind, "digest": file.digest, "by": name}
+    with transaction.atomic():
+        ledger.append(Entry.by(actor, Kind.EXPORT_MADE, now, object_type="report", facts=facts))
+    return file
+
+
+def give_facts(*, actor: Actor, name: str, asked: str, now: datetime) -> File:
+    """The facts behind a report, in codes. Only to be sealed: they are personal data. Raises Refused, Missing or BadPeriod."""
+    code, content = new_code("F"), facts_behind(actor=actor, name=name, asked=asked, now=now)
+    file = File(f"{code}.csv", content, "text/csv; charset=utf-8")
+    facts = {"code": code, "format": "facts", "digest": file.digest, "by": name}
     with transaction.atomic():
         ledger.append(Entry.by(actor, Kind.EXPORT_MADE, now, object_type="report", facts=facts))
     return file

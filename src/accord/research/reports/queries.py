@@ -21,10 +21,11 @@ from accord.foundation.refusals import Missing
 from accord.foundation.replica import counted, stood
 from accord.foundation.wall import whole_node
 from accord.protection.cases.models import Case, Conflict
-from accord.research.facts import pseudonyms
+from accord.research.facts import leaving, pseudonyms
 from accord.research.facts.indicators import Indicator, Period, indicators
-from accord.research.facts.queries import Cells, Counter, counter
-from accord.research.reports.vocab import DIMENSIONS, Report, Wanted, choices, period_of, reports, word
+from accord.research.facts.queries import counter
+from accord.research.reports.layout import Count, Report, Wanted, filled, once, reports
+from accord.research.reports.vocab import DIMENSIONS, choices, period_of, word
 
 LISTED: Final = frozenset({"person", "case", "service"})  # units behind which cases stand
 LISTED_NAMES: Final = frozenset(
@@ -135,61 +136,33 @@ def behind(*, actor: Actor, name: str, indicator: str, asked: str, now: datetime
     )  # fmt: skip
 
 
-class _Counts:
-    """Each count once, however many tables ask it."""
-
-    def __init__(self, counting: Counter) -> None:
-        self.counting, self.known = counting, dict[tuple[str, ...], Cells]()
-
-    def __call__(self, name: str, *by: str) -> Cells:
-        key = (name, *by)
-        if key not in self.known:
-            self.known[key] = self.counting.count(name, by)
-        return self.known[key]
+def facts_behind(*, actor: Actor, name: str, asked: str, now: datetime) -> bytes:
+    """The facts that a report counts, as they may leave for who counts them elsewhere (CSV). Raises Refused, Missing or BadPeriod."""
+    _may(actor)
+    report, period = _report(name), period_of(asked, day(now))
+    with _seen(actor) as bodies, counter(period, bodies) as counting:
+        return leaving.written(counting.backend, period, report.indicators, report.dimensions)
 
 
 def _tables(wanted: Sequence[Wanted], period: Period, bodies: Sequence[UUID]) -> list[Table]:
     with counter(period, bodies) as counting:
-        counts = _Counts(counting)
+        counts = once(counting.count)
         return [_table(one, counts) for one in wanted]
 
 
-def _table(wanted: Wanted, counts: _Counts) -> Table:
-    first = indicators()[wanted.indicators[0]]
+def _table(wanted: Wanted, counts: Count) -> Table:
+    first, language = indicators()[wanted.indicators[0]], _language()
+    heads, rows = filled(wanted, counts)
     if not wanted.rows:
-        lines = [
-            Line(indicators()[name].titled(_language()), name, [counts(name).get((), 0)], name)
-            for name in wanted.indicators
-        ]
+        lines = [Line(indicators()[row.name].titled(language), row.code, row.cells, row.name) for row in rows]
         return Table(wanted, _("Overview"), _("What is counted"), [_("number")], lines)
-    title = f"{first.titled(_language())}: {_dimensions(wanted)}"
-    if not wanted.columns:
-        return Table(wanted, title, str(DIMENSIONS[wanted.rows]), [_("number")], _one_way(wanted, first, counts))
-    heads, lines = _two_way(wanted, first, counts)
-    return Table(wanted, title, str(DIMENSIONS[wanted.rows]), heads, lines)
-
-
-def _one_way(wanted: Wanted, first: Indicator, counts: _Counts) -> list[Line]:
-    cells = counts(first.name, wanted.rows)
-    lines = [Line(word(wanted.rows, code, first), code, [cells[code,]], first.name) for code in _ordered(cells, 0)]
-    return [*lines, Line(_("total"), "", [counts(first.name).get((), 0)], first.name, total=True)]
-
-
-def _two_way(wanted: Wanted, first: Indicator, counts: _Counts) -> tuple[list[str], list[Line]]:
-    name, rows, columns = first.name, wanted.rows, wanted.columns
-    cells, across, down = counts(name, rows, columns), counts(name, rows), counts(name, columns)
-    heads = _ordered(down, 0)
     lines = [
-        Line(word(rows, row, first), row, [*(cells.get((row, one), 0) for one in heads), across[row,]], name)
-        for row in _ordered(across, 0)
+        Line(_("total") if row.total else word(wanted.rows, row.code, first), row.code, row.cells, row.name, row.total)
+        for row in rows
     ]
-    whole = [*(down[one,] for one in heads), counts(name).get((), 0)]
-    shown = [word(columns, one, first) for one in heads]
-    return [*shown, _("total")], [*lines, Line(_("total"), "", whole, name, total=True)]
-
-
-def _ordered(cells: Cells, place: int) -> list[str]:
-    return sorted({codes[place] for codes in cells}, key=lambda code: (not code, code))
+    shown = [*(word(wanted.columns, one, first) for one in heads), _("total")] if wanted.columns else [_("number")]
+    title = f"{first.titled(language)}: {_dimensions(wanted)}"
+    return Table(wanted, title, str(DIMENSIONS[wanted.rows]), shown, lines)
 
 
 def _dimensions(wanted: Wanted) -> str:

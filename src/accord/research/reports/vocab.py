@@ -1,11 +1,7 @@
-"""Reports as data: which tables of which indicators, and the words of their rows."""
+"""The periods of reports, and the words of their rows. Which tables there are: `layout.py`."""
 
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -19,7 +15,8 @@ from accord.foundation.policy import OrganisationKind
 from accord.foundation.refusals import Invalid
 from accord.justice.proceedings.vocab import Stage
 from accord.protection.cases.vocab import CloseReason
-from accord.research.facts.indicators import Indicator, Period, indicators
+from accord.research.facts.indicators import Indicator, Period
+from accord.research.reports.layout import Report
 
 Words = str | Promise
 DIMENSIONS: Final[dict[str, Words]] = {
@@ -42,8 +39,6 @@ _CHOICES: Final[dict[str, Any]] = {
     "sex": Sex, "age": AgeGroup, "form": ExploitationForm, "organisation-kind": OrganisationKind,
 }  # fmt: skip
 _DETAILS: Final[dict[str, Any]] = {"closed": CloseReason, "signalled": Channel, "proceeding": Stage}
-_DATA: Final = Path(__file__).parent / "data" / "reports.toml"
-_LANGUAGES: Final = ("en", "bg", "ro", "uk")
 FIRST_YEAR: Final = 2000
 
 
@@ -52,43 +47,6 @@ class BadPeriod(Invalid):
 
     code = "bad-period"
     sentence = _("Choose a year from 2000 to this year, such as 2026, or a half of it, such as 2026-H1.")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Wanted:
-    """One table of a report: an indicator by rows and columns, or several indicators, one in each row."""
-
-    id: str
-    indicators: tuple[str, ...]
-    rows: str = ""
-    columns: str = ""
-    chart: str = ""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Report:
-    """One report."""
-
-    name: str
-    period: str
-    titles: tuple[str, ...]
-    source: str
-    lack: tuple[str, ...]
-    tables: tuple[Wanted, ...]
-
-    def titled(self, language: str) -> str:
-        return self.titles[place(language)]
-
-    def lacks(self, language: str) -> str:
-        """What the form asks and nobody records yet."""
-        return self.lack[place(language)]
-
-
-@lru_cache(maxsize=1)
-def reports() -> Mapping[str, Report]:
-    """Every report by its name."""
-    rows = tomllib.loads(_DATA.read_text(encoding="utf-8"))["reports"]
-    return {name: _report(name, row) for name, row in rows.items()}
 
 
 def period_of(text: str, today: date) -> Period:
@@ -112,11 +70,6 @@ def choices(report: Report, today: date) -> list[str]:
     return halves if today.month > 6 else halves[1:]
 
 
-def place(language: str) -> int:
-    """Where the texts of a language stand."""
-    return _LANGUAGES.index(language[:2]) if language[:2] in _LANGUAGES else 0
-
-
 def word(dimension: str, code: str, indicator: Indicator) -> str:
     """A code in the language that is active."""
     if not code:
@@ -132,17 +85,3 @@ def word(dimension: str, code: str, indicator: Indicator) -> str:
         "citizenship-group": lambda one: str(GROUPS.get(one, one)),
     }
     return spoken.get(dimension, str)(code)
-
-
-def _report(name: str, row: Mapping[str, Any]) -> Report:
-    tables = tuple(_table(name, one) for one in row["tables"])
-    return Report(name, row["period"], tuple(row["title"]), row["source"], tuple(row["lacks"]), tables)
-
-
-def _table(report: str, row: Mapping[str, Any]) -> Wanted:
-    names = tuple(row.get("indicators", ())) or (row["indicator"],)
-    if unknown := [name for name in names if name not in indicators()]:
-        raise ValueError(f"{report}, {row['id']}: no indicator is called {unknown[0]}")
-    if unknown := [one for one in (row.get("rows", ""), row.get("columns", "")) if one and one not in DIMENSIONS]:
-        raise ValueError(f"{report}, {row['id']}: no dimension is called {unknown[0]}")
-    return Wanted(row["id"], names, row.get("rows", ""), row.get("columns", ""), row.get("chart", ""))

@@ -18,7 +18,12 @@ class ProposeForm(HouseForm):
         label=_("Period"), max_length=7, help_text=_("A year, such as 2025; half a year as 2025-H1.")
     )
     kind = forms.ChoiceField(
-        label=_("Format"), choices=[("xlsx", "XLSX"), ("csv", "CSV"), ("pdf", "PDF")], initial="xlsx"
+        label=_("Format"),
+        choices=[("xlsx", "XLSX"), ("csv", "CSV"), ("pdf", "PDF"), ("facts", _("Facts in codes, counted elsewhere"))],
+        initial="xlsx",
+        help_text=_(
+            "Facts have a row for each thing that happened to a person: only where a law names who counts them."
+        ),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     ground = forms.ChoiceField(label=_("What asks for exact figures"), choices=[*CHOOSE, *Ground.choices])

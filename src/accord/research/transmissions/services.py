@@ -21,7 +21,7 @@ from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
 from accord.research.releases.access import allowed
-from accord.research.reports.files import give
+from accord.research.reports.files import give, give_facts
 from accord.research.transmissions import sealing
 from accord.research.transmissions.models import Transmission
 from accord.research.transmissions.queries import event, reach
@@ -34,7 +34,8 @@ from accord.research.transmissions.vocab import (
     TransmissionState,
 )
 
-KINDS: Final = ("xlsx", "csv", "pdf")
+FACTS: Final = "facts"  # not the tables of a report, but the facts that it counts
+KINDS: Final = ("xlsx", "csv", "pdf", FACTS)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,8 +60,14 @@ def propose(*, actor: Actor, wanted: Wanted, now: datetime, key: str) -> Given:
         allowed(actor, Action.PUBLICATION_PROPOSE)
         _check(wanted)
         to = sealing.read(wanted.certificate, now)
+        asked = {"name": wanted.report, "asked": wanted.period}
         with translation.override(wanted.language):
-            file = give(actor=actor, name=wanted.report, asked=wanted.period, kind=wanted.kind, now=now)
+            facts = wanted.kind == FACTS
+            file = (
+                give_facts(actor=actor, now=now, **asked)
+                if facts
+                else give(actor=actor, kind=wanted.kind, now=now, **asked)
+            )
         sealed = sealing.seal(file.content, to)
         made = Transmission(
             id=new_id(),
@@ -143,6 +150,14 @@ def take(*, actor: Actor, transmission: UUID, now: datetime) -> tuple[str, bytes
 def _check(wanted: Wanted) -> None:
     if wanted.kind not in KINDS:
         raise BadTransmission(_("Choose one of the formats."), field="kind")
+    if wanted.kind == FACTS and wanted.ground != Ground.LAW:
+        # SECURITY: tables are all that the Union, the Council and the United Nations ask for. tests/rooms/transmissions/test_facts_sent.py
+        raise BadTransmission(
+            _(
+                "Facts are personal data. They leave only where a law of this country names who counts them; send a table instead."
+            ),
+            field="kind",
+        )
     if wanted.language not in dict(settings.LANGUAGES):
         raise BadTransmission(_("Choose one of the languages."), field="language")
     if not wanted.keeper.strip():

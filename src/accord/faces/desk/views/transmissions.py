@@ -14,7 +14,7 @@ from accord.faces.desk.views.base import DeskRequest, do, key, now, page, pk_of,
 from accord.foundation.downloads import attached
 from accord.foundation.policy import Action
 from accord.research.releases.access import allowed, may
-from accord.research.reports.vocab import reports
+from accord.research.reports.layout import reports
 from accord.research.transmissions import queries, services
 from accord.research.transmissions.forms import ProposeForm
 from accord.research.transmissions.vocab import Ground

@@ -1,0 +1,79 @@
+"""The yearly report from files of facts is the same on DuckDB and on Spark, and Spark leaves nothing behind."""
+
+import csv
+import stat
+from pathlib import Path
+
+import pytest
+
+from accord.config import count_facts, sbom
+from accord.research.facts.engines import engine, opened
+from accord.research.facts.indicators import Period, indicators
+from benchmarks.facts import YEAR, as_file
+from tests.rooms.transmissions.test_facts_sent import sent, told_of  # noqa: F401
+
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.filterwarnings(
+        "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+    ),  # its sockets
+]
+BY = [(), ("form",), ("citizenship", "quarter")]
+HEAVY = [("registered", ()), ("registered", ("form", "age")), ("registered", ("month", "sex")), ("open", ())]
+
+
+def test_a_million_facts_give_the_same_tables(spark, tmp_path):
+    path = tmp_path / "made.parquet"
+    as_file(path, 1_000_000, 3)
+    found = {}
+    for name in ("duckdb", "spark"):
+        with engine(name, master="local[2]") as on:
+            count = opened(on, [path], Period(*YEAR))
+            found[name] = {one: count(*one) for one in HEAVY}
+    assert found["duckdb"] == found["spark"]
+    assert found["duckdb"]["registered", ()][()] > 100_000
+
+
+def test_every_indicator_of_the_demonstration_is_the_same(spark, told_of, tmp_path):  # noqa: F811
+    path = tmp_path / "facts.csv"
+    path.write_bytes(sent(told_of))
+    year = told_of.now.year
+    period = Period.year(year, told_of.now.date())
+    found = {}
+    for name in ("duckdb", "spark"):
+        with engine(name, master="local[2]") as on:
+            count = opened(on, [path, path], period)
+            found[name] = {(one, by): count(one, by) for one in indicators() for by in BY}
+    assert found["duckdb"] == found["spark"]
+    assert found["duckdb"]["registered", ()] == {(): 4}  # two files, each with two people
+
+
+def test_the_command_writes_the_same_file(spark, told_of, tmp_path, capfd):  # noqa: F811
+    path, year = tmp_path / "facts.csv", told_of.now.year
+    path.write_bytes(sent(told_of))
+    span = ["--first", f"{year}-01-01", "--last", f"{year}-12-31", "--cutoff", told_of.now.date().isoformat()]
+    for name in ("duckdb", "spark"):
+        out = tmp_path / f"{name}.csv"
+        assert (
+            count_facts.main(
+                [str(path), "--report", "directive", *span, "--engine", name, "--master", "local[2]", "--out", str(out)]
+            )
+            == 0
+        )
+        assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert (tmp_path / "duckdb.csv").read_bytes() == (tmp_path / "spark.csv").read_bytes()
+    assert len(list(csv.reader((tmp_path / "spark.csv").read_text().splitlines()))) > 15
+    assert "WARN" not in capfd.readouterr().err
+
+
+def test_what_spark_sets_aside_is_shut_and_goes_with_it(spark):
+    folder = Path(spark.conf.get("spark.local.dir"))
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert spark.conf.get("spark.io.encryption.enabled") == "true"
+    assert spark.conf.get("spark.driver.bindAddress") == "127.0.0.1"
+    assert spark.sparkContext.uiWebUrl is None
+
+
+def test_what_it_brings_is_under_licences_that_bind_nobody():
+    bill = sbom.bill((sbom.CHECKOUT.parent / "spark.txt").read_text(encoding="utf-8"))
+    assert {"pyspark", "py4j", "splink"} <= {one["name"] for one in bill["components"]}
