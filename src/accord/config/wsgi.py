@@ -10,5 +10,5 @@ from accord.config.machine import harden
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accord.config.settings")
 harden()
 application = get_wsgi_application()
-# Before a connection is taken: else the first request waits four seconds for a thousand modules, and those behind it are refused.
+# Before a connection is taken: else the first request waits three seconds for a thousand modules, and those behind it are refused.
 get_resolver().url_patterns  # noqa: B018

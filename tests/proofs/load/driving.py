@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from tests.proofs.load.browser import Browser, Shed, Wrong
-from tests.proofs.load.deeds import Person, Told
+from tests.proofs.load.deeds import Person
 
 DAY = tomllib.loads(Path(__file__).with_name("day.toml").read_text(encoding="utf-8"))
 ROLES = {name: role for name, role in DAY.items() if isinstance(role, dict)}
@@ -39,7 +39,7 @@ class Crowd:
     """All who work: one session each."""
 
     def __init__(self, node, journal, workers, random):
-        told, left = Told(node.told), {who: list(cookies) for who, cookies in node.told["sessions"].items()}
+        told, left = node.knows, {who: list(cookies) for who, cookies in node.told["sessions"].items()}
         self.people = []
         for name, number in staff(workers).items():
             who = ROLES[name]["who"]

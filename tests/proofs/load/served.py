@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from accord.config.commands import server
+from tests.proofs.load.deeds import Told
 from tests.proofs.real_node import Node, _children, _until
 from tests.run import ROOT
 
@@ -23,6 +24,7 @@ class Loaded(Node):
 
     worker: subprocess.Popen | None = None
     told: dict = field(default_factory=dict)
+    knows: Told | None = None  # what all who work know; used up from one proof to the next
 
     def fill(self, cases, sessions):
         """Make it: cast, `cases` cases, and so many sessions for each who works."""
@@ -36,6 +38,7 @@ class Loaded(Node):
         done = subprocess.run(command, cwd=ROOT, env=owner, stdout=subprocess.PIPE, text=True)
         assert done.returncode == 0, "the caseload could not be told; why stands above"
         self.told = json.loads(done.stdout.splitlines()[-1])
+        self.knows = Told(self.told)
 
     def serve(self, workers=2):
         with (self.folder / "log").open("ab") as log:
@@ -57,6 +60,10 @@ class Loaded(Node):
     def memory(self):
         """Bytes that the processes of the node hold, what they share counted once."""
         return sum(_proportional(pid) for pid in self.processes())
+
+    def parts(self):
+        """The same of each, in MB: the server, its web processes, the worker."""
+        return [round(_proportional(pid) / 2**20) for pid in self.processes()]
 
     def computing(self):
         """Seconds that the node and its database have computed so far, those that ended too."""

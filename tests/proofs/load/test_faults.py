@@ -15,6 +15,7 @@ import time
 import tomllib
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -25,6 +26,7 @@ import pytest
 from tests.proofs.conftest import LONG, PROMISES
 from tests.proofs.load.switch import Switch
 from tests.proofs.real_node import Cluster, Node, _alive, _until, free_port
+from tests.rooms.vault.test_device import LIBRARY
 from tests.run import ROOT, postgres_bin
 
 pytestmark = [
@@ -46,6 +48,7 @@ class Leaning(Node):
         super().__init__(cluster)
         self.database, self.mail = Switch(cluster.port), free_port()
         self.public_port, self.beside, self.public = free_port(), None, None
+        self.root_key = self.folder / "data" / "keys" / "root.key"
 
     def environment(self):
         given = super().environment()
@@ -56,10 +59,29 @@ class Leaning(Node):
             "ACCORD_MAIL_FROM": "notes@calendar.example",
         }
 
+    def into_device(self):
+        """The root key into a PKCS#11 device, where SoftHSM and python-pkcs11 are installed; else it stays in its file."""
+        if not (LIBRARY and shutil.which("softhsm2-util") and find_spec("pkcs11")):
+            return
+        self.root_key, pin, conf = self.folder / "tokens", self.folder / "pin", self.folder / "softhsm2.conf"
+        self.root_key.mkdir()
+        conf.write_text(f"directories.tokendir = {self.root_key}\nlog.level = ERROR\n")
+        pin.write_text("4711\n")
+        pin.chmod(0o400)
+        self.more |= {
+            "SOFTHSM2_CONF": str(conf),
+            "ACCORD_PKCS11_MODULE": str(LIBRARY),
+            "ACCORD_PKCS11_PIN_FILE": str(pin),
+        }
+        token = ["softhsm2-util", "--init-token", "--free", "--label", "accord", "--pin", "4711", "--so-pin", "4712"]
+        subprocess.run(token, check=True, capture_output=True, env=self.environment())
+        self.accord("rotate-keys", "root", "--into-device", str(self.folder / "device-sheets"))
+
     def begin(self):
         with psycopg.connect(self.cluster.url("super"), autocommit=True) as db:
             db.execute("CREATE ROLE strangers LOGIN")
         self.told = self.make()
+        self.into_device()
         self.serve()
         apart = self.folder / "public"
         apart.mkdir()
@@ -226,11 +248,10 @@ def keystore_full(node):
 
 @contextmanager
 def root_key_gone(node):
-    path = node.folder / "data" / "keys" / "root.key"
-    path.rename(path.with_name("gone"))
+    node.root_key.rename(node.root_key.with_name("gone"))
     node.web_anew()
     yield
-    path.with_name("gone").rename(path)
+    node.root_key.with_name("gone").rename(node.root_key)
 
 
 @contextmanager
@@ -321,7 +342,7 @@ def test_whatever_is_slow_or_gone_help_goes_on_and_nothing_opens(proof, leaning)
     print({fault: round(seconds, 1) for fault, seconds in took.items()}, flush=True)
     proof.counted(
         n,
-        f"{len(FAULTS)} faults × 8 deeds: {len(wrong)} not as the table says; each deed done with its own key and once when the fault was gone, "
+        f"{len(FAULTS)} faults × 8 deeds (the root key in {'a PKCS#11 device' if leaning.root_key.is_dir() else 'its file'}): {len(wrong)} not as the table says; each deed done with its own key and once when the fault was gone, "
         f"at the latest after {max(healed):.0f} s; {len(ELSEWHERE)} further faults are shown by {', '.join(sorted({x for xs in ELSEWHERE.values() for x in xs}))}",
     )
     assert not wrong, "\n".join(map(str, wrong))
