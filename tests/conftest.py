@@ -126,7 +126,7 @@ def tests_behind_the_wall(connection):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'accord_tests'")
             if cursor.fetchone() is None:
                 cursor.execute("CREATE ROLE accord_tests NOSUPERUSER NOBYPASSRLS CREATEDB")
-            connection.settings_dict["OPTIONS"] |= {"options": "-c role=accord_tests"}
+            connection.settings_dict["OPTIONS"] |= {"options": "-c jit=off -c role=accord_tests"}
     connection.close()
 
 

@@ -66,8 +66,11 @@ def test_every_table_has_a_rule():
 
 def test_a_rule_is_a_condition_or_a_reason():
     for table, rule in rules().items():
-        assert set(rule) in ({"open"}, {"rows"}, {"rows", "adds"}), table
-        assert all(text.strip() for text in rule.values()), table
+        assert set(rule) - {"adds"} in ({"open"}, {"rows"}, {"rows", "given", "by"}), table
+        assert "open" not in rule or len(rule) == 1, table
+        assert all(text.strip() for name, text in rule.items() if name != "by"), table
+        # What is given is asked in a function: a column that `by` does not name would be looked for in the other table.
+        assert set(re.findall(rf"\b{table}\.(\w+)", rule.get("given", ""))) == set(rule.get("by", ())), table
         # A condition that names neither the organisation nor another wall lets everybody in.
         assert "open" in rule or "@ours" in rule["rows"] or "EXISTS" in rule["rows"], table
 

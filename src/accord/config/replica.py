@@ -19,6 +19,6 @@ def beside(address: str) -> dj_database_url.DBConfig:
     found["OPTIONS"] = dict(found.get("OPTIONS", {})) | {
         "connect_timeout": 3,
         "tcp_user_timeout": 5000,
-        "options": r"-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read",
+        "options": r"-c jit=off -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read",
     }
     return found

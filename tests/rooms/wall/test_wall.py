@@ -125,6 +125,21 @@ def test_the_wall_is_missed_when_it_is_down(world):
 
 
 @postgres_only
+def test_a_table_of_the_callers_own_gives_nothing(world):
+    """What was given is asked in a function of the database: it reads the tables of the node, and behind the wall."""
+    case = world.case()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE referrals_referral (id uuid, case_id uuid, receiver_id uuid)")
+        cursor.execute("INSERT INTO pg_temp.referrals_referral VALUES (%s, %s, %s)", [case, case, world.org("dignita")])
+    with wall.seen_by(world.org("dignita")):
+        assert not Case.objects.filter(pk=case).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE pg_temp.referrals_referral")
+    with wall.seen_by(world.org("animus")):
+        assert Case.objects.filter(pk=case).exists()
+
+
+@postgres_only
 def test_owner_and_superuser_are_refused_as_the_role_that_serves(world):
     rows = {row.id: row for row in unsafe.DATABASE}
     assert rows["database-owner"].found()  # the tests are the owner

@@ -80,6 +80,8 @@ class Case(Labelled):
         indexes = [
             models.Index(fields=["organisation", "-opened_at", "-id"], name="cases_newest"),
             models.Index(fields=["person"], name="cases_person"),
+            # which cases are shut is a part of each list, and they are few
+            models.Index(fields=["organisation"], name="cases_restricted", condition=~models.Q(restricted="")),
         ]
 
     @property
