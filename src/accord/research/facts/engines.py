@@ -56,13 +56,13 @@ class Engine(Protocol):
         """A query under a name, run where it is asked."""
 
     def keep(self, name: str, words: str) -> None:
-        """The rows of a query as a table, found once. Raises BadFacts where a value does not read."""
+        """The rows of a query as a table, found once. Raises BadFacts where a value does not read, or `rows` does."""
 
     def pairs(self, name: str, rows: Mapping[str, str]) -> None:
         """A table `one`, `stands`."""
 
     def rows(self, words: str) -> Rows:
-        """What a query finds."""
+        """What a query finds. Raises BadFacts where a value does not read."""
 
 
 @contextmanager
@@ -207,21 +207,19 @@ class _Spark:
         self.spark.sql(words).createOrReplaceTempView(name)
 
     def keep(self, name: str, words: str) -> None:
-        from pyspark.errors import PySparkException
-
-        try:
-            found = self.spark.sql(words).persist()
-            found.count()
-        except PySparkException as wrong:
-            raise BadFacts(_UNREAD.format("A file")) from wrong
-        found.createOrReplaceTempView(name)
+        self.spark.sql(words).persist().createOrReplaceTempView(name)  # found when it is first asked
 
     def pairs(self, name: str, rows: Mapping[str, str]) -> None:
         found = self.spark.createDataFrame(list(rows.items()), "one string, stands string")
         found.createOrReplaceTempView(name)
 
     def rows(self, words: str) -> Rows:
-        return [tuple(row) for row in self.spark.sql(words).collect()]
+        from pyspark.errors import PySparkException
+
+        try:
+            return [tuple(row) for row in self.spark.sql(words).collect()]
+        except PySparkException as wrong:
+            raise BadFacts(_UNREAD.format("A file")) from wrong
 
 
 def opened(
