@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         "--machine", action="store_true", help="only what installs and serves whole nodes: a quarter of an hour"
     )
     test.add_argument(
-        "--spark", action="store_true", help="only what asks for Spark, in an environment of its own: three minutes"
+        "--spark", action="store_true", help="only what asks for Spark, in an environment of its own: some minutes"
     )
     prove = commands.add_parser("prove", help="show every promise with its figures (in a checkout)")
     prove.add_argument("promises", nargs="*", metavar="ID", help="only these, such as D3 E1")
