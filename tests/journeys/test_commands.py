@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -205,6 +206,28 @@ def test_serve_answers_works_in_the_background_and_ends_when_told(accord):
         process.communicate(timeout=120)
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="what a process holds is read from /proc")
+def test_a_worker_with_nothing_to_count_holds_no_library_for_counting(accord):
+    process = accord.start("worker")
+    try:
+        ended = time.monotonic() + 120
+        while not all_ran(accord.data) and time.monotonic() < ended:
+            time.sleep(0.2)
+        assert all_ran(accord.data)
+        held = Path(f"/proc/{process.pid}/maps").read_text()
+        assert not {name for name in ("numpy", "scipy", "duckdb", "pikepdf") if f"/{name}/" in held}
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=120)
+
+
+def all_ran(data):
+    with closing(sqlite3.connect(data / "accord.sqlite3", timeout=20)) as rows:
+        claimed = rows.execute("SELECT last_run_at IS NOT NULL FROM tasks_schedule").fetchall()
+    return len(claimed) > 20 and all(ran for (ran,) in claimed)
 
 
 def healthy(port, seconds=300):

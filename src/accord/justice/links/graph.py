@@ -72,10 +72,6 @@ def parts(rows: Iterable[tuple[str, str, int]]) -> dict[str, int]:
 
     Tokens on more than CAP files join strangers and are left out. Parts are numbered in the order of the rows.
     """
-    import numpy as np
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     files: dict[str, int] = {}
     houses: dict[str, int] = {}
     house, of_file, tokens = array("q"), array("q"), array("q")
@@ -89,6 +85,10 @@ def parts(rows: Iterable[tuple[str, str, int]]) -> dict[str, int]:
         tokens.append(token)
     if not files:
         return {}
+    import numpy as np  # 31 MB that a worker need not hold where there is nothing to divide
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     left, of_house = np.array(of_file), np.array(house)
     of_token = np.unique(np.array(tokens), return_inverse=True)[1]
     groups, right = np.unique(of_token * len(houses) + of_house[left], return_inverse=True)
