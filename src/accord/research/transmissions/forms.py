@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accord.foundation.ui.forms import CHOOSE, HouseForm
-from accord.research.transmissions.vocab import LONGEST, LONGEST_CERTIFICATE, Ground
+from accord.research.transmissions.vocab import LONGEST, LONGEST_CERTIFICATE, Format, Ground
 
 
 class ProposeForm(HouseForm):
@@ -19,8 +19,8 @@ class ProposeForm(HouseForm):
     )
     kind = forms.ChoiceField(
         label=_("Format"),
-        choices=[("xlsx", "XLSX"), ("csv", "CSV"), ("pdf", "PDF"), ("facts", _("Facts in codes, counted elsewhere"))],
-        initial="xlsx",
+        choices=Format.choices,
+        initial=Format.XLSX,
         help_text=_(
             "Facts have a row for each thing that happened to a person: only where a law names who counts them."
         ),

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
-from accord.research.transmissions.vocab import Ground, TransmissionState
+from accord.research.transmissions.vocab import Format, Ground, TransmissionState
 
 
 class Transmission(models.Model):
@@ -45,3 +45,13 @@ class Transmission(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["organisation", "-proposed_at", "-id"], name="transmissions_newest")]
+
+    @property
+    def format(self) -> Format:
+        """What leaves."""
+        return Format(self.kind)
+
+    @property
+    def of_persons(self) -> bool:
+        """Whether rows of persons leave, not figures."""
+        return self.kind == Format.FACTS

@@ -4,7 +4,6 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -29,13 +28,11 @@ from accord.research.transmissions.vocab import (
     LONGEST,
     STATES,
     BadTransmission,
+    Format,
     Ground,
     OwnTransmission,
     TransmissionState,
 )
-
-FACTS: Final = "facts"  # not the tables of a report, but the facts that it counts
-KINDS: Final = ("xlsx", "csv", "pdf", FACTS)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,7 +59,7 @@ def propose(*, actor: Actor, wanted: Wanted, now: datetime, key: str) -> Given:
         to = sealing.read(wanted.certificate, now)
         asked = {"name": wanted.report, "asked": wanted.period}
         with translation.override(wanted.language):
-            facts = wanted.kind == FACTS
+            facts = wanted.kind == Format.FACTS
             file = (
                 give_facts(actor=actor, now=now, **asked)
                 if facts
@@ -88,7 +85,13 @@ def propose(*, actor: Actor, wanted: Wanted, now: datetime, key: str) -> Given:
         texts = {"keeper": wanted.keeper, "reason": wanted.reason, "named": to.name}
         seal_into(made, holder=actor.organisation, **texts, content=b64encode(sealed).decode())
         made.save(force_insert=True)
-        told = {"report": made.report, "period": made.period, "ground": made.ground, "certificate": made.fingerprint}
+        told = {
+            "report": made.report,
+            "period": made.period,
+            "format": made.kind,
+            "ground": made.ground,
+            "certificate": made.fingerprint,
+        }
         ledger.append(event(Kind.TRANSMISSION_PROPOSED, made, actor, now, digest=made.digest, **told))
         return Given(made.pk)
 
@@ -111,7 +114,7 @@ def decide(*, actor: Actor, transmission: UUID, action: str, read: int, now: dat
         found.decided_by, found.decided_at = actor.account, now
         save_versioned(found, read=read, fields=["state", "decided_by", "decided_at"])
         kind = Kind.TRANSMISSION_RELEASED if action == "release" else Kind.TRANSMISSION_WITHDRAWN
-        ledger.append(event(kind, found, actor, now, digest=found.digest))
+        ledger.append(event(kind, found, actor, now, format=found.kind, digest=found.digest))
         return Given(found.pk, found.version)
 
     body = (str(transmission), action)
@@ -148,9 +151,9 @@ def take(*, actor: Actor, transmission: UUID, now: datetime) -> tuple[str, bytes
 
 
 def _check(wanted: Wanted) -> None:
-    if wanted.kind not in KINDS:
+    if wanted.kind not in Format.values:
         raise BadTransmission(_("Choose one of the formats."), field="kind")
-    if wanted.kind == FACTS and wanted.ground != Ground.LAW:
+    if wanted.kind == Format.FACTS and wanted.ground != Ground.LAW:
         # SECURITY: tables are all that the Union, the Council and the United Nations ask for. tests/rooms/transmissions/test_facts_sent.py
         raise BadTransmission(
             _(

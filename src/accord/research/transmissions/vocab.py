@@ -21,6 +21,15 @@ class Ground(TextChoices):
     TREATY = "treaty", _("a treaty or questionnaire of the United Nations")
 
 
+class Format(TextChoices):
+    """What leaves: the tables of a report, or the facts that it counts."""
+
+    XLSX = "xlsx", "XLSX"
+    CSV = "csv", "CSV"
+    PDF = "pdf", "PDF"
+    FACTS = "facts", _("Facts in codes, counted elsewhere")
+
+
 class TransmissionState(TextChoices):
     """Where a transmission stands."""
 
