@@ -50,7 +50,7 @@ def accord(tmp_path_factory):
         out, err = process.communicate(timeout=300)  # a guard against a hang, no measure
         return process.returncode, out, err
 
-    run.data, run.start = data, start
+    run.data, run.start, run.environment = data, start, environment
     code, out, err = run("new-node", "bg-1", "--admin", "first@accord.example")
     assert code == 0, err
     assert "Sign in as first@accord.example with the password " in out
@@ -222,6 +222,36 @@ def test_a_worker_with_nothing_to_count_holds_no_library_for_counting(accord):
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=120)
+
+
+# A worker with one job more, which counts something.
+COUNTS = """
+from datetime import timedelta
+import argparse
+from accord.config import commands
+commands._setup()
+from accord.foundation.tasks.jobs import job
+@job(name="test.counts", every=timedelta(hours=1))
+def counts(now):
+    import numpy
+commands.worker(argparse.Namespace())
+"""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="what a process holds is read from /proc")
+def test_a_worker_that_counted_begins_anew_and_heeds_a_stop(accord):
+    process = subprocess.Popen([sys.executable, "-c", COUNTS], env=accord.environment, cwd=accord.data)
+    held, line = Path(f"/proc/{process.pid}/maps"), Path(f"/proc/{process.pid}/cmdline")
+    try:
+        ended = time.monotonic() + 120
+        while not line.read_bytes().endswith(b"accord\0worker\0") and time.monotonic() < ended:
+            time.sleep(0.1)
+        assert line.read_bytes().endswith(b"accord\0worker\0"), "it began anew, as the same process"
+        assert "/numpy/" not in held.read_text()
+    finally:
+        process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=120) == 0
 
 
 def all_ran(data):

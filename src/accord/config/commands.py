@@ -190,23 +190,36 @@ def worker(given: argparse.Namespace) -> int:
     from accord.foundation.clock import now
     from accord.foundation.tasks.jobs import enqueue_due
 
-    stopping = threading.Event()
+    stopping, ends = threading.Event(), (signal.SIGTERM, signal.SIGINT)
+    lean = "numpy" not in sys.modules
 
     def stop(*_: object) -> None:
         stopping.set()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    def heed() -> None:
+        for one in ends:
+            signal.signal(one, stop)
+
+    heed()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ends)  # blocked if this process began anew
     while not stopping.is_set():
         if enqueue_due(now=now()):
             call_command("db_worker", batch=True, interval=0, verbosity=0, startup_delay=False)
-            signal.signal(signal.SIGTERM, stop)
-            signal.signal(signal.SIGINT, stop)
-        if "numpy" in sys.modules and not stopping.is_set():
-            # A library once loaded stays: begin anew, in this very process, and give back what counting took.
-            os.execv(sys.executable, [sys.executable, "-m", "accord", "worker"])
+            heed()
+        if lean and "numpy" in sys.modules:
+            _begin_anew(stopping, ends)
         stopping.wait(5)
     return 0
+
+
+def _begin_anew(stopping: threading.Event, ends: Sequence[signal.Signals]) -> None:
+    """A library once loaded stays: the worker begins anew in this very process, and gives back what counting took."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # a stop that comes now waits until it is heeded again
+    if not stopping.is_set():
+        # Of this version, also while the link to the next one is being set.
+        python = str(Path(sys.prefix).resolve() / "bin" / Path(sys.executable).name)
+        os.execv(python, [python, "-m", "accord", "worker"])
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ends)
 
 
 def check(given: argparse.Namespace) -> int:

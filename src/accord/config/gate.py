@@ -57,18 +57,18 @@ def refusal(request: HttpRequest) -> HttpResponse:
         context = {"title": _("Please wait a little"), "sentence": views.busy_sentence(), "fields": fields}
         page = render(request, "busy.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
     else:
-        while request.read(64 * 1024):  # else the connection is cut before the answer was read
-            pass
+        # Else the connection is cut before the answer was read. Not more: who sends slowly would hold a thread that says no.
+        request.read(LARGEST_KEPT)
         page = views.busy(request)
     page._has_been_logged = True  # type: ignore[attr-defined]  # a line for each would fill the disk; metrics count them
+    page.refused = True  # type: ignore[attr-defined]  # for the metrics
     page["Retry-After"] = str(random.randint(*AGAIN))  # noqa: S311  (spread, not secret)
     return page
 
 
 def _is_kept(request: HttpRequest) -> bool:
     path = request.path_info
-    small = (
-        int(request.META.get("CONTENT_LENGTH") or 0) <= LARGEST_KEPT
-    )  # BodyGuard has read it as a number, or as none
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    small = length.isascii() and length.isdecimal() and int(length) <= LARGEST_KEPT
     of_desk = path.startswith("/desk/") and not path.startswith(NOT_KEPT)
     return request.method == "POST" and of_desk and small and request.content_type == FORM

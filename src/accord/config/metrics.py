@@ -47,7 +47,7 @@ REQUESTS = Meter("accord_requests_total", "Requests by face, by read or write, a
 LIMITED = Meter("accord_refused_by_limit_total", "Requests refused because a limit was reached, by face.")
 BUSY = Meter(
     "accord_refused_busy_total",
-    "Requests refused because too many came at once or the database did not answer, by face.",
+    "Requests refused because too many came at once, by face.",
 )
 SECONDS = Meter("accord_request_seconds", "How long requests took.", (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0))
 QUERIES = Meter("accord_request_queries", "Questions to the database in a request.", (5, 10, 15, 20, 25, 40, 80))
@@ -117,7 +117,7 @@ def _count(request: HttpRequest, response: HttpResponse, seconds: float, asked: 
     to.add(QUERIES, asked, face=face, kind=kind)
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         to.add(LIMITED, face=face)
-    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+    if getattr(response, "refused", False):
         to.add(BUSY, face=face)
     match = request.resolver_match
     if kind == "read" and match is not None and match.route in NAMED:

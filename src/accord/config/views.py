@@ -21,7 +21,7 @@ from accord.foundation.refusals import Reason
 from accord.foundation.vault.providers import UnsafeRootKey
 
 # What a node leans on does not answer: the database; the keystore, a file of its own, or its disk; the device of the root key.
-UNREACHABLE: Final = (OperationalError, InterfaceError, sqlite3.Error, UnsafeRootKey)
+UNREACHABLE: Final = (OperationalError, InterfaceError, sqlite3.OperationalError, UnsafeRootKey)
 
 
 def failure_page(

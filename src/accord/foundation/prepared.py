@@ -58,15 +58,16 @@ class _Made:
 
     @classmethod
     def of(cls, build: Callable[..., models.QuerySet[Any]], kinds: Sequence[type]) -> "_Made":
-        stand_ins = [_STANDS_FOR[kind]() for kind in kinds]
-        written = [_seen(_adapted(kind, one)) for kind, one in zip(kinds, stand_ins, strict=True)]
-        compiler = build(*stand_ins).query.get_compiler(connection=connection)
-        sql, parameters = compiler.as_sql()
-        places = tuple(written.index(_seen(one)) if _seen(one) in written else None for one in parameters)
+        compiler, sql, parameters, places = _written(build, kinds)
+        _, again, others, same = _written(build, kinds)
+        fixed = [one for one, place in zip(parameters, places, strict=True) if place is None]
+        if (sql, places, fixed) != (again, same, [o for o, place in zip(others, same, strict=True) if place is None]):
+            raise TypeError("A prepared question hangs on its values.")
         if not set(range(len(kinds))) <= set(places):
             raise TypeError("A value of a prepared question stands nowhere in it.")
         converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
-        return cls(compiler, sql, tuple(parameters), places, tuple(kinds), converters)
+        compiler.connection = None  # of the thread that asked first: it must not live as long as the question
+        return cls(compiler, sql, parameters, places, tuple(kinds), converters)
 
     def compiler(self, values: Sequence[Any]) -> Any:
         """One that asks with these values, at the connection of this thread."""
@@ -79,6 +80,18 @@ class _Made:
         asking.as_sql = lambda *_args, **_more: (self.sql, filled)
         asking.get_converters = lambda _expressions: self.converters
         return asking
+
+
+def _written(
+    build: Callable[..., models.QuerySet[Any]], kinds: Sequence[type]
+) -> tuple[Any, str, tuple[Any, ...], tuple[int | None, ...]]:
+    """(compiler, SQL, parameters, which value stands at each) of the question for values that are like no other."""
+    stand_ins = [_STANDS_FOR[kind]() for kind in kinds]
+    written = [_seen(_adapted(kind, one)) for kind, one in zip(kinds, stand_ins, strict=True)]
+    compiler = build(*stand_ins).query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
+    seen = tuple(map(_seen, parameters))
+    return compiler, sql, seen, tuple(written.index(one) if one in written else None for one in seen)
 
 
 class _Asked:

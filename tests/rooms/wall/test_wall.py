@@ -119,6 +119,11 @@ def test_the_wall_is_missed_when_it_is_down(world):
         raising.raise_wall(force=True)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE somebody_added")
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION accord_given_duties_duty(of_object_id uuid) RETURNS boolean "
+            "LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN true; END $$"
+        )
+        assert raising.faults() == ["cases_note", "duties_duty", "signals_signal"]
         cursor.execute("DROP POLICY wide ON signals_signal")
     raising.raise_wall(force=True)
     assert raising.faults() == []
@@ -137,6 +142,20 @@ def test_a_table_of_the_callers_own_gives_nothing(world):
         cursor.execute("DROP TABLE pg_temp.referrals_referral")
     with wall.seen_by(world.org("animus")):
         assert Case.objects.filter(pk=case).exists()
+
+
+@postgres_only
+def test_a_later_version_gives_by_other_columns(world, monkeypatch):
+    """The function of an earlier version has other columns: it goes, or an upgraded node would not migrate."""
+    given = {"rows": "organisation = @ours", "by": ["subject"], "given": "duties_duty.subject = @ours"}
+    before = raising.rules()
+    monkeypatch.setattr(raising, "rules", lambda: before | {"duties_duty": given})
+    raising.raise_wall(force=True)
+    assert raising.faults() == []
+    monkeypatch.undo()
+    assert raising.faults() == ["duties_duty"]
+    raising.raise_wall(force=True)
+    assert raising.faults() == []
 
 
 @postgres_only

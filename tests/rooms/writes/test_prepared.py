@@ -50,6 +50,10 @@ def test_a_value_that_changes_the_question_is_refused(world):
             prepared(value)
     with pytest.raises(TypeError):
         Prepared(lambda _case: Case.objects.all())(uuid4())
+    # once as it is and once changed: the changed one would stay what it was when the question was built
+    twice = Prepared(lambda code: Case.objects.filter(code=code).exclude(code__icontains=code))
+    with pytest.raises(TypeError):
+        twice("C-1234-5678")
 
 
 def test_rows_are_written_as_django_writes_them(world):

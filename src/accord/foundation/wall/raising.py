@@ -53,10 +53,10 @@ def raise_wall(*, served_as: str | None = None, public_as: str | None = None, fo
         for table, rule in closed().items():
             if table not in present:
                 continue
+            cursor.execute(f"DROP POLICY IF EXISTS accord_wall ON {table}")
             rows = rule["rows"] + (_given(cursor, table, rule) if "given" in rule else "")
             adds = rule.get("adds", rows)
             rows, adds = rows.replace("@ours", _OURS), adds.replace("@ours", _OURS)
-            cursor.execute(f"DROP POLICY IF EXISTS accord_wall ON {table}")
             cursor.execute(
                 f"CREATE POLICY accord_wall ON {table} USING ({_NODE} OR ({rows})) WITH CHECK ({_NODE} OR ({adds}))"
             )
@@ -69,27 +69,34 @@ def raise_wall(*, served_as: str | None = None, public_as: str | None = None, fo
 
 
 def _given(cursor: Any, table: str, rule: Mapping[str, Any]) -> str:
-    """Make the function of what is given of a table; how a policy asks it.
+    """Make the function of what is given of a table, anew; how a policy asks it.
 
     Its plan is kept for a connection, where ten sub-selects in a policy are planned with each question: 60 ms for a duty.
     It runs as who asks, so what it reads stands behind the wall too.
     """
-    condition, columns = rule["given"].replace("@ours", _OURS), rule["by"]
-    for name in columns:
-        condition = re.sub(rf"\b{table}\.{name}\b", f"of_{name}", condition)
-    # SECURITY: a temporary table of the caller's must not stand in for one of the node's. tests/rooms/wall/test_wall.py
-    condition = re.sub(r"\bFROM (\w+)", r"FROM public.\1", condition)
+    name, columns = f"accord_given_{table}", rule["by"]
+    cursor.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE proname = %s", [name])
+    for (old,) in cursor.fetchall():  # of an earlier version it can have other columns
+        cursor.execute(f"DROP FUNCTION {old}")
     cursor.execute(
         "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = %s::regclass AND attname = ANY(%s)",
         [table, columns],
     )
     types = dict(cursor.fetchall())
-    taken = ", ".join(f"of_{name} {types[name]}" for name in columns)
+    taken = ", ".join(f"of_{column} {types[column]}" for column in columns)
     cursor.execute(
-        f"CREATE OR REPLACE FUNCTION accord_given_{table}({taken}) RETURNS boolean LANGUAGE plpgsql STABLE AS "
-        f"$$ BEGIN RETURN {condition}; END $$"
+        f"CREATE FUNCTION {name}({taken}) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $${_body(table, rule)}$$"
     )
-    return f" OR accord_given_{table}({', '.join(f'{table}.{name}' for name in columns)})"
+    return f" OR {name}({', '.join(f'{table}.{column}' for column in columns)})"
+
+
+def _body(table: str, rule: Mapping[str, Any]) -> str:
+    condition = rule["given"].replace("@ours", _OURS)
+    for column in rule["by"]:
+        condition = re.sub(rf"\b{table}\.{column}\b", f"of_{column}", condition)
+    # SECURITY: a temporary table of the caller's must not stand in for one of the node's. tests/rooms/wall/test_wall.py
+    qualified = re.sub(r"(?<!\w)(FROM|JOIN) (\w+)", r"\1 public.\2", condition)
+    return f" BEGIN RETURN {qualified}; END "
 
 
 def _grants(role: str) -> list[str]:
@@ -122,5 +129,11 @@ def faults() -> list[str]:
             "WHERE c.relrowsecurity AND (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid) = 1"
         )
         standing = {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'accord_given_%'")
+        functions = dict(cursor.fetchall())
     present = tables()
+    standing -= {
+        table for table, rule in closed().items()
+        if "given" in rule and functions.get(f"accord_given_{table}") != _body(table, rule)
+    }  # fmt: skip
     return sorted((present - set(rules())) | (set(closed()) & present) - standing)
