@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from accord.config import count_facts, sbom
-from accord.research.facts.engines import BadFacts, engine, opened
+from accord.research.facts.engines import engine, opened
+from accord.research.facts.heads import BadFacts
 from accord.research.facts.indicators import Period, indicators
 from benchmarks.facts import YEAR, as_file
 from tests.rooms.transmissions.test_facts_sent import sent, told_of  # noqa: F401
@@ -51,17 +52,11 @@ def test_every_indicator_of_a_node_is_the_same(spark, told_of, tmp_path):  # noq
 
 
 def test_the_command_writes_the_same_file(spark, told_of, tmp_path, capfd):  # noqa: F811
-    path, year = tmp_path / "facts.csv", told_of.now.year
-    path.write_bytes(sent(told_of))
-    span = ["--first", f"{year}-01-01", "--last", f"{year}-12-31", "--cutoff", told_of.now.date().isoformat()]
+    path = tmp_path / "facts.csv"
+    path.write_bytes(sent(told_of, "directive"))
     for name in ("duckdb", "spark"):
         out = tmp_path / f"{name}.csv"
-        assert (
-            count_facts.main(
-                [str(path), "--report", "directive", *span, "--engine", name, "--master", "local[2]", "--out", str(out)]
-            )
-            == 0
-        )
+        assert count_facts.main([str(path), "--engine", name, "--master", "local[2]", "--out", str(out)]) == 0
         assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert (tmp_path / "duckdb.csv").read_bytes() == (tmp_path / "spark.csv").read_bytes()
     assert len(list(csv.reader((tmp_path / "spark.csv").read_text().splitlines()))) > 15

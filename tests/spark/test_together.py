@@ -82,3 +82,27 @@ def test_nothing_of_a_person_is_written_or_said(folder, capfd, monkeypatch, tmp_
     assert not {one for one in told(folder) if one in seen}
     assert len(told(folder)) > 400
     assert list(tmp_path.iterdir()) == [], "DuckDB sets things aside where it is started"
+
+
+def test_a_list_on_which_nobody_can_be_compared_is_refused_by_name(folder, capsys, tmp_path):
+    rows = list(csv.DictReader((folder / f"{next(iter(DESKS))}.csv").read_text().splitlines()))
+    bare = tmp_path / "bare.csv"
+    with bare.open("w", newline="") as file:
+        lines = csv.DictWriter(file, rows[0].keys())
+        lines.writeheader()
+        lines.writerows(dict.fromkeys(row, "") | {"record": row["record"]} for row in rows)
+    lists = [str(folder / f"{name}.csv") for name in DESKS]
+    out = tmp_path / "out.csv"
+    assert (
+        count_once.main(["together", *lists, str(bare), *STUDY, *ABOUT, "--engine", "duckdb", "--out", str(out)]) == 1
+    )
+    assert "Refused (bare-list)" in (said := capsys.readouterr().err)
+    assert "(bare)" in said
+    assert not out.exists()
+
+
+def test_a_folder_that_is_not_there_is_told_before_anybody_is_compared(folder, capsys):
+    assert together(folder, "duckdb", "none/out.csv") == 1
+    said = capsys.readouterr().err
+    assert "no folder in which you may write" in said
+    assert "Only a law" not in said

@@ -15,30 +15,39 @@ ALL: Final = "*"  # in the place of a code: all of them together
 HEADS: Final = ("table", "indicator", "version", "row", "column", "number")
 
 
+class NotWritten(Exception):
+    """The tables cannot be written there; the text says why."""
+
+
 def main(arguments: Sequence[str]) -> int:
     """Count and write the tables: 0. 1, with the reason on standard error, if nothing was written."""
     # SECURITY: facts are of persons: no picture of them on the disk, files for the owner only. tests/spark/test_counting.py
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.umask(0o077)
     given = _parser().parse_args(arguments)
-    from accord.research.facts.engines import BadFacts, NoEngine
+    from accord.research.facts.engines import NoEngine
+    from accord.research.facts.heads import BadFacts
 
     try:
         return _count(given)
-    except (BadFacts, NoEngine) as wrong:
+    except (BadFacts, NoEngine, NotWritten) as wrong:
         print(wrong, file=sys.stderr)
         return 1
 
 
 def _count(given: argparse.Namespace) -> int:
     from accord.research.facts.engines import engine, opened
-    from accord.research.facts.indicators import Period, indicators
+    from accord.research.facts.heads import BadFacts, agreed
+    from accord.research.facts.indicators import indicators
     from accord.research.reports.layout import filled, once, reports
 
-    if given.out.exists():
-        print(f"{given.out} is already there. Choose a new name.", file=sys.stderr)
-        return 1
-    report, period = reports()[given.report], Period(given.first, given.last, given.cutoff or given.last)
+    _free(given.out)
+    head = agreed(given.files, vars(given), days_differ=given.cutoffs_differ)
+    if head.report not in reports():
+        raise BadFacts(
+            f"These files are of the report {head.report}, which this program does not know. Take a newer one."
+        )
+    report, period = reports()[head.report], head.period
     with engine(given.engine, master=given.master) as on:
         counts = once(opened(on, given.files, period))
         rows = [
@@ -51,6 +60,8 @@ def _count(given: argparse.Namespace) -> int:
     _write(given.out, rows)
     print(f"{report.titled(given.language)}: {len(report.tables)} tables, {len(rows)} figures in {given.out}.")
     scope = f"{len(given.files)} file(s) of facts; a person in two files counts twice"
+    if given.cutoffs_differ:
+        scope += "; each file as known on its own day, the last of which is told"
     for name in report.indicators:
         print(f"* {indicators()[name].defined(given.language, period, scope)}")
     print("Exact figures, small ones among them: internal. What the public may see goes through publication.")
@@ -62,10 +73,22 @@ def _cells(heads: Sequence[str], row: str, cells: Sequence[int]) -> Iterator[tup
         yield row, head, number
 
 
+def _free(path: Path) -> None:
+    """Before anything is counted: a count of an hour is not lost for the name of a folder. Raises NotWritten."""
+    if path.exists():
+        raise NotWritten(f"{path} is already there. Choose a new name.")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise NotWritten(f"{path.parent} is no folder in which you may write. Choose another place for --out.")
+
+
 def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([HEADS, *rows])
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as wrong:
+        raise NotWritten(f"{path} cannot be written: {wrong.strerror}.") from wrong
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(out.getvalue())
 
 
@@ -81,13 +104,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "files", type=Path, nargs="+", metavar="FILE", help="facts as CSV or Parquet, one file of each node"
     )
-    parser.add_argument("--report", choices=sorted(reports()), default="national")
-    parser.add_argument(
-        "--first", type=date.fromisoformat, required=True, metavar="DAY", help="first day of the period"
+    own = parser.add_argument_group(
+        "what is counted", "Files that a node sealed say it themselves; of others it is asked."
     )
-    parser.add_argument("--last", type=date.fromisoformat, required=True, metavar="DAY", help="its last day")
-    parser.add_argument(
-        "--cutoff", type=date.fromisoformat, metavar="DAY", help="as known on this day (default: the last)"
+    own.add_argument("--report", choices=sorted(reports()))
+    for name, words in (
+        ("first", "first day of the period"),
+        ("last", "its last day"),
+        ("cutoff", "as known on this day"),
+    ):
+        own.add_argument(f"--{name}", type=date.fromisoformat, metavar="DAY", help=words)
+    own.add_argument(
+        "--cutoffs-differ", action="store_true", help="count files together that were made as known on different days"
     )
     parser.add_argument("--engine", choices=ENGINES, default="duckdb")
     parser.add_argument("--master", default="local[*]", help="for Spark: whose workers (default: this machine)")

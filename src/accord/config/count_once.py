@@ -112,6 +112,7 @@ def _count(given: argparse.Namespace) -> None:
 def _together(given: argparse.Namespace) -> None:
     from accord.research.linkage import Study
     from accord.research.linkage.counting import check_sizes
+    from accord.research.linkage.refusals import Refused
     from accord.research.linkage.splinked import tokens
 
     _free(given.out, given.doubtful)
@@ -121,6 +122,9 @@ def _together(given: argparse.Namespace) -> None:
     told = tokens(_everybody(given.lists, lists))
     study = Study(given.study, given.agreement, given.whom, given.period)
     check_sizes(study, lists)
+    for one in lists:
+        if one.bare:
+            raise Refused("bare-list", one.name)
     _tell(given, _at_size(given, study, lists, told))
 
 
@@ -129,6 +133,7 @@ class _List:
     name: str
     size: int
     withheld: int
+    bare: bool  # nobody on it can be compared
 
 
 def _everybody(paths: Sequence[Path], lists: list[_List]) -> "Iterator[tuple[int, str, frozenset[Encoding]]]":
@@ -141,24 +146,25 @@ def _everybody(paths: Sequence[Path], lists: list[_List]) -> "Iterator[tuple[int
     key = secrets.token_bytes(KEY_BYTES)
     for at, path in enumerate(paths):
         listed = people.read(_read(path))
-        lists.append(_List(path.stem, len(listed), sum(one.withheld for one in listed)))
+        bare = True
         for number, one in enumerate(listed, 1):
             if not one.withheld:
-                yield at, str(number), encode(key, compounds(one.told))
+                encodings = encode(key, compounds(one.told))
+                bare = bare and not encodings
+                yield at, str(number), encodings
+        lists.append(_List(path.stem, len(listed), sum(one.withheld for one in listed), bare))
 
 
 def _need_splink() -> None:
     if find_spec("splink") is None:
         raise NotDone(
             "splink is not installed. In a checkout: .venv/bin/uv pip install --require-hashes -r requirements/spark.txt;"
-            " else: pip install accord[spark]"
+            " else the same file with pip, as docs/guide/at-size.md says."
         )
 
 
 def _at_size(given: argparse.Namespace, study: "Study", lists: "Sequence[Sized]", told: "Tokens") -> "Counted":
     """Counted from pairs that splink finds, in DuckDB or on Spark. Raises NotDone where that is not here, or not enough."""
-    from splink.internals.exceptions import SplinkException
-
     from accord.research.facts.engines import NoEngine, session
     from accord.research.linkage.counting import counted_of
     from accord.research.linkage.patterns import decided
@@ -170,11 +176,25 @@ def _at_size(given: argparse.Namespace, study: "Study", lists: "Sequence[Sized]"
             found = splinked(told, spark=spark)
     except NoEngine as missing:
         raise NotDone(str(missing)) from missing
-    except SplinkException as wrong:
+    except _broken(given.engine) as wrong:
         raise NotDone(
             "The pairs were not found: most likely they do not fit into memory. Take --engine spark, on more machines."
         ) from wrong
     return counted_of(study, lists, found, decided=answers, seed=given.seed)
+
+
+def _broken(engine: str) -> tuple[type[Exception], ...]:
+    """What splink, and the engine below it, end with."""
+    from splink.internals.exceptions import SplinkException
+
+    if engine == "spark":
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        return SplinkException, Py4JError, PySparkException
+    import duckdb
+
+    return SplinkException, duckdb.Error
 
 
 def _tell(given: argparse.Namespace, counted: "Counted") -> None:
@@ -216,6 +236,8 @@ def _free(*paths: Path | None) -> None:
     for path in paths:
         if path and path.exists():
             raise NotDone(f"{path} is already there. Choose a new name.")
+        if path and not os.access(path.parent, os.W_OK | os.X_OK):
+            raise NotDone(f"{path.parent} is no folder in which you may write. Choose another place.")
 
 
 def _write(path: Path, text: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from accord.research import linkage
 from accord.research.linkage import Refused, Roll, as_text, count_once, encode
+from accord.research.linkage.counting import counted_of
 from accord.research.linkage.pairs import pairs
 from tests.rooms.linkage.simulated import KEY, STUDY, lists
 
@@ -41,6 +42,13 @@ def test_what_cannot_be_counted_is_refused_by_name(code):
         count_once(study, rolls)
     assert refused.value.code == code
     assert len(str(refused.value)) > 40
+
+
+def test_a_list_of_which_everybody_is_withheld_is_refused_by_name_wherever_its_pairs_were_found(study):
+    rolls = study[0]
+    with pytest.raises(Refused, match="last") as refused:
+        counted_of(STUDY, [*rolls, Roll("last", {}, withheld=3)], pairs(rolls))
+    assert refused.value.code == "bare-list"
 
 
 def test_a_short_key_is_refused():

@@ -5,7 +5,10 @@ but what an engine itself sets aside while it counts, in a folder that goes with
 """
 
 import importlib.util
+import os
+import re
 import shutil
+import subprocess
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,11 +20,17 @@ from typing import Any, Final, Protocol
 import ibis
 
 from accord.research.facts import counting
+from accord.research.facts.heads import BadFacts
 from accord.research.facts.indicators import Period, indicators
 from accord.research.facts.vocab import COLUMNS, roots
 
 ENGINES: Final = ("duckdb", "spark")
 MEMORY: Final = "2g"  # of the process that drives Spark; a cluster has its own settings
+LEAST_JAVA: Final = 17
+BROKEN: Final = (
+    "Spark broke while it counted; most likely its memory was too small. Take more or larger machines: --master."
+)
+_WAIT: Final = 30  # seconds
 _APART: Final = 2**40  # rows of one file are numbered below it
 _PSEUDONYMS: Final = ("person", "about", "holder", "root", "organisation")
 _TYPED: Final = {"seq": "int64", "instead_of": "int64", "at": "timestamp", "day": "date"}
@@ -31,6 +40,9 @@ rootLogger.appenderRef.none.ref = none
 appender.none.type = Null
 appender.none.name = none
 """
+_CSV: Final = (
+    "read_csv('{}', header=true, all_varchar=true, delim=',', comment='#')"  # its first line is for `heads.py`
+)
 _UNREAD: Final = "{} does not read as facts in CSV or Parquet. Take the file as it was sealed, unchanged."
 
 Rows = list[tuple[Any, ...]]
@@ -38,10 +50,6 @@ Rows = list[tuple[Any, ...]]
 
 class NoEngine(RuntimeError):
     """What it needs is not on this machine; the text says what, and how it comes there."""
-
-
-class BadFacts(ValueError):
-    """A file does not hold facts; the text says which, and what would help."""
 
 
 class Engine(Protocol):
@@ -99,9 +107,14 @@ def session(master: str) -> Iterator[Any]:
         building = SparkSession.builder.master(master).appName("accord")
         for key, value in _settings(folder, local=master.startswith("local")).items():
             building = building.config(key, value)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # of pandas, which is not used
-            spark = building.getOrCreate()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FutureWarning)  # of pandas, which is not used
+                spark = building.getOrCreate()
+        except Exception as wrong:  # it has as many kinds of failure as it has parts; each is that it did not begin
+            raise NoEngine(
+                f"Spark does not begin with {master}. Is that the address of a cluster, and does it answer?"
+            ) from wrong
         try:
             yield spark
         finally:
@@ -113,11 +126,27 @@ def lacking() -> str:
     if importlib.util.find_spec("pyspark") is None:
         return (
             "Spark is not installed: it is half a gigabyte that no node needs. In a checkout:"
-            " .venv/bin/uv pip install --require-hashes -r requirements/spark.txt; else: pip install accord[spark]"
+            " .venv/bin/uv pip install --require-hashes -r requirements/spark.txt; else the same file with pip, as"
+            " docs/guide/at-size.md says."
         )
-    if shutil.which("java") is None:
-        return "Spark needs Java 17 or newer, and none is found. Debian: apt-get install openjdk-17-jre-headless"
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=f"{home}/bin" if home else None)
+    if java is None or _java(java) < LEAST_JAVA:
+        return (
+            f"Spark needs Java {LEAST_JAVA} or newer, and {'an older one' if java else 'none'} is found. Debian:"
+            " apt-get install openjdk-17-jre-headless"
+        )
     return ""
+
+
+def _java(program: str) -> int:
+    """Its version; 0 if it says none. It speaks on standard error: openjdk version "17.0.9", and java version "1.8.0" of 8."""
+    try:
+        said = subprocess.run([program, "-version"], capture_output=True, text=True, timeout=_WAIT, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    found = re.search(r'version "(?:1\.)?(\d+)', said.stderr + said.stdout)
+    return int(found[1]) if found else 0
 
 
 def _settings(folder: str, *, local: bool) -> dict[str, str]:
@@ -154,7 +183,7 @@ class _DuckDB:
 
     def read(self, path: Path, name: str) -> list[str]:
         quoted = str(path).replace("'", "''")
-        reads = "read_parquet('{}')" if path.suffix == ".parquet" else "read_csv('{}', header=true, all_varchar=true)"
+        reads = "read_parquet('{}')" if path.suffix == ".parquet" else _CSV
         texts = f"SELECT COLUMNS(*)::VARCHAR FROM {reads.format(quoted)}"  # noqa: S608
         self._run(f'CREATE VIEW "{name}" AS {texts}', path.name)
         return [str(row[0]) for row in self.db.execute(f'DESCRIBE "{name}"').fetchall()]
@@ -172,13 +201,13 @@ class _DuckDB:
             self.db.execute(words, [list(rows), list(rows.values())])
 
     def rows(self, words: str) -> Rows:
-        return list(self.db.execute(words).fetchall())
+        return self._run(words)
 
-    def _run(self, words: str, about: str = "") -> None:
+    def _run(self, words: str, about: str = "") -> Rows:
         import duckdb
 
         try:
-            self.db.execute(words)
+            return list(self.db.execute(words).fetchall())
         except duckdb.OutOfMemoryException as full:
             raise NoEngine("These facts do not fit into the memory of this machine: --engine spark.") from full
         except duckdb.Error as wrong:
@@ -191,35 +220,46 @@ class _Spark:
     dialect: str = "pyspark"
 
     def read(self, path: Path, name: str) -> list[str]:
-        from pyspark.errors import PySparkException
-
-        try:
-            read = self.spark.read
+        read = self.spark.read
+        with _told(path.name):
             found = (
-                read.parquet(str(path)) if path.suffix == ".parquet" else read.csv(str(path), header=True, quote='"')
+                read.parquet(str(path))
+                if path.suffix == ".parquet"
+                else read.csv(str(path), header=True, quote='"', comment="#")
             )
-        except PySparkException as wrong:
-            raise BadFacts(_UNREAD.format(path.name)) from wrong
         found.selectExpr(*(f"CAST(`{one}` AS STRING)" for one in found.columns)).createOrReplaceTempView(name)
         return [str(one) for one in found.columns]
 
     def view(self, name: str, words: str) -> None:
-        self.spark.sql(words).createOrReplaceTempView(name)
+        with _told():
+            self.spark.sql(words).createOrReplaceTempView(name)
 
     def keep(self, name: str, words: str) -> None:
-        self.spark.sql(words).persist().createOrReplaceTempView(name)  # found when it is first asked
+        with _told():
+            self.spark.sql(words).persist().createOrReplaceTempView(name)  # found when it is first asked
 
     def pairs(self, name: str, rows: Mapping[str, str]) -> None:
-        found = self.spark.createDataFrame(list(rows.items()), "one string, stands string")
-        found.createOrReplaceTempView(name)
+        with _told():
+            found = self.spark.createDataFrame(list(rows.items()), "one string, stands string")
+            found.createOrReplaceTempView(name)
 
     def rows(self, words: str) -> Rows:
-        from pyspark.errors import PySparkException
-
-        try:
+        with _told():
             return [tuple(row) for row in self.spark.sql(words).collect()]
-        except PySparkException as wrong:
-            raise BadFacts(_UNREAD.format("A file")) from wrong
+
+
+@contextmanager
+def _told(about: str = "A file") -> Iterator[None]:
+    """What Spark says of a file, or of itself, as a sentence; its own words may hold what stands in a file."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except PySparkException as wrong:
+        raise BadFacts(_UNREAD.format(about)) from wrong
+    except (Py4JError, OSError) as broken:
+        raise NoEngine(BROKEN) from broken
 
 
 def opened(
@@ -229,7 +269,7 @@ def opened(
 
     Records of two files are different ones: a person known to two nodes counts twice. Raises BadFacts.
     """
-    parts = [_told(on, path, f"file{number}", number) for number, path in enumerate(files)]
+    parts = [_facts_of(on, path, f"file{number}", number) for number, path in enumerate(files)]
     facts = ibis.union(*parts) if len(parts) > 1 else parts[0]
     on.view("standing", counting.sql(counting.standing(facts, period), on.dialect))
     standing = counting.table("standing")
@@ -252,7 +292,7 @@ def opened(
     return count
 
 
-def _told(on: Engine, path: Path, name: str, number: int) -> Any:
+def _facts_of(on: Engine, path: Path, name: str, number: int) -> Any:
     """The facts of one file, typed. Its rows and pseudonyms are told from those of another file with equal ones."""
     if not path.exists():
         raise BadFacts(f"{path} is not there.")

@@ -106,8 +106,11 @@ def counted_of(
 ) -> Counted:
     """Count the people of these lists once, whose pairs are found.
 
-    Raises Refused (not-a-pair, quality-unknown).
+    Raises Refused (bare-list, not-a-pair, quality-unknown).
     """
+    there = np.bincount(found.owners, minlength=len(rolls))
+    if bare := [roll.name for roll, many in zip(rolls, there, strict=True) if not many]:
+        raise Refused("bare-list", bare[0])
     rng, known = np.random.default_rng(seed), _known(rolls, found, decided or {})
     same = [pair for pair, is_one in known.pairs.items() if is_one]
     other = [pair for pair, is_one in known.pairs.items() if not is_one]

@@ -44,7 +44,7 @@ def give(*, actor: Actor, name: str, asked: str, kind: str, now: datetime) -> Fi
 
 
 def give_facts(*, actor: Actor, name: str, asked: str, now: datetime) -> File:
-    """The facts behind a report, in codes. Only to be sealed: they are personal data. Raises Refused, Missing or BadPeriod."""
+    """The facts behind a report, in codes. Only to be sealed: they are personal data. Raises Refused, Missing, BadPeriod or NotInCodes."""
     code, content = new_code("F"), facts_behind(actor=actor, name=name, asked=asked, now=now)
     file = File(f"{code}.csv", content, "text/csv; charset=utf-8")
     facts = {"code": code, "format": "facts", "digest": file.digest, "by": name}

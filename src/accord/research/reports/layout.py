@@ -51,11 +51,6 @@ class Report:
         """Every indicator of its tables, each once."""
         return tuple(dict.fromkeys(name for table in self.tables for name in table.indicators))
 
-    @property
-    def dimensions(self) -> frozenset[str]:
-        """By what its tables count."""
-        return frozenset(one for table in self.tables for one in (table.rows, table.columns) if one)
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Row:

@@ -22,10 +22,11 @@ from accord.foundation.replica import counted, stood
 from accord.foundation.wall import whole_node
 from accord.protection.cases.models import Case, Conflict
 from accord.research.facts import leaving, pseudonyms
+from accord.research.facts.heads import Head
 from accord.research.facts.indicators import Indicator, Period, indicators
 from accord.research.facts.queries import counter
 from accord.research.reports.layout import Count, Report, Wanted, filled, once, reports
-from accord.research.reports.vocab import DIMENSIONS, choices, period_of, word
+from accord.research.reports.vocab import DIMENSIONS, NotInCodes, choices, codes, period_of, word
 
 LISTED: Final = frozenset({"person", "case", "service"})  # units behind which cases stand
 LISTED_NAMES: Final = frozenset(
@@ -137,11 +138,19 @@ def behind(*, actor: Actor, name: str, indicator: str, asked: str, now: datetime
 
 
 def facts_behind(*, actor: Actor, name: str, asked: str, now: datetime) -> bytes:
-    """The facts that a report counts, as they may leave for who counts them elsewhere (CSV). Raises Refused, Missing or BadPeriod."""
+    """The facts that a report counts, as they may leave for who counts them elsewhere (CSV). Raises Refused, Missing, BadPeriod or NotInCodes."""
     _may(actor)
     report, period = _report(name), period_of(asked, day(now))
     with _seen(actor) as bodies, counter(period, bodies) as counting:
-        return leaving.written(counting.backend, period, report.indicators, report.dimensions)
+        wanted = [
+            (one, [by for by in (table.rows, table.columns) if by])
+            for table in report.tables
+            for one in table.indicators
+        ]
+        try:
+            return leaving.written(counting.backend, Head(name, period), wanted, codes())
+        except leaving.NotCodes as wrong:
+            raise NotInCodes(column=wrong.column) from wrong
 
 
 def _tables(wanted: Sequence[Wanted], period: Period, bodies: Sequence[UUID]) -> list[Table]:

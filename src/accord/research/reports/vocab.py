@@ -1,6 +1,6 @@
 """The periods of reports, and the words of their rows. Which tables there are: `layout.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -8,13 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accord.cooperation.directory.catalogue import kind_names, region_name
+from accord.cooperation.directory.catalogue import kind_names, region_name, regions
 from accord.detection.signals.vocab import Channel
-from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, country_name
+from accord.foundation.codes import AgeGroup, ExploitationForm, Sex, countries, country_name
 from accord.foundation.policy import OrganisationKind
 from accord.foundation.refusals import Invalid
-from accord.justice.proceedings.vocab import Stage
-from accord.protection.cases.vocab import CloseReason
+from accord.justice.proceedings.vocab import Side, Stage, Verdict
+from accord.protection.cases.vocab import CloseReason, IdentificationStatus
 from accord.research.facts.indicators import Indicator, Period
 from accord.research.reports.layout import Report
 
@@ -47,6 +47,36 @@ class BadPeriod(Invalid):
 
     code = "bad-period"
     sentence = _("Choose a year from 2000 to this year, such as 2026, or a half of it, such as 2026-H1.")
+
+
+class NotInCodes(Invalid):
+    """Among the facts stands something that is no code: a name, a number, a text."""
+
+    code = "not-in-codes"
+    sentence = _(
+        "In the column “%(column)s” of the facts stands something that is none of its codes. Nothing was made, and nothing"
+        " left. Tell who runs this node; tables of the report can be sent meanwhile."
+    )
+
+
+def codes() -> dict[str, frozenset[str]]:
+    """Every code that may stand in a column of the facts; of a detail, for each kind of fact."""
+    found: dict[str, Iterable[str]] = {
+        "organisation_kind": OrganisationKind.values,
+        "country": countries(),
+        "sex": Sex.values,
+        "age_group": AgeGroup.values,
+        "citizenships": countries(),
+        "citizenship_group": GROUPS,
+        "forms": ExploitationForm.values,
+        "region": regions(),
+        "decided.status": IdentificationStatus.values,
+        **dict.fromkeys((f"{kind}.status" for kind in ("proceeding", "accused", "prosecuted", "judged")), Side.values),
+        **{f"{kind}.detail": choices.values for kind, choices in _DETAILS.items()},
+        "judged.detail": Verdict.values,
+        "served.detail": kind_names(),
+    }
+    return {column: frozenset(known) for column, known in found.items()}
 
 
 def period_of(text: str, today: date) -> Period:

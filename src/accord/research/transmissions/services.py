@@ -51,7 +51,9 @@ class Wanted:
 
 @service
 def propose(*, actor: Actor, wanted: Wanted, now: datetime, key: str) -> Given:
-    """Make the file and seal it at once; a second coordinator decides. Raises Refused, Missing, BadPeriod, NotPrinted, BadTransmission."""
+    """Make the file and seal it at once; a second coordinator decides. Raises Refused, Missing, BadPeriod,
+    NotPrinted, NotInCodes, BadTransmission.
+    """
 
     def work() -> Given:
         allowed(actor, Action.PUBLICATION_PROPOSE)
