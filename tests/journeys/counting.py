@@ -2,9 +2,12 @@
 
 import json
 import os
+import signal
 import sys
+import time
 from datetime import timedelta
 
+import dj_database_url
 import django
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "accord.config.settings"
@@ -15,9 +18,10 @@ from django.db import DatabaseError, connections, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
+from accord.config.replica import beside  # noqa: E402
 from accord.config.unsafe import copy_that_is_not_read  # noqa: E402
 from accord.foundation import replica, wall  # noqa: E402
-from accord.foundation.replica import looking  # noqa: E402
+from accord.foundation.replica import looking, reading  # noqa: E402
 from accord.foundation.replica.router import REPLICA, is_on_copy  # noqa: E402
 from accord.foundation.vault import reveal  # noqa: E402
 from accord.foundation.vault.fields import FromTheCopy  # noqa: E402
@@ -52,6 +56,34 @@ def forgotten():
     with wall.nobody(), connections[REPLICA].cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cases_case")
         return cursor.fetchone()[0]
+
+
+def hushed():
+    """What a question past the counting gives where this process sees the whole node: over a kept connection and a new one."""
+    with wall.whole_node():
+        found = [replica.counted(numbers)[0]]
+        for fresh in (False, True):
+            if fresh:
+                connections[REPLICA].close()
+            with connections[REPLICA].cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM cases_case")
+                found.append(cursor.fetchone()[0])
+        return found
+
+
+def turning(body):
+    """What is counted where whose rows are shown changes in the middle: the node's, one organisation's, nobody's, the node's."""
+
+    def work():
+        found = [numbers()]
+        with wall.seen_by(body):
+            found.append(numbers())
+        with wall.nobody():
+            found.append(numbers())
+        return [*found, numbers()]
+
+    with wall.whole_node():
+        return replica.counted(work)
 
 
 def written():
@@ -99,6 +131,34 @@ def broken(body):
         return replica.counted(work)
 
 
+def cut(body, words):
+    """What is counted where a question on the copy fails, by what it says or by how long it takes."""
+
+    def work():
+        if is_on_copy():
+            with connections[REPLICA].cursor() as cursor:
+                cursor.execute(words)
+        return numbers()
+
+    with wall.nobody(), wall.seen_by(body):
+        return replica.counted(work)
+
+
+def frozen(body, processes, longest):
+    """What is counted where the copy is frozen in the middle, and how many seconds it takes."""
+    reading.LONGEST, began = longest, time.monotonic()
+
+    def work():
+        first = numbers()
+        if is_on_copy():
+            for process in processes:
+                os.kill(process, signal.SIGSTOP)
+        return [first, numbers()]
+
+    with wall.nobody(), wall.seen_by(body):
+        return [*replica.counted(work), time.monotonic() - began]
+
+
 def within(body):
     """As of when it is counted inside a transaction."""
     with wall.seen_by(body), transaction.atomic():
@@ -120,6 +180,12 @@ def lag(seconds):
     settings.ACCORD_REPLICA_LAG = timedelta(seconds=seconds)
 
 
+def leads(alias, address):
+    """From now on this connection leads elsewhere."""
+    connections[alias].close()
+    connections[alias].settings_dict.update(beside(address) if alias == REPLICA else dj_database_url.parse(address))
+
+
 def patient():
     """Forget that it did not answer a moment ago."""
     looking._gone_until["moment"] = 0.0
@@ -127,7 +193,23 @@ def patient():
 
 STEPS = {
     f.__name__: f
-    for f in (seen, forgotten, written, opened, broken, within, asked, lag, patient, copy_that_is_not_read)
+    for f in (
+        seen,
+        forgotten,
+        hushed,
+        turning,
+        written,
+        opened,
+        broken,
+        cut,
+        frozen,
+        within,
+        asked,
+        lag,
+        leads,
+        patient,
+        copy_that_is_not_read,
+    )
 }
 for line in sys.stdin:
     name, *values = json.loads(line)

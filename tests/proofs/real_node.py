@@ -118,6 +118,10 @@ class Standby(Cluster):
     def promote(self):
         self._run("pg_ctl", "-D", self.data, "-w", "promote")
 
+    def processes(self):
+        """The postmaster and what it started, for a signal to all of them."""
+        return [self.master(), *_children(self.master())]
+
     def halt(self):
         """Stop it; `start` goes on from there."""
         self._run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")

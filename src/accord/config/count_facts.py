@@ -39,7 +39,7 @@ def _count(given: argparse.Namespace) -> int:
     from accord.research.facts.engines import engine, opened
     from accord.research.facts.heads import BadFacts, agreed
     from accord.research.facts.indicators import indicators
-    from accord.research.reports.layout import filled, once, reports
+    from accord.research.reports.layout import filled, remembering, reports
 
     _free(given.out)
     head = agreed(given.files, vars(given), days_differ=given.cutoffs_differ)
@@ -49,7 +49,7 @@ def _count(given: argparse.Namespace) -> int:
         )
     report, period = reports()[head.report], head.period
     with engine(given.engine, master=given.master) as on:
-        counts = once(opened(on, given.files, period))
+        counts = remembering(opened(on, given.files, period))
         rows = [
             (table.id, row.name, indicators()[row.name].version, *rest)
             for table in report.tables

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from accord.config import unsafe
 from accord.foundation import wall
@@ -20,9 +20,9 @@ postgres_only = pytest.mark.skipif(
 )
 
 
-def told():
+def told(by=connection):
     """What the database was told, not what we believe."""
-    with connection.cursor() as cursor:
+    with by.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting('accord.reach', true), '')")
         return cursor.fetchone()[0]
 
@@ -102,6 +102,39 @@ def test_a_connection_that_is_opened_later_is_told(world):
         connection.close()
         assert told() == NOBODY
         assert Case.objects.count() == 0
+
+
+@pytest.fixture
+def copy(db, django_db_blocker):
+    """A second connection to the database."""
+    connections.settings["copy"] = connections.settings["default"]
+    with django_db_blocker.unblock():
+        yield connections["copy"]
+    connections["copy"].close()
+    del connections["copy"], connections.settings["copy"]
+
+
+@postgres_only
+def test_another_connection_hears_nothing_but_where_it_is_told_too(world, copy):
+    """So no page waits for a copy on which it counts nothing, and a question past the counting shows nobody's rows."""
+    ours = str(world.org("animus"))
+    assert told(copy) == NOBODY  # although this process sees the whole node
+    with wall.seen_by(ours):
+        assert told(copy) == NOBODY
+        with wall.told_too("copy"):
+            assert told(copy) == ours
+            with wall.whole_node():
+                assert told(copy) == told() == NODE
+            assert told(copy) == ours
+            copy.close()
+            assert told(copy) == ours
+        assert (told(copy), told()) == (NOBODY, ours)
+        copy.close()
+        assert told(copy) == NOBODY
+    with pytest.raises(ValueError, match="on purpose"), wall.told_too("copy"):
+        assert told(copy) == NODE
+        raise ValueError("on purpose")
+    assert told(copy) == NOBODY
 
 
 @postgres_only

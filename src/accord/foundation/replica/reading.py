@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections, transaction
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accord.foundation.replica.deadline import at_most
 from accord.foundation.replica.looking import State, look
 from accord.foundation.replica.router import REPLICA, is_on_copy, on_copy
+from accord.foundation.wall import told_too
 
 T = TypeVar("T")
+LONGEST: Final = (
+    20.0  # seconds for one count on the copy: the proxy waits forty, and then it is counted on the database
+)
 
 
 def counted(work: Callable[[], T]) -> tuple[T, datetime | None]:
@@ -28,9 +33,16 @@ def counted(work: Callable[[], T]) -> tuple[T, datetime | None]:
     found = None if connections[DEFAULT_DB_ALIAS].in_atomic_block else look()
     if found is not None and found.state is State.OK:
         try:
-            with on_copy(), transaction.atomic(using=REPLICA):
+            with (
+                at_most(LONGEST, connections[REPLICA]),
+                told_too(REPLICA),
+                on_copy(),
+                transaction.atomic(using=REPLICA),
+            ):
                 return work(), found.as_of
-        except (OperationalError, InterfaceError):  # it went, or what it replays took away the rows that were read
+        # It went, took too long, or what it replays took away the rows that were read. What is wrong with the question itself
+        # is wrong on the database too, and said there.
+        except (DatabaseError, InterfaceError):
             connections[REPLICA].close()
     return work(), None
 

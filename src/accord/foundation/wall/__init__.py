@@ -6,8 +6,18 @@ from accord.foundation.wall.context import (
     holding,
     nobody,
     seen_by,
+    told_too,
     whole_node,
     whole_node_process,
 )
 
-__all__ = ["asking_who_receives", "enter", "holding", "nobody", "seen_by", "whole_node", "whole_node_process"]
+__all__ = [
+    "asking_who_receives",
+    "enter",
+    "holding",
+    "nobody",
+    "seen_by",
+    "told_too",
+    "whole_node",
+    "whole_node_process",
+]

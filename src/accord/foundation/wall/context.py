@@ -6,14 +6,16 @@ from contextvars import ContextVar
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.signals import connection_created
 
 NOBODY: Final = ""
 NODE: Final = "node"
 RECEIVERS: Final = "receivers"
+_SAY: Final = "SELECT set_config('accord.reach', %s, false)"
 _here: ContextVar[str | None] = ContextVar("accord_reach", default=None)
 _process: Final = {"reach": NOBODY}
+_listening: ContextVar[tuple[str, ...]] = ContextVar("accord_listening", default=(DEFAULT_DB_ALIAS,))
 
 
 def present() -> str:
@@ -117,12 +119,30 @@ def _reach(value: str) -> Iterator[None]:
             _tell(before)
 
 
-def _tell(value: str) -> None:
-    """Say it to what is open: the database, and the copy on which figures are counted (decision 057). A connection that is
-    opened later is told then.
+@contextmanager
+def told_too(alias: str) -> Iterator[None]:
+    """Inside, the connection `alias` hears whose rows are shown, as the database does; after it, that they are nobody's.
+
+    Raises DatabaseError if it cannot be told.
     """
+    # SECURITY: outside, it shows nobody's rows, whatever the process may see; and no page waits for it that counts nothing there.
+    # tests/rooms/wall/test_wall.py
+    connection = connections[alias]
+    kept = _listening.set((*_listening.get(), alias))
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_SAY, [present()])
+        yield
+    finally:
+        _listening.reset(kept)
+        _tell_one(connection, NOBODY)
+
+
+def _tell(value: str) -> None:
+    """Say it to what is open and listens. A connection that is opened later is told then."""
     for connection in connections.all(initialized_only=True):
-        _tell_one(connection, value)
+        if connection.alias in _listening.get():
+            _tell_one(connection, value)
 
 
 def _tell_one(connection: Any, value: str) -> None:
@@ -132,15 +152,15 @@ def _tell_one(connection: Any, value: str) -> None:
         return
     try:
         with connection.wrap_database_errors:
-            raw.execute("SELECT set_config('accord.reach', %s, false)", [value])
+            raw.execute(_SAY, [value])
     except DatabaseError:
         if not connection.in_atomic_block:
             connection.close()  # what it would show is not known: a new one is told
 
 
 def _greet(*, connection: Any, **_: Any) -> None:
-    if connection.vendor == "postgresql" and present():
-        connection.connection.execute("SELECT set_config('accord.reach', %s, false)", [present()])
+    if connection.vendor == "postgresql" and connection.alias in _listening.get() and present():
+        connection.connection.execute(_SAY, [present()])
 
 
 connection_created.connect(_greet, dispatch_uid="accord.wall")

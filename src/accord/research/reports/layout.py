@@ -74,7 +74,7 @@ def place(language: str) -> int:
     return _LANGUAGES.index(language[:2]) if language[:2] in _LANGUAGES else 0
 
 
-def once(count: Count) -> Count:
+def remembering(count: Count) -> Count:
     """The same, asking for each count once, however many tables want it."""
     known: dict[tuple[str, ...], Cells] = {}
 

@@ -25,7 +25,7 @@ from accord.research.facts import leaving, pseudonyms
 from accord.research.facts.heads import Head
 from accord.research.facts.indicators import Indicator, Period, indicators
 from accord.research.facts.queries import counter
-from accord.research.reports.layout import Count, Report, Wanted, filled, once, reports
+from accord.research.reports.layout import Count, Report, Wanted, filled, remembering, reports
 from accord.research.reports.vocab import DIMENSIONS, NotInCodes, choices, codes, period_of, word
 
 LISTED: Final = frozenset({"person", "case", "service"})  # units behind which cases stand
@@ -155,7 +155,7 @@ def facts_behind(*, actor: Actor, name: str, asked: str, now: datetime) -> bytes
 
 def _tables(wanted: Sequence[Wanted], period: Period, bodies: Sequence[UUID]) -> list[Table]:
     with counter(period, bodies) as counting:
-        counts = once(counting.count)
+        counts = remembering(counting.count)
         return [_table(one, counts) for one in wanted]
 
 
