@@ -226,8 +226,9 @@ def test_a_worker_with_nothing_to_count_holds_no_library_for_counting(accord):
 
 # A worker with one job more, which counts something.
 COUNTS = """
+import argparse, os
 from datetime import timedelta
-import argparse
+os.environ["DJANGO_SETTINGS_MODULE"] = "accord.config.settings"
 from accord.config import commands
 commands._setup()
 from accord.foundation.tasks.jobs import job
