@@ -33,18 +33,23 @@ def counted(work: Callable[[], T]) -> tuple[T, datetime | None]:
     found = None if connections[DEFAULT_DB_ALIAS].in_atomic_block else look()
     if found is not None and found.state is State.OK:
         try:
-            with (
-                at_most(LONGEST, connections[REPLICA]),
-                told_too(REPLICA),
-                on_copy(),
-                transaction.atomic(using=REPLICA),
-            ):
-                return work(), found.as_of
+            with at_most(LONGEST, connections[REPLICA]), told_too(REPLICA):
+                return _there(work), found.as_of
         # It went, took too long, or what it replays took away the rows that were read. What is wrong with the question itself
         # is wrong on the database too, and said there.
         except (DatabaseError, InterfaceError):
             connections[REPLICA].close()
     return work(), None
+
+
+def _there(work: Callable[[], T]) -> T:
+    with on_copy(), transaction.atomic(using=REPLICA):
+        try:
+            return work()
+        except (DatabaseError, InterfaceError):
+            # In here: Django would else open it anew, to leave the transaction, and wait for that.
+            connections[REPLICA].close()
+            raise
 
 
 def stood(as_of: datetime | None) -> list[str]:
