@@ -39,7 +39,10 @@ def page_of(
     beyond, sign = ("gt", "") if earliest_first else ("lt", "-")
     if after:
         moment, pk = _read(after)
-        found = found.filter(Q(**{f"{order}__{beyond}": moment}) | Q(**{order: moment, f"pk__{beyond}": pk}))
+        # The moment stands alone too: an index begins there, and what comes before is not read.
+        found = found.filter(
+            Q(**{f"{order}__{beyond}": moment}) | Q(**{f"pk__{beyond}": pk}), **{f"{order}__{beyond}e": moment}
+        )
     rows = list(found.order_by(f"{sign}{order}", f"{sign}pk")[: size + 1])
     cursor = cursor_of(getattr(rows[size - 1], order), rows[size - 1].pk) if len(rows) > size else ""
     return Page(rows[:size], cursor)
