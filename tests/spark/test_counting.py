@@ -2,6 +2,8 @@
 
 import csv
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -86,3 +88,25 @@ def test_a_day_that_is_none_is_refused_on_spark_too(spark, tmp_path):
     with engine("spark", master="local[2]") as on, pytest.raises(BadFacts) as refused:
         opened(on, [path], Period(*YEAR))
     assert "birthday" not in str(refused.value)
+
+
+def test_a_cluster_that_is_none_is_a_sentence_and_no_trace_of_python(tmp_path):
+    path, out = tmp_path / "facts.parquet", tmp_path / "tables.csv"
+    as_file(path, 100, 1)
+    told = ["--report", "directive", "--first", str(YEAR[0]), "--last", str(YEAR[1]), "--cutoff", str(YEAR[2])]
+    asked = [
+        sys.executable,
+        "-m",
+        "accord",
+        "count-facts",
+        str(path),
+        *told,
+        "--engine",
+        "spark",
+        "--master",
+        "nonsense://x",
+    ]
+    done = subprocess.run([*asked, "--out", str(out)], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, out.exists()) == (1, False)
+    assert "Spark does not begin with nonsense://x" in done.stderr
+    assert "Traceback" not in done.stderr
