@@ -24,6 +24,9 @@ SQL = {
     "foundation/wall/context.py": "whose rows are shown",
     "foundation/ledger/triggers.py": "triggers of tables that only grow",
     "foundation/vault/keystore.py": "the keystore is a file of its own, of wrapped keys",
+    "research/facts/leaving.py": "facts in a DuckDB of this process, in codes",
+    "research/facts/engines.py": "files of facts in DuckDB or Spark, in a process without a database",
+    "research/linkage/splinked.py": "keyed encodings in DuckDB or Spark, in a process without a database",
     "research/facts/queries.py": "facts in a DuckDB of this process: the words of the expression, no value of a user",
 }
 
