@@ -68,6 +68,10 @@ def put_once(record: R) -> R | None:
 
 def swap(record: models.Model, fields: Sequence[str], *, read: int) -> bool:
     """Write these fields of a record if its version is still `read`, and count the version up; whether it was."""
+    kind = type(record)._meta.get_field("version").get_internal_type()
+    low, high = connection.ops.integer_field_range(kind)
+    if not (low or 0) <= read < (high or read + 1):
+        return False  # no version is so large: the number was made up
     return _put(record, fields, " AND version = %s", [read], version=read + 1)
 
 

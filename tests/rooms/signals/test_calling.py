@@ -1,6 +1,7 @@
 """Calling back: what was agreed stands before the number, the number is opened for a call, and an unsafe call ends all."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -40,7 +41,7 @@ def log(world, signal, result=CallResult.REACHED, who="oksana", **changes):
 
 
 def calls_owed(signal):
-    return [duty.due_at for duty in open_about(signal) if duty.rule == "P-CALL"]
+    return [duty.due_at for duty in open_about(UUID(str(signal))) if duty.rule == "P-CALL"]
 
 
 def test_looking_at_a_signal_shows_what_was_agreed_and_not_the_number(world):

@@ -1,6 +1,7 @@
 """The call sheet: half-written and finished, a child's clock, what became of a call, whom it was passed to, quiet calls."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -31,7 +32,7 @@ SHEET = {
 
 
 def rules_of(signal):
-    return sorted(duty.rule for duty in open_about(signal))
+    return sorted(duty.rule for duty in open_about(UUID(str(signal))))
 
 
 def draft(world, **changes):
