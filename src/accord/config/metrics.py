@@ -62,7 +62,10 @@ LETTERS = Meter("accord_letters_waiting", "Letters to other nodes that have no a
 OLDEST_LETTER = Meter("accord_letters_oldest_seconds", "How long the oldest of them has waited.")
 EVENTS = Meter("accord_ledger_events", "Events in the ledger.")
 CHECKPOINT = Meter("accord_ledger_checkpoint_age_seconds", "Age of the newest signed checkpoint.")
-WITNESS = Meter("accord_ledger_witness_silent", "1 if no witness has co-signed lately and nothing leaves.")
+WITNESS = Meter(
+    "accord_ledger_witness_silent",
+    "1 if no witness has co-signed lately and nothing leaves but what a life depends on.",
+)
 BACKUP = Meter("accord_backup_age_seconds", "Age of the newest backup.")
 PROVED = Meter("accord_backup_proved_age_seconds", "Age of the newest backup that was restored and checked.")
 DRILL = Meter("accord_drill_age_seconds", "Age of the last drill.")
