@@ -1,17 +1,14 @@
 """`accord count-once together`: lists in the clear at one place become one number, and nothing of a person is written or said."""
 
 import csv
-import random
 from pathlib import Path
 
 import pytest
 
 from accord.config import count_once
 from accord.research.prevalence import Lists
-from benchmarks.people import people as made_up
-from benchmarks.people import views
 from tests.rooms.linkage.simulated import DESKS
-from tests.rooms.linkage.test_count_once import ABOUT, ROLLS, encode, spreadsheet
+from tests.rooms.linkage.test_count_once import ABOUT, ROLLS, STUDY, studied
 
 pytestmark = [
     pytest.mark.spark,
@@ -19,22 +16,11 @@ pytestmark = [
         "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
     ),  # its sockets
 ]
-STUDY = ["--study", "Overlap 2026"]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Three lists with 400 people behind them, and the rolls that their organisations would make."""
-    made = tmp_path_factory.mktemp("place")
-    rng, everybody, known = random.Random(7), made_up(400, 7, faker=False), set()
-    for (name, desk), share in zip(DESKS.items(), (0.6, 0.5, 0.5), strict=True):
-        here = [at for at in range(400) if rng.random() < share]
-        known |= set(here)
-        spreadsheet(made / f"{name}.csv", views([everybody[at] for at in here], desk, "clean", 7))
-    (made / "truth").write_text(str(len(known)))
-    assert count_once.main(["key", "--out", str(made / "key")]) == 0
-    assert [encode(made, name) for name in DESKS] == [0, 0, 0]
-    return made
+    return studied(tmp_path_factory.mktemp("place"))
 
 
 def told(folder):

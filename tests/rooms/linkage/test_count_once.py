@@ -50,8 +50,11 @@ def spreadsheet(path, written):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Three lists with 400 people behind them, the key of the study and its rolls."""
-    made = tmp_path_factory.mktemp("study")
+    return studied(tmp_path_factory.mktemp("study"))
+
+
+def studied(made):
+    """Three lists with 400 people behind them, the key of the study and its rolls, in the folder `made`."""
     rng, everybody, known = random.Random(7), made_up(400, 7, faker=False), set()
     for (name, desk), share in zip(DESKS.items(), (0.6, 0.5, 0.5), strict=True):
         here = [at for at in range(400) if rng.random() < share]

@@ -40,10 +40,10 @@ def drawn(chance: random.Random, citizenship: str, *, female: bool) -> Called:
 def _family(chance: random.Random, citizenship: str) -> str:
     of = _families()[citizenship]
     if chance.random() < of["common"]:
-        root = _pick(chance, of["roots"].split())
+        root = _pick(chance, of["roots"])
     else:
-        root = chance.choice(of["beginnings"].split()) + chance.choice(of["middles"].split())
-    return root.rstrip(_VOWELS) + _pick(chance, of["endings"].split())
+        root = chance.choice(of["beginnings"]) + chance.choice(of["middles"])
+    return root.rstrip(_VOWELS) + _pick(chance, of["endings"])
 
 
 def _pick(chance: random.Random, names: list[str]) -> str:
@@ -66,7 +66,11 @@ def _patronymic(father: str, citizenship: str, *, female: bool) -> str:
 
 @lru_cache(maxsize=1)
 def _families() -> dict[str, Any]:
-    return tomllib.loads(_FAMILIES.read_text(encoding="utf-8"))
+    content = tomllib.loads(_FAMILIES.read_text(encoding="utf-8"))
+    return {
+        citizenship: {part: value.split() if isinstance(value, str) else value for part, value in of.items()}
+        for citizenship, of in content.items()
+    }
 
 
 @lru_cache(maxsize=1)
