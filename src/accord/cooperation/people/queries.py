@@ -13,9 +13,9 @@ from accord.foundation.policy import Action, Actor, OrganisationKind, Relation, 
 from accord.foundation.prepared import Prepared
 
 _behind: Final = Prepared(
-    lambda digest, now, then: (
+    lambda digest, now: (
         ApiToken.objects.filter(digest=digest, revoked_at=None, expires_at__gt=now)
-        .filter(Q(membership__until=None) | Q(membership__until__gt=then), membership__account__is_active=True)
+        .filter(Q(membership__until=None) | Q(membership__until__gt=now), membership__account__is_active=True)
         .select_related("membership__organisation", "membership__account")
     )
 )
@@ -45,7 +45,7 @@ def actor_of(membership: Membership) -> Actor:
 
 def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     """The actor behind an API token, or None if it is unknown, expired or revoked, or its account is not active."""
-    found = _behind(ApiToken.digest_of(token), now, now)
+    found = _behind(ApiToken.digest_of(token), now)
     return actor_of(found[0].membership) if found else None
 
 

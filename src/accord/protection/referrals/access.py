@@ -22,15 +22,15 @@ from accord.protection.referrals.vocab import (
 
 # SECURITY: a receiver sees nothing before it was sent. tests/rooms/referrals/test_referrals.py
 _of_sides: Final = Prepared(
-    lambda giver, receiver, referral: Referral.objects.filter(
-        Q(giver=giver) | Q(receiver=receiver, sent_at__isnull=False), pk=referral
+    lambda organisation, referral: Referral.objects.filter(
+        Q(giver=organisation) | Q(receiver=organisation, sent_at__isnull=False), pk=referral
     ).select_related("case", "giver", "receiver", "consent")
 )
 
 
 def reach_referral(actor: Actor, referral: UUID) -> Referral:
     """The referral, if the actor's organisation is a side of it. Raises Missing."""
-    found = _of_sides(actor.organisation, actor.organisation, referral)
+    found = _of_sides(actor.organisation, referral)
     if not found:
         raise Missing
     return found[0]
