@@ -2,8 +2,10 @@
 
 import json
 import random
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -75,14 +77,40 @@ def make(many: int, *, seed: int, now: datetime, told: int = TOLD) -> Iterator[i
             progress.remember(case, watching.new(), said)
             yield number + 1
     patterns = progress.patterns(cast) if progress.done < many else []
-    for start in range(progress.done, many, AT_ONCE):
+    starts = iter(range(progress.done, many, AT_ONCE))
+
+    def sealed(start: int) -> _Ready:
         size, chance = min(AT_ONCE, many - start), random.Random(f"{seed}/copies/{start}")  # noqa: S311
         batch = Batch(now)
+        return _Ready(batch, start + size, [batch.add(chance.choice(patterns), chance) for _ in range(size)][-1])
+
+    for ready in _ahead(sealed, starts):
         with transaction.atomic():
-            case = [batch.add(chance.choice(patterns), chance) for _ in range(size)][-1]
-            batch.write()
-            progress.reached(start + size, case)
-        yield start + size
+            ready.batch.write()
+            progress.reached(ready.there, ready.case)
+        yield ready.there
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A batch that is sealed; how many are there once it is written, and the case of the last one."""
+
+    batch: Batch
+    there: int
+    case: UUID
+
+
+def _ahead(work: Callable[[int], _Ready], starts: Iterator[int]) -> Iterator[_Ready]:
+    """The next batch is sealed while the one before is written: the database computes meanwhile."""
+    with ThreadPoolExecutor(1) as beside:
+        waiting = None
+        for start in starts:
+            coming = beside.submit(copy_context().run, work, start)
+            if waiting:
+                yield waiting.result()
+            waiting = coming
+        if waiting:
+            yield waiting.result()
 
 
 class _Progress:

@@ -7,7 +7,7 @@ rows are those that were not there before. What is kept in another way is named 
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -29,6 +29,9 @@ from accord.research.facts.models import Fact, Link, Told
 APART: Final = frozenset({Event, UsedKey, SearchToken, Told, Fact, Link})
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CODE: Final = re.compile(r"\b[A-Z]{1,3}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+
+
+_NAMED: Final = re.compile(f"({_ID.pattern}|{_CODE.pattern})")
 
 
 class NotCopied(Exception):
@@ -89,6 +92,7 @@ class Pattern:
     events: tuple[Happened, ...]
     said: tuple[Saying, ...]
     holders: Mapping[tuple[UUID, DataClass], tuple[UUID, ...]]  # of the key of a subject and class
+    cut: dict[str, tuple["str | Part", ...]] = field(default_factory=dict)  # texts at the ids and codes in them
 
     def told_of(self, said: Saying, copy: Copy) -> Saying:
         """What was told, of the copy."""
@@ -118,8 +122,18 @@ class Pattern:
 
     def text(self, copy: Copy, text: str) -> str:
         """A text with the ids and codes of the copy."""
-        found = _ID.sub(lambda m: str(self.of(copy, UUID(m[0]))), text)
-        return _CODE.sub(lambda m: copy.codes[self.codes[m[0]]] if m[0] in self.codes else m[0], found)
+        parts = self.cut.get(text)
+        if parts is None:
+            parts = self.cut[text] = tuple(map(self._named, _NAMED.split(text)))
+        return "".join([part if isinstance(part, str) else part(copy) for part in parts])
+
+    def _named(self, text: str) -> "str | Part":
+        """A piece of a text: as it is, or what stands for the id or the code that it is."""
+        if _ID.fullmatch(text) and (one := self.ids.get(UUID(text))) is not None:
+            return lambda copy: str(copy.ids[one])
+        if (code := self.codes.get(text)) is not None:
+            return lambda copy: copy.codes[code]
+        return text
 
 
 class Watching:

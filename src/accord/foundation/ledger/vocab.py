@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from json.encoder import encode_basestring as _text
 from typing import Any, Self
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from accord.foundation.canonical import canonical
 from accord.foundation.clock import stamp
 from accord.foundation.ledger.kinds import Kind
 from accord.foundation.policy import Actor, Visitor
@@ -65,18 +65,16 @@ class EventFields:
 
     def canonical(self) -> bytes:
         """The event as canonical JSON (RFC 8785): one leaf of the tree."""
-        ids = {name: getattr(self, name) for name in ("actor", "organisation", "subject", "object_id")}
-        texts = {
-            "seq": self.seq,
-            "at": stamp(self.at),
-            "kind": self.kind,
-            "role": self.role,
-            "purpose": self.purpose,
-            "object_type": self.object_type,
-            "facts": self.facts,
-            **{name: None if value is None else str(value) for name, value in ids.items()},
-        }
-        return canonical(texts)
+        # Written out, in the order of the standard: a library that looks at every value takes five times as long.
+        return (
+            f'{{"actor":{_id(self.actor)},"at":{_text(stamp(self.at))},"facts":{_text(self.facts)},"kind":{_text(self.kind)},'
+            f'"object_id":{_id(self.object_id)},"object_type":{_text(self.object_type)},"organisation":{_id(self.organisation)},'
+            f'"purpose":{_text(self.purpose)},"role":{_text(self.role)},"seq":{self.seq},"subject":{_id(self.subject)}}}'
+        ).encode()
+
+
+def _id(value: UUID | None) -> str:
+    return "null" if value is None else f'"{value}"'
 
 
 class LedgerError(Failure):
