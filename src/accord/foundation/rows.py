@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, models
 
 R = TypeVar("R", bound=models.Model)
-_AT_ONCE: Final = 25  # rows of one statement: SQLite takes a thousand values everywhere
+_AT_ONCE: Final = {"sqlite": 25, "postgresql": 250}  # rows of one statement: SQLite takes a thousand values everywhere
 _COPIED: Final = 50  # rows from which COPY pays
 
 
@@ -27,8 +27,9 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *,
             return
         values = rows if adapted or connection.vendor == "postgresql" else list(_plain(rows))
         one = f"({', '.join(['%s'] * len(columns))})"
-        for start in range(0, len(values), _AT_ONCE):
-            part = values[start : start + _AT_ONCE]
+        at_once = _AT_ONCE[connection.vendor]
+        for start in range(0, len(values), at_once):
+            part = values[start : start + at_once]
             statement = f"INSERT INTO {named} VALUES {', '.join([one] * len(part))}"  # noqa: S608
             cursor.execute(statement, [value for row in part for value in row])
 

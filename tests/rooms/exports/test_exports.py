@@ -177,6 +177,38 @@ def test_rights_count_at_the_moment_of_taking(world):
     assert (len(found.rows), dict(found.cover)["Left out"]) == (1, "1")
 
 
+def test_a_file_of_many_asks_the_database_no_more_than_one_of_few(world, django_assert_max_num_queries):
+    """Each person is judged, searched and put on record for herself; nothing is asked for her alone."""
+    asked, served = [], {"recipient": world.org("dignita"), "keeper": ""}
+    for many in (1, 1, 5):  # the first file also reads what is kept from then on
+        for _ in range(many):
+            world.consent(world.case())
+        one, other = identities(world), identities(world, **served)
+        with django_assert_max_num_queries(200) as questions:
+            assert take(world, one).file is not None
+            assert take(world, other).file is not None
+        asked.append(len(questions))
+    assert asked[2] - asked[1] <= 2  # an INSERT of SQLite takes 25 rows
+    each = 2 * (1 + 2 + 7)
+    assert Line.objects.count() == each
+    assert Event.objects.filter(kind="case.exported").count() == each
+    assert Event.objects.filter(kind="person.identity.read").count() == each
+
+
+def test_a_file_that_is_taken_again_says_on_what_it_rests_now(world):
+    case = world.case()
+    first = world.consent(case)
+    export = identities(world, recipient=world.org("dignita"), keeper="")
+    take(world, export)
+    consents.withdraw(actor=world["ana"], consent=first, read=1, now=world.now, key=key())
+    second_, later = world.consent(case), world.now + timedelta(hours=1)
+    export = identities(world, recipient=world.org("dignita"), keeper="")
+    for now in (world.now, later):
+        take(world, export, now=now)
+    line = Line.objects.get(export=export)
+    assert (line.consent, line.at) == (second_, later)
+
+
 def test_who_is_erased_is_in_no_file_and_every_file_with_her_is_recalled(world):
     from django.db import transaction
 

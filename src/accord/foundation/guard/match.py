@@ -84,11 +84,11 @@ _COUNTRIES: Final = ("00", "359", "380", "40", "373", "36", "48", "49", "30", "9
 
 def find(particulars: Iterable[Protected], texts: Mapping[str, str]) -> list[Found]:
     """Every particular that stands in a text, in any spelling, once for each text. `texts`: name of a field -> text."""
-    matchers = [(one, _matcher(one)) for one in particulars]
-    found = []
-    for where, raw in texts.items():
+    matchers = [(one, matcher) for one in particulars if (matcher := _matcher(one))]
+    found: list[Found] = []
+    for where, raw in texts.items() if matchers else ():
         text = Text(raw)
-        found += [Found(one.kind, where, one.ref) for one, matcher in matchers if matcher and matcher.stands_in(text)]
+        found += [Found(one.kind, where, one.ref) for one, matcher in matchers if matcher.stands_in(text)]
     return found
 
 

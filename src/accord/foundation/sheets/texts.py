@@ -18,6 +18,8 @@ _UNSEEN: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Mn", "Me"
 
 def marked(text: str) -> str:
     """`text` with a mark wherever a formula could begin."""
+    if text and SEPARATORS.isdisjoint(text) and not _is_unseen(text[0]) and _is_ordinary(text[0]):
+        return text  # nothing but its first sign begins a cell
     begins = _begins(text)
     out = []
     for index, char in enumerate(text):

@@ -198,6 +198,23 @@ def reach(actor: Actor, case: UUID, action: Action, now: datetime | None = None)
     raise Missing
 
 
+def reached(actor: Actor, cases: QuerySet[Case], action: Action) -> list[tuple[Case, Allowed | None]]:
+    """As `reach`, for many: each of `cases` in its order, without what may be done where the actor may not. One question, and
+    one decision for all that stand alike. An emergency access does not count.
+    """
+    judged: dict[Standing, Decision] = {}
+    found: list[tuple[Case, Allowed | None]] = []
+    for case in _with_facts(actor.account, actor.organisation, cases):
+        facts = _facts(case)
+        stands = _standing(actor, case, facts, None)
+        decision = judged.get(stands)
+        if decision is None:
+            decision = judged[stands] = stands.judge(action)
+        may = decision.allow and case.organisation == actor.organisation
+        found.append((case, Allowed(case, decision, stands, facts) if may else None))
+    return found
+
+
 def again(seen: Allowed, action: Action) -> Allowed:
     """Judge another action on a case that was reached a moment ago, on the facts read then: for one page, in one
     transaction. An emergency access does not count here. Raises Refused.

@@ -1,6 +1,7 @@
 """Reading consents."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -78,6 +79,14 @@ def open_consent(*, actor: Actor, consent: UUID, now: datetime) -> ConsentView:
 def facts_of(case: UUID) -> tuple[ConsentFacts, ...]:
     """Every consent of a case, as the policy asks for it."""
     return tuple(map(fact_of, Consent.objects.filter(case=case).order_by("given_at", "id")))
+
+
+def facts_of_many(cases: Sequence[UUID]) -> dict[UUID, tuple[ConsentFacts, ...]]:
+    """As `facts_of`, of some hundred cases in one question; a case without a consent has none here."""
+    found: dict[UUID, tuple[ConsentFacts, ...]] = dict.fromkeys(cases, ())
+    for one in Consent.objects.filter(case__in=cases).order_by("given_at", "id"):
+        found[one.case_id] += (fact_of(one),)
+    return found
 
 
 def fact_of(consent: Consent) -> ConsentFacts:

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -16,10 +17,11 @@ from accord.foundation.ledger.words import words
 from accord.foundation.policy import Actor, Category, Purpose
 from accord.foundation.policy.vocab import CLASS_OF
 from accord.foundation.sheets import Sheet
+from accord.foundation.vault import DataClass
 from accord.protection.cases.models import Case
 from accord.protection.exports import htcds
 from accord.protection.exports.models import Export
-from accord.protection.exports.selection import Picked, Selection
+from accord.protection.exports.selection import Picked, Selection, parts
 from accord.protection.exports.vocab import ExportKind
 from accord.protection.persons import queries as persons
 from accord.protection.persons.vocab import FIELDS, LABELS
@@ -50,12 +52,18 @@ def open_identities(*, actor: Actor, export: Export, found: Selection, now: date
     if export.kind != ExportKind.IDENTITIES:
         return {}
     purpose = Purpose(export.purpose)
-    return {
-        str(p.case.pk): persons.open_identity(
-            actor=actor, person=p.case.person_id, decision=p.decision, purpose=purpose, now=now
-        )
-        for p in found.cases
-    }
+    alike: dict[frozenset[DataClass], list[Picked]] = defaultdict(list)
+    for picked in found.cases:
+        alike[picked.decision.classes].append(picked)
+    opened: dict[str, dict[str, str]] = {}
+    for them in alike.values():
+        for part in parts(them):
+            people_ = [p.case.person_id for p in part]
+            texts = persons.open_identities(
+                actor=actor, persons=people_, decision=part[0].decision, purpose=purpose, now=now
+            )
+            opened |= {str(p.case.pk): dict(texts[p.case.person_id]) for p in part}
+    return opened
 
 
 def recipient_name(export: Export) -> str:

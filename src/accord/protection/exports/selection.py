@@ -1,6 +1,7 @@
 """Which rows may be in a file, decided for each of them at the moment that is asked for."""
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -17,8 +18,8 @@ from accord.foundation.ledger.models import Event
 from accord.foundation.policy import (
     Action,
     Actor,
-    AgreementFacts,
     Category,
+    ConsentFacts,
     Decision,
     Purpose,
     Relation,
@@ -27,16 +28,18 @@ from accord.foundation.policy import (
     decide_disclosure,
 )
 from accord.foundation.policy.disclosure import covering_agreement, covering_consent
-from accord.foundation.refusals import Missing, Refused
-from accord.protection.cases.access import reach
+from accord.protection.cases.access import Allowed, reached
 from accord.protection.cases.models import Case, Member
 from accord.protection.cases.vocab import Phase
+from accord.protection.consents.queries import facts_of_many
 from accord.protection.exports.models import Export
-from accord.protection.exports.vocab import MOST_ROWS, RULES, BadExport, ExportKind
+from accord.protection.exports.vocab import AT_ONCE, MOST_ROWS, RULES, BadExport, ExportKind
 from accord.protection.referrals.models import Referral
 from accord.protection.safety.disclosing import from_case
+from accord.protection.safety.queries import risks_of
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Picked:
 
     case: Case
     decision: Decision
+    person_version: int
     consent: UUID | None = None
     agreement: UUID | None = None
 
@@ -70,10 +74,11 @@ def select(actor: Actor, export: Export, now: datetime) -> Selection:
     found = Selection()
     match ExportKind(export.kind):
         case ExportKind.REFERRALS:
-            found.referrals = _within(_referrals(actor).select_related("giver", "receiver"), "-drafted_at")
+            rows = _referrals(actor).select_related("giver", "receiver")
+            found.referrals = _within(_first(rows, "-drafted_at"))
         case ExportKind.LEDGER:
-            rows = Event.objects.filter(organisation=actor.organisation, at__lte=export.asked_at)
-            found.events = list(rows.order_by("-seq")[:MOST_ROWS])
+            events = Event.objects.filter(organisation=actor.organisation, at__lte=export.asked_at)
+            found.events = list(events.order_by("-seq")[:MOST_ROWS])
         case _:
             _pick(actor, export, now, found)
     content = [
@@ -91,52 +96,56 @@ def select(actor: Actor, export: Export, now: datetime) -> Selection:
 
 def _pick(actor: Actor, export: Export, now: datetime, found: Selection) -> None:
     mine = Member.objects.filter(case=OuterRef("pk"), account=actor.account)
-    rows = Case.objects.filter(Exists(mine), organisation=actor.organisation).select_related("person")
+    rows = Case.objects.filter(Exists(mine), organisation=actor.organisation)
     if not export.closed_too:
         rows = rows.exclude(phase=Phase.CLOSED)
+    rows = _first(rows, "-opened_at")
     receiver = organisations.get(export.recipient) if export.recipient else None
-    between = facts_between(actor.organisation, receiver.pk) if receiver else ()
-    for case in _within(rows, "-opened_at"):
-        picked = _picked(actor, export, case, receiver, between, now)
-        if picked is None:
-            found.left_out += 1
-        else:
-            found.cases.append(picked)
+    leaving = _Leaving(actor, export, receiver, now) if receiver else None
+    for part in parts(_within(reached(actor, rows, RULES[ExportKind(export.kind)].action))):
+        may = [allowed for _case, allowed in part if allowed and allowed.facts.erased_at is None]
+        picked = leaving.picked(may) if leaving else [Picked(a.case, a.decision, a.facts.person_version) for a in may]
+        found.cases += picked
+        found.left_out += len(part) - len(picked)
 
 
-def _picked(
-    actor: Actor,
-    export: Export,
-    case: Case,
-    receiver: Organisation | None,
-    between: tuple[AgreementFacts, ...],
-    now: datetime,
-) -> Picked | None:
-    if case.person.erased_at is not None:
-        return None
-    try:
-        allowed = reach(actor, case.pk, RULES[ExportKind(export.kind)].action)
-    except (Missing, Refused):
-        return None
-    if receiver is None:
-        return Picked(case, allowed.decision)
-    # SECURITY: a file for another organisation needs for each person what a referral needs. tests/rooms/exports/test_exports.py
-    asked = from_case(
-        case,
-        actor.organisation,
-        receiver,
-        purpose=Purpose(export.purpose),
-        categories=frozenset(Category(code) for code in export.categories.split()),
-        now=now,
-        agreements=between,
-        sheltered=allowed.standing.sheltered,
-    )
-    decision = decide_disclosure(asked)
-    if not decision.allow:
-        return None
-    agreement, consent = covering_agreement(asked), covering_consent(asked)
-    opens = Decision(True, decision.classes & allowed.decision.classes)
-    return Picked(case, opens, consent.id if consent else None, agreement.id if agreement else None)
+class _Leaving:
+    """Which cases may stand in a file for another organisation: each person needs what a referral needs."""
+
+    def __init__(self, actor: Actor, export: Export, receiver: Organisation, now: datetime) -> None:
+        self.actor, self.receiver, self.now = actor, receiver, now
+        self.purpose = Purpose(export.purpose)
+        self.categories = frozenset(Category(code) for code in export.categories.split())
+        self.between = facts_between(actor.organisation, receiver.pk)
+
+    def picked(self, reached_: Sequence[Allowed]) -> list[Picked]:
+        """Those of some hundred cases that were reached which may leave."""
+        cases = [allowed.case.pk for allowed in reached_]
+        consents, risks = facts_of_many(cases), risks_of(cases)
+        found = (self._one(allowed, consents[allowed.case.pk], risks[allowed.case.pk]) for allowed in reached_)
+        return [one for one in found if one]
+
+    def _one(self, allowed: Allowed, consents: tuple[ConsentFacts, ...], risks: frozenset[UUID]) -> Picked | None:
+        # SECURITY: for each person what a referral needs. tests/rooms/exports/test_exports.py
+        asked = from_case(
+            allowed.case,
+            self.actor.organisation,
+            self.receiver,
+            purpose=self.purpose,
+            categories=self.categories,
+            now=self.now,
+            agreements=self.between,
+            consents=consents,
+            sheltered=allowed.standing.sheltered,
+            risk_parties=risks,
+        )
+        decision = decide_disclosure(asked)
+        if not decision.allow:
+            return None
+        agreement, consent = covering_agreement(asked), covering_consent(asked)
+        opens = Decision(True, decision.classes & allowed.decision.classes)
+        ids = consent.id if consent else None, agreement.id if agreement else None
+        return Picked(allowed.case, opens, allowed.facts.person_version, *ids)
 
 
 def _referrals(actor: Actor) -> QuerySet[Referral]:
@@ -147,11 +156,21 @@ def _referrals(actor: Actor) -> QuerySet[Referral]:
     return Referral.objects.filter(sides).distinct()
 
 
-def _within(found: QuerySet[M], order: str) -> list[M]:
-    rows = list(found.order_by(order, "id")[: MOST_ROWS + 1])
-    if len(rows) > MOST_ROWS:
+def _first(found: QuerySet[M], order: str) -> QuerySet[M]:
+    """As many as a file holds, and one more."""
+    return found.order_by(order, "id")[: MOST_ROWS + 1]
+
+
+def _within(rows: Iterable[T]) -> list[T]:
+    found = list(rows)
+    if len(found) > MOST_ROWS:
         raise BadExport(_("A file holds at most %(most)s rows. Ask for a smaller part."), most=MOST_ROWS)
-    return rows
+    return found
+
+
+def parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """So many at a time as one question asks about."""
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
 def _ids(found: Selection) -> list[list[str]]:
@@ -159,7 +178,7 @@ def _ids(found: Selection) -> list[list[str]]:
         [
             str(p.case.pk),
             str(p.case.version),
-            str(p.case.person.version),
+            str(p.person_version),
             " ".join(sorted(p.decision.classes)),
             str(p.consent),
         ]

@@ -18,6 +18,7 @@ from accord.foundation.ledger.witnesses import silence
 from accord.foundation.limits.services import limited
 from accord.foundation.policy import Actor, Category, Purpose, Request, require
 from accord.foundation.refusals import Missing, Refused
+from accord.foundation.rows import add
 from accord.foundation.second import services as second
 from accord.foundation.second.vocab import Matter
 from accord.foundation.sheets import BadSheet, File, Format, Sheet, release
@@ -263,26 +264,27 @@ def _record(actor: Actor, export: Export, found: Selection, now: datetime) -> No
     facts = {"format": export.format, "rows": found.size, "left_out": found.left_out, "digest": export.digest}
     more = {"categories": export.categories, "download": export.downloads}
     events = [event(Kind.EXPORT_TAKEN, export, actor, now, **facts, **more)]
-    for picked in found.cases:
-        ground = {"consent": picked.consent, "agreement": picked.agreement, "at": now}
-        Line.objects.update_or_create(export=export, case=picked.case, defaults=ground)
-        events.append(
-            Entry.by(
-                actor,
-                Kind.CASE_EXPORTED,
-                now,
-                purpose=export.purpose,
-                subject=picked.case.person_id,
-                object_type="case",
-                object_id=picked.case.pk,
-                facts={
-                    "code": picked.case.code,
-                    "export": export.code,
-                    "receiver": str(export.recipient or ""),
-                    "consent": str(picked.consent or ""),
-                },
-            )
+    there = set(export.lines.values_list("case", flat=True))
+    lines = [Line(export=export, case=p.case, consent=p.consent, agreement=p.agreement, at=now) for p in found.cases]
+    add([line for line in lines if line.case_id not in there])
+    again = [line for line in lines if line.case_id in there]
+    Line.objects.bulk_create(
+        again, update_conflicts=True, unique_fields=["export", "case"], update_fields=["consent", "agreement", "at"]
+    )
+    left = {"export": export.code, "receiver": str(export.recipient or "")}
+    events += [
+        Entry.by(
+            actor,
+            Kind.CASE_EXPORTED,
+            now,
+            purpose=export.purpose,
+            subject=picked.case.person_id,
+            object_type="case",
+            object_id=picked.case.pk,
+            facts=left | {"code": picked.case.code, "consent": str(picked.consent or "")},
         )
+        for picked in found.cases
+    ]
     ledger.append_many(events)
 
 

@@ -13,7 +13,8 @@ from accord.foundation.policy import Action, Category, Relation
 from accord.foundation.refusals import Conflict, Invalid
 
 LASTS: Final = timedelta(hours=24)
-MOST_ROWS: Final = 1_000
+MOST_ROWS: Final = 10_000
+AT_ONCE: Final = 500  # persons about whom one question is asked
 LONGEST: Final = 500
 
 
