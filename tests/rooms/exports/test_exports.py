@@ -16,7 +16,7 @@ from accord.foundation.writes.services import Stale
 from accord.protection.cases import services as cases
 from accord.protection.consents import services as consents
 from accord.protection.consents.models import Consent
-from accord.protection.exports import queries, services
+from accord.protection.exports import queries, services, vocab
 from accord.protection.exports.models import Export, Line
 from accord.protection.exports.tasks import close_exports
 from accord.protection.exports.vocab import BadExport, ExportKind, FileFormat, NothingToExport, Over
@@ -193,6 +193,19 @@ def test_a_file_of_many_asks_the_database_no_more_than_one_of_few(world, django_
     assert Line.objects.count() == each
     assert Event.objects.filter(kind="case.exported").count() == each
     assert Event.objects.filter(kind="person.identity.read").count() == each
+
+
+def test_more_than_a_file_holds_is_refused_and_says_how_many_it_holds(world, monkeypatch):
+    monkeypatch.setattr(vocab, "MOST_IDENTITIES", 2)
+    monkeypatch.setattr(vocab, "MOST_ROWS", 3)
+    for _ in range(3):
+        world.case()
+    assert len(read(take(world, world.export()).file.content).rows) == 3
+    with pytest.raises(BadExport, match="at most 2 rows"):
+        identities(world)
+    world.case()
+    with pytest.raises(BadExport, match="at most 3 rows"):
+        world.export()
 
 
 def test_a_file_that_is_taken_again_says_on_what_it_rests_now(world):

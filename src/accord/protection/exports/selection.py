@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.agreements.queries import facts_between
@@ -33,12 +33,11 @@ from accord.protection.cases.models import Case, Member
 from accord.protection.cases.vocab import Phase
 from accord.protection.consents.queries import facts_of_many
 from accord.protection.exports.models import Export
-from accord.protection.exports.vocab import AT_ONCE, MOST_ROWS, RULES, BadExport, ExportKind
+from accord.protection.exports.vocab import AT_ONCE, RULES, BadExport, ExportKind
 from accord.protection.referrals.models import Referral
 from accord.protection.safety.disclosing import from_case
 from accord.protection.safety.queries import risks_of
 
-M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 
@@ -71,14 +70,14 @@ class Selection:
 
 def select(actor: Actor, export: Export, now: datetime) -> Selection:
     """The rows that may be in `export` now. Raises BadExport for more than a file holds."""
-    found = Selection()
+    found, most = Selection(), RULES[ExportKind(export.kind)].most
     match ExportKind(export.kind):
         case ExportKind.REFERRALS:
-            rows = _referrals(actor).select_related("giver", "receiver")
-            found.referrals = _within(_first(rows, "-drafted_at"))
+            rows = _referrals(actor).select_related("giver", "receiver").order_by("-drafted_at", "id")
+            found.referrals = _within(rows[: most + 1], most)
         case ExportKind.LEDGER:
             events = Event.objects.filter(organisation=actor.organisation, at__lte=export.asked_at)
-            found.events = list(events.order_by("-seq")[:MOST_ROWS])
+            found.events = list(events.order_by("-seq")[:most])
         case _:
             _pick(actor, export, now, found)
     content = [
@@ -99,10 +98,11 @@ def _pick(actor: Actor, export: Export, now: datetime, found: Selection) -> None
     rows = Case.objects.filter(Exists(mine), organisation=actor.organisation)
     if not export.closed_too:
         rows = rows.exclude(phase=Phase.CLOSED)
-    rows = _first(rows, "-opened_at")
+    rule = RULES[ExportKind(export.kind)]
+    every = reached(actor, rows.order_by("-opened_at", "id")[: rule.most + 1], rule.action)
     receiver = organisations.get(export.recipient) if export.recipient else None
     leaving = _Leaving(actor, export, receiver, now) if receiver else None
-    for part in parts(_within(reached(actor, rows, RULES[ExportKind(export.kind)].action))):
+    for part in parts(_within(every, rule.most)):
         may = [allowed for _case, allowed in part if allowed and allowed.facts.erased_at is None]
         picked = leaving.picked(may) if leaving else [Picked(a.case, a.decision, a.facts.person_version) for a in may]
         found.cases += picked
@@ -156,15 +156,10 @@ def _referrals(actor: Actor) -> QuerySet[Referral]:
     return Referral.objects.filter(sides).distinct()
 
 
-def _first(found: QuerySet[M], order: str) -> QuerySet[M]:
-    """As many as a file holds, and one more."""
-    return found.order_by(order, "id")[: MOST_ROWS + 1]
-
-
-def _within(rows: Iterable[T]) -> list[T]:
+def _within(rows: Iterable[T], most: int) -> list[T]:
     found = list(rows)
-    if len(found) > MOST_ROWS:
-        raise BadExport(_("A file holds at most %(most)s rows. Ask for a smaller part."), most=MOST_ROWS)
+    if len(found) > most:
+        raise BadExport(_("A file holds at most %(most)s rows. Ask for a smaller part."), most=most)
     return found
 
 

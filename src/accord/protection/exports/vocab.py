@@ -13,7 +13,10 @@ from accord.foundation.policy import Action, Category, Relation
 from accord.foundation.refusals import Conflict, Invalid
 
 LASTS: Final = timedelta(hours=24)
-MOST_ROWS: Final = 10_000
+MOST_ROWS: Final = (
+    10_000  # of a file; nobody else writes while it is made: a millisecond a row, with what identifies two
+)
+MOST_IDENTITIES: Final = 2_000
 AT_ONCE: Final = 500  # persons about whom one question is asked
 LONGEST: Final = 500
 
@@ -61,6 +64,11 @@ class Rule:
     def identifies(self) -> bool:
         """Whether the rows hold names or whereabouts."""
         return self.categories is None
+
+    @property
+    def most(self) -> int:
+        """How many rows a file holds."""
+        return MOST_IDENTITIES if self.identifies else MOST_ROWS
 
     @property
     def limit(self) -> int:
