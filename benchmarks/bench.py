@@ -53,11 +53,12 @@ def said_on(command: str, address: str) -> None:
 
 
 def new_node(data: Path) -> None:
-    """An empty node in `data`, ready for this process, which looks at the whole of it."""
+    """A node in `data`, empty or kept from before, ready for this process, which looks at the whole of it."""
     os.environ |= {"ACCORD_DATA": str(data), "DJANGO_SETTINGS_MODULE": "accord.config.settings"}
     from accord.config.node import write_node
 
-    write_node(data, name="bench", jurisdiction="BG", demo=True)
+    if not data.exists():
+        write_node(data, name="bench", jurisdiction="BG", demo=True)
     import django
 
     django.setup()

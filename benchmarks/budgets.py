@@ -1,6 +1,7 @@
 """What each thing costs with ten thousand, a hundred thousand and a million cases: by the clock, by computing here and in the database.
 
     python benchmarks/budgets.py [CASES ...] [--postgres]      (10,000 and 100,000 if none is given)
+    python benchmarks/budgets.py 1000000 --node FOLDER         (kept there, with its database in ACCORD_DATABASE_URL)
 
 The caseload is made up (`accord make-caseload`): sealed, with its ledger, and grows from one size to the next. Everything is asked as
 Ana asks it, through the whole application: sign-in, rights, rows, unsealing, events. Computing of PostgreSQL is read from its process.
@@ -54,11 +55,14 @@ def measure(data: Path, sizes: list[int]) -> None:
     from django.db import connection
 
     settings.ALLOWED_HOSTS = ["testserver"]
-    from accord.demo.caseload.making import make
+    from accord.cooperation.people.models import Account
+    from accord.demo.caseload.making import cast_here, make
     from accord.demo.cast import register_cast
     from accord.foundation.clock import now
 
-    cast = register_cast(password="x" * 16, now=now() - timedelta(days=800))
+    cast = (
+        cast_here() if Account.objects.exists() else register_cast(password="x" * 16, now=now() - timedelta(days=800))
+    )
     found: dict[int, dict[str, Measured]] = {}
     for size in sizes:
         began, cpu = time.perf_counter(), time.process_time()
@@ -332,6 +336,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("cases", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--node", type=Path, help="where a node is kept, or was")
     given = parser.parse_args()
     from tests.run import cluster, postgres_bin
 
@@ -339,8 +344,8 @@ def main() -> None:
         if address:
             os.environ["ACCORD_DATABASE_URL"] = address
         with tempfile.TemporaryDirectory(prefix="accord-bench-") as folder:
-            said_on(f"budgets.py {' '.join(map(str, given.cases))}", address)
-            measure(Path(folder) / "node", sorted(given.cases))
+            said_on(f"budgets.py {' '.join(map(str, given.cases))}", os.environ.get("ACCORD_DATABASE_URL", ""))
+            measure(given.node or Path(folder) / "node", sorted(given.cases))
 
 
 if __name__ == "__main__":

@@ -10,11 +10,12 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from accord.demo.caseload import names
+from accord.demo.caseload import copying, names
 from accord.demo.caseload.copying import Batch
 from accord.demo.caseload.drawn import person
 from accord.demo.caseload.making import NotHere, OtherCaseload, make
 from accord.demo.caseload.pattern import NotCopied, Watching, read
+from accord.foundation.ids import new_code
 from accord.foundation.ledger.models import Event
 from accord.foundation.ledger.queries import verify_here
 from accord.foundation.policy import Purpose
@@ -112,6 +113,23 @@ def test_it_goes_on_where_it_was_stopped(now, demo):
     assert Case.objects.count() == 33
     with pytest.raises(OtherCaseload, match="seed 12"):
         next(make(30, seed=4, now=world.now))
+
+
+def test_of_two_that_drew_the_same_code_one_draws_again(now, demo, monkeypatch):
+    world = build_world(now - timedelta(days=1))
+    for _ in make(5, seed=SEED, now=world.now, told=4):
+        pass
+    taken, drawn = Case.objects.values_list("code", flat=True)[0], []
+
+    def draw(prefix):
+        drawn.append(prefix)
+        return taken if drawn.count("C") == 1 and prefix == "C" else new_code(prefix)
+
+    monkeypatch.setattr(copying, "new_code", draw)
+    assert [*make(9, seed=SEED, now=world.now, told=4)] == [5, 9]
+    assert drawn.count("C") == 4 + 4
+    assert Case.objects.count() == Person.objects.count() == 9
+    assert verify_here().sound
 
 
 def test_no_made_up_people_on_a_node_that_works(now, settings):

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accord.cooperation.agreements import services as agreements
 from accord.cooperation.agreements.models import Agreement
@@ -64,7 +64,7 @@ def make(many: int, *, seed: int, now: datetime, told: int = TOLD) -> Iterator[i
     """
     if not settings.ACCORD_DEMO:
         raise NotHere
-    progress, cast = _Progress.of(seed, now), _cast()
+    progress, cast = _Progress.of(seed, now), cast_here()
     _agreed(cast, now)
     done = progress.done
     yield done
@@ -82,19 +82,27 @@ def make(many: int, *, seed: int, now: datetime, told: int = TOLD) -> Iterator[i
     def sealed(start: int) -> _Ready:
         size, chance = min(AT_ONCE, many - start), random.Random(f"{seed}/copies/{start}")  # noqa: S311
         batch = Batch(now)
-        return _Ready(batch, start + size, [batch.add(chance.choice(patterns), chance) for _ in range(size)][-1])
+        return _Ready(start, batch, start + size, [batch.add(chance.choice(patterns), chance) for _ in range(size)][-1])
 
     for ready in _ahead(sealed, starts):
-        with transaction.atomic():
-            ready.batch.write()
-            progress.reached(ready.there, ready.case)
+        try:
+            _written(ready, progress)
+        except IntegrityError:  # among a million random codes some are equal: others are drawn
+            _written(sealed(ready.start), progress)
         yield ready.there
+
+
+def _written(ready: "_Ready", progress: "_Progress") -> None:
+    with transaction.atomic():
+        ready.batch.write()
+        progress.reached(ready.there, ready.case)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A batch that is sealed; how many are there once it is written, and the case of the last one."""
+    """A batch that is sealed; how many are there before and once it is written, and the case of the last one."""
 
+    start: int
     batch: Batch
     there: int
     case: UUID
@@ -177,7 +185,7 @@ def _pattern(line: dict[str, Any], organisations: list[UUID]) -> Pattern:
     return read(rows, said, case=UUID(line["case"]), organisations=organisations)
 
 
-def _cast() -> Cast:
+def cast_here() -> Cast:
     """The cast as it stands on this node. Raises NotHere."""
     known = {account.email: account for account in Account.objects.all()}
     accounts = {key: known[one.email] for key, one in CAST.items() if one.email in known}
