@@ -203,9 +203,12 @@ def parted(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """So many whom nobody resembles as are asked for, and so many whom somebody does."""
     found: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
+    families = set()
     while min(map(len, found)) < ROUNDS + 5:
         one = next(coming)
-        found[resembles(one)].append(one)
+        if one["family_name"] not in families:  # nor do they resemble one another
+            families.add(one["family_name"])
+            found[resembles(one)].append(one)
     print(f"Of {sum(map(len, found))} strangers {len(found[1])} resemble somebody.", flush=True)
     return found
 
@@ -324,7 +327,7 @@ def table(size: int, found: dict[str, Measured]) -> None:
 
 
 def flatness(found: dict[int, dict[str, Measured]]) -> None:
-    first, *_, last = found
+    first, last = min(found), max(found)
     if first == last:
         return
     print(f"| computing with {last:,} cases over that with {first:,} | ratio (target 1.3) |\n| --- | ---: |")

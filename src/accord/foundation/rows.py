@@ -21,7 +21,7 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *,
     named = f"{_quoted(table)} ({', '.join(map(_quoted, columns))})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) >= _COPIED and not _behind_the_wall(cursor, table):
-            with cursor.copy(f"COPY {named} FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {named} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
             return

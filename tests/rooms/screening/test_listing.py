@@ -1,8 +1,10 @@
 """The list of screenings: by where they stand, by list, page by page; of the own organisation alone."""
 
+from datetime import timedelta
+
 import pytest
 
-from accord.detection.screening import instruments, judging, listing, released
+from accord.detection.screening import instruments, judging, listing, queries, released
 from accord.detection.screening.models import Screening
 from accord.detection.screening.vocab import Conclusion, Shown
 from accord.foundation.pages import BadCursor
@@ -83,3 +85,16 @@ def test_the_page_and_the_api_tell_the_same(world, three):
         (str(decide), "reasonable_grounds", False)
     ]
     assert {row["id"] for row in ok(Api(world, "ana").get("/screenings"))["rows"]} == {str(pk) for pk in three}
+
+
+def test_grounds_wait_for_a_decision_however_many_without_any_are_older(world):
+    told = {
+        "organisation": world.org("animus"), "screener": world["ana"].account, "instrument": "x", "instrument_version": "1",
+        "setting": "workplace", "language": "uk", "sex": "Feminine", "age_group": "adult", "started_at": world.now,
+        "state": "completed",
+    }  # fmt: skip
+    for number in range(90):
+        ended = world.now - timedelta(days=2)
+        Screening.objects.create(code=f"SC-{number}", conclusion="concern", completed_at=ended, **told)
+    late = Screening.objects.create(code="SC-late", conclusion="reasonable_grounds", completed_at=world.now, **told)
+    assert queries.awaiting_decision(world["ana"]) == [late]

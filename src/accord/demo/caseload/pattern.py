@@ -29,8 +29,6 @@ from accord.research.facts.models import Fact, Link, Told
 APART: Final = frozenset({Event, UsedKey, SearchToken, Told, Fact, Link})
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CODE: Final = re.compile(r"\b[A-Z]{1,3}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
-
-
 _NAMED: Final = re.compile(f"({_ID.pattern}|{_CODE.pattern})")
 
 

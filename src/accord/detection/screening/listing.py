@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from accord.detection.screening import instruments
 from accord.detection.screening.indicators import Instrument, InstrumentKind, order_of
-from accord.detection.screening.models import Screening
+from accord.detection.screening.models import UNDECIDED, UNFINISHED, Screening
 from accord.detection.screening.released import kept
-from accord.detection.screening.vocab import Conclusion, ScreeningState, Shown
+from accord.detection.screening.vocab import ScreeningState, Shown
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Request, require
 from accord.foundation.policy.decide import relation_of
@@ -49,21 +49,14 @@ def lists() -> list[tuple[str, str]]:
     return sorted(((named, one.words) for named, one in newest.items()), key=lambda row: row[1])
 
 
-def undecided() -> Q:
-    """Completed, with grounds that count, and nobody has decided."""
-    gravest = Conclusion.REASONABLE_GROUNDS
-    grounds = Q(conclusion=gravest) | Q(raised_to=gravest) | Q(rescored_to=gravest)
-    return Q(state=ScreeningState.COMPLETED, lowered_to="") & grounds
-
-
 def _standing(show: Shown, asked: frozenset[UUID]) -> Q:
     if show == Shown.SECOND:
         return Q(pk__in=asked)
     if show == Shown.WITHDRAWN:
         return _withdrawn()
     return {
-        Shown.OPEN: Q(state__in=[ScreeningState.OPEN, ScreeningState.STOPPED]),
-        Shown.DECIDE: undecided(),
+        Shown.OPEN: UNFINISHED,
+        Shown.DECIDE: UNDECIDED,
         Shown.IDENTIFIED: Q(state=ScreeningState.IDENTIFIED),
     }[show]
 

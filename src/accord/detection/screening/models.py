@@ -1,6 +1,9 @@
 """Screenings and their answers."""
 
+from typing import Final
+
 from django.db import models
+from django.db.models import Q
 
 from accord.detection.screening.vocab import (
     GRAVITY,
@@ -16,6 +19,13 @@ from accord.detection.signals.models import SignalPerson
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ids import new_id
 from accord.foundation.vault import DataClass, SealedField
+
+UNFINISHED: Final = Q(state__in=(ScreeningState.OPEN, ScreeningState.STOPPED))
+_GRAVEST: Final = Conclusion.REASONABLE_GROUNDS
+# Completed, with grounds that count, and nobody has decided.
+UNDECIDED: Final = Q(state=ScreeningState.COMPLETED, lowered_to="") & (
+    Q(conclusion=_GRAVEST) | Q(raised_to=_GRAVEST) | Q(rescored_to=_GRAVEST)
+)
 
 
 class Screening(models.Model):
@@ -54,7 +64,10 @@ class Screening(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=ScreeningState.values), name="screening_state")
         ]
-        indexes = [models.Index(fields=["organisation", "-started_at", "-id"], name="screening_newest")]
+        indexes = [
+            models.Index(fields=["organisation", "-started_at", "-id"], name="screening_newest"),
+            models.Index(fields=["organisation"], name="screening_waiting", condition=UNFINISHED | UNDECIDED),
+        ]
 
     @property
     def outcome(self) -> Conclusion | None:

@@ -5,11 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from accord.detection.screening import instruments, judging, services
-from accord.detection.screening.listing import undecided
-from accord.detection.screening.models import Answer, Rescoring, Screening
+from accord.detection.screening.models import UNDECIDED, UNFINISHED, Answer, Rescoring, Screening
 from accord.detection.screening.rules import Step
 from accord.detection.screening.scoring import Explanation
 from accord.detection.screening.suggesting import Offer, lists_for, modules_for
@@ -123,9 +121,9 @@ def of_signal(actor: Actor, signal: UUID) -> dict[UUID, Screening]:
 def unfinished(actor: Actor, *, limit: int = 10) -> list[Screening]:
     """The actor's own screenings that are open or stopped, or that wait for a decision of somebody else."""
     own = Screening.objects.filter(organisation=actor.organisation, screener=actor.account)
-    found = own.filter(Q(state__in=[ScreeningState.OPEN, ScreeningState.STOPPED]) | undecided())
+    found = own.filter(UNFINISHED | UNDECIDED)
     if decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow:
-        found = found.exclude(undecided())  # for a decider they stand among the decisions
+        found = found.exclude(UNDECIDED)  # for a decider they stand among the decisions
     return list(found.order_by("-urgent", "started_at", "id")[:limit])
 
 
@@ -133,9 +131,8 @@ def awaiting_decision(actor: Actor, *, limit: int = 20) -> list[Screening]:
     """Completed screenings with reasonable grounds that nobody has decided on, urgent first."""
     if not decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow:
         return []
-    found = Screening.objects.filter(organisation=actor.organisation, state=ScreeningState.COMPLETED)
-    rows = found.order_by("-urgent", "completed_at", "id")[: limit * 4]
-    return [row for row in rows if row.outcome == "reasonable_grounds"][:limit]
+    found = Screening.objects.filter(UNDECIDED, organisation=actor.organisation)
+    return list(found.order_by("-urgent", "completed_at", "id")[:limit])
 
 
 def _allow(actor: Actor) -> None:

@@ -1,8 +1,10 @@
 """Signals and the persons that they concern."""
 
 from django.db import models
+from django.db.models import Q
 
 from accord.detection.signals.vocab import (
+    WAITING,
     Calling,
     CallResult,
     Channel,
@@ -60,7 +62,10 @@ class Signal(models.Model):
                 condition=~models.Q(state=SignalState.CLOSED) | ~models.Q(outcome=""), name="signals_closed_outcome"
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "-recorded_at", "-id"], name="signals_newest")]
+        indexes = [
+            models.Index(fields=["organisation", "-recorded_at", "-id"], name="signals_newest"),
+            models.Index(fields=["organisation"], name="signals_waiting", condition=Q(state__in=WAITING)),
+        ]
 
     @property
     def nothing_agreed(self) -> bool:

@@ -14,7 +14,7 @@ from accord.detection.signals.alike import Near, Selector
 from accord.detection.signals.calling import SafeCall
 from accord.detection.signals.letters import Attached
 from accord.detection.signals.models import Signal, SignalCall, SignalMail, SignalPassing, SignalPerson
-from accord.detection.signals.vocab import FIELDS, Calling, Channel, SelectorKind, SignalState
+from accord.detection.signals.vocab import FIELDS, WAITING, Calling, Channel, SelectorKind, SignalState
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.machine import NotPossible
@@ -94,8 +94,7 @@ def waiting(actor: Actor, *, limit: int = 20) -> list[Signal]:
     """
     if not decide(Request(actor, Action.SIGNAL_TRIAGE, relation_of(actor, actor.organisation))).allow:
         return []
-    states = [SignalState.DRAFT, SignalState.NEW, SignalState.TRIAGED]
-    found = Signal.objects.filter(organisation=actor.organisation, state__in=states)
+    found = Signal.objects.filter(organisation=actor.organisation, state__in=WAITING)
     return list(
         found.order_by("-danger", "state", "recorded_at", "id")[:limit]
     )  # "draft" before "new" before "triaged"

@@ -32,6 +32,9 @@ class SignalState(TextChoices):
     CLOSED = "closed", _("closed")
 
 
+WAITING: Final = (SignalState.DRAFT, SignalState.NEW, SignalState.TRIAGED)  # neither screened nor closed
+
+
 class Outcome(TextChoices):
     """What became of a signal."""
 

@@ -12,8 +12,8 @@ from accord.foundation.pages import page_of
 from accord.foundation.policy import Action, Actor, Relation, Request, decide
 from accord.protection.cases.models import Member
 from accord.protection.referrals.models import Referral, Step
-from accord.protection.referrals.queries import NEEDS_GIVER, WAITING, overdue_in_stage
-from accord.protection.referrals.vocab import ReferralState
+from accord.protection.referrals.queries import overdue_in_stage
+from accord.protection.referrals.vocab import NEEDS_GIVER, WAITING, ReferralState
 
 S = ReferralState
 _GIVERS: Final = (S.DRAFT, *NEEDS_GIVER)

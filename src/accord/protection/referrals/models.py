@@ -1,5 +1,6 @@
 """Referrals and their steps."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db import models
@@ -12,7 +13,18 @@ from accord.foundation.policy import GroundKind, Purpose
 from accord.foundation.vault import DataClass, SealedField
 from accord.protection.cases.models import Case
 from accord.protection.consents.models import Consent
-from accord.protection.referrals.vocab import Choice, DeclineReason, Mode, ReferralState, Side, Urgency
+from accord.protection.referrals.vocab import (
+    NEEDS_GIVER,
+    WAITING,
+    Choice,
+    DeclineReason,
+    Mode,
+    ReferralState,
+    Side,
+    Urgency,
+)
+
+_NEEDING: Final = Q(state__in=(*NEEDS_GIVER, ReferralState.DECLINED)) | ~Q(bounced="") | Q(silent_since__isnull=False)
 
 
 class Referral(Labelled):
@@ -68,6 +80,8 @@ class Referral(Labelled):
             models.Index(fields=["receiver", "-drafted_at", "-id"], name="referrals_inbox"),
             models.Index(fields=["giver", "-drafted_at", "-id"], name="referrals_outbox"),
             models.Index(fields=["case", "-drafted_at"], name="referrals_of_case"),
+            models.Index(fields=["receiver"], name="referrals_waiting", condition=Q(state__in=WAITING)),
+            models.Index(fields=["giver"], name="referrals_needing", condition=_NEEDING),
         ]
 
     @property

@@ -27,12 +27,19 @@ from accord.protection.referrals.access import may_read, open_actions, reach_ref
 from accord.protection.referrals.models import Referral, Step
 from accord.protection.referrals.records import disclosure, event, words_go
 from accord.protection.referrals.sides import PLANNED, crossed, in_order
-from accord.protection.referrals.vocab import ACTION_LABELS, LATE, NOT_READ, STAGE_RULES, STATES, ReferralState
+from accord.protection.referrals.vocab import (
+    ACTION_LABELS,
+    LATE,
+    NEEDS_GIVER,
+    NOT_READ,
+    STAGE_RULES,
+    STATES,
+    WAITING,
+    ReferralState,
+)
 
 S = ReferralState
 WAY: Final = ("escort", "meeting_point")
-WAITING = (S.SENT, S.NO_ANSWER, S.ACKNOWLEDGED, S.IN_TRANSIT, S.ARRIVED, S.SERVICE_STARTED)
-NEEDS_GIVER = (S.CONSENTED, S.NO_ANSWER, S.ACCEPTED, S.FEEDBACK_GIVEN)
 
 
 @dataclass(frozen=True, repr=False)

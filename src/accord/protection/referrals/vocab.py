@@ -84,6 +84,8 @@ S = ReferralState
 STAGES: Final = (S.ACKNOWLEDGED, S.ACCEPTED, S.IN_TRANSIT, S.ARRIVED, S.SERVICE_STARTED)  # each with a clock of its own
 BEFORE_ARRIVAL: Final = (S.SENT, S.NO_ANSWER, S.ACKNOWLEDGED, S.ACCEPTED, S.IN_TRANSIT)
 SINCE_ARRIVAL: Final = (S.ARRIVED, S.SERVICE_STARTED, S.FEEDBACK_GIVEN, S.CLOSED)
+WAITING: Final = (S.SENT, S.NO_ANSWER, S.ACKNOWLEDGED, S.IN_TRANSIT, S.ARRIVED, S.SERVICE_STARTED)  # for the receiver
+NEEDS_GIVER: Final = (S.CONSENTED, S.NO_ANSWER, S.ACCEPTED, S.FEEDBACK_GIVEN)
 ON_THE_WAY: Final = (S.ACCEPTED, S.IN_TRANSIT)
 TAKEN_ON: Final = (*ON_THE_WAY, *SINCE_ARRIVAL)  # the receiver works with the person, or is about to
 LATE: Final = timedelta(hours=2)  # [D] after the meeting that was agreed on; then both sides are told to look for her

@@ -61,6 +61,7 @@ class Known:
     """What the guard looks for in texts about one case."""
 
     risks: frozenset[UUID]  # organisations
+    opened: bool  # whether what follows was read
     protected: Sequence[Protected]
     houses: Mapping[UUID, str]
 
@@ -71,10 +72,10 @@ def known_of(cases: Sequence[Case], *, opened: bool) -> dict[UUID, Known]:
     """
     risks = risks_of([case.pk for case in cases])
     if not (opened and cases):
-        return {case.pk: Known(risks[case.pk], (), {}) for case in cases}
+        return {case.pk: Known(risks[case.pk], False, (), {}) for case in cases}
     houses = _houses_of(cases[0])
     entered = in_force_of(cases, holder=cases[0].organisation)
-    return {case.pk: Known(risks[case.pk], _protected(*entered[case.pk]), houses) for case in cases}
+    return {case.pk: Known(risks[case.pk], True, _protected(*entered[case.pk]), houses) for case in cases}
 
 
 def check(
@@ -92,13 +93,15 @@ def check(
     `addressee`, is marked as a risk, or if the address of a house stands in a text: nobody can release that.
 
     Call it inside the service that lets the texts leave, once the case is reached; the search is an event. `known`: what was
-    read together with others a moment ago, opened where there is a text or an addressee.
+    read together with others a moment ago.
     """
     given = _given(texts)
-    known = known or known_of([case], opened=bool(given or addressee))[case.pk]
+    looks = bool(given or addressee)
+    if known is None or (looks and not known.opened):
+        known = known_of([case], opened=looks)[case.pk]
     if receiver in known.risks:
         raise Refused((REASONS["hard.risk-party"],), _searched(case, actor, now, given, ["risk"], Event.GUARD_STOPPED))
-    if not given and not addressee:
+    if not looks:
         return
     protected, houses = known.protected, known.houses
     secret = [Protected(ParticularKind.ADDRESS, text) for text in houses.values()]
