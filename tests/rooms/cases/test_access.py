@@ -50,7 +50,7 @@ def test_if_the_event_cannot_be_written_nothing_is_shown(world, monkeypatch):
     def broken(entry):
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr("accord.foundation.ledger.services.append", broken)
+    monkeypatch.setattr("accord.foundation.ledger.services.append_many", broken)
     with pytest.raises(RuntimeError):
         queries.open_identity(actor=world["ana"], case=case, purpose=Purpose.ASSISTANCE, now=world.now)
 
