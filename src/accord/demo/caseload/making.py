@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import asdict, dataclass
@@ -77,14 +77,13 @@ def make(many: int, *, seed: int, now: datetime, told: int = TOLD) -> Iterator[i
             progress.remember(case, watching.new(), said)
             yield number + 1
     patterns = progress.patterns(cast) if progress.done < many else []
-    starts = iter(range(progress.done, many, AT_ONCE))
 
     def sealed(start: int) -> _Ready:
         size, chance = min(AT_ONCE, many - start), random.Random(f"{seed}/copies/{start}")  # noqa: S311
         batch = Batch(now)
         return _Ready(start, batch, start + size, [batch.add(chance.choice(patterns), chance) for _ in range(size)][-1])
 
-    for ready in _ahead(sealed, starts):
+    for ready in _ahead(sealed, range(progress.done, many, AT_ONCE)):
         try:
             _written(ready, progress)
         except IntegrityError:  # among a million random codes some are equal: others are drawn
@@ -108,7 +107,7 @@ class _Ready:
     case: UUID
 
 
-def _ahead(work: Callable[[int], _Ready], starts: Iterator[int]) -> Iterator[_Ready]:
+def _ahead(work: Callable[[int], _Ready], starts: Iterable[int]) -> Iterator[_Ready]:
     """The next batch is sealed while the one before is written: the database computes meanwhile."""
     with ThreadPoolExecutor(1) as beside:
         waiting = None

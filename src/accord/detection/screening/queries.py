@@ -121,9 +121,10 @@ def of_signal(actor: Actor, signal: UUID) -> dict[UUID, Screening]:
 def unfinished(actor: Actor, *, limit: int = 10) -> list[Screening]:
     """The actor's own screenings that are open or stopped, or that wait for a decision of somebody else."""
     own = Screening.objects.filter(organisation=actor.organisation, screener=actor.account)
-    found = own.filter(UNFINISHED | UNDECIDED)
-    if decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow:
-        found = found.exclude(UNDECIDED)  # for a decider they stand among the decisions
+    decides = decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow
+    found = own.filter(
+        UNFINISHED if decides else UNFINISHED | UNDECIDED
+    )  # a decider has the others among the decisions
     return list(found.order_by("-urgent", "started_at", "id")[:limit])
 
 

@@ -24,7 +24,7 @@ from accord.protection.persons.models import Person
 from accord.protection.persons.queries import is_erased, opened_to_compare
 from accord.protection.persons.vocab import Identity
 from accord.protection.safety.disclosing import from_case
-from accord.protection.safety.queries import risk_organisations
+from accord.protection.safety.queries import risks_of
 
 
 def standing_consent(case: Case, receiver: Organisation, now: datetime) -> UUID | None:
@@ -45,7 +45,7 @@ def standing_consent(case: Case, receiver: Organisation, now: datetime) -> UUID 
         categories=frozenset({Category.IDENTITY}),
         now=now,
         consents=tuple(map(fact_of, findable_by(receiver.pk).filter(case=case).order_by("given_at", "id"))),
-        risk_parties=frozenset().union(*(risk_organisations(one.pk) for one in cases)),
+        risk_parties=frozenset().union(*risks_of([one.pk for one in cases]).values()),
     )
     found = covering_consent(asked) if decide_disclosure(asked).allow else None
     return found.id if found else None

@@ -13,9 +13,8 @@ from accord.foundation.policy import Action, Category, Relation
 from accord.foundation.refusals import Conflict, Invalid
 
 LASTS: Final = timedelta(hours=24)
-MOST_ROWS: Final = (
-    10_000  # of a file; nobody else writes while it is made: a millisecond a row, with what identifies two
-)
+# Rows of a file. Nobody else writes while it is made: a millisecond a row, with what identifies two.
+MOST_ROWS: Final = 10_000
 MOST_IDENTITIES: Final = 2_000
 AT_ONCE: Final = 500  # persons about whom one question is asked
 LONGEST: Final = 500
