@@ -26,6 +26,8 @@ from tests.node import DATA
 # How long it takes to draw an example says something about the machine, not about the rule that is tested.
 # The quick suite draws fewer, and so does the second database: what is drawn is about rules, not about how rows are kept.
 WHOLE = os.environ.get("ACCORD_TEST_WHOLE") == "1"
+BOTH = os.environ.get("ACCORD_TEST_BOTH") == "1"
+TURN = int(os.environ.get("ACCORD_TEST_TURN", "0"))
 DRAWS = 100 if WHOLE and "ACCORD_DATABASE_URL" not in os.environ else 40
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=DRAWS)
 settings.load_profile("house")
@@ -50,15 +52,16 @@ ON_SQLITE = (
 )
 # What people do from one end to the other is tried where it is served: CI walks the long ways over PostgreSQL.
 JOURNEYS = "tests/browser/journeys/"
-# The quick suite tries a file on one of the two, but for those that are about the database.
+# A file is tried on one of the two, by turns: on which hangs on the commit, so that a few of them try it on both. `--both`
+# leaves no choice. Only those that are about the database are always tried on both.
 ON_BOTH = (
     "tests/rooms/wall/",
     "tests/rooms/ledger/",
     "tests/matrix/test_queries.py",
     "tests/matrix/test_review.py",
 )
-# Of the others two in five, and these: each makes databases, which costs PostgreSQL far more.
-QUICK_ON_SQLITE = ("tests/rooms/copies/",)
+# SQLite gets two files in five, and these: each makes databases, which costs PostgreSQL far more.
+ALWAYS_ON_SQLITE = ("tests/rooms/copies/",)
 
 
 def tried_here(item) -> bool:
@@ -69,8 +72,8 @@ def tried_here(item) -> bool:
         return not on_sqlite
     if not asks or item.nodeid.startswith(ON_SQLITE):
         return on_sqlite
-    quick = path.startswith(QUICK_ON_SQLITE) or crc32(path.encode()) % 5 < 2
-    return WHOLE or path.startswith(ON_BOTH) or quick is on_sqlite
+    is_its_turn = path.startswith(ALWAYS_ON_SQLITE) or (crc32(path.encode()) + TURN) % 5 < 2
+    return BOTH or path.startswith(ON_BOTH) or is_its_turn is on_sqlite
 
 
 NOT_NOW = {  # mark: why it is skipped in this run

@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
     test = commands.add_parser("test", help="lint, types, architecture and tests (in a checkout)")
     test.add_argument("--whole", action="store_true", help="also what takes long, as CI does")
+    test.add_argument("--both", action="store_true", help="the whole, and every test on both databases")
     test.add_argument(
         "--machine", action="store_true", help="only what installs and serves whole nodes: a quarter of an hour"
     )

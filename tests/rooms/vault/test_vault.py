@@ -167,3 +167,26 @@ def test_no_nonce_is_used_twice(vault):
     nonces = {bytes(vault.seal(where, "x", holder=A))[10:22] for _ in range(2000)}
     assert len(nonces) == 2000
     assert isinstance(where.row, UUID)
+
+
+def test_a_thread_compiles_few_lengths_of_a_question_and_keeps_few_pages(vault):
+    """A web process has sixteen threads, each with a connection: 500 lengths and 2 MB of pages each were 100 MB of it."""
+    db, asked = vault.keystore._db(), set()
+    db.set_trace_callback(lambda said: asked.add(said.count(",")))
+    where = cell()
+    vault.seal(where, "Олена", holder=A)
+    asked.clear()
+    for many in range(1, 131):
+        found = vault.keystore.person_keys([uuid4() for _ in range(many)] + [where.subject], where.data_class, A)
+        assert set(found) == {where.subject}
+    assert len(asked) <= 8
+    assert db.execute("PRAGMA cache_size").fetchone() == (-256,)
+
+
+def test_more_than_a_question_holds_are_found_all(vault):
+    cells = [cell() for _ in range(1100)]
+    for where in cells[::100]:
+        vault.seal(where, "Олена", holder=A)
+    found = vault.keystore.person_keys([where.subject for where in cells], DataClass.IDENTITY, A)
+    assert set(found) == {where.subject for where in cells[::100]}
+    assert vault.keystore.person_keys([], DataClass.IDENTITY, A) == {}
