@@ -55,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     keeping.add_parsers(commands)
     sbom.add_parsers(commands)
 
+    _add_tests(commands)
+    return parser
+
+
+def _add_tests(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     test = commands.add_parser("test", help="lint, types, architecture and tests (in a checkout)")
     test.add_argument("--whole", action="store_true", help="also what takes long, as CI does")
     test.add_argument("--both", action="store_true", help="the whole, and every test on both databases")
@@ -70,7 +75,6 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--seed", type=int, help="another seed")
     prove.add_argument("--json", type=Path, help="keep the results in this file, beside those of other runs")
     prove.add_argument("--page", type=Path, help="draw the page of the guide from all results kept")
-    return parser
 
 
 def _add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -68,6 +68,27 @@ def test_a_restricted_case_disappears_for_colleagues_and_stays_for_its_team(worl
     assert queries.open_case(actor=world["ana"], case=case, now=world.now).case.restricted == "public"
 
 
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_pages_of_what_is_owed_neither_show_nor_count_what_is_hidden(world, boris, monkeypatch, size):
+    monkeypatch.setattr(duties, "PAGE", size)
+    open_, shut, also_open = world.case(), world.case(), world.case()
+    restrict(world, shut)
+    wanted = {duty.pk for case in (open_, also_open) for duty in open_about(case)}
+    found, after = [], None
+    while after != "":
+        page = duties.owed_by(boris, after=after or "")
+        assert page.rows, "a page that is promised and empty tells of a hidden duty"
+        found, after = found + [item.duty.pk for item in page.rows], page.next
+    assert (len(found), set(found)) == (len(wanted), wanted)
+
+
+def test_with_nothing_hidden_only_the_kinds_on_the_page_are_asked(world, boris, django_assert_num_queries):
+    world.case()
+    with django_assert_num_queries(2) as asked:
+        assert duties.owed_by(boris).rows
+    assert not [room for room in ("justice_", "plans_", "visits_") if room in asked[1]["sql"]]
+
+
 def test_who_is_known_in_a_restricted_case_is_told_without_a_code(world, boris):
     case = world.case()
     with pytest.raises(AlreadyKnown):
