@@ -130,13 +130,13 @@ def test_the_api_takes_a_file_too(world):
 
 
 def test_parts_of_the_people_are_told_by_one_model(world):
-    row = computed(world, asked(world, table=STRATA, covariates="year, sex", replicates=3))
+    row = computed(world, asked(world, table=STRATA, covariates="year, sex", replicates=12))
     found = row.result["strata"]
     assert (row.state, found["covariates"], len(found["rows"]), found["replicates"]) == (
         "ready",
         ["year", "sex"],
         6,
-        3,
+        12,
     )
     assert sum(one["seen"] for one in found["rows"]) == row.result["seen"]
     with override("en"):
