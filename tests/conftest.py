@@ -26,7 +26,7 @@ from tests.node import DATA
 # How long it takes to draw an example says something about the machine, not about the rule that is tested.
 # The quick suite draws fewer, and so does the second database: what is drawn is about rules, not about how rows are kept.
 WHOLE = os.environ.get("ACCORD_TEST_WHOLE") == "1"
-BOTH = os.environ.get("ACCORD_TEST_BOTH") == "1"
+BOTH = os.environ.get("ACCORD_TEST_BOTH", "1") == "1"  # whoever calls pytest for a room tries all of it
 TURN = int(os.environ.get("ACCORD_TEST_TURN", "0"))
 DRAWS = 100 if WHOLE and "ACCORD_DATABASE_URL" not in os.environ else 40
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=DRAWS)
@@ -75,6 +75,11 @@ def tried_here(item) -> bool:
         return on_sqlite
     is_its_turn = path.startswith(ALWAYS_ON_SQLITE) or (crc32(path.encode()) + TURN) % 5 < 2
     return BOTH or path.startswith(ON_BOTH) or is_its_turn is on_sqlite
+
+
+def share(of, parts, number=0):
+    """What this commit tries of that of which each tries a part: every `parts`th, at least one; `number` begins elsewhere."""
+    return of[(number + TURN) % min(parts, len(of)) :: parts]
 
 
 NOT_NOW = {  # mark: why it is skipped in this run

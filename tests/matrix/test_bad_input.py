@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import signed_in
-from tests.conftest import BOTH, TURN
+from tests.conftest import BOTH, share
 from tests.matrix.test_urls import PAGES, POSTS, address, ids  # noqa: F401  (a fixture)
 from tests.rooms.api.test_api import Api
 
@@ -154,7 +154,7 @@ WHO = {
         "elena",
     ),
 }
-SHARE = 6 if BOTH else 12
+SHARE = 6 if BOTH else 12  # each address is tried with every SHAREth of what is bad, beginning with another one
 FINE = {200, 302, 400, 403, 404, 405, 409, 422, 429}
 QUERY = ["after", "before", "by", "person", "screening", "closed", "language", "categories", "receiver"]
 
@@ -162,11 +162,6 @@ QUERY = ["after", "before", "by", "person", "screening", "closed", "language", "
 # What a database of types and limits takes differently; the rest is the same code on both.
 HARD = [junk for junk in JUNK if junk[:4] in {"\x00", "9999", "0001", "🙂🙂🙂🙂", "2026"}]
 NAMES = sorted(set(PAGES) | POSTS)
-
-
-def share(bad, number):
-    """Every SHAREth of what is bad and at least one: each address has others, and others with another commit."""
-    return bad[(number + TURN) % min(SHARE, len(bad)) :: SHARE]
 
 
 @pytest.fixture
@@ -188,7 +183,7 @@ def test_every_form_of_the_desk(clients, ids, part):  # noqa: F811
         client, path = clients(name), address(name, ids)
         names = fields_of(client.get(path)) | {"key", "version", "action", "note", "reason", "danger", "asked", "more"}
         every = list(enumerate(JUNK if connection.vendor == "sqlite" else HARD))
-        for number, junk in share(every, NAMES.index(name)):
+        for number, junk in share(every, SHARE, NAMES.index(name)):
             key = junk if number % 3 else f"{name}-{number:04d}-long-enough"
             count = {} if number else {"form-TOTAL_FORMS": junk}  # fifty rows to draw are slow; once is enough
             answers = [client.post(path, dict.fromkeys(names - {"form-TOTAL_FORMS"}, junk) | {"key": key} | count)]
@@ -600,7 +595,7 @@ def good_body(route, someone):
 def spoilt(body, nasties, turns):
     """`body` with one field after the other made nasty, also the fields of the objects in it."""
     for name, value in body.items():
-        yield from (body | {name: nasty} for nasty in share(nasties, next(turns)))
+        yield from (body | {name: nasty} for nasty in share(nasties, SHARE, next(turns)))
         inner = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else value
         if isinstance(inner, dict):
             for worse in spoilt(inner, nasties, turns):
@@ -615,7 +610,7 @@ def test_every_operation_of_the_api(world, ids, who):  # noqa: F811
     nasty, turns = NASTY if connection.vendor == "sqlite" else NASTY_THERE, count()
     for number, (route, operations) in enumerate(sorted(routes.items(), key=last)):
         path = re.sub(r"\{(\w+)\}", lambda m: str(ids.get(m.group(1), "stop")), route)
-        bodies = share(BODIES, number)
+        bodies = share(BODIES, SHARE, number)
         if "post" in operations and of_nadia(route) is (who == "nadia"):
             bodies += [json.dumps(b).encode() for b in spoilt(good_body(route, world.org("dignita")), nasty, turns)]
         for method in operations:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
@@ -26,10 +26,11 @@ class BadCursor(Invalid):
 
 @dataclass(frozen=True)
 class Page(Generic[M]):
-    """Some rows and the cursor of what follows, '' at the end."""
+    """Some rows, the cursor of what follows, '' at the end, and the row that it begins with, if any."""
 
     rows: list[M]
     next: str = ""
+    beyond: list[M] = field(default_factory=list)
 
 
 def page_of(
@@ -45,7 +46,7 @@ def page_of(
         )
     rows = list(found.order_by(f"{sign}{order}", f"{sign}pk")[: size + 1])
     cursor = cursor_of(getattr(rows[size - 1], order), rows[size - 1].pk) if len(rows) > size else ""
-    return Page(rows[:size], cursor)
+    return Page(rows[:size], cursor, rows[size:])
 
 
 def at_most_one(found: QuerySet[M]) -> M | None:

@@ -19,7 +19,7 @@ from accord.protection.referrals.models import Referral
 from accord.protection.shelters import queries
 from accord.protection.shelters.models import Address, Shelter, Stay
 from tests.cast import key, signed_in
-from tests.conftest import BOTH, TURN
+from tests.conftest import BOTH, share
 from tests.proofs.crawl.browse import ids as every_id
 from tests.proofs.crawl.browse import operations, pages, undone, whole
 from tests.rooms.api.test_api import Api
@@ -70,8 +70,8 @@ QUICK = (
 EVERYBODY = (
     "zlata", "elena", "mira", "slava", "dimitar", "petar", "georgi", "yana", "oksana", "nadia", "stoyan", "radu",
 )  # fmt: skip
-# CI asks two or three of them, others with every commit; the proof D2 asks everybody.
-ASKED = EVERYBODY if BOTH else EVERYBODY[TURN % 5 :: 5]
+# CI asks two or three of them, others with another commit; `--both` and the long set of D2 ask everybody.
+ASKED = EVERYBODY if BOTH else share(EVERYBODY, 5)
 
 
 @pytest.mark.parametrize("who", [*QUICK, *(pytest.param(who, marks=pytest.mark.long) for who in ASKED)])

@@ -122,9 +122,8 @@ def unfinished(actor: Actor, *, limit: int = 10) -> list[Screening]:
     """The actor's own screenings that are open or stopped, or that wait for a decision of somebody else."""
     own = Screening.objects.filter(organisation=actor.organisation, screener=actor.account)
     decides = decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow
-    found = own.filter(
-        UNFINISHED if decides else UNFINISHED | UNDECIDED
-    )  # a decider has the others among the decisions
+    # For a decider those that wait stand among the decisions.
+    found = own.filter(UNFINISHED if decides else UNFINISHED | UNDECIDED)
     return list(found.order_by("-urgent", "started_at", "id")[:limit])
 
 
