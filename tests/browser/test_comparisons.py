@@ -32,6 +32,7 @@ def test_a_comparison_from_the_proposal_to_what_came_of_it(people, world, monkey
     looked_at(page, f"comparison-asked-{width}")
     act = page.locator("form:has(input[value=accept])")
     act.locator("button").click()
+    page.wait_for_selector("main .notice.error")
     assert Comparison.objects.get(pk=made).state == "proposed"  # the box was not ticked
     act.locator("input[type=checkbox]").check()
     with page.expect_navigation():
