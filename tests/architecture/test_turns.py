@@ -1,4 +1,4 @@
-"""No test falls between the two databases, whatever the commit; and within five turns each has been tried on both."""
+"""No test falls between the two databases, whatever the commit; and within ten turns each has been tried on both."""
 
 from collections import defaultdict
 from itertools import product
