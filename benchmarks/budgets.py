@@ -238,7 +238,7 @@ def known(organisation: Any, many: int) -> list[dict[str, Any]]:
 
 
 class Refers:
-    """A referral sent and accepted: what is drafted and agreed on before it is not counted."""
+    """A referral sent, read, acknowledged and accepted: what is drafted and agreed on before it is not counted."""
 
     def __init__(self, giver: Person, receiver: Person, cases: list[Any]) -> None:
         self.giver, self.receiver = giver, receiver
@@ -259,9 +259,9 @@ class Refers:
         draft = self.drafts[n]
         path = f"/referrals/{draft['id']}"
         self.giver.post(f"{path}/send", {"version": draft["version"]})
+        version = self.receiver.get(path)["version"]
         for action in ("acknowledge", "accept"):
-            version = self.receiver.get(path)["version"]
-            self.receiver.post(f"{path}/steps", {"action": action, "version": version})
+            version = self.receiver.post(f"{path}/steps", {"action": action, "version": version})["version"]
 
 
 def rounds(work: Callable[[int], None], many: int = ROUNDS) -> Measured:

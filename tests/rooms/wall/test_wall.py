@@ -68,6 +68,28 @@ def test_a_query_without_a_filter_gives_own_rows_and_what_was_given(world):
 
 
 @postgres_only
+def test_what_is_planned_once_heeds_whose_rows_are_shown(world):
+    code = Case.objects.get(pk=world.case()).code
+
+    def counted(times=1):
+        return {Case.objects.filter(code=code).count() for _ in range(times)}
+
+    with wall.seen_by(world.org("animus")):
+        assert counted(20) == {1}  # after five it is prepared, after five more it has one plan for every value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(generic_plans) FROM pg_prepared_statements WHERE statement LIKE 'SELECT COUNT%cases_case%'"
+        )
+        assert cursor.fetchone()[0] > 0
+    with wall.seen_by(world.org("dignita")):
+        assert counted() == {0}
+    with wall.nobody():
+        assert counted() == {0}
+    with wall.seen_by(world.org("animus")):
+        assert counted() == {1}
+
+
+@postgres_only
 def test_nothing_is_written_into_another_organisation(world):
     from django.db.utils import ProgrammingError
 
