@@ -117,7 +117,7 @@ def visits(house, who, openings, *, long: bool):
 def _named(path: str) -> Route:
     try:
         return route_of(path.split("?", maxsplit=1)[0])
-    except (Resolver404, StopIteration):
+    except (Resolver404, KeyError):
         return Route("", path)
 
 
