@@ -190,7 +190,9 @@ def test_every_form_of_the_desk(clients, ids, part):  # noqa: F811
             if junk in HARD:
                 answers.append(client.get(path, dict.fromkeys(QUERY, junk)))
             wrong += [(name, junk[:40], a.status_code) for a in answers if a.status_code not in FINE]
-        assert client.get("/desk/alive/").status_code == 200, f"{name} ended the session: what follows would test nothing"
+        assert client.get("/desk/alive/").status_code == 200, (
+            f"{name} ended the session: what follows would test nothing"
+        )
     assert wrong == []
 
 
@@ -211,7 +213,9 @@ def test_bytes_that_are_no_text_and_types_that_are_no_form(clients, ids):  # noq
         client, path = clients(name), address(name, ids)
         for body, kind in NO_FORMS[number % 3 :: 3]:
             assert client.generic("POST", path, body, kind).status_code in FINE, (name, kind)
-        assert client.get("/desk/alive/").status_code == 200, f"{name} ended the session: what follows would test nothing"
+        assert client.get("/desk/alive/").status_code == 200, (
+            f"{name} ended the session: what follows would test nothing"
+        )
 
 
 BODIES = [

@@ -193,8 +193,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:  # compiling the conditions of the wall took nine tenths of the time in which a day was drawn
     given = DATABASES["default"].setdefault("OPTIONS", {})
     given["options"] = f"{given.get('options', '')} -c jit=off".strip()
-    # What is asked for the sixth time is planned no more (decision 059). A pooler of transactions may not stand between anyway (013).
-    given |= {"server_side_binding": True, "prepare_threshold": 5}
+    given["server_side_binding"] = True  # so that plans can be kept: foundation/plans.py says which
 
 # Where figures are counted: a streaming replica of the same database, under the same role (decision 057).
 ACCORD_REPLICA_LAG = timedelta(seconds=int(os.environ.get("ACCORD_REPLICA_LAG", "300")))

@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.query import ModelIterable
 
+from accord.foundation.plans import planned_once
+
 M = TypeVar("M", bound=models.Model)
 _STANDS_FOR: Final[dict[type, Callable[[], Any]]] = {
     UUID: uuid4,
@@ -30,7 +32,7 @@ class Prepared(Generic[M]):
     """`build(*values)` is a queryset; calling gives its rows for these values, which are ids, texts, bytes and moments.
 
     Django takes a millisecond to write a question with joins, the database a fifth of that to answer it. What the question is
-    like must not hang on the values: no None, no lists. Related rows that `select_related` names come along.
+    like must not hang on the values: no None, no lists. PostgreSQL keeps its plan too, one for all values: it asks for rows by a key. Related rows that `select_related` names come along.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[M]]) -> None:
@@ -42,7 +44,8 @@ class Prepared(Generic[M]):
         made = self._made.get(connection.vendor)
         if made is None:
             made = self._made[connection.vendor] = _Made.of(self._build, [_kind(value) for value in values])
-        return list(ModelIterable(_Asked(made.compiler(values))))  # type: ignore[arg-type]
+        with planned_once():
+            return list(ModelIterable(_Asked(made.compiler(values))))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from accord.foundation.plans import planned_once
+
 R = TypeVar("R", bound=models.Model)
 _AT_ONCE: Final = {"sqlite": 25, "postgresql": 250}  # rows of one statement: SQLite takes a thousand values everywhere
 _COPIED: Final = 50  # rows from which COPY pays
@@ -31,7 +33,8 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *,
         for start in range(0, len(values), at_once):
             part = values[start : start + at_once]
             statement = f"INSERT INTO {named} VALUES {', '.join([one] * len(part))}"  # noqa: S608
-            cursor.execute(statement, [value for row in part for value in row])
+            with planned_once():
+                cursor.execute(statement, [value for row in part for value in row])
 
 
 def add(records: Sequence[models.Model]) -> None:
@@ -58,7 +61,7 @@ def put_once(record: R) -> R | None:
     key = _quoted(str(record._meta.pk.column))
     marks = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {_quoted(record._meta.db_table)} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING {key}"  # noqa: S608
-    with connection.cursor() as cursor:
+    with planned_once(), connection.cursor() as cursor:
         cursor.execute(statement, _values(record, fields))
         found = cursor.fetchone()
     if found is None:
@@ -87,7 +90,7 @@ def _put(record: models.Model, fields: Sequence[str], also: str, values: list[An
     columns = ", ".join(f"{_quoted(name)} = %s" for name in (*(one.column for one in changed), *more))
     statement = f"UPDATE {_quoted(meta.db_table)} SET {columns} WHERE {_quoted(str(meta.pk.column))} = %s{also}"  # noqa: S608
     key = meta.pk.get_db_prep_value(record.pk, connection)
-    with connection.cursor() as cursor:
+    with planned_once(), connection.cursor() as cursor:
         cursor.execute(statement, [*_values(record, changed), *more.values(), key, *values])
         return bool(cursor.rowcount)
 
