@@ -32,7 +32,8 @@ class Prepared(Generic[M]):
     """`build(*values)` is a queryset; calling gives its rows for these values, which are ids, texts, bytes and moments.
 
     Django takes a millisecond to write a question with joins, the database a fifth of that to answer it. What the question is
-    like must not hang on the values: no None, no lists. PostgreSQL keeps its plan too, one for all values: it asks for rows by a key. Related rows that `select_related` names come along.
+    like must not hang on the values: no None, no lists. Related rows that `select_related` names come along. PostgreSQL keeps its
+    plan too, one for all values: it asks for rows by a key (`plans.py`).
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[M]]) -> None:

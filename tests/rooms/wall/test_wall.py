@@ -71,7 +71,6 @@ def test_a_query_without_a_filter_gives_own_rows_and_what_was_given(world):
 @postgres_only
 def test_what_is_planned_once_heeds_whose_rows_are_shown(world):
     code = Case.objects.get(pk=world.case()).code
-
     asked = Prepared(lambda code: Case.objects.filter(code=code))
 
     def counted(times=1):
