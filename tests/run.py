@@ -1,8 +1,9 @@
 """`./accord test`: lint, types, architecture, and the tests on SQLite and, where its binaries are found, on PostgreSQL.
 
 Most files are tried on one of the two, by turns: another commit tries them on the other (tests/conftest.py). `--whole`, as in
-CI, tries also what takes longer: bad input at every address, the long journeys through the browser, and the command line as
-who runs a node meets it. `--both` is the whole with every test on both databases: before a release, or if they may differ.
+CI, tries also what takes longer: bad input at every address, and every second of the long journeys through the browser and of
+the command line as who runs a node meets it; another commit tries the others. `--both` is the whole, nothing left to another
+commit, with every test on both databases: before a release, or if they may differ.
 A part that is not installed is skipped with a printed reason. The PostgreSQL cluster is thrown away afterwards.
 """
 

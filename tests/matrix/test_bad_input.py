@@ -175,6 +175,11 @@ def fields_of(response):
     return set(re.findall(r'name="([\w.-]+)"', html)) - {"csrfmiddlewaretoken"}
 
 
+def assert_signed_in(client, name):
+    answer = client.get("/desk/alive/")
+    assert answer.status_code == 200, f"{name} ended the session: what follows would test nothing"
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(8))
 def test_every_form_of_the_desk(clients, ids, part):  # noqa: F811
@@ -190,9 +195,7 @@ def test_every_form_of_the_desk(clients, ids, part):  # noqa: F811
             if junk in HARD:
                 answers.append(client.get(path, dict.fromkeys(QUERY, junk)))
             wrong += [(name, junk[:40], a.status_code) for a in answers if a.status_code not in FINE]
-        assert client.get("/desk/alive/").status_code == 200, (
-            f"{name} ended the session: what follows would test nothing"
-        )
+        assert_signed_in(client, name)
     assert wrong == []
 
 
@@ -213,9 +216,7 @@ def test_bytes_that_are_no_text_and_types_that_are_no_form(clients, ids):  # noq
         client, path = clients(name), address(name, ids)
         for body, kind in NO_FORMS[number % 3 :: 3]:
             assert client.generic("POST", path, body, kind).status_code in FINE, (name, kind)
-        assert client.get("/desk/alive/").status_code == 200, (
-            f"{name} ended the session: what follows would test nothing"
-        )
+        assert_signed_in(client, name)
 
 
 BODIES = [
