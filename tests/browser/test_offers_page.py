@@ -3,7 +3,7 @@
 import pytest
 
 from accord.detection.offers.tasks import read_batches
-from tests.browser.test_walk import accessible, submit
+from tests.browser.test_walk import accessible, press, submit
 from tests.rooms.offers.builders import BAD, offered
 from tests.rooms.offers.test_word_files import word
 
@@ -25,15 +25,12 @@ def test_an_offer_is_pasted_read_and_made_a_signal(people, world):
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
         accessible(page)
-    page.click("#copies a[href$='/copies/']")
-    page.wait_for_load_state()
+    press(page, "#copies a[href$='/copies/']")
     accessible(page)
     page.goto("/desk/offers/")
     accessible(page)
-    page.click("main .tasks a >> nth=0")
-    page.wait_for_load_state()
-    with page.expect_navigation():
-        page.click("form[action$='/signal/'] .button")
+    press(page, "main .tasks a >> nth=0")
+    press(page, "form[action$='/signal/'] .button")
     assert "/desk/signals/" in page.url
     page.goto("/desk/offers/upload/")
     accessible(page)

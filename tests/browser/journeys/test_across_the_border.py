@@ -76,8 +76,7 @@ def test_a_survivor_goes_from_radu_to_ana_and_takes_her_consent_back(chromium, n
     radu.presses("Send")
 
     until(ana, "/desk/referrals/in/", referral)
-    ana.main.locator(".task", has_text=referral).locator("a").first.click()
-    ana.page.wait_for_url("**/desk/referrals/*-*/")
+    ana._leave(ana.main.locator(".task", has_text=referral).locator("a").first)
     ana.reads("Катерина", "Лисенко", REQUEST, "eLiberare")
     here = ana.page.url
     ana.takes("Acknowledge")
@@ -88,7 +87,7 @@ def test_a_survivor_goes_from_radu_to_ana_and_takes_her_consent_back(chromium, n
     papers = [proof(radu, tmp_path, "radu.json"), proof(ana, tmp_path, "ana.json")]
 
     radu.goes(home)
-    radu.page.locator("main a[href*='/consents/']").first.click()
+    radu._leave(radu.main.locator("a[href*='/consents/']").first)
     radu.ticks("The person wants this: what runs on this consent stops now.")
     radu.presses("Withdraw the consent")
     until(ana, here, ana.word("taken back by the person"))

@@ -14,7 +14,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test import override_settings
 
 from tests.browser.hands import happened
-from tests.browser.test_walk import accessible
+from tests.browser.test_walk import accessible, press
 from tests.rooms.site.build import IN_PLACE
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -108,10 +108,9 @@ def test_a_release_from_draft_to_feed_in_four_languages(hands, chromium):
         page = chromium.new_page(viewport={"width": 320, "height": 640}, base_url=address)
         for tongue, title in TITLES.items():
             page.goto(f"/{tongue}/")
-            page.click(f"a[href='/{tongue}/n/']")
-            page.wait_for_url(f"**/{tongue}/n/")
+            press(page, f"a[href='/{tongue}/n/']")
             looks(page)
-            page.click(f"text={title}")
+            press(page, f"text={title}")
             assert page.title() == title
             assert page.locator("blockquote .by").inner_text() == "— Elena Vasileva, coordinator"
             looks(page)
@@ -134,17 +133,17 @@ def test_a_journalist_asks_and_is_answered(hands, chromium):
     with public() as address:
         page = chromium.new_page(viewport={"width": 320, "height": 640}, base_url=address)
         page.goto("/ro/n/")
-        page.click("a[href='/ro/n/ask/']")
+        press(page, "a[href='/ro/n/ask/']")
         looks(page)
         page.fill("[name=name]", "Irina Rusu")
         page.fill("[name=medium]", "Ziarul de Marți")
         page.fill("[name=email]", "irina@example.org")
         page.fill("[name=question]", "Câte orașe au învățat?")
-        page.click("button")  # faster than anybody writes: what was typed stands
+        press(page, "button")  # faster than anybody writes: what was typed stands
         looks(page)
         assert page.input_value("[name=question]") == "Câte orașe au învățat?"
         page.wait_for_timeout(4_500)
-        page.click("button")
+        press(page, "button")
         assert page.locator("[role=status]").count() == 1
         looks(page)
         assert not page.context.cookies()

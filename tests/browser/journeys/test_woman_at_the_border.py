@@ -118,7 +118,7 @@ def test_a_woman_from_ukraine_at_a_border_point(hands, world):
     mira.chooses("On what does the stay rest", "application of the person")
     mira.presses("The stay begins")
     mira.walks("Referrals to us")
-    mira.page.locator("main .task a").first.click()
+    mira._leave(mira.main.locator(".task a").first)
     mira.takes("Confirm arrival")
     mira.takes("Service has started")
 
