@@ -118,7 +118,8 @@ def calibrated() -> tuple[float, float]:
             for compound in compounds(record):
                 index[compound].append(who)
         for who, record in enumerate(told):
-            found = shortlist([(c, other) for c in asked(record) for other in index.get(c, ())])
+            kinds = {compound: compound[0] for compound in asked(record)}
+            found = shortlist([(c, other) for c in kinds for other in index.get(c, ())], kinds)
             for other, likeness in score.ranked(record, [(o, known[o]) for o in found], among=1, limit=5):
                 rows.append((likeness.bits, other == who and who < COUNT // 3))
     prior = math.log2(2 * COUNT)

@@ -65,7 +65,8 @@ def indexed(records) -> dict:
 
 
 def near(index, told) -> list[int]:
-    return shortlist([(compound, who) for compound in asked(told) for who in index.get(compound, ())])
+    kinds = {compound: compound[0] for compound in asked(told)}
+    return shortlist([(compound, who) for compound in kinds for who in index.get(compound, ())], kinds)
 
 
 def search() -> None:

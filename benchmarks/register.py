@@ -146,10 +146,11 @@ def seal(register, holder: UUID, searches) -> dict:
     """Seal whom the searches open; the sex of each, which the case holds and not the person."""
     from accord.foundation.codes import Sex
     from accord.foundation.vault import seal_into
-    from accord.protection.persons import queries
+    from accord.protection.persons import queries, search
     from accord.protection.persons.likeness import shortlist
 
-    wanted = {UUID(pk) for told in searches for pk in shortlist(queries._hits(holder, told))}
+    sought = [search.sought(holder, told) for told in searches]
+    wanted = {UUID(pk) for kinds in sought for pk in shortlist(queries._hits(kinds), kinds)}
     began, numbers = time.process_time(), {key(n): n for n in range(len(register))}
     sexes = {}
     for person in chunks(wanted):

@@ -24,6 +24,7 @@ SQL = {
     "foundation/wall/context.py": "whose rows are shown",
     "foundation/ledger/triggers.py": "triggers of tables that only grow",
     "foundation/vault/keystore.py": "the keystore is a file of its own, of wrapped keys",
+    "protection/persons/queries.py": "which tokens of a search few have: keyed digests, counted no further than to a limit",
     "research/facts/leaving.py": "facts in a DuckDB of this process, in codes",
     "research/facts/engines.py": "files of facts in DuckDB or Spark, in a process without a database",
     "research/linkage/splinked.py": "keyed encodings in DuckDB or Spark, in a process without a database",

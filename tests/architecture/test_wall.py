@@ -20,7 +20,7 @@ WHOLE_NODE = {
     "foundation/writes/services.py": "a code that no row has, of whichever organisation",
     "protection/documents/tasks.py": "files that no row knows, of whichever organisation",
     "protection/visits/door.py": "whose visit a cookie or numbers belong to, by keyed digest; nobody is known yet",
-    "protection/persons/queries.py": "how many rows a token of a search has, keyed for the organisation that asks; numbers",
+    "protection/persons/queries.py": "which rows share the tokens of a search, keyed for the organisation that asks; ids, and the person is read behind the wall",
     "protection/referrals/feedback.py": "how referrals are answered, for the coordinator; counts, codes and sides, no person",
     "protection/shelters/occupancy.py": "how many places are taken, and whether a person has one; numbers, yes or no",
     "protection/shelters/queries.py": "counts of unmet needs, for the coordinator of the country",

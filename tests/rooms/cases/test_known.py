@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -12,10 +13,10 @@ from accord.protection.cases import known, services
 from accord.protection.cases.models import Case
 from accord.protection.cases.services import Facts
 from accord.protection.cases.vocab import Basis
-from accord.protection.persons import lookups
+from accord.protection.persons import lookups, search
 from accord.protection.persons import services as persons
 from accord.protection.persons.lookups import Answer, Decided, NotLookedUp
-from accord.protection.persons.models import Pair, Person
+from accord.protection.persons.models import Pair, Person, SearchToken
 from accord.protection.persons.vocab import AlreadyKnown, Identity
 from tests.cast import TETIANA, key, signed_in
 from tests.rooms.api.test_api import Api, ok
@@ -122,6 +123,18 @@ def test_another_organisation_and_other_roles_learn_nothing(world):
         looked(world, who="georgi")
     with pytest.raises(NotLookedUp):
         lookups.check(looked(world, who="mira").token, world["ana"], TETIANA, world.now)
+
+
+def test_a_row_of_others_under_a_token_of_ours_opens_nothing_and_tells_nothing(world):
+    """Rows of tokens are read past the wall; the person behind one is not."""
+    other = world.org("dignita")
+    hers = Person.objects.create(id=uuid4(), organisation=other, registered_at=world.now)
+    told = search.particulars(TETIANA, "Feminine")
+    for token in search.sought(world.org("animus"), told):
+        SearchToken.objects.create(person=hers, token=token)
+    look = looked(world)
+    assert not look.found.everybody
+    assert look.found.opened == 0
 
 
 def test_a_look_is_one_event_however_many_it_compares(world):

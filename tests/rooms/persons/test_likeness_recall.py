@@ -26,7 +26,8 @@ def test_who_comes_again_is_found_and_who_does_not_is_not(persons, level, at_fir
             index[compound].append(who)
 
     def best(record):
-        found = shortlist([(compound, who) for compound in asked(record) for who in index.get(compound, ())])
+        kinds = {compound: compound[0] for compound in asked(record)}
+        found = shortlist([(compound, who) for compound in kinds for who in index.get(compound, ())], kinds)
         return ranked(record, [(who, known[who]) for who in found], among=KNOWN)
 
     again = [best(record) for record in views(persons[:AGAIN], "ro", level, 2)]

@@ -72,9 +72,10 @@ class Vault:
         subjects: dict[DataClass, set[UUID]] = {}
         for cell, _ in wanted:
             subjects.setdefault(cell.data_class, set()).add(cell.subject)
-        keys: dict[tuple[UUID, str], PersonKey] = {}
+        keys: dict[tuple[UUID, str], tuple[bytes, AESGCM]] = {}
         for data_class, them in subjects.items():
-            keys |= self._person_keys(list(them), data_class, holder)
+            found = self._person_keys(list(them), data_class, holder)
+            keys |= {whose: (key_id, AESGCM(key)) for whose, (key_id, key) in found.items()}
         digests = [cell.digest() for cell, _ in wanted]
         floors = self.keystore.floors(digests)
         texts = []

@@ -1,6 +1,6 @@
 """Words of the vault: classes of data, the sealed value, and what can go wrong."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from http import HTTPStatus
@@ -30,15 +30,16 @@ class Cell:
     row: UUID
     subject: UUID
     data_class: DataClass
+    context: bytes = field(init=False, repr=False, compare=False)  # the associated data of the encryption
 
-    def context(self) -> bytes:
-        """The associated data of the encryption."""
+    def __post_init__(self) -> None:
         row = str(self.row)  # written once where it is the person's own row: a search asks some hundreds
-        return f"{self.table}|{self.column}|{row}|{row if self.subject is self.row else self.subject}".encode()
+        subject = row if self.subject is self.row else self.subject
+        object.__setattr__(self, "context", f"{self.table}|{self.column}|{row}|{subject}".encode())
 
     def digest(self) -> bytes:
         """The name of the cell in the keystore: ids only go into it, nothing that was typed."""
-        return sha256(self.context()).digest()[:16]
+        return sha256(self.context).digest()[:16]
 
 
 class Sealed(bytes):

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accord.detection.screening.services import mark_identified
 from accord.detection.signals.services import begin_screening
@@ -185,16 +186,19 @@ def event(actor: Actor, identity: Identity, look: Look, now: datetime) -> Entry:
 
 
 def _look(actor: Actor, identity: Identity, sex: str, now: datetime) -> Look:
-    cases: dict[UUID, Case] = {}
+    latest: dict[UUID, UUID] = {}  # case by person
 
     def openable(short: Collection[UUID]) -> dict[UUID, str]:
         own = open_to(actor, Case.objects.filter(person__in=short, organisation=actor.organisation))
         shut = Conflict.objects.filter(account=actor.account).values("case")
-        cases.update({case.person_id: case for case in own.exclude(pk__in=shut).order_by("opened_at", "id")})
-        return {person: case.sex for person, case in cases.items()}
+        rows = list(own.exclude(pk__in=shut).order_by("opened_at", "id").values_list("person_id", "pk", "sex"))
+        latest.update({person: case for person, case, _ in rows})
+        return {person: sex for person, _, sex in rows}
 
     found = persons.candidates(actor, particulars(identity, sex), openable=openable)
-    hers = [cases[c.person].pk for c in found.candidates]
-    mine = set(Member.objects.filter(case__in=hers, account=actor.account).values_list("case", flat=True))
-    cards = [Card(cases[c.person], c.likeness, cases[c.person].pk in mine) for c in found.candidates]
+    hers = {c.person: latest[c.person] for c in found.candidates}
+    mine = Exists(Member.objects.filter(case=OuterRef("pk"), account=actor.account))
+    cases = Case.objects.annotate(mine=mine).in_bulk(list(hers.values()))
+    shown = [(cases[hers[c.person]], c.likeness) for c in found.candidates]
+    cards = [Card(case, likeness, case.mine) for case, likeness in shown]
     return Look(lookups.signed(actor, identity, found.everybody, now), cards, found)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accord.foundation.codes import Sex
 from accord.foundation.vault import current
-from accord.protection.persons.likeness import PartialDate, Particulars, asked, compounds
+from accord.protection.persons.likeness import Compound, PartialDate, Particulars, asked, compounds
 from accord.protection.persons.names import folded
 from accord.protection.persons.vocab import Identity
 
@@ -43,7 +43,7 @@ def enough(told: Particulars) -> bool:
 
 def tokens(organisation: UUID, told: Particulars, *, towards: UUID | None = None) -> list[bytes]:
     """What is stored of a person; `towards`: under the key of the pair by which that organisation may find her."""
-    return _blind(organisation, compounds(told), towards)
+    return list(_blind(organisation, compounds(told), towards))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +68,20 @@ def unopened(organisation: UUID, told: Particulars, *, towards: UUID | None = No
     return Unopened(numbers, others, bool(told.birth.year and others))
 
 
-def sought(organisation: UUID, told: Particulars) -> list[bytes]:
-    """What a search asks for; also by the first scheme, under which persons stand who are not indexed anew yet."""
+def sought(organisation: UUID, told: Particulars) -> dict[bytes, str]:
+    """What a search asks for, and its kind; also by the first scheme, under which persons stand who are not indexed anew yet."""
     return _blind(organisation, [*asked(told), *_first_scheme(told)])
 
 
-def _blind(
-    organisation: UUID, found: Iterable[tuple[str, tuple[str, ...]]], towards: UUID | None = None
-) -> list[bytes]:
+def _blind(organisation: UUID, found: Iterable[Compound], towards: UUID | None = None) -> dict[bytes, str]:
     token = current().token
-    return list(dict.fromkeys(token(organisation, kind, parts, towards=towards) for kind, parts in found))
+    return {token(organisation, kind, parts, towards=towards): kind for kind, parts in found}
 
 
-def _first_scheme(told: Particulars) -> list[tuple[str, tuple[str, ...]]]:
+def _first_scheme(told: Particulars) -> list[Compound]:
     """The compounds of the first scheme; a document and a telephone are the same in both."""
     names, born = sorted((folded(told.family), folded(told.given))), told.birth
-    found: list[tuple[str, tuple[str, ...]]] = []
+    found: list[Compound] = []
     if all(names) and born.year:
         found.append(("name+year", (*names, str(born.year))))
         if born.month and born.day:

@@ -6,7 +6,7 @@ where two records share any compound. A stolen index then shows that two rows sh
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Final, TypeVar
 
@@ -16,9 +16,12 @@ from accord.protection.persons.likeness.particulars import PartialDate, Particul
 
 Compound = tuple[str, tuple[str, ...]]  # kind and parts
 Key = TypeVar("Key", bound=Hashable)
+Token = TypeVar("Token", bound=Hashable)
 
 COMMON: Final = 400  # a token that more persons have says too little to look at them
-LOOKED_AT: Final = 100  # persons whose identity is opened and compared in one search
+LOOKED_AT: Final = 60  # persons whose identity is opened and compared in one search
+_NAMES: Final = "names"
+_WORTH: Final = {_NAMES: 3, "birth+sex": 1, "start+birth": 1}  # of kinds of compounds beside 2, what most are worth
 _SUFFIX: Final = re.compile(
     r"(ovik|evik|ivna|ovna|evna|ikna|inikna|iovik|ik|ova|eva|ov|ev)$"
 )  # of a patronymic, as sounds
@@ -35,17 +38,28 @@ def asked(p: Particulars) -> list[Compound]:
     return list(dict.fromkeys(_compounds(p, years=(year, year - 1, year + 1) if year else (), either=not p.sex)))
 
 
-def shortlist(rows: Iterable[tuple[bytes, Key]], *, limit: int = LOOKED_AT, common: int = COMMON) -> list[Key]:
-    """Of (token, person) rows that a search hit, the persons worth opening: many and rare tokens first.
+def shortlist(
+    rows: Iterable[tuple[Token, Key]], kinds: Mapping[Token, str], *, limit: int = LOOKED_AT, common: int = COMMON
+) -> list[Key]:
+    """Of (token, person) rows that a search hit, the persons worth opening: many and rare tokens first. `kinds`: of each token.
 
-    A token with more than `common` rows is left out.
+    A token with more than `common` rows is left out. Two like names share a token for each sound that one may have lost:
+    that is one finding, and counts once.
     """
     found = list(rows)
     often = Counter(token for token, _ in found)
+    rarity = {
+        token: _WORTH.get(kinds[token], 2) * 1000 // (3 + n.bit_length()) for token, n in often.items() if n <= common
+    }
+    names = {token for token in rarity if kinds[token] == _NAMES}
     worth: Counter[Key] = Counter()
+    named: dict[Key, int] = {}
     for token, person in found:
-        if often[token] <= common:
-            worth[person] += 1000 // (3 + often[token].bit_length())
+        if token in names:
+            named[person] = max(named.get(person, 0), rarity[token])
+        else:
+            worth[person] += rarity.get(token, 0)
+    worth.update(named)
     return [person for person, _ in worth.most_common(limit)]
 
 
@@ -89,7 +103,7 @@ def _compounds(p: Particulars, *, years: tuple[int, ...], either: bool = False) 
     yield from (("phone", (found,)) for found in map(digits, p.phones) if found)
     yield from (("document", (found,)) for found in map(number, p.documents) if found)
     for one, other in product(given, family):
-        yield from (("names", tuple(sorted((one, less)))) for less in _one_less(other))
+        yield from ((_NAMES, tuple(sorted((one, less)))) for less in _one_less(other))
     for name, year in product(dict.fromkeys(given + family), years):
         yield from (("name+year+sex", (name, str(year), sex)) for sex in sexes)
     if p.birth.given:
