@@ -19,7 +19,7 @@ Key = TypeVar("Key", bound=Hashable)
 Token = TypeVar("Token", bound=Hashable)
 
 COMMON: Final = 400  # a token that more persons have says too little to look at them
-LOOKED_AT: Final = 60  # persons whose identity is opened and compared in one search
+LOOKED_AT: Final = 40  # persons whose identity is opened and compared in one search
 _NAMES: Final = "names"
 _WORTH: Final = {_NAMES: 3, "birth+sex": 1, "start+birth": 1}  # of kinds of compounds beside 2, what most are worth
 _SUFFIX: Final = re.compile(
@@ -51,16 +51,18 @@ def shortlist(
     rarity = {
         token: _WORTH.get(kinds[token], 2) * 1000 // (3 + n.bit_length()) for token, n in often.items() if n <= common
     }
-    names = {token for token in rarity if kinds[token] == _NAMES}
-    worth: Counter[Key] = Counter()
     named: dict[Key, int] = {}
+    worth: dict[Key, int] = {}
     for token, person in found:
-        if token in names:
-            named[person] = max(named.get(person, 0), rarity[token])
+        if not (value := rarity.get(token)):
+            continue
+        if kinds[token] == _NAMES:
+            named[person] = max(named.get(person, 0), value)
         else:
-            worth[person] += rarity.get(token, 0)
-    worth.update(named)
-    return [person for person, _ in worth.most_common(limit)]
+            worth[person] = worth.get(person, 0) + value
+    for person, value in named.items():
+        worth[person] = worth.get(person, 0) + value
+    return sorted(worth, key=lambda person: -worth[person])[:limit]
 
 
 def given_keys(p: Particulars) -> tuple[str, ...]:
