@@ -2,13 +2,13 @@
 
 import base64
 import binascii
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
 from accord.cooperation.people.digests import digest_of_session
-from accord.foundation.pages import at_most_one
+from accord.foundation.prepared import Prepared
 from accord.foundation.vault import Tampered, current
 
 
@@ -46,10 +46,12 @@ class SessionStore(db.SessionStore):
             super().delete(digest_of_session(key))
 
     def _get_session_from_db(self) -> Any:
-        found = self.model.objects.filter(
-            session_key=digest_of_session(self.session_key or ""), expire_date__gt=timezone.now()
-        )
-        row = at_most_one(found)
+        row = next(iter(_standing(digest_of_session(self.session_key or ""), timezone.now())), None)
         if row is None:
             self._session_key = None
         return row
+
+
+_standing: Final = Prepared(
+    lambda digest, now: SessionStore.get_model_class().objects.filter(session_key=digest, expire_date__gt=now)
+)

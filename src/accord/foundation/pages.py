@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -54,7 +55,7 @@ def at_most_one(found: QuerySet[M]) -> M | None:
     return next(iter(found), None)
 
 
-def newest_first(found: QuerySet[M], order: str) -> list[M]:
+def newest_first(found: Iterable[M], order: str) -> list[M]:
     """All rows of a short list by the time column `order`: Django takes longer over an ORDER BY than over a small question."""
     by_id = sorted(found, key=attrgetter("pk"))
     return sorted(by_id, key=attrgetter(order), reverse=True)

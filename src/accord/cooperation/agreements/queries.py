@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
+
+from django.db.models import prefetch_related_objects
 
 from accord.cooperation.agreements.models import Agreement, AgreementClause, AgreementStep, Party
 from accord.cooperation.agreements.vocab import AgreementState, Channel
@@ -17,7 +20,17 @@ from accord.foundation.policy import (
     Request,
     decide,
 )
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
+
+_between: Final = Prepared(
+    lambda giver, receiver: (
+        Agreement.objects.filter(parties__organisation=giver)
+        .exclude(state=AgreementState.ENDED)
+        .filter(pk__in=Agreement.objects.filter(parties__organisation=receiver))
+        .order_by("valid_from", "id")
+    )
+)
 
 
 def own(actor: Actor) -> list[Agreement]:
@@ -117,9 +130,9 @@ def covering(agreement: UUID, today: date) -> list[Covering]:
 
 def facts_between(giver: UUID, receiver: UUID) -> tuple[AgreementFacts, ...]:
     """Every agreement that both are a party of, as the policy asks for it; ended ones are left out."""
-    found = Agreement.objects.filter(parties__organisation=giver).exclude(state=AgreementState.ENDED)
-    found = found.filter(pk__in=Agreement.objects.filter(parties__organisation=receiver))
-    return tuple(_facts(a) for a in found.prefetch_related("parties", "clauses").order_by("valid_from", "id"))
+    found = _between(giver, receiver)
+    prefetch_related_objects(found, "parties", "clauses")
+    return tuple(map(_facts, found))
 
 
 def _by_accord(agreement: Agreement) -> list[AgreementClause]:

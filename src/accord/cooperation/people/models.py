@@ -2,7 +2,8 @@
 
 import hmac
 from hashlib import sha256
-from typing import ClassVar
+from typing import Any, ClassVar, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -13,6 +14,7 @@ from accord.cooperation.organisations.models import Organisation
 from accord.foundation.ids import new_id
 from accord.foundation.labelled import Labelled
 from accord.foundation.policy import Role
+from accord.foundation.prepared import Prepared
 
 LANGUAGES = [("bg", "Български"), ("ro", "Română"), ("uk", "Українська"), ("en", "English")]
 
@@ -42,12 +44,20 @@ class Account(AbstractBaseUser):
     def get_session_auth_hash(self) -> str:
         """Bound to the second factor too: a session of before it was set up, with the password alone, ends with it."""
         # SECURITY: else whoever gave the password first is let in when the owner sets up the code. tests/matrix/test_review.py
-        from allauth.mfa.models import Authenticator
-
-        kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-        factors = sorted(Authenticator.objects.filter(user=self, type__in=kinds).values_list("pk", flat=True))
+        factors = sorted(row.pk for row in _factors(self.pk))
         self.had_factor = bool(factors)
         return salted_hmac("accord.session", f"{super().get_session_auth_hash()}|{factors}").hexdigest()
+
+
+def _asked_for_factors(account: UUID) -> models.QuerySet[Any]:
+    from allauth.mfa.models import Authenticator
+
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    found: models.QuerySet[Any] = Authenticator.objects.filter(user=account, type__in=kinds)
+    return found
+
+
+_factors: Final = Prepared(_asked_for_factors)
 
 
 class Membership(Labelled):

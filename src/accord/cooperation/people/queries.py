@@ -20,11 +20,16 @@ _behind: Final = Prepared(
     )
 )
 
+_valid: Final = Prepared(
+    lambda account, now: Membership.objects.filter(
+        Q(until=None) | Q(until__gt=now), account=account, since__lte=now
+    ).select_related("organisation", "account")
+)
+
 
 def memberships(account: UUID, *, now: datetime) -> list[Membership]:
     """The memberships of an account that are valid now, oldest first."""
-    valid = Membership.objects.filter(Q(until=None) | Q(until__gt=now), account=account, since__lte=now)
-    return sorted(valid.select_related("organisation", "account"), key=attrgetter("since", "id"))
+    return sorted(_valid(account, now), key=attrgetter("since", "id"))
 
 
 def account_of(email: str) -> Account | None:

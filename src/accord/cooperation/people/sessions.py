@@ -18,12 +18,13 @@ from accord.cooperation.people.digests import digest_of_session
 from accord.cooperation.people.models import Seat
 from accord.cooperation.people.services import note
 from accord.foundation.ledger.vocab import Kind
-from accord.foundation.pages import at_most_one
 from accord.foundation.policy import Actor, Role
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
 from accord.foundation.writes.services import Given, once, service
 
 _SINCE: Final = "signed-in-at"
+_seat: Final = Prepared(lambda digest: Seat.objects.filter(digest=digest))
 SHARED: Final = "shared-computer"
 _SEEN_EVERY: Final = timedelta(minutes=1)
 _BROWSERS: Final = (
@@ -69,7 +70,7 @@ def stands(request: HttpRequest, *, roles: Iterable[str], now: datetime) -> bool
     if session.session_key is None:
         session.save()
     digest = digest_of_session(str(session.session_key))
-    seat = at_most_one(Seat.objects.filter(digest=digest))
+    seat = next(iter(_seat(digest)), None)
     if seat is None:
         account = cast(Any, request.user).pk
         made = Seat(digest=digest, account=account, device=device_words(request), since=began, seen=now)

@@ -14,10 +14,12 @@ from accord.foundation.duties.rules import Rule, rules, version_of
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
 
 Hidden = Callable[[Actor], Iterable[UUID]]
 _hidden: Final[dict[str, Hidden]] = {}
+_about: Final = Prepared(lambda record, body: Duty.objects.filter(object_id=record, organisation=body))
 _AT_ONCE: Final = timedelta(days=1)
 _COMING: Final = timedelta(days=10)
 PAGE: Final = 40  # as many as a day shows
@@ -129,7 +131,7 @@ def get(actor: Actor, duty: UUID) -> Owed:
 
 def about(actor: Actor, object_id: UUID) -> list[Owed]:
     """Every duty of the actor's organisation about one record, open ones first; the caller has reached the record."""
-    found = Duty.objects.filter(object_id=object_id, organisation=actor.organisation)
+    found = _about(object_id, actor.organisation)
     urgent = sorted((duty for duty in found if duty.cancelled_at is None), key=attrgetter(*_URGENT_FIRST))
     return sorted(map(_owed, urgent), key=lambda item: item.duty.done_at is not None)
 

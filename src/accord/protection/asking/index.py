@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from accord.cooperation.organisations.models import Organisation
@@ -11,6 +11,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor, Category, Purpose, decide_disclosure
 from accord.foundation.policy.disclosure import covering_consent
+from accord.foundation.prepared import Prepared
 from accord.foundation.vault import Shredded
 from accord.foundation.writes.services import service
 from accord.protection.asking.models import Findable
@@ -25,6 +26,8 @@ from accord.protection.persons.queries import is_erased, opened_to_compare
 from accord.protection.persons.vocab import Identity
 from accord.protection.safety.disclosing import from_case
 from accord.protection.safety.queries import risks_of
+
+_findable: Final = Prepared(lambda person: Findable.objects.filter(person_id=person))
 
 
 def standing_consent(case: Case, receiver: Organisation, now: datetime) -> UUID | None:
@@ -99,7 +102,7 @@ def follow_erasure(actor: Actor, person: UUID, now: datetime) -> None:
 
 def follow_tokens(person: Person, told: Particulars) -> None:
     """The tokens of a person were written anew: those towards others too, on the same consents."""
-    standing = set(Findable.objects.filter(person_id=person.pk).values_list("receiver", "consent"))
+    standing = {(row.receiver, row.consent) for row in _findable(person.pk)}
     if standing:
         Findable.objects.filter(person_id=person.pk).delete()
     for receiver, consent in sorted(standing):

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
+from accord.foundation.prepared import Prepared
 from accord.foundation.writes.services import save_versioned
 from accord.protection.cases.models import Case, Track
 from accord.protection.cases.track_tables import PER_JURISDICTION, TABLES, TrackKind
 
+_of_case: Final = Prepared(lambda case: Track.objects.filter(case=case))
 Tracks = Mapping[tuple[str, str], Track]
 
 
 def of_case(case: UUID) -> dict[tuple[str, str], Track]:
     """The tracks of a case that have moved, by kind and jurisdiction ("" where the track knows none): one question."""
-    return {(track.kind, track.jurisdiction): track for track in Track.objects.filter(case=case)}
+    return {(track.kind, track.jurisdiction): track for track in _of_case(case)}
 
 
 def state_of(tracks: Tracks, kind: TrackKind, jurisdiction: str = "") -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -14,11 +15,15 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.pages import newest_first
 from accord.foundation.policy import Action, Actor, Category, ConsentFacts, Purpose
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
 from accord.protection.cases.access import reach
 from accord.protection.consents import texts
 from accord.protection.consents.models import Consent
+
+_SHOWN: Final = ("code", "case", "receiver", "purpose", "given_at", "valid_until", "withdrawn_at")
+_of_case: Final = Prepared(lambda case: Consent.objects.filter(case=case).only(*_SHOWN))
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,8 +36,7 @@ class ConsentView:
 
 def of_case(case: UUID) -> list[Consent]:
     """The consents in a case, newest first, nothing sealed; the caller has reached the case and names the receivers."""
-    shown = ("code", "case", "receiver", "purpose", "given_at", "valid_until", "withdrawn_at")
-    return newest_first(Consent.objects.filter(case=case).only(*shown), "given_at")
+    return newest_first(_of_case(case), "given_at")
 
 
 @dataclass(frozen=True)

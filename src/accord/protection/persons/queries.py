@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor, Decision, Purpose, project
+from accord.foundation.prepared import Prepared
 from accord.foundation.vault import Shredded, reveal
 from accord.foundation.vault.fields import reveal_many
 from accord.foundation.wall import whole_node
@@ -30,6 +31,10 @@ _RARE: Final = """
     SELECT token FROM asked
     WHERE (SELECT count(*) FROM (SELECT 1 FROM persons_search_token t WHERE t.token = asked.token LIMIT %s) few) BETWEEN 1 AND %s
 """
+_sheltered: Final = Prepared(
+    lambda person: Person.objects.filter(Q(sheltered=True) | Q(sheltered_with=True), pk=person).only("id")
+)
+_erased: Final = Prepared(lambda person: Person.everywhere.filter(pk=person, erased_at__isnull=False).only("id"))
 _counted: Final[dict[UUID, tuple[int, float]]] = {}
 
 
@@ -78,12 +83,12 @@ def opened_birth_date(person: UUID, *, holder: UUID) -> date | None:
 
 def is_sheltered(person: UUID) -> bool:
     """Whether the place of stay is secret."""
-    return Person.objects.filter(Q(sheltered=True) | Q(sheltered_with=True), pk=person).exists()
+    return bool(_sheltered(person))
 
 
 def is_erased(person: UUID) -> bool:
     """Whether the person's keys were destroyed, or are just being destroyed."""
-    return Person.everywhere.filter(pk=person, erased_at__isnull=False).exists()
+    return bool(_erased(person))
 
 
 def opened_to_compare(persons: Sequence[UUID], *, holder: UUID) -> list[dict[str, str]]:

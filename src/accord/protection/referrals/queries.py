@@ -16,6 +16,7 @@ from accord.foundation.pages import Page, newest_first, page_of
 from accord.foundation.policy import Action, Actor, Category, Decision, Relation, Request, decide, decide_disclosure
 from accord.foundation.policy.disclosure import REASONS
 from accord.foundation.policy.vocab import CLASS_OF
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing, Reason
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
@@ -39,6 +40,9 @@ from accord.protection.referrals.vocab import (
 )
 
 S = ReferralState
+_SHOWN: Final = ("code", "case", "receiver", "purpose", "state", "drafted_at", "sent_at", "silent_since", "bounced")
+_of_case: Final = Prepared(lambda case: Referral.objects.filter(case=case).only(*_SHOWN))
+_taken: Final = Prepared(lambda referral: Step.objects.filter(referral=referral).order_by("at", "id"))
 WAY: Final = ("escort", "meeting_point")
 
 
@@ -168,8 +172,7 @@ def of_case(case: UUID) -> list[Referral]:
 
     Two years hold forty to the same few receivers: a page asks once for the names of all whom it names.
     """
-    shown = ("code", "case", "receiver", "purpose", "state", "drafted_at", "sent_at", "silent_since", "bounced")
-    return newest_first(Referral.objects.filter(case=case).only(*shown), "drafted_at")
+    return newest_first(_of_case(case), "drafted_at")
 
 
 def open_referral(*, actor: Actor, referral: UUID, now: datetime) -> ReferralView:
@@ -236,7 +239,7 @@ def why_bounced(referral: Referral) -> Reason | None:
 
 
 def _steps(actor: Actor, referral: Referral, *, frozen: bool) -> list[StepView]:
-    rows = in_order(referral.steps.order_by("at", "id"))
+    rows = in_order(_taken(referral.pk))
     left = crossed(rows)
     if frozen:
         return [StepView(row, "", row in left) for row in rows]

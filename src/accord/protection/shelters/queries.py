@@ -20,6 +20,7 @@ from accord.foundation.limits.services import limited
 from accord.foundation.pages import newest_first
 from accord.foundation.policy import Action, Actor, Category, Purpose, Relation, Request, decide, project, require
 from accord.foundation.policy.decide import relation_of
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import DataClass, Shredded, reveal
 from accord.foundation.vault.fields import reveal_many
@@ -36,6 +37,7 @@ from accord.protection.shelters.models import Address, Hold, Need, Note, PlaceRe
 from accord.protection.shelters.occupancy import taken
 from accord.protection.shelters.vocab import STAYS, HoldState, NeedReason, RequestState, StayState
 
+_of_person: Final = Prepared(lambda person: Stay.objects.filter(person_id=person))
 NAME: Final = ("given_name", "family_name", "patronymic", "birth_date", "born_about")
 NOTES: Final = 50
 SOON: Final = timedelta(days=7)
@@ -307,7 +309,7 @@ def open_name(*, actor: Actor, stay: UUID, purpose: Purpose, now: datetime) -> d
 
 def of_person(person: UUID) -> Stay | None:
     """The open stay of a person, or the last one; whoever asks has reached the case. One question."""
-    return next(iter(newest_first(Stay.objects.filter(person_id=person), "arrived_at")), None)
+    return next(iter(newest_first(_of_person(person), "arrived_at")), None)
 
 
 def keys_about(person: UUID) -> list[UUID]:
