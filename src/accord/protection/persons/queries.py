@@ -8,8 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import CharField, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
@@ -20,17 +19,21 @@ from accord.foundation.vault.fields import reveal_many
 from accord.foundation.wall import whole_node
 from accord.protection.persons import search
 from accord.protection.persons.likeness import COMMON, Likeness, Particulars, Reason, ranked, shortlist
-from accord.protection.persons.models import Person, SearchToken
+from accord.protection.persons.models import Person
 from accord.protection.persons.vocab import FIELDS, POSSIBLE, Identity
 
 LEAST: Final = (
     1000  # persons against whom evidence is weighed, however few are known: a small register is not the world
 )
-_RARE: Final = """
+# Of a token that too many have no more rows are read than show that, and none is told. The index holds all that is read.
+_HITS: Final = """
     WITH asked(token) AS (VALUES {asked})
-    SELECT token FROM asked
-    WHERE (SELECT count(*) FROM (SELECT 1 FROM persons_search_token t WHERE t.token = asked.token LIMIT %s) few) BETWEEN 1 AND %s
+    SELECT token, (
+        SELECT CASE WHEN count(*) <= %s THEN {joined}(CAST(person_id AS text), ' ') END
+        FROM (SELECT person_id FROM persons_search_token t WHERE t.token = asked.token ORDER BY person_id LIMIT %s) few
+    ) FROM asked
 """
+_JOINED: Final = {"postgresql": "string_agg", "sqlite": "group_concat"}
 _sheltered: Final = Prepared(
     lambda person: Person.objects.filter(Q(sheltered=True) | Q(sheltered_with=True), pk=person).only("id")
 )
@@ -138,8 +141,8 @@ def candidates_of(
     if not search.enough(told):
         return Found()
     kinds = search.sought(organisation, told)
-    hits = _hits(kinds, without)
-    short = {UUID(text): text for text in shortlist(hits, kinds)}
+    hits = _hits(kinds)
+    short = {person: text for text in shortlist(hits, kinds) if (person := UUID(text)) != without}
     sexes = openable(short)
     there = list(Person.objects.filter(organisation=organisation, pk__in=short).only(*search.COMPARED))
     rows = [row for row in there if row.pk in sexes]
@@ -153,25 +156,19 @@ def candidates_of(
     return Found(found, _shut(organisation, told, hits, shut), len(rows))
 
 
-def _hits(sought: Iterable[bytes], without: UUID | None = None) -> list[tuple[bytes, str]]:
+def _hits(sought: Iterable[bytes]) -> list[tuple[bytes, str]]:
     """(token, person) of every token that they share and that not too many have. The key of a token is the organisation's.
 
     A person is the text of an id: there are thousands, and ids are made of the few who are looked at.
     """
+    if not (tokens := list(sought)):
+        return []
+    asked = _HITS.format(asked=", ".join(["(%s)"] * len(tokens)), joined=_JOINED[connection.vendor])
     # SECURITY: the wall would ask for each of thousands of rows whose it is; the key of the token says it already, and nobody
     # is opened whose own row the wall does not show (candidates_of). tests/rooms/cases/test_known.py
-    with whole_node():
-        found = SearchToken.objects.filter(token__in=_rare(list(sought))).exclude(person=without).order_by("person_id")
-        return [(bytes(token), person) for token, person in found.values_list("token", Cast("person_id", CharField()))]
-
-
-def _rare(tokens: list[bytes]) -> list[bytes]:
-    """Those of the tokens that somebody has and not more than `COMMON`; of a common one no more are counted than show that."""
-    if not tokens:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_RARE.format(asked=", ".join(["(%s)"] * len(tokens))), [*tokens, COMMON + 1, COMMON])
-        return [bytes(token) for (token,) in cursor.fetchall()]
+    with whole_node(), connection.cursor() as cursor:
+        cursor.execute(asked, [*tokens, COMMON, COMMON + 1])
+        return [(bytes(token), person) for token, people in cursor.fetchall() for person in (people or "").split()]
 
 
 def _possible(likeness: Likeness) -> bool:

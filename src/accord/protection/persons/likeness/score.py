@@ -70,8 +70,9 @@ def ranked(
     seen: dict[tuple[str, str], tuple[_Name, ...]] = {}  # for this search only: names are not kept
     one = _folded(told, seen)
     ready = ((key, _folded(other, seen, father=bool(one.father))) for key, other in known)
-    found = [(key, _weighed(_found(one, other), among)) for key, other in ready]
-    return sorted(found, key=lambda row: -row[1].bits)[:limit]
+    found = [(key, _found(one, other)) for key, other in ready]
+    likest = sorted(found, key=lambda row: -_sum(row[1]))[:limit]
+    return [(key, _weighed(what, among)) for key, what in likest]
 
 
 def findings(a: Particulars, b: Particulars) -> list[Found]:
