@@ -37,7 +37,7 @@ def run(script: str, option: str, usual: int | None, measure: Callable[[Path, An
             os.environ["ACCORD_DATABASE_URL"] = address
         folder = Path(tempfile.mkdtemp(prefix="accord-bench-"))
         try:
-            said_on(f"{script} {named}", address)
+            said_on(f"{script} {named}{' --postgres' if address else ''}", address)
             measure(folder / "node", many)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -47,7 +47,7 @@ def said_on(command: str, address: str) -> None:
     """The line that says when, on what machine and by which command."""
     print(
         f"Measured {date.today()} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, "
-        f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/{command}{' --postgres' if address else ''}`\n",
+        f"{'PostgreSQL' if address else 'SQLite'}; `python benchmarks/{command}`\n",
         flush=True,
     )
 

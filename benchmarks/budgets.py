@@ -351,7 +351,8 @@ def main() -> None:
         if address:
             os.environ["ACCORD_DATABASE_URL"] = address
         with tempfile.TemporaryDirectory(prefix="accord-bench-") as folder:
-            said_on(f"budgets.py {' '.join(map(str, given.cases))}", os.environ.get("ACCORD_DATABASE_URL", ""))
+            where = " --node FOLDER" if given.node else " --postgres" if address else ""
+            said_on(f"budgets.py {' '.join(map(str, given.cases))}{where}", os.environ.get("ACCORD_DATABASE_URL", ""))
             measure(given.node or Path(folder) / "node", sorted(given.cases))
 
 

@@ -71,7 +71,7 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parent))
     from bench import said_on
 
-    said_on("flatness.py", given[1])
+    said_on("flatness.py FOLDER DATABASE FOLDER DATABASE", given[1])
     fresh, both = multiprocessing.get_context("spawn"), []
     for folder, database in (given[:2], given[2:]):
         theirs, ours = fresh.Pipe()

@@ -1,6 +1,6 @@
 """Is a person who comes again found again? Search in a register, linking of two files beside Splink, and FEBRL4. Prints Markdown.
 
-    python benchmarks/matching.py [search] [pairs] [febrl] [leak]      (all if none is named; benchmarks/requirements.txt)
+    python benchmarks/matching.py [search] [short] [pairs] [febrl] [leak]      (all if none is named; benchmarks/requirements.txt)
 
 The people and seeds are others than those the weights were learned on (`learn.py`). Ours uses the fixed probability of one half;
 Splink is trained on the very files, and gets the best of all thresholds in hindsight.
@@ -14,6 +14,7 @@ import sys
 import time
 import warnings
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -33,15 +34,16 @@ from accord.protection.persons.likeness import (  # noqa: E402
     tokens,
 )
 from accord.protection.persons.likeness.fold import words  # noqa: E402
-from benchmarks.people import LEVELS, people, views  # noqa: E402
+from benchmarks.people import LEVELS, NATIONS, people, views, written  # noqa: E402
 
 SEED, REGISTER, ASKED, FILE, SHARED = 11, 100_000, 300, 2500, 800
+MILLION, NAMED = 1_000_000, 20_000
 ALERT = LIKELY = 0.5  # as in persons/vocab.py, which needs Django
 POSSIBLE = 0.05
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["search", "pairs", "febrl", "leak"]
+    wanted = sys.argv[1:] or ["search", "short", "pairs", "febrl", "leak"]
     print(
         f"Measured {date.today()} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}; `python benchmarks/matching.py {' '.join(wanted)}`, seed {SEED}\n"
     )
@@ -50,7 +52,7 @@ def main() -> None:
         lru_cache(400_000)(names.keys),
     )  # a benchmark may remember
     for part in wanted:
-        {"search": search, "pairs": pairs, "febrl": febrl, "leak": leak}[part]()
+        {"search": search, "short": short, "pairs": pairs, "febrl": febrl, "leak": leak}[part]()
 
 
 # one against many --------------------------------------------------------------------------------------------------------
@@ -108,6 +110,51 @@ def search() -> None:
             )
 
     thresholds(shown, others)
+
+
+# whom to open among a million ------------------------------------------------------------------------------------------
+
+
+def short() -> None:
+    """Of those who would be shown if they were opened, how many a short list leaves out; among equals the chance counts."""
+    lengths = (20, 30, 40, 60, 100)
+    print(
+        f"{MILLION:,} known: names of {NAMED:,} records of three desks, dates of their own; {ASKED} come again to each desk.\n"
+    )
+    print("| damage | would be shown | left out by a list of " + " | of ".join(map(str, lengths)) + " |")
+    print("| --- | " + "---: | " * (len(lengths) + 1))
+    for level in LEVELS:
+        register, came = among_namesakes(level)
+        index = indexed(register)
+        left, many = dict.fromkeys(lengths, 0.0), 0
+        for who, told in came:
+            if ranked(told, [(who, register[who])], among=MILLION)[0][1].probability < POSSIBLE:
+                continue
+            kinds = {compound: compound[0] for compound in asked(told)}
+            rows = [(compound, other) for compound in kinds for other in index.get(compound, ())]
+            worth, many = tokens.worth(rows, kinds), many + 1
+            own = worth.get(who, 0)
+            before, equal = sum(one > own for one in worth.values()), sum(one == own for one in worth.values())
+            for length in lengths:
+                left[length] += 1 if not own else min(1, max(0, (before + equal - length) / equal))
+        print(f"| {level} | {many} | " + " | ".join(f"{left[one]:.1f}" for one in lengths) + " |", flush=True)
+
+
+def among_namesakes(level: str):
+    """A register in which names come again fifty times, and (number, record) of those who come again to each of three desks."""
+    rng, base = random.Random(SEED), people(NAMED, SEED)
+    views_of = [views(base, desk, level, SEED) for desk in NATIONS]
+    register, again = [], []
+    for number in range(MILLION):
+        at = number if number < NAMED else rng.randrange(NAMED)
+        record = rng.choice(views_of)[at]
+        birth = PartialDate(int(rng.triangular(1960, 2012, 1996)), rng.randint(1, 12), rng.randint(1, 28))
+        phone = f"+380{rng.randrange(10**9):09d}" if rng.random() < 0.45 else ""
+        born = birth if record.birth.day else replace(birth, month=None, day=None)
+        register.append(replace(record, birth=born, phones=(phone,) if phone else ()))
+        if number < ASKED:
+            again.append(replace(base[at], birth=birth, phone=phone))
+    return register, [(n, written(one, desk, level, rng)) for desk in NATIONS for n, one in enumerate(again)]
 
 
 def thresholds(shown, others) -> None:

@@ -43,26 +43,29 @@ def shortlist(
 ) -> list[Key]:
     """Of (token, person) rows that a search hit, the persons worth opening: many and rare tokens first. `kinds`: of each token.
 
-    A token with more than `common` rows is left out. Two like names share a token for each sound that one may have lost:
-    that is one finding, and counts once.
+    A token with more than `common` rows is left out.
     """
+    found = worth(rows, kinds, common=common)
+    return sorted(found, key=lambda person: -found[person])[:limit]
+
+
+def worth(rows: Iterable[tuple[Token, Key]], kinds: Mapping[Token, str], *, common: int = COMMON) -> dict[Key, int]:
+    """What speaks for opening each person. Two like names share a token for each sound that one may have lost: they count once."""
     found = list(rows)
     often = Counter(token for token, _ in found)
     rarity = {
         token: _WORTH.get(kinds[token], 2) * 1000 // (3 + n.bit_length()) for token, n in often.items() if n <= common
     }
     named: dict[Key, int] = {}
-    worth: dict[Key, int] = {}
+    dated: dict[Key, int] = {}
     for token, person in found:
         if not (value := rarity.get(token)):
             continue
         if kinds[token] == _NAMES:
             named[person] = max(named.get(person, 0), value)
         else:
-            worth[person] = worth.get(person, 0) + value
-    for person, value in named.items():
-        worth[person] = worth.get(person, 0) + value
-    return sorted(worth, key=lambda person: -worth[person])[:limit]
+            dated[person] = dated.get(person, 0) + value
+    return dated | {person: value + dated.get(person, 0) for person, value in named.items()}
 
 
 def given_keys(p: Particulars) -> tuple[str, ...]:
