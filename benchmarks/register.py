@@ -138,6 +138,8 @@ def rebuild(connection, model) -> None:
         for field in model._meta.local_fields:
             for statement in editor._field_indexes_sql(model, field):
                 editor.execute(statement)
+        for index in model._meta.indexes:
+            editor.add_index(model, index)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
