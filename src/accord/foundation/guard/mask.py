@@ -19,8 +19,10 @@ def mask(particulars: Sequence[Protected], texts: Mapping[str, str], sign: str) 
     Of a person whose name stands in one text, single words of it go from the others too.
     """
     done, found, named = dict(texts), [], []
-    # SECURITY: what one particular leaves may be another, that a number beside it had hidden. tests/rooms/guard/test_mask.py
-    for _ in range(len(particulars) + 1):
+    once = re.compile(rf"({re.escape(sign)})(?:[ ,]*{re.escape(sign)})+")
+    # SECURITY: what one particular leaves may be another, that a word beside it had hidden or that it had held apart from its
+    # number: until nothing changes any more. tests/rooms/guard/test_mask.py
+    for _ in range(MOST):
         before = dict(done)
         for one in particulars:
             places = find([one], done)
@@ -29,12 +31,12 @@ def mask(particulars: Sequence[Protected], texts: Mapping[str, str], sign: str) 
                 done[place.where] = _out(one, done[place.where], sign)
             if places and one.kind == ParticularKind.PERSON and one not in named:
                 named.append(one)
+        for one in named:
+            done = {where: _words_out(one, text, sign) for where, text in done.items()}
+        done = {where: once.sub(r"\1", text) for where, text in done.items()}
         if done == before:
-            break
-    for one in named:
-        done = {where: _words_out(one, text, sign) for where, text in done.items()}
-    once = re.compile(rf"({re.escape(sign)})(?:[ ,]*{re.escape(sign)})+")
-    return {where: once.sub(r"\1", text) for where, text in done.items()}, found
+            return done, found
+    return dict.fromkeys(done, sign), found
 
 
 def _out(one: Protected, text: str, sign: str) -> str:
