@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from accord.foundation.clock import day
 from accord.foundation.clock import now as clock
 from accord.prevention.training import attending, certifying, courses, services
 from accord.prevention.training.courses import Taught
@@ -29,7 +30,7 @@ def course(world, who="yana", **more):
 
 
 def wanted(world, of, **more):
-    today = world.now.date()
+    today = day(world.now)
     plain = Plan(of, today, today, Decimal(6), "Burgas", partners="UNHCR", donor="UNHCR", trainers="Елена Стоянова")
     return replace(plain, **more)
 
