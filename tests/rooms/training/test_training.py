@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,7 +19,7 @@ from accord.prevention.training.certifying import months_later, read_code
 from accord.prevention.training.models import Attendance, Certificate, SignUp, Training
 from accord.prevention.training.signing_up import offered, sign_up
 from accord.prevention.training.vocab import BadTraining, Full, NoSignUp, NotHeld, Over, Twice
-from tests.cast import key
+from tests.cast import build_world, key
 from tests.rooms.training.build import (
     MARIA,
     certified,
@@ -33,6 +33,14 @@ from tests.rooms.training.build import (
     step,
     wanted,
 )
+
+
+def test_late_in_the_evening_it_is_the_next_day_in_sofia_already(db):
+    """Whoever opens a training of one day does so on that day, as Burgas counts it."""
+    late = build_world(datetime(2026, 11, 24, 22, 30, tzinfo=UTC))
+    training = planned(late)
+    assert opened(late, training)
+    assert Training.objects.get(pk=training).ends == date(2026, 11, 25)
 
 
 def signed_up(world, link, told=MARIA, once=None):
