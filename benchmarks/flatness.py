@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import sys
 import time
-from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -30,17 +29,10 @@ def node(data: Path, database: str, ours: Connection) -> None:
     sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
     import budgets
 
-    budgets.new_node(data)
-    data.joinpath("limits").mkdir(exist_ok=True)
-    data.joinpath("limits", "bench.toml").write_text("[search]\nburst = 1000000\nseconds = 0.001\n", encoding="utf-8")
-    from django.conf import settings
-
+    budgets.ready(data)
     from accord.demo.caseload.making import cast_here
     from accord.protection.cases.models import Case
-    from tests import cast as cast_of_tests
 
-    settings.ALLOWED_HOSTS = ["testserver"]
-    cast_of_tests._keys = count(time.time_ns())
     with budgets.served():
         works = budgets.asked(cast_here())
         ours.send(Case.objects.count())

@@ -66,9 +66,14 @@ def indexed(records) -> dict:
     return index
 
 
-def near(index, told) -> list[int]:
+def hit(index, told) -> tuple[list, dict]:
+    """(compound, person) of all that are shared, and the kind of each compound."""
     kinds = {compound: compound[0] for compound in asked(told)}
-    return shortlist([(compound, who) for compound in kinds for who in index.get(compound, ())], kinds)
+    return [(compound, who) for compound in kinds for who in index.get(compound, ())], kinds
+
+
+def near(index, told) -> list[int]:
+    return shortlist(*hit(index, told))
 
 
 def search() -> None:
@@ -130,9 +135,7 @@ def short() -> None:
         for who, told in came:
             if ranked(told, [(who, register[who])], among=MILLION)[0][1].probability < POSSIBLE:
                 continue
-            kinds = {compound: compound[0] for compound in asked(told)}
-            rows = [(compound, other) for compound in kinds for other in index.get(compound, ())]
-            worth, many = tokens.worth(rows, kinds), many + 1
+            worth, many = tokens.worth(*hit(index, told)), many + 1
             own = worth.get(who, 0)
             before, equal = sum(one > own for one in worth.values()), sum(one == own for one in worth.values())
             for length in lengths:

@@ -8,6 +8,7 @@ from django.contrib.sessions.backends import db
 from django.utils import timezone
 
 from accord.cooperation.people.digests import digest_of_session
+from accord.foundation.pages import at_most_one
 from accord.foundation.prepared import Prepared
 from accord.foundation.vault import Tampered, current
 
@@ -46,7 +47,7 @@ class SessionStore(db.SessionStore):
             super().delete(digest_of_session(key))
 
     def _get_session_from_db(self) -> Any:
-        row = next(iter(_standing(digest_of_session(self.session_key or ""), timezone.now())), None)
+        row = at_most_one(_standing(digest_of_session(self.session_key or ""), timezone.now()))
         if row is None:
             self._session_key = None
         return row

@@ -50,7 +50,7 @@ def page_of(
     return Page(rows[:size], cursor, rows[size:])
 
 
-def at_most_one(found: QuerySet[M]) -> M | None:
+def at_most_one(found: Iterable[M]) -> M | None:
     """The row of a question that one row answers, or None: `first()` would sort what is alone, at a third of its time."""
     return next(iter(found), None)
 

@@ -36,9 +36,7 @@ def test_of_a_text_that_is_too_long_or_too_full_nothing_is_left():
 
 @settings(max_examples=25, deadline=None)
 @example(["0671234567", "Шипка", "ул."])  # without the number beside it, a street
-@example(
-    ["6", "Петър", "Петър", "Петър", "Димитров", "Шипка"]
-)  # without the name between them, a street and its number
+@example(["6", "Петър", "Петър", "Петър", "Димитров", "Шипка"])  # without the name between, a street and its number
 @given(
     st.lists(
         st.sampled_from(["Петър", "Димитров", "П.", "Шипка", "6", "ул.", "и", "дом", "0671234567", "\n"]), max_size=14

@@ -18,6 +18,7 @@ from accord.cooperation.people.digests import digest_of_session
 from accord.cooperation.people.models import Seat
 from accord.cooperation.people.services import note
 from accord.foundation.ledger.vocab import Kind
+from accord.foundation.pages import at_most_one
 from accord.foundation.policy import Actor, Role
 from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
@@ -70,7 +71,7 @@ def stands(request: HttpRequest, *, roles: Iterable[str], now: datetime) -> bool
     if session.session_key is None:
         session.save()
     digest = digest_of_session(str(session.session_key))
-    seat = next(iter(_seat(digest)), None)
+    seat = at_most_one(_seat(digest))
     if seat is None:
         account = cast(Any, request.user).pk
         made = Seat(digest=digest, account=account, device=device_words(request), since=began, seen=now)

@@ -61,9 +61,8 @@ class SearchToken(models.Model):
 
     class Meta:
         db_table = "persons_search_token"
-        indexes = [
-            models.Index(fields=["token", "person"], name="persons_token_of")
-        ]  # a search reads nothing but the index
+        # A search reads nothing but the index.
+        indexes = [models.Index(fields=["token", "person"], name="persons_token_of")]
 
 
 class Pair(models.Model):
