@@ -58,9 +58,11 @@ def ready(data: Path) -> None:
     limits.joinpath("bench.toml").write_text(LIMITS, encoding="utf-8")
     from django.conf import settings
 
+    from accord.config.loaded import settle
     from tests import cast as cast_of_tests
 
     settings.ALLOWED_HOSTS = ["testserver"]
+    settle()
     cast_of_tests._keys = count(time.time_ns())  # a node that is kept remembers those of an earlier run
 
 

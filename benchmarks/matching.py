@@ -23,14 +23,17 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from accord.protection.persons.likeness import (  # noqa: E402
+    COMMON,
+    LOOKED_AT,
     PartialDate,
     Particulars,
     asked,
     compare,
     compounds,
+    hopeful,
+    looked_at,
     names,
     ranked,
-    shortlist,
     tokens,
 )
 from accord.protection.persons.likeness.fold import words  # noqa: E402
@@ -66,14 +69,15 @@ def indexed(records) -> dict:
     return index
 
 
-def hit(index, told) -> tuple[list, dict]:
-    """(compound, person) of all that are shared, and the kind of each compound."""
-    kinds = {compound: compound[0] for compound in asked(told)}
-    return [(compound, who) for compound in kinds for who in index.get(compound, ())], kinds
-
-
-def near(index, told) -> list[int]:
-    return shortlist(*hit(index, told))
+def near(index, told, known, among: int, limit: int = LOOKED_AT) -> tuple[list, list]:
+    """Whom a search looks at, and of them those who are opened whole."""
+    sought = {compound: compound for compound in asked(told)}
+    hits = {c: index[c] for c in sought if len(index.get(c, ())) <= COMMON and c in index}
+    likely = {"among": among, "possible": POSSIBLE}
+    shared = looked_at(told, hits, sought, limit=limit, **likely)
+    dated = [(who, Particulars(birth=known[who].birth, sex=known[who].sex)) for who in shared]
+    left = hopeful(told, dated, shared, **likely)
+    return list(shared), [who for who in shared if who in left]
 
 
 def search() -> None:
@@ -81,9 +85,9 @@ def search() -> None:
         f"{REGISTER:,} known, as a Bulgarian desk wrote them; {ASKED} who come again to a desk of each land, and {ASKED} strangers.\n"
     )
     print(
-        "| damage | comes to | recall at 1 | at 5 | at 10 | on the short list | of 60 | shown | likely | somebody shown to a stranger | likely | opened |"
+        "| damage | comes to | recall at 1 | at 5 | at 10 | looked at | shown | likely | somebody shown to a stranger | likely | dates opened | opened whole | of a stranger |"
     )
-    print("| --- | --- | " + "---: | " * 10)
+    print("| --- | --- | " + "---: | " * 11)
     shown, others = defaultdict(list), defaultdict(list)
     for level in LEVELS:
         persons = people(REGISTER, SEED)
@@ -91,28 +95,28 @@ def search() -> None:
         index = indexed(known)
         for desk in ("bg", "ro", "uk"):
             told = views(persons[:ASKED], desk, level, SEED + 1)
-            at, listed, soon, opened, own = [], 0, 0, 0, []
+            at, listed, dated, opened, own = [], 0, 0, 0, []
             for who, record in enumerate(told):
-                found = near(index, record)
-                opened += len(found)
-                listed, soon = listed + (who in found), soon + (who in found[:60])
+                some, found = near(index, record, known, REGISTER)
+                dated, opened, listed = dated + len(some), opened + len(found), listed + (who in some)
                 best = ranked(record, [(other, known[other]) for other in found], among=REGISTER)
                 at.append(next((rank for rank, (other, _) in enumerate(best) if other == who), 99))
                 own.append(next((like.probability for other, like in best if other == who), 0.0))
-            strangers = []
+            strangers, needless = [], 0
             for record in views(people(ASKED, SEED + 2), desk, level, SEED + 3):
-                best = ranked(record, [(other, known[other]) for other in near(index, record)], among=REGISTER)
+                found = near(index, record, known, REGISTER)[1]
+                needless += len(found)
+                best = ranked(record, [(other, known[other]) for other in found], among=REGISTER)
                 strangers.append([like.probability for _, like in best])
             shown[level] += own
             others[level] += strangers
             recalls = (sum(rank < limit for rank in at) / ASKED for limit in (1, 5, 10))
             alarms = (sum(found[:1] >= [least] for found in strangers) / ASKED for least in (POSSIBLE, LIKELY))
             told_of = (sum(one >= least for one in own) / ASKED for least in (POSSIBLE, LIKELY))
-            row = [*recalls, listed / ASKED, soon / ASKED, *told_of, *alarms]
-            print(
-                f"| {level} | {desk} | " + " | ".join(f"{value:.3f}" for value in row) + f" | {opened / ASKED:.0f} |",
-                flush=True,
-            )
+            row = [*recalls, listed / ASKED, *told_of, *alarms]
+            opens = [dated / ASKED, opened / ASKED, needless / ASKED]
+            cells = [f"{value:.3f}" for value in row] + [f"{value:.0f}" for value in opens]
+            print(f"| {level} | {desk} | " + " | ".join(cells) + " |", flush=True)
 
     thresholds(shown, others)
 
@@ -121,26 +125,39 @@ def search() -> None:
 
 
 def short() -> None:
-    """Of those who would be shown if they were opened, how many a short list leaves out; among equals the chance counts."""
-    lengths = (20, 30, 40, 60, 100)
+    """Of those who would be shown if they were opened, how many a search leaves out that looks at so many at most."""
+    lengths = (20, 30, LOOKED_AT, 60, 100)
     print(
-        f"{MILLION:,} known: names of {NAMED:,} records of three desks, dates of their own; {ASKED} come again to each desk.\n"
+        f"{MILLION:,} known: names of {NAMED:,} records of three desks, dates of their own; {ASKED} come again to each desk, and {ASKED} strangers.\n"
     )
-    print("| damage | would be shown | left out by a list of " + " | of ".join(map(str, lengths)) + " |")
-    print("| --- | " + "---: | " * (len(lengths) + 1))
+    print(
+        "| damage | would be shown | left out by a search that looks at "
+        + " | at ".join(map(str, lengths))
+        + f" | at {LOOKED_AT}: dates opened | opened whole | of a stranger: dates | whole |"
+    )
+    print("| --- | " + "---: | " * (len(lengths) + 5))
     for level in LEVELS:
         register, came = among_namesakes(level)
-        index = indexed(register)
-        left, many = dict.fromkeys(lengths, 0.0), 0
+        index, left, opened = indexed(register), dict.fromkeys(lengths, 0), []
+        came = [(who, told) for who, told in came if shown(told, register[who])]
         for who, told in came:
-            if ranked(told, [(who, register[who])], among=MILLION)[0][1].probability < POSSIBLE:
-                continue
-            worth, many = tokens.worth(*hit(index, told)), many + 1
-            own = worth.get(who, 0)
-            before, equal = sum(one > own for one in worth.values()), sum(one == own for one in worth.values())
             for length in lengths:
-                left[length] += 1 if not own else min(1, max(0, (before + equal - length) / equal))
-        print(f"| {level} | {many} | " + " | ".join(f"{left[one]:.1f}" for one in lengths) + " |", flush=True)
+                some, found = near(index, told, register, MILLION, length)
+                left[length] += who not in found
+                if length == LOOKED_AT:
+                    opened.append((len(some), len(found)))
+        strangers = [
+            tuple(map(len, near(index, told, register, MILLION)))
+            for desk in NATIONS
+            for told in views(people(ASKED, SEED + 2), desk, level, SEED + 3)
+        ]
+        means = [sum(column) / len(rows) for rows in (opened, strangers) for column in zip(*rows, strict=True)]
+        cells = [*map(str, left.values()), *(f"{mean:.0f}" for mean in means)]
+        print(f"| {level} | {len(came)} | " + " | ".join(cells) + " |", flush=True)
+
+
+def shown(told, other) -> bool:
+    return ranked(told, [(0, other)], among=MILLION)[0][1].probability >= POSSIBLE
 
 
 def among_namesakes(level: str):
@@ -212,7 +229,7 @@ def missed() -> None:
     often = Counter(key for p in known for key in tokens.family_keys(p))
     pairs = list(zip(known, told, strict=False))
     lost = [(a, b) for a, b in pairs if set(compounds(a)).isdisjoint(asked(b))]
-    rare = {key for key, n in often.items() if n <= tokens.COMMON}
+    rare = {key for key, n in often.items() if n <= COMMON}
     more = sum(not rare.isdisjoint(set(tokens.family_keys(a)) & set(tokens.family_keys(b))) for a, b in lost)
     share = 1 - len(lost) / len(pairs)
     print(
@@ -256,7 +273,7 @@ def linked(a, b) -> list[tuple[float, int, int]]:
     """(probability, row, row) of the candidates, the likeliest first."""
     index, found = indexed(b), []
     for i, record in enumerate(a):
-        for j, like in ranked(record, [(j, b[j]) for j in near(index, record)], among=len(b), limit=3):
+        for j, like in ranked(record, [(j, b[j]) for j in near(index, record, b, len(b))[1]], among=len(b), limit=3):
             found.append((like.probability, i, j))
     return sorted(found, reverse=True)
 

@@ -149,10 +149,12 @@ def seal(register, holder: UUID, searches) -> dict:
     from accord.foundation.codes import Sex
     from accord.foundation.vault import seal_into
     from accord.protection.persons import queries, search
-    from accord.protection.persons.likeness import shortlist
+    from accord.protection.persons.likeness import looked_at
+    from accord.protection.persons.vocab import POSSIBLE
 
-    sought = [search.sought(holder, told) for told in searches]
-    wanted = {UUID(pk) for kinds in sought for pk in shortlist(queries._hits(kinds), kinds)}
+    likely = {"among": len(register), "possible": POSSIBLE}
+    sought = [(told, search.sought(holder, told)) for told in searches]
+    wanted = {UUID(pk) for told, them in sought for pk in looked_at(told, queries._hits(them), them, **likely)}
     began, numbers = time.process_time(), {key(n): n for n in range(len(register))}
     sexes = {}
     for person in chunks(wanted):

@@ -1,26 +1,42 @@
 """Questions that almost every request asks: Django builds each once, and then only their values are put in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from secrets import randbelow, token_bytes, token_hex
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.models.query import ModelIterable
 
+from accord.foundation.among import one_value
 from accord.foundation.plans import planned_once
 
-M = TypeVar("M", bound=models.Model)
+R = TypeVar("R")
+Value = UUID | str | bytes | datetime | tuple[UUID, ...]
 _STANDS_FOR: Final[dict[type, Callable[[], Any]]] = {
     UUID: uuid4,
     str: token_hex,
     bytes: lambda: token_bytes(32),
     datetime: lambda: datetime(1, 1, 1, tzinfo=UTC) + timedelta(seconds=randbelow(10**10)),
+    tuple: lambda: (uuid4(), uuid4()),
 }
-_FIELDS: Final[dict[type, models.Field[Any, Any]]] = {
+
+
+class _Adapts(Protocol):
+    def get_db_prep_value(self, value: Any, connection: Any) -> Any:
+        """What the driver is given."""
+
+
+class _Ids:
+    def get_db_prep_value(self, value: Any, connection: Any) -> Any:
+        """Ids as one value (`pk__among`)."""
+        return one_value(value, connection)
+
+
+_FIELDS: Final[dict[type, _Adapts]] = {
+    tuple: _Ids(),
     UUID: models.UUIDField(),
     str: models.TextField(),
     bytes: models.BinaryField(),
@@ -28,25 +44,26 @@ _FIELDS: Final[dict[type, models.Field[Any, Any]]] = {
 }
 
 
-class Prepared(Generic[M]):
-    """`build(*values)` is a queryset; calling gives its rows for these values, which are ids, texts, bytes and moments.
+class Prepared(Generic[R]):
+    """`build(*values)` is a queryset; calling gives its rows for these values, which are ids, texts, bytes, moments, and tuples of ids
+    (`pk__among`).
 
     Django takes a millisecond to write a question with joins, the database a fifth of that to answer it. What the question is
-    like must not hang on the values: no None, no lists. Related rows that `select_related` names come along. PostgreSQL keeps its
+    like must not hang on the values: no None. Related rows that `select_related` names come along. PostgreSQL keeps its
     plan too, one for all values: it asks for rows by a key (`plans.py`).
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[M]]) -> None:
+    def __init__(self, build: Callable[..., models.QuerySet[Any, R]]) -> None:
         self._build = build
         self._made: dict[str, _Made] = {}
 
-    def __call__(self, *values: UUID | str | bytes | datetime) -> list[M]:
+    def __call__(self, *values: Value) -> list[R]:
         """The rows, in the order of the queryset. Raises TypeError for a value that is none of these."""
         made = self._made.get(connection.vendor)
         if made is None:
             made = self._made[connection.vendor] = _Made.of(self._build, [_kind(value) for value in values])
         with planned_once():
-            return list(ModelIterable(_Asked(made.compiler(values))))  # type: ignore[arg-type]
+            return list(made.reader(_Asked(made.compiler(values))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +76,12 @@ class _Made:
     places: tuple[int | None, ...]
     kinds: tuple[type, ...]
     converters: Any
+    reader: Callable[[Any], Iterable[Any]]  # what Django reads the answer with: records or tuples
 
     @classmethod
     def of(cls, build: Callable[..., models.QuerySet[Any]], kinds: Sequence[type]) -> "_Made":
-        compiler, sql, parameters, places = _written(build, kinds)
-        _, again, others, same = _written(build, kinds)
+        reader, compiler, sql, parameters, places = _written(build, kinds)
+        _, _, again, others, same = _written(build, kinds)
         fixed = [one for one, place in zip(parameters, places, strict=True) if place is None]
         if (sql, places, fixed) != (again, same, [o for o, place in zip(others, same, strict=True) if place is None]):
             raise TypeError("A prepared question hangs on its values.")
@@ -71,7 +89,7 @@ class _Made:
             raise TypeError("A value of a prepared question stands nowhere in it.")
         converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
         compiler.connection = None  # of the thread that asked first: it must not live as long as the question
-        return cls(compiler, sql, parameters, places, tuple(kinds), converters)
+        return cls(compiler, sql, parameters, places, tuple(kinds), converters, reader)
 
     def compiler(self, values: Sequence[Any]) -> Any:
         """One that asks with these values, at the connection of this thread."""
@@ -88,14 +106,21 @@ class _Made:
 
 def _written(
     build: Callable[..., models.QuerySet[Any]], kinds: Sequence[type]
-) -> tuple[Any, str, tuple[Any, ...], tuple[int | None, ...]]:
-    """(compiler, SQL, parameters, which value stands at each) of the question for values that are like no other."""
+) -> tuple[Any, Any, str, tuple[Any, ...], tuple[int | None, ...]]:
+    """(reader of rows, compiler, SQL, parameters, which value stands at each) of the question for values that are like no other."""
     stand_ins = [_STANDS_FOR[kind]() for kind in kinds]
     written = [_seen(_adapted(kind, one)) for kind, one in zip(kinds, stand_ins, strict=True)]
-    compiler = build(*stand_ins).query.get_compiler(connection=connection)
+    asked: Any = build(*stand_ins)
+    compiler = asked.query.get_compiler(connection=connection)
     sql, parameters = compiler.as_sql()
     seen = tuple(map(_seen, parameters))
-    return compiler, sql, seen, tuple(written.index(one) if one in written else None for one in seen)
+    return (
+        asked._iterable_class,
+        compiler,
+        sql,
+        seen,
+        tuple(written.index(one) if one in written else None for one in seen),
+    )
 
 
 class _Asked:

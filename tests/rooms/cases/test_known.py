@@ -9,11 +9,12 @@ import pytest
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ledger.models import Event
 from accord.foundation.refusals import Refused
+from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases import known, services
 from accord.protection.cases.models import Case
 from accord.protection.cases.services import Facts
 from accord.protection.cases.vocab import Basis
-from accord.protection.persons import lookups, search
+from accord.protection.persons import lookups, queries, search
 from accord.protection.persons import services as persons
 from accord.protection.persons.lookups import Answer, Decided, NotLookedUp
 from accord.protection.persons.models import Pair, Person, SearchToken
@@ -135,6 +136,28 @@ def test_a_row_of_others_under_a_token_of_ours_opens_nothing_and_tells_nothing(w
     look = looked(world)
     assert not look.found.everybody
     assert look.found.opened == 0
+
+
+def test_no_more_is_opened_than_it_takes(world, monkeypatch):
+    """The date alone rules out a man of the same given name and year; and of who may be he, what was not told stays shut."""
+    opened: list[tuple[int, set[str]]] = []
+
+    def seen(rows, *, holder, fields):
+        opened.append((len(rows), set(fields)))
+        return reveal_many(rows, holder=holder, fields=fields)
+
+    monkeypatch.setattr(queries, "reveal_many", seen)
+    viktor = Identity(given_name="Віктор", family_name="Мельник", birth_date=date(1980, 9, 2), document="FK482913")
+    identified(world, viktor, sex=Sex.MALE)
+    other = replace(viktor, family_name="Бойко", birth_date=date(1980, 3, 17), document="")
+    for told, compared in ((other, 0), (replace(viktor, document=""), 1)):
+        opened.clear()
+        look = known.look_up(actor=world["ana"], identity=told, sex="Masculine", now=world.now)
+        assert (len(look.cards), look.found.opened) == (compared, 1)
+        assert opened == [
+            (1, {"birth_date", "born_about"}),
+            (compared, {"given_name", "family_name", "other_names"}),
+        ]
 
 
 def test_a_look_is_one_event_however_many_it_compares(world):

@@ -19,12 +19,11 @@ def test_a_token_gives_its_people_unless_too_many_have_it(world):
     rows = [(LONE, people[:1]), (COMMON_ONE, people[:COMMON]), (TOO_COMMON, people)]
     SearchToken.objects.bulk_create(SearchToken(token=token, person=one) for token, them in rows for one in them)
 
-    found: dict[bytes, set[UUID]] = {}
-    for token, person in _hits([LONE, COMMON_ONE, TOO_COMMON, NOBODYS]):
-        found.setdefault(token, set()).add(UUID(person))
+    hits = _hits([LONE, COMMON_ONE, TOO_COMMON, NOBODYS])
+    found = {token: {UUID(person) for person in them} for token, them in hits.items()}
     assert found == {LONE: {people[0].pk}, COMMON_ONE: {one.pk for one in people[:COMMON]}}
 
 
 def test_nothing_sought_is_nobody_found(world, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert _hits([]) == []
+        assert _hits([]) == {}

@@ -14,7 +14,6 @@ from accord.protection.persons.likeness import (
     compare,
     compounds,
     ranked,
-    shortlist,
 )
 from accord.protection.persons.vocab import REASONS
 
@@ -114,24 +113,6 @@ def test_no_compound_is_a_name_or_a_date_alone():
     assert compounds(Particulars(given="Тетяна")) == []
     assert compounds(Particulars(family="Коваленко", birth=PartialDate(None, 3))) == []
     assert compounds(Particulars(birth=PartialDate(1994, 3, 17))) == []
-
-
-def test_whom_to_open_is_decided_by_many_and_rare_tokens():
-    rows = [(b"common", n) for n in range(500)] + [(b"some", n) for n in range(100, 140)]
-    rows += [(b"rare", 7), (b"some", 7), (b"rare", 200)]
-    kinds = dict.fromkeys((b"common", b"some", b"rare"), "name+year+sex")
-    found = shortlist(rows, kinds, limit=5)
-    assert found[:2] == [7, 200]
-    assert len(found) == 5
-    assert 499 not in shortlist(rows, kinds)
-
-
-def test_two_like_names_are_one_finding_however_many_sounds_they_share():
-    """A namesake shares a token for each sound that might be missing; who shares a name and the date is looked at before her."""
-    sounds = [bytes([n]) for n in range(9)]
-    rows = [(token, "namesake") for token in sounds] + [(b"month", "she"), (b"day", "she")]
-    kinds = dict.fromkeys(sounds, "names") | {b"month": "name+month+year", b"day": "name+day+month"}
-    assert shortlist(rows, kinds) == ["she", "namesake"]
 
 
 def test_every_reason_has_its_words():

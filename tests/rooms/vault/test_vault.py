@@ -181,7 +181,7 @@ def test_a_thread_compiles_few_lengths_of_a_question_and_keeps_few_pages(vault):
         found = vault.keystore.person_keys([uuid4() for _ in range(many)] + [where.subject], where.data_class, A)
         assert set(found) == {where.subject}
     assert len(asked) <= 8
-    assert db.execute("PRAGMA cache_size").fetchone() == (-256,)
+    assert db.execute("PRAGMA cache_size").fetchone() == (-512,)
 
 
 def test_more_than_a_question_holds_are_found_all(vault):

@@ -56,6 +56,25 @@ def test_a_value_that_changes_the_question_is_refused(world):
         twice("C-1234-5678")
 
 
+def test_many_ids_are_one_value(world):
+    """However many there are, the question is the same: it is built once, and PostgreSQL plans it once."""
+    cases = [world.case() for _ in range(3)]
+    people = [Case.objects.get(pk=case).person_id for case in cases]
+    prepared = Prepared(
+        lambda organisation, ids: Case.objects.filter(organisation=organisation, person__among=ids).values_list(
+            "pk", "person_id"
+        )
+    )
+    whole = Prepared(lambda ids: Case.objects.filter(pk__among=ids))
+    for n in range(4):
+        assert set(prepared(world.org("animus"), tuple(people[:n]))) == set(zip(cases[:n], people[:n], strict=True))
+        assert {one.pk for one in whole(tuple(cases[:n]))} == set(cases[:n])
+    assert prepared(world.org("animus"), (uuid4(),)) == []
+    assert prepared(world.org("dignita"), tuple(people)) == []
+    with pytest.raises(TypeError):
+        whole(cases[0])
+
+
 def test_rows_are_written_as_django_writes_them(world):
     made = [
         UsedKey(actor=uuid4(), key=f"key-{n}-long", verb="a", fingerprint=bytes(32), result={"n": n}, at=world.now)

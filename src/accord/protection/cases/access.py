@@ -164,7 +164,7 @@ def refuse_outsiders_of_any(actor: Actor, account: UUID) -> None:
 def hidden_from(actor: Actor) -> QuerySet[Case, UUID]:
     """The restricted cases of the organisation of whose team the actor is not (hard rule H11); a part of other questions."""
     own = Case.objects.filter(organisation=actor.organisation).exclude(restricted="")
-    return own.exclude(_mine(actor)).values_list("id", flat=True)
+    return own.exclude(_mine(actor.account)).values_list("id", flat=True)
 
 
 def teams_of(actor: Actor) -> list[UUID]:
@@ -174,13 +174,13 @@ def teams_of(actor: Actor) -> list[UUID]:
     )
 
 
-def open_to(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
+def open_to(account: UUID, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Those of `cases` that a colleague may know of."""
-    return cases.filter(Q(restricted="") | _mine(actor))
+    return cases.filter(Q(restricted="") | _mine(account))
 
 
-def _mine(actor: Actor) -> Q:
-    return Q(Exists(Member.objects.filter(case=OuterRef("pk"), account=actor.account)))
+def _mine(account: UUID) -> Q:
+    return Q(Exists(Member.objects.filter(case=OuterRef("pk"), account=account)))
 
 
 def may_work_on_cases(membership: Membership) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.limits.services import limited
 from accord.foundation.policy import Action, Actor, Purpose, Request, require
 from accord.foundation.policy.decide import relation_of
+from accord.foundation.prepared import Prepared
 from accord.foundation.writes.services import Given, once, service
 from accord.protection.cases.access import open_to, reach
 from accord.protection.cases.models import Case, Conflict, Member
@@ -25,6 +27,20 @@ from accord.protection.persons.likeness import Likeness
 from accord.protection.persons.lookups import Answer, Decided
 from accord.protection.persons.search import particulars
 from accord.protection.persons.vocab import REASONS, AlreadyKnown, Identity, KnownElsewhere, PairState
+
+_openable: Final = Prepared(
+    lambda account, organisation, persons: (
+        open_to(account, Case.objects.filter(person__among=persons, organisation=organisation))
+        .exclude(pk__in=Conflict.objects.filter(account=account).values("case"))
+        .order_by("opened_at", "id")
+        .values_list("person_id", "pk", "sex")
+    )
+)
+_shown: Final = Prepared(
+    lambda account, cases: Case.objects.filter(pk__among=cases).annotate(
+        mine=Exists(Member.objects.filter(case=OuterRef("pk"), account=account))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +205,12 @@ def _look(actor: Actor, identity: Identity, sex: str, now: datetime) -> Look:
     latest: dict[UUID, UUID] = {}  # case by person
 
     def openable(short: Collection[UUID]) -> dict[UUID, str]:
-        own = open_to(actor, Case.objects.filter(person__in=short, organisation=actor.organisation))
-        shut = Conflict.objects.filter(account=actor.account).values("case")
-        rows = list(own.exclude(pk__in=shut).order_by("opened_at", "id").values_list("person_id", "pk", "sex"))
+        rows = _openable(actor.account, actor.organisation, tuple(short))
         latest.update({person: case for person, case, _ in rows})
         return {person: sex for person, _, sex in rows}
 
     found = persons.candidates(actor, particulars(identity, sex), openable=openable)
-    hers = {c.person: latest[c.person] for c in found.candidates}
-    mine = Exists(Member.objects.filter(case=OuterRef("pk"), account=actor.account))
-    cases = Case.objects.annotate(mine=mine).in_bulk(list(hers.values()))
-    shown = [(cases[hers[c.person]], c.likeness) for c in found.candidates]
-    cards = [Card(case, likeness, case.mine) for case, likeness in shown]
+    hers = tuple(latest[c.person] for c in found.candidates)
+    cases = {case.person_id: case for case in _shown(actor.account, hers)} if hers else {}
+    cards = [Card(cases[c.person], c.likeness, cases[c.person].mine) for c in found.candidates]
     return Look(lookups.signed(actor, identity, found.everybody, now), cards, found)

@@ -108,7 +108,7 @@ def beside(actor: Actor, allowed: Allowed) -> Beside:
     together = merging.one_with(case.person_id) if merged else []
     others = Case.objects.filter(person__in=together, organisation=actor.organisation).exclude(pk=case.pk)
     return Beside(
-        list(open_to(actor, others).order_by("opened_at", "id")) if together else [],
+        list(open_to(actor.account, others).order_by("opened_at", "id")) if together else [],
         [view for row in waits if (view := _view(actor, row)) is not None],
     )
 
@@ -145,7 +145,7 @@ def flag(*, actor: Actor, cases: tuple[str, str], now: datetime, key: str) -> Gi
 
     def work() -> Given:
         own = Case.objects.filter(code__in=[code.strip().upper() for code in cases], organisation=actor.organisation)
-        found = list(open_to(actor, own).order_by("opened_at"))
+        found = list(open_to(actor.account, own).order_by("opened_at"))
         if len(found) != 2 or found[0].person_id == found[1].person_id:
             raise BadCase(
                 _("Enter the codes of two cases of your organisation that have different records."), field="one"
@@ -225,7 +225,10 @@ KINDS: Final = {
 def _view(actor: Actor, pair: Pair) -> PairView | None:
     """A pair as this actor may see it: None where a case of either is hidden, or none is theirs."""
     own = Case.objects.filter(person__in=[pair.low_id, pair.high_id], organisation=actor.organisation)
-    cases = {case.person_id: case for case in open_to(actor, own).select_related("person").order_by("-opened_at", "id")}
+    cases = {
+        case.person_id: case
+        for case in open_to(actor.account, own).select_related("person").order_by("-opened_at", "id")
+    }
     if len(cases) < 2:
         return None
     both = (cases[pair.low_id], cases[pair.high_id])

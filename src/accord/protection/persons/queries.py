@@ -12,13 +12,23 @@ from django.db.models import Q
 
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.plans import planned_once
 from accord.foundation.policy import Actor, Decision, Purpose, project
 from accord.foundation.prepared import Prepared
 from accord.foundation.vault import Shredded, reveal
 from accord.foundation.vault.fields import reveal_many
 from accord.foundation.wall import whole_node
 from accord.protection.persons import search
-from accord.protection.persons.likeness import COMMON, Likeness, Particulars, Reason, ranked, shortlist
+from accord.protection.persons.likeness import (
+    COMMON,
+    Compound,
+    Likeness,
+    Particulars,
+    Reason,
+    hopeful,
+    looked_at,
+    ranked,
+)
 from accord.protection.persons.models import Person
 from accord.protection.persons.vocab import FIELDS, POSSIBLE, Identity
 
@@ -27,13 +37,18 @@ LEAST: Final = (
 )
 # Of a token that too many have no more rows are read than show that, and none is told. The index holds all that is read.
 _HITS: Final = """
-    WITH asked(token) AS (VALUES {asked})
+    WITH asked(token) AS ({asked})
     SELECT token, (
         SELECT CASE WHEN count(*) <= %s THEN {joined}(CAST(person_id AS text), ' ') END
         FROM (SELECT person_id FROM persons_search_token t WHERE t.token = asked.token ORDER BY person_id LIMIT %s) few
     ) FROM asked
 """
 _JOINED: Final = {"postgresql": "string_agg", "sqlite": "group_concat"}
+_compared: Final = Prepared(
+    lambda organisation, persons: Person.objects.filter(organisation=organisation, pk__among=persons).only(
+        *search.COMPARED
+    )
+)
 _sheltered: Final = Prepared(
     lambda person: Person.objects.filter(Q(sheltered=True) | Q(sheltered_with=True), pk=person).only("id")
 )
@@ -135,40 +150,62 @@ def candidates_of(
 ) -> Found:
     """Persons of an organisation who may be the one told of, or but for `without`.
 
-    `openable` says which of some persons the actor may know of, and the sex of each. Those are opened (up to `LOOKED_AT`) and
-    compared; of the others only that somebody with the same document, telephone, or nearly all compounds is there.
+    `openable` says which of some persons the actor may know of, and the sex of each. Of those (up to `LOOKED_AT`) the date is
+    opened, and the rest of who may still be she; of the others only that somebody with the same document, telephone, or
+    nearly all compounds is there.
     """
     if not search.enough(told):
         return Found()
-    kinds = search.sought(organisation, told)
-    hits = _hits(kinds)
-    short = {person: text for text in shortlist(hits, kinds) if (person := UUID(text)) != without}
-    sexes = openable(short)
-    there = list(Person.objects.filter(organisation=organisation, pk__in=short).only(*search.COMPARED))
+    sought = search.sought(organisation, told)
+    among = max(LEAST, _how_many(organisation))
+    short = looked_at(told, _hits(sought), sought, among=among, possible=POSSIBLE)
+    shared = {person: said for text, said in short.items() if (person := UUID(text)) != without}
+    sexes = openable(shared)
+    there = _compared(organisation, tuple(shared))
     rows = [row for row in there if row.pk in sexes]
-    texts = reveal_many(rows, holder=organisation, fields=search.COMPARED)
-    known = [
-        (row.pk, search.particulars(Identity.of(text), sexes[row.pk])) for row, text in zip(rows, texts, strict=True)
-    ]
-    like = ranked(told, known, among=max(LEAST, _how_many(organisation)), limit=limit)
+    known = _opened(organisation, told, rows, sexes, shared, among)
+    like = ranked(told, known, among=among, limit=limit)
     found = tuple(Candidate(pk, likeness) for pk, likeness in like if _possible(likeness))
-    shut = {short[row.pk]: row.pk for row in there if row.pk not in sexes}
-    return Found(found, _shut(organisation, told, hits, shut), len(rows))
+    token = {compound: token for token, compound in sought.items()}
+    shut = {row.pk: [token[one] for one in shared[row.pk]] for row in there if row.pk not in sexes}
+    return Found(found, _shut(organisation, told, shut), len(rows))
 
 
-def _hits(sought: Iterable[bytes]) -> list[tuple[bytes, str]]:
-    """(token, person) of every token that they share and that not too many have. The key of a token is the organisation's.
+def _opened(
+    holder: UUID,
+    told: Particulars,
+    rows: Sequence[Person],
+    sexes: Mapping[UUID, str],
+    shared: Mapping[UUID, Collection[Compound]],
+    among: int,
+) -> list[tuple[UUID, Particulars]]:
+    """What persons are compared by; of whom the date rules out no more than that is opened."""
+    born = reveal_many(rows, holder=holder, fields=search.DATED)
+    dated = [(row.pk, search.dated(texts, sexes[row.pk])) for row, texts in zip(rows, born, strict=True)]
+    left = hopeful(told, dated, shared, among=among, possible=POSSIBLE)
+    both = [(row, texts) for row, texts in zip(rows, born, strict=True) if row.pk in left]
+    named = reveal_many([row for row, _ in both], holder=holder, fields=search.named(told))
+    return [
+        (row.pk, search.particulars(Identity.of(dates | names), sexes[row.pk]))
+        for (row, dates), names in zip(both, named, strict=True)
+    ]
+
+
+def _hits(sought: Iterable[bytes]) -> dict[bytes, list[str]]:
+    """Who has each of these tokens, unless too many have it. The key of a token is the organisation's.
 
     A person is the text of an id: there are thousands, and ids are made of the few who are looked at.
     """
     if not (tokens := list(sought)):
-        return []
-    asked = _HITS.format(asked=", ".join(["(%s)"] * len(tokens)), joined=_JOINED[connection.vendor])
+        return {}
+    at_once = connection.vendor == "postgresql"  # one value, so that its plan is kept
+    asked = "SELECT unnest(%s::bytea[])" if at_once else "VALUES " + ", ".join(["(%s)"] * len(tokens))
+    values = [tokens] if at_once else tokens
     # SECURITY: the wall would ask for each of thousands of rows whose it is; the key of the token says it already, and nobody
     # is opened whose own row the wall does not show (candidates_of). tests/rooms/cases/test_known.py
-    with whole_node(), connection.cursor() as cursor:
-        cursor.execute(asked, [*tokens, COMMON, COMMON + 1])
-        return [(bytes(token), person) for token, people in cursor.fetchall() for person in (people or "").split()]
+    with whole_node(), planned_once(), connection.cursor() as cursor:
+        cursor.execute(_HITS.format(asked=asked, joined=_JOINED[connection.vendor]), [*values, COMMON, COMMON + 1])
+        return {bytes(token): people.split() for token, people in cursor.fetchall() if people}
 
 
 def _possible(likeness: Likeness) -> bool:
@@ -176,19 +213,12 @@ def _possible(likeness: Likeness) -> bool:
     return likeness.probability >= POSSIBLE or not sure.isdisjoint(likeness.reasons)
 
 
-def _shut(
-    organisation: UUID, told: Particulars, hits: list[tuple[bytes, str]], shut: Mapping[str, UUID]
-) -> tuple[UUID, ...]:
+def _shut(organisation: UUID, told: Particulars, shared: Mapping[UUID, Collection[bytes]]) -> tuple[UUID, ...]:
     """Who is not opened and shares a number, or nearly all compounds of names and date: told of without a comparison."""
-    if not shut:
+    if not shared:
         return ()
     asked = search.unopened(organisation, told)
-    own = asked.numbers | asked.others
-    shared: dict[str, set[bytes]] = {person: set() for person in shut}
-    for token, person in hits:
-        if person in shut and token in own:
-            shared[person].add(token)
-    return tuple(shut[person] for person, tokens in shared.items() if asked.speaks(tokens))
+    return tuple(person for person, tokens in shared.items() if asked.speaks(tokens))
 
 
 def _how_many(organisation: UUID) -> int:

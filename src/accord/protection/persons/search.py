@@ -1,7 +1,7 @@
 """The blind tokens of an identity: compounds only (security.md 3.2), as `likeness` makes them."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -12,9 +12,10 @@ from accord.protection.persons.likeness import Compound, PartialDate, Particular
 from accord.protection.persons.names import folded
 from accord.protection.persons.vocab import Identity
 
-COMPARED: Final = (
-    "given_name", "family_name", "patronymic", "other_names", "birth_date", "born_about", "document", "phone",
-)  # fmt: skip
+DATED: Final = ("birth_date", "born_about")
+NAMED: Final = ("given_name", "family_name", "patronymic", "other_names", "document", "phone")
+COMPARED: Final = (*NAMED[:4], *DATED, *NAMED[4:])
+_IF_TOLD: Final = {"patronymic": "patronymic", "document": "documents", "phone": "phones"}
 NEARLY_ALL: Final = 0.6  # of the compounds of names and date
 _SEXES: Final = {Sex.FEMALE: "f", Sex.MALE: "m"}
 
@@ -33,6 +34,18 @@ def particulars(identity: Identity, sex: str = "") -> Particulars:
         phones=(identity.phone,) if identity.phone else (),
         documents=(identity.document,) if identity.document else (),
     )
+
+
+def dated(texts: Mapping[str, str], sex: str) -> Particulars:
+    """What an identity of which only the date is opened is compared by."""
+    if not texts["birth_date"]:
+        return particulars(Identity.of(texts), sex)
+    return Particulars(birth=PartialDate.read(texts["birth_date"]), sex=_SEXES.get(Sex(sex), "") if sex else "")
+
+
+def named(told: Particulars) -> list[str]:
+    """The fields that are opened to compare somebody beside the date: of what was not told nothing can agree."""
+    return [name for name in NAMED if name not in _IF_TOLD or getattr(told, _IF_TOLD[name])]
 
 
 def enough(told: Particulars) -> bool:
@@ -68,14 +81,14 @@ def unopened(organisation: UUID, told: Particulars, *, towards: UUID | None = No
     return Unopened(numbers, others, bool(told.birth.year and others))
 
 
-def sought(organisation: UUID, told: Particulars) -> dict[bytes, str]:
-    """What a search asks for, and its kind; also by the first scheme, under which persons stand who are not indexed anew yet."""
+def sought(organisation: UUID, told: Particulars) -> dict[bytes, Compound]:
+    """What a search asks for, by its token; also by the first scheme, under which persons stand who are not indexed anew yet."""
     return _blind(organisation, [*asked(told), *_first_scheme(told)])
 
 
-def _blind(organisation: UUID, found: Iterable[Compound], towards: UUID | None = None) -> dict[bytes, str]:
+def _blind(organisation: UUID, found: Iterable[Compound], towards: UUID | None = None) -> dict[bytes, Compound]:
     token = current().token
-    return {token(organisation, kind, parts, towards=towards): kind for kind, parts in found}
+    return {token(organisation, *compound, towards=towards): compound for compound in found}
 
 
 def _first_scheme(told: Particulars) -> list[Compound]:

@@ -6,6 +6,7 @@ made-up people, never on real ones. Bits count against log2 of how many persons 
 alarm ten times as often in a register ten times as large.
 """
 
+import math
 import tomllib
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
@@ -80,12 +81,39 @@ def findings(a: Particulars, b: Particulars) -> list[Found]:
     return _found(_folded(a, {}), _folded(b, {}))
 
 
+def other_family(a: Particulars, b: Particulars) -> float:
+    """What it weighs that two records agree on no family name."""
+    return weight(_other_family(a.sex, b.sex))
+
+
+def dated(a: Particulars, b: Particulars) -> float:
+    """What the dates of birth and the sex of two records weigh."""
+    return _sum([*_birth(a.birth, b.birth), *_sex(a.sex, b.sex)])
+
+
+def weight(reason: Reason) -> float:
+    """What a finding weighs, without the rarity of a name."""
+    return float(_weights()["weight"][reason])
+
+
+def agreeing(role: str, key: str, how: str = "spelled") -> float:
+    """What it weighs that two records agree on a name (`role` given or family) with this skeleton."""
+    return _rarity(role, key) + weight(Reason(f"{role}-{how}"))
+
+
+def least(probability: float, among: int) -> float:
+    """The sum of weights from which on one person is so likely, where `among` persons are known; `probability` below one."""
+    weights = _weights()
+    bits = math.log2(max(among, 1)) - math.log2(1 / probability - 1)
+    return float((bits - weights["shift"]) / weights["slope"])
+
+
 def _weighed(found: list[Found], among: int) -> Likeness:
     weights = _weights()
     told = sorted(
         ((rarity + weights["weight"][reason], reason) for rarity, reason in found), key=lambda w: (-w[0], w[1])
     )
-    bits = weights["slope"] * sum(weight for weight, _ in told) + weights["shift"]
+    bits = weights["slope"] * sum(weighed for weighed, _ in told) + weights["shift"]
     return Likeness(
         round(bits, 2),
         1 / (1 + max(among, 1) * 2.0 ** -min(bits, MOST)),
@@ -114,7 +142,7 @@ def _folded(p: Particulars, seen: dict[tuple[str, str], tuple[_Name, ...]], *, f
 
 
 def _found(a: _Folded, b: _Folded) -> list[Found]:
-    return [*_names(a, b), *_father(a, b), *_birth(a.birth, b.birth), *_rest(a, b)]
+    return [*_names(a, b), *_father(a, b), *_birth(a.birth, b.birth), *_sex(a.sex, b.sex), *_numbers(a, b)]
 
 
 def _names(a: _Folded, b: _Folded) -> list[Found]:
@@ -145,7 +173,11 @@ def _family(a: _Folded, b: _Folded) -> list[Found]:
     found += [(rarity, Reason.FAMILY_FORMER) for rarity, reason in former if reason is not Reason.FAMILY_NEAR]
     if found:
         return [max(found, key=lambda one: (_weight(one), one[1]))]
-    return [(0.0, Reason.FAMILY_MARRIED if a.sex == b.sex == "f" else Reason.FAMILY_OTHER)]
+    return [(0.0, _other_family(a.sex, b.sex))]
+
+
+def _other_family(a: str, b: str) -> Reason:
+    return Reason.FAMILY_MARRIED if a == b == "f" else Reason.FAMILY_OTHER
 
 
 def _agree(some: tuple[_Name, ...], others: tuple[_Name, ...], role: str) -> list[Found]:
@@ -214,9 +246,11 @@ def _dates(a: PartialDate, b: PartialDate) -> Reason:
     return Reason.BIRTH_CLOSE if abs((a.year or 0) - (b.year or 0)) <= 1 else Reason.BIRTH_OTHER
 
 
-def _rest(a: _Folded, b: _Folded) -> Iterator[Found]:
-    if a.sex and b.sex and a.sex != b.sex:
-        yield 0.0, Reason.SEX_OTHER
+def _sex(a: str, b: str) -> list[Found]:
+    return [(0.0, Reason.SEX_OTHER)] if a and b and a != b else []
+
+
+def _numbers(a: _Folded, b: _Folded) -> Iterator[Found]:
     if a.phones & b.phones:
         yield 0.0, Reason.PHONE_SAME
     if a.documents & b.documents:
@@ -231,7 +265,7 @@ def _sum(found: list[Found]) -> float:
 
 def _weight(found: Found) -> float:
     rarity, reason = found
-    return rarity + float(_weights()["weight"][reason])
+    return rarity + weight(reason)
 
 
 def _rarity(role: str, key: str) -> float:

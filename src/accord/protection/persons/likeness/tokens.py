@@ -5,23 +5,16 @@ where two records share any compound. A stolen index then shows that two rows sh
 """
 
 import re
-from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import product
-from typing import Final, TypeVar
+from typing import Final
 
 from accord.protection.persons.likeness import names
 from accord.protection.persons.likeness.fold import skeleton, words
 from accord.protection.persons.likeness.particulars import PartialDate, Particulars
 
 Compound = tuple[str, tuple[str, ...]]  # kind and parts
-Key = TypeVar("Key", bound=Hashable)
-Token = TypeVar("Token", bound=Hashable)
-
-COMMON: Final = 400  # a token that more persons have says too little to look at them
-LOOKED_AT: Final = 40  # persons whose identity is opened and compared in one search
-_NAMES: Final = "names"
-_WORTH: Final = {_NAMES: 3, "birth+sex": 1, "start+birth": 1}  # of kinds of compounds beside 2, what most are worth
+NAMES: Final = "names"  # the kind of both names together
 _SUFFIX: Final = re.compile(
     r"(ovik|evik|ivna|ovna|evna|ikna|inikna|iovik|ik|ova|eva|ov|ev)$"
 )  # of a patronymic, as sounds
@@ -36,36 +29,6 @@ def asked(p: Particulars) -> list[Compound]:
     """What a search asks for: the same, and the years beside the one that was told; either sex if none was."""
     year = p.birth.year
     return list(dict.fromkeys(_compounds(p, years=(year, year - 1, year + 1) if year else (), either=not p.sex)))
-
-
-def shortlist(
-    rows: Iterable[tuple[Token, Key]], kinds: Mapping[Token, str], *, limit: int = LOOKED_AT, common: int = COMMON
-) -> list[Key]:
-    """Of (token, person) rows that a search hit, the persons worth opening: many and rare tokens first. `kinds`: of each token.
-
-    A token with more than `common` rows is left out.
-    """
-    found = worth(rows, kinds, common=common)
-    return sorted(found, key=lambda person: -found[person])[:limit]
-
-
-def worth(rows: Iterable[tuple[Token, Key]], kinds: Mapping[Token, str], *, common: int = COMMON) -> dict[Key, int]:
-    """What speaks for opening each person. Two like names share a token for each sound that one may have lost: they count once."""
-    found = list(rows)
-    often = Counter(token for token, _ in found)
-    rarity = {
-        token: _WORTH.get(kinds[token], 2) * 1000 // (3 + n.bit_length()) for token, n in often.items() if n <= common
-    }
-    named: dict[Key, int] = {}
-    dated: dict[Key, int] = {}
-    for token, person in found:
-        if not (value := rarity.get(token)):
-            continue
-        if kinds[token] == _NAMES:
-            named[person] = max(named.get(person, 0), value)
-        else:
-            dated[person] = dated.get(person, 0) + value
-    return dated | {person: value + dated.get(person, 0) for person, value in named.items()}
 
 
 def given_keys(p: Particulars) -> tuple[str, ...]:
@@ -108,7 +71,7 @@ def _compounds(p: Particulars, *, years: tuple[int, ...], either: bool = False) 
     yield from (("phone", (found,)) for found in map(digits, p.phones) if found)
     yield from (("document", (found,)) for found in map(number, p.documents) if found)
     for one, other in product(given, family):
-        yield from ((_NAMES, tuple(sorted((one, less)))) for less in _one_less(other))
+        yield from ((NAMES, tuple(sorted((one, less)))) for less in _one_less(other))
     for name, year in product(dict.fromkeys(given + family), years):
         yield from (("name+year+sex", (name, str(year), sex)) for sex in sexes)
     if p.birth.given:
