@@ -1,6 +1,7 @@
 """Questions that almost every request asks: Django builds each once, and then only their values are put in."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -50,11 +51,11 @@ class Prepared(Generic[R]):
 
     Django takes a millisecond to write a question with joins, the database a fifth of that to answer it. What the question is
     like must not hang on the values: no None. Related rows that `select_related` names come along. PostgreSQL keeps its
-    plan too, one for all values: it asks for rows by a key (`plans.py`).
+    plan too, one for all values: it asks for rows by a key (`plans.py`); not if `by_key` is false.
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any, R]]) -> None:
-        self._build = build
+    def __init__(self, build: Callable[..., models.QuerySet[Any, R]], *, by_key: bool = True) -> None:
+        self._build, self._planned = build, planned_once if by_key else nullcontext
         self._made: dict[str, _Made] = {}
 
     def __call__(self, *values: Value) -> list[R]:
@@ -62,7 +63,7 @@ class Prepared(Generic[R]):
         made = self._made.get(connection.vendor)
         if made is None:
             made = self._made[connection.vendor] = _Made.of(self._build, [_kind(value) for value in values])
-        with planned_once():
+        with self._planned():
             return list(made.reader(_Asked(made.compiler(values))))
 
 

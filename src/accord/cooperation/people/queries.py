@@ -20,6 +20,14 @@ _behind: Final = Prepared(
     )
 )
 
+_here: Final = Prepared(
+    lambda organisation, now: (
+        Membership.objects.filter(organisation=organisation, since__lte=now)
+        .filter(Q(until=None) | Q(until__gt=now), account__is_active=True)
+        .select_related("organisation", "account")
+        .order_by("account__name")
+    )
+)
 _valid: Final = Prepared(
     lambda account, now: Membership.objects.filter(
         Q(until=None) | Q(until__gt=now), account=account, since__lte=now
@@ -82,6 +90,4 @@ def everybody(*, now: datetime) -> list[Membership]:
 
 def colleagues(actor: Actor, *, now: datetime) -> list[Membership]:
     """The people who work for the actor's organisation now."""
-    valid = Membership.objects.filter(organisation=actor.organisation, since__lte=now)
-    valid = valid.filter(Q(until=None) | Q(until__gt=now), account__is_active=True)
-    return list(valid.select_related("organisation", "account").order_by("account__name"))
+    return _here(actor.organisation, now)

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from accord.foundation.ledger.services import append, export_lines, public_key, 
 from accord.foundation.ledger.verifier import Report, verify
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
 
 
@@ -20,9 +22,18 @@ def events_about(
     object_ids: Iterable[UUID], *, only: Iterable[Kind] = tuple(Kind), without: Iterable[Kind] = (), limit: int = 60
 ) -> list[Event]:
     """The newest events about these records, of the kinds `only` but for those `without`; the caller has reached them."""
-    kinds = [kind.value for kind in set(only) - set(without)]
     with reachable():
-        return list(Event.objects.filter(object_id__in=list(object_ids), kind__in=kinds).order_by("-seq")[:limit])
+        return _about(frozenset(set(only) - set(without)), limit)(tuple(object_ids))
+
+
+@cache
+def _about(kinds: frozenset[Kind], limit: int) -> Prepared[Event]:
+    """Not by a key: of an event's records there are few, of its kinds millions, and the plan must see which."""
+    named = sorted(kind.value for kind in kinds)
+    return Prepared(
+        lambda records: Event.objects.filter(object_id__among=records, kind__in=named).order_by("-seq")[:limit],
+        by_key=False,
+    )
 
 
 def events_of_person(person: UUID, *, without: Iterable[Kind] = (), limit: int = 2000) -> list[Event]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from accord.foundation.ledger.vocab import Kind
 from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Decision, Request, require
 from accord.foundation.policy.decide import relation_of
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
@@ -148,16 +149,22 @@ def open_hearing(*, actor: Actor, hearing: UUID, now: datetime) -> tuple[Hearing
     return mine, view, care and in_reflection(reached.proceeding.case, found.at)
 
 
-def line_of(case: UUID, now: datetime) -> tuple[Stage, datetime | None] | None:
-    """(stage of the newest proceedings, time of the next hearing) in a case, in one query; None if there are none."""
+def _asked_for_line(case: UUID, now: datetime) -> QuerySet[Proceeding, tuple[datetime, str, datetime | None]]:
     joined, outermost = Join.objects.filter(joined_at__isnull=False, ended_at=None), OuterRef(OuterRef("pk"))
     theirs = Q(proceeding__in=joined.filter(given=outermost).values("taken")) | Q(
         proceeding__in=joined.filter(taken=outermost).values("given")
     )
     hearings = Hearing.objects.filter(Q(proceeding=OuterRef("pk")) | theirs, state__in=COMING, at__gte=now)
     found = Proceeding.objects.filter(case=case, side=Side.CARE)
-    rows = list(found.values_list("recorded_at", "stage", Subquery(hearings.order_by("at").values("at")[:1])))
-    if not rows:
+    return found.values_list("recorded_at", "stage", Subquery(hearings.order_by("at").values("at")[:1]))
+
+
+_line: Final = Prepared(_asked_for_line, by_key=False)
+
+
+def line_of(case: UUID, now: datetime) -> tuple[Stage, datetime | None] | None:
+    """(stage of the newest proceedings, time of the next hearing) in a case, in one query; None if there are none."""
+    if not (rows := _line(case, now)):
         return None
     return Stage(max(row[:2] for row in rows)[1]), min((at for *_, at in rows if at), default=None)
 

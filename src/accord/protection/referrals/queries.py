@@ -40,8 +40,26 @@ from accord.protection.referrals.vocab import (
 )
 
 S = ReferralState
+_SHOWN_A_DAY: Final = 20
 _SHOWN: Final = ("code", "case", "receiver", "purpose", "state", "drafted_at", "sent_at", "silent_since", "bounced")
 _of_case: Final = Prepared(lambda case: Referral.objects.filter(case=case).only(*_SHOWN))
+# What a day shows, each by an index of what waits (models.py): the database must see which states are asked for.
+_waiting: Final = Prepared(
+    lambda organisation: (
+        Referral.objects.filter(receiver=organisation, state__in=WAITING)
+        .select_related("giver")
+        .order_by("-urgency", "sent_at", "id")[:_SHOWN_A_DAY]
+    ),
+    by_key=False,
+)
+_escalated: Final = Prepared(
+    lambda organisation: (
+        Referral.objects.filter(Q(state=S.NO_ANSWER) | Q(silent_since__isnull=False), escalated_to=organisation)
+        .select_related("giver", "receiver")
+        .order_by("sent_at", "id")[:_SHOWN_A_DAY]
+    ),
+    by_key=False,
+)
 _taken: Final = Prepared(lambda referral: Step.objects.filter(referral=referral).order_by("at", "id"))
 WAY: Final = ("escort", "meeting_point")
 
@@ -77,6 +95,18 @@ class ReferralView:
     words_stay: bool = False  # what is written in own words does not go to the other side
 
 
+def _asked_for_needing(organisation: UUID, account: UUID) -> QuerySet[Referral]:
+    newer = Referral.objects.filter(case=OuterRef("case"), drafted_at__gt=OuterRef("drafted_at"))
+    declined = (Q(state=ReferralState.DECLINED) | ~Q(bounced="")) & ~Exists(newer)
+    silent = Q(silent_since__isnull=False)
+    found = Referral.objects.filter(Q(state__in=NEEDS_GIVER) | declined | silent, giver=organisation)
+    found = found.filter(case__team__account=account).exclude(case__phase=Phase.CLOSED)
+    return found.select_related("receiver", "case").order_by("drafted_at", "id")[:_SHOWN_A_DAY]
+
+
+_needing: Final = Prepared(_asked_for_needing, by_key=False)
+
+
 def inbox(actor: Actor, *, after: str = "") -> Page[Referral]:
     """Referrals that were sent to the actor's organisation, newest first; nothing for a role that does not answer."""
     if not decide(Request(actor, Action.REFERRAL_READ, frozenset({Relation.RECEIVER}))).allow:
@@ -91,31 +121,23 @@ def outbox(actor: Actor, *, after: str = "") -> Page[Referral]:
     return page_of(found.select_related("giver", "receiver", "case"), order="drafted_at", after=after)
 
 
-def waiting_for(actor: Actor, *, limit: int = 20) -> list[Referral]:
+def waiting_for(actor: Actor) -> list[Referral]:
     """Referrals whose next step is owed by the actor's organisation as receiver, urgent and old ones first."""
     if not decide(Request(actor, Action.REFERRAL_ANSWER, frozenset({Relation.RECEIVER}))).allow:
         return []
-    found = Referral.objects.filter(receiver=actor.organisation, state__in=WAITING).select_related("giver")
-    return list(found.order_by("-urgency", "sent_at", "id")[:limit])
+    return _waiting(actor.organisation)
 
 
-def needing_giver(actor: Actor, *, limit: int = 20) -> list[Referral]:
+def needing_giver(actor: Actor) -> list[Referral]:
     """Referrals of the actor's own cases that wait for the giver: to send, to try elsewhere, or to close. Oldest first."""
-    newer = Referral.objects.filter(case=OuterRef("case"), drafted_at__gt=OuterRef("drafted_at"))
-    declined = (Q(state=ReferralState.DECLINED) | ~Q(bounced="")) & ~Exists(newer)
-    silent = Q(silent_since__isnull=False)
-    found = Referral.objects.filter(Q(state__in=NEEDS_GIVER) | declined | silent, giver=actor.organisation)
-    found = found.filter(case__team__account=actor.account).exclude(case__phase=Phase.CLOSED)
-    return list(found.select_related("receiver", "case").order_by("drafted_at", "id")[:limit])
+    return _needing(actor.organisation, actor.account)
 
 
-def escalated_to(actor: Actor, *, limit: int = 20) -> list[Referral]:
+def escalated_to(actor: Actor) -> list[Referral]:
     """Referrals without an answer, at whatever stage, that came to the actor's organisation as coordinator: code, sides,
     stage and since when; no person.
     """
-    silent = Q(state=S.NO_ANSWER) | Q(silent_since__isnull=False)
-    found = Referral.objects.filter(silent, escalated_to=actor.organisation)
-    return list(found.select_related("giver", "receiver").order_by("sent_at", "id")[:limit])
+    return _escalated(actor.organisation)
 
 
 def unanswered(now: datetime) -> list[UUID]:

@@ -6,7 +6,6 @@ register, the more must agree.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from itertools import islice
 from typing import Final, TypeVar
 
 from accord.protection.persons.likeness import score, tokens
@@ -18,8 +17,9 @@ Key = TypeVar("Key", bound=Hashable)
 Token = TypeVar("Token", bound=Hashable)
 
 COMMON: Final = 400  # a token that more persons have says too little to look at them
-LOOKED_AT: Final = 40  # persons of whom at least the date is opened in one search
+LOOKED_AT: Final = 30  # persons of whom at least the date is opened in one search
 UNTOLD: Final = 7.0  # bits that no token and no date tells: a patronymic that agrees, or a name that is nearly the same
+_A_BIT: Final = 30  # what a bit is worth beside what tokens are
 _WORTH: Final = {NAMES: 3, "birth+sex": 1, "start+birth": 1}  # of kinds of compounds beside 2, what most are worth
 _NUMBERS: Final = frozenset({"phone", "document"})
 _WHOLE: Final = frozenset({"name+year", "name+birth"})  # of the first scheme: both names as they stand
@@ -48,19 +48,18 @@ def looked_at(
     `possible` where `among` persons are known.
     """
     found = worth(hits, sought)
-    shared: dict[Key, list[Compound]] = {
-        person: [] for person in sorted(found, key=found.__getitem__, reverse=True)[: 2 * limit]
-    }
+    best = sorted(found, key=found.__getitem__, reverse=True)[: 2 * limit]
+    shared: dict[Key, list[Compound]] = {person: [] for person in best}
     for token, people in hits.items():
         for person in shared.keys() & people:
             shared[person].append(sought[token])
-    says, least = _says(told, map(sought.__getitem__, hits)), score.least(possible, among) - UNTOLD
+    says = _says(told, map(sought.__getitem__, hits))
     nothing = (score.weight(Reason.GIVEN_OTHER), score.other_family(told, told), 0.0)
-
-    def may_be(said: Iterable[Compound]) -> bool:
-        return bool(sum(map(max, nothing, *[says[one] for one in said])) >= least)
-
-    return dict(islice(((person, said) for person, said in shared.items() if may_be(said)), limit))
+    bits = {person: sum(map(max, nothing, *[says[one] for one in said])) for person, said in shared.items()}
+    least = score.least(possible, among) - UNTOLD
+    best = [person for person in best if bits[person] >= least]
+    best.sort(key=lambda person: found[person] + _A_BIT * bits[person], reverse=True)
+    return {person: shared[person] for person in best[:limit]}
 
 
 def hopeful(
