@@ -18,7 +18,8 @@ Token = TypeVar("Token", bound=Hashable)
 
 COMMON: Final = 400  # a token that more persons have says too little to look at them
 LOOKED_AT: Final = 30  # persons of whom at least the date is opened in one search
-UNTOLD: Final = 7.0  # bits that no token and no date tells: a patronymic that agrees, or a name that is nearly the same
+# Bits that neither tokens nor date tell: of names that are nearly the same; of a patronymic too, if one was told.
+UNTOLD: Final = (6.0, 7.0)
 _A_BIT: Final = 30  # what a bit is worth beside what tokens are
 _WORTH: Final = {NAMES: 3, "birth+sex": 1, "start+birth": 1}  # of kinds of compounds beside 2, what most are worth
 _NUMBERS: Final = frozenset({"phone", "document"})
@@ -56,7 +57,7 @@ def looked_at(
     says = _says(told, map(sought.__getitem__, hits))
     nothing = (score.weight(Reason.GIVEN_OTHER), score.other_family(told, told), 0.0)
     bits = {person: sum(map(max, nothing, *[says[one] for one in said])) for person, said in shared.items()}
-    least = score.least(possible, among) - UNTOLD
+    least = _least(told, possible, among)
     best = [person for person in best if bits[person] >= least]
     best.sort(key=lambda person: found[person] + _A_BIT * bits[person], reverse=True)
     return {person: shared[person] for person in best[:limit]}
@@ -72,7 +73,7 @@ def hopeful(
 ) -> set[Key]:
     """Of whom was looked at, who can still reach the probability `possible`; of each only date and sex are given."""
     says = _says(told, {compound for some in shared.values() for compound in some})
-    least, no_given = score.least(possible, among) - UNTOLD, score.weight(Reason.GIVEN_OTHER)
+    least, no_given = _least(told, possible, among), score.weight(Reason.GIVEN_OTHER)
 
     def may_be(person: Key, other: Particulars) -> bool:
         nothing = (no_given, score.other_family(told, other), 0.0)
@@ -94,6 +95,11 @@ def worth(hits: Mapping[Token, Sequence[Key]], sought: Mapping[Token, Compound])
         else:
             dated |= {person: value + dated.get(person, 0) for person in people}
     return dated | {person: value + dated.get(person, 0) for person, value in named.items()}
+
+
+def _least(told: Particulars, possible: float, among: int) -> float:
+    """The bits of names and date with which somebody can still become possible."""
+    return score.least(possible, among) - UNTOLD[bool(told.patronymic)]
 
 
 def _says(told: Particulars, compounds: Iterable[Compound]) -> dict[Compound, Said]:
