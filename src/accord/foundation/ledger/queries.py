@@ -4,9 +4,11 @@ import base64
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from accord.foundation.ledger import proofs
 from accord.foundation.ledger.models import Checkpoint, Cosignature, Event, Head
@@ -16,6 +18,10 @@ from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Actor
 from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
+
+# Of few records among millions of events: sorted by what no index holds, or PostgreSQL may walk the whole ledger from its end
+# in the hope to meet enough of theirs, as soon as it expects some hundreds (94 ms with 374,000 events, and it grows with them).
+_SEQ: Final = F("seq") + 0
 
 
 def events_about(
@@ -28,10 +34,9 @@ def events_about(
 
 @cache
 def _about(kinds: frozenset[Kind], limit: int) -> Prepared[Event]:
-    """Not by a key: of an event's records there are few, of its kinds millions, and the plan must see which."""
     named = sorted(kind.value for kind in kinds)
     return Prepared(
-        lambda records: Event.objects.filter(object_id__among=records, kind__in=named).order_by("-seq")[:limit],
+        lambda records: Event.objects.filter(object_id__among=records, kind__in=named).order_by(_SEQ.desc())[:limit],
         by_key=False,
     )
 
@@ -45,7 +50,7 @@ def events_of_person(person: UUID, *, without: Iterable[Kind] = (), limit: int =
 def done_by(account: UUID, object_ids: Iterable[UUID], *, since: datetime, until: datetime) -> list[Event]:
     """What one account did with these records in a span of time, oldest first; the caller has decided."""
     found = Event.objects.filter(object_id__in=list(object_ids), actor=account, at__gte=since, at__lte=until)
-    return list(found.order_by("seq")[:200])
+    return list(found.order_by(_SEQ.asc())[:200])
 
 
 def read_by(actor: Actor, *, before: int | None, now: datetime, limit: int = 50) -> list[Event]:
