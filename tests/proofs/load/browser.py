@@ -6,6 +6,7 @@ stands in a journal, by the idempotency key.
 
 import http.client
 import json
+import re
 import socket
 import threading
 import time
@@ -26,6 +27,11 @@ class Shed(Exception):
     """Refused with 429 or 503: the deed ends here."""
 
 
+def said(page):
+    """What a page says, without what every page begins with; anything else as it is."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.partition('id="main"')[2].partition(">")[2]).split()) or page
+
+
 class Journal:
     """What all of them saw. Used by many threads."""
 
@@ -42,7 +48,7 @@ class Journal:
 
     def fault(self, name, status, what):
         with self.lock:
-            self.wrong.append((name, status, what[:400]))
+            self.wrong.append((name, status, said(what)[:400]))
 
     def kept(self, key, table, pk=""):
         with self.lock:

@@ -72,8 +72,11 @@ class Crowd:
     def flood(self, rate, seconds):
         """`rate` deeds a second, drawn at random, for so long, however long each takes. Returns how many found no free hand.
 
-        A session is a browser that does one thing after the other; here one session does several at once.
+        A session is a browser that does one thing after the other; here one session does several at once. So each is given its
+        secret of forms before: two first pages at once give two, and the form of the one is refused with the other's.
         """
+        for _role, person in self.people:
+            person.browser.alive()
         waiting, late = queue.SimpleQueue(), 0
         free = threading.Semaphore(HANDS)
 
