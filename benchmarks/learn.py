@@ -16,10 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from accord.protection.persons.likeness import COMMON, asked, compounds, looked_at, score  # noqa: E402
+from accord.protection.persons.likeness import compounds, looked_at, score  # noqa: E402
 from accord.protection.persons.likeness import names as one_names  # noqa: E402
 from accord.protection.persons.likeness.fold import words  # noqa: E402
 from accord.protection.persons.likeness.reasons import Reason  # noqa: E402
+from benchmarks.looking import hit  # noqa: E402
 from benchmarks.people import LEVELS, people, views  # noqa: E402
 
 SEED, COUNT, DRAWN = 7001, 3000, 150_000
@@ -118,9 +119,7 @@ def calibrated() -> tuple[float, float]:
             for compound in compounds(record):
                 index[compound].append(who)
         for who, record in enumerate(told):
-            sought = {compound: compound for compound in asked(record)}
-            hits = {compound: index[compound] for compound in sought if 0 < len(index.get(compound, ())) <= COMMON}
-            found = looked_at(record, hits, sought, among=1, possible=1e-9, limit=40)  # all of them
+            found = looked_at(record, *hit(index, record), among=1, possible=1e-9, limit=40)  # all of them
             for other, likeness in score.ranked(record, [(o, known[o]) for o in found], among=1, limit=5):
                 rows.append((likeness.bits, other == who and who < COUNT // 3))
     prior = math.log2(2 * COUNT)

@@ -30,19 +30,17 @@ from accord.protection.persons.likeness import (  # noqa: E402
     asked,
     compare,
     compounds,
-    hopeful,
-    looked_at,
     names,
     ranked,
     tokens,
 )
 from accord.protection.persons.likeness.fold import words  # noqa: E402
+from benchmarks.looking import POSSIBLE, near  # noqa: E402
 from benchmarks.people import LEVELS, NATIONS, people, views, written  # noqa: E402
 
 SEED, REGISTER, ASKED, FILE, SHARED = 11, 100_000, 300, 2500, 800
 MILLION, NAMED = 1_000_000, 20_000
 ALERT = LIKELY = 0.5  # as in persons/vocab.py, which needs Django
-POSSIBLE = 0.05
 
 
 def main() -> None:
@@ -69,17 +67,6 @@ def indexed(records) -> dict:
     return index
 
 
-def near(index, told, known, among: int, limit: int = LOOKED_AT) -> tuple[list, list]:
-    """Whom a search looks at, and of them those who are opened whole."""
-    sought = {compound: compound for compound in asked(told)}
-    hits = {c: index[c] for c in sought if len(index.get(c, ())) <= COMMON and c in index}
-    likely = {"among": among, "possible": POSSIBLE}
-    shared = looked_at(told, hits, sought, limit=limit, **likely)
-    dated = [(who, Particulars(birth=known[who].birth, sex=known[who].sex)) for who in shared]
-    left = hopeful(told, dated, shared, **likely)
-    return list(shared), [who for who in shared if who in left]
-
-
 def search() -> None:
     print(
         f"{REGISTER:,} known, as a Bulgarian desk wrote them; {ASKED} who come again to a desk of each land, and {ASKED} strangers.\n"
@@ -97,14 +84,14 @@ def search() -> None:
             told = views(persons[:ASKED], desk, level, SEED + 1)
             at, listed, dated, opened, own = [], 0, 0, 0, []
             for who, record in enumerate(told):
-                some, found = near(index, record, known, REGISTER)
+                some, found = near(index, record, known, among=REGISTER)
                 dated, opened, listed = dated + len(some), opened + len(found), listed + (who in some)
                 best = ranked(record, [(other, known[other]) for other in found], among=REGISTER)
                 at.append(next((rank for rank, (other, _) in enumerate(best) if other == who), 99))
                 own.append(next((like.probability for other, like in best if other == who), 0.0))
             strangers, needless = [], 0
             for record in views(people(ASKED, SEED + 2), desk, level, SEED + 3):
-                found = near(index, record, known, REGISTER)[1]
+                found = near(index, record, known, among=REGISTER)[1]
                 needless += len(found)
                 best = ranked(record, [(other, known[other]) for other in found], among=REGISTER)
                 strangers.append([like.probability for _, like in best])
@@ -142,12 +129,12 @@ def short() -> None:
         came = [(who, told) for who, told in came if shown(told, register[who])]
         for who, told in came:
             for length in lengths:
-                some, found = near(index, told, register, MILLION, length)
+                some, found = near(index, told, register, among=MILLION, limit=length)
                 left[length] += who not in found
                 if length == LOOKED_AT:
                     opened.append((len(some), len(found)))
         strangers = [
-            tuple(map(len, near(index, told, register, MILLION)))
+            tuple(map(len, near(index, told, register, among=MILLION)))
             for desk in NATIONS
             for told in views(people(ASKED, SEED + 2), desk, level, SEED + 3)
         ]
@@ -273,7 +260,9 @@ def linked(a, b) -> list[tuple[float, int, int]]:
     """(probability, row, row) of the candidates, the likeliest first."""
     index, found = indexed(b), []
     for i, record in enumerate(a):
-        for j, like in ranked(record, [(j, b[j]) for j in near(index, record, b, len(b))[1]], among=len(b), limit=3):
+        for j, like in ranked(
+            record, [(j, b[j]) for j in near(index, record, b, among=len(b))[1]], among=len(b), limit=3
+        ):
             found.append((like.probability, i, j))
     return sorted(found, reverse=True)
 

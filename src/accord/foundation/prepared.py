@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from secrets import randbelow, token_bytes, token_hex
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -23,25 +23,12 @@ _STANDS_FOR: Final[dict[type, Callable[[], Any]]] = {
     datetime: lambda: datetime(1, 1, 1, tzinfo=UTC) + timedelta(seconds=randbelow(10**10)),
     tuple: lambda: (uuid4(), uuid4()),
 }
-
-
-class _Adapts(Protocol):
-    def get_db_prep_value(self, value: Any, connection: Any) -> Any:
-        """What the driver is given."""
-
-
-class _Ids:
-    def get_db_prep_value(self, value: Any, connection: Any) -> Any:
-        """Ids as one value (`pk__among`)."""
-        return one_value(value, connection)
-
-
-_FIELDS: Final[dict[type, _Adapts]] = {
-    tuple: _Ids(),
-    UUID: models.UUIDField(),
-    str: models.TextField(),
-    bytes: models.BinaryField(),
-    datetime: models.DateTimeField(),
+_ADAPTED: Final[dict[type, Callable[[Any, Any], Any]]] = {
+    UUID: models.UUIDField().get_db_prep_value,
+    str: models.TextField().get_db_prep_value,
+    bytes: models.BinaryField().get_db_prep_value,
+    datetime: models.DateTimeField().get_db_prep_value,
+    tuple: one_value,
 }
 
 
@@ -148,7 +135,7 @@ def _kind(value: Any) -> type:
 def _adapted(kind: type, value: Any) -> Any:
     if not isinstance(value, kind):
         raise TypeError(f"{kind.__name__} is asked for, {type(value).__name__} was given.")
-    return _FIELDS[kind].get_db_prep_value(value, connection)
+    return _ADAPTED[kind](value, connection)
 
 
 def _seen(parameter: Any) -> Any:

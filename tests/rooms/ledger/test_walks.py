@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="a plan of PostgreSQL")
-def test_the_events_of_few_records_are_never_looked_for_from_the_end_of_the_ledger(world, monkeypatch):
+def test_the_events_of_few_records_are_never_looked_for_from_the_end_of_the_ledger(world):
     """It did so as soon as it expected some hundreds: a walk through all that anybody did since."""
     case, plans = world.case(), []
 

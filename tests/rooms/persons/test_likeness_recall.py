@@ -4,8 +4,8 @@ from collections import defaultdict
 
 import pytest
 
-from accord.protection.persons.likeness import Particulars, asked, compounds, hopeful, looked_at, ranked
-from accord.protection.persons.vocab import POSSIBLE
+from accord.protection.persons.likeness import compounds, ranked
+from benchmarks.looking import near
 from benchmarks.people import people, views
 
 KNOWN, AGAIN = 1200, 100
@@ -27,13 +27,8 @@ def test_who_comes_again_is_found_and_who_does_not_is_not(persons, level, at_fir
             index[compound].append(who)
 
     def best(record):
-        sought = {compound: compound for compound in asked(record)}
-        hits = {compound: index.get(compound, ()) for compound in sought}
-        likely = {"among": KNOWN, "possible": POSSIBLE}
-        shared = looked_at(record, hits, sought, **likely)
-        dated = [(who, Particulars(birth=known[who].birth, sex=known[who].sex)) for who in shared]
-        found = hopeful(record, dated, shared, **likely)
-        return ranked(record, [(who, known[who]) for who in shared if who in found], among=KNOWN)
+        _some, found = near(index, record, known, among=KNOWN)
+        return ranked(record, [(who, known[who]) for who in found], among=KNOWN)
 
     again = [best(record) for record in views(persons[:AGAIN], "ro", level, 2)]
     order = [[who for who, _ in rows] for rows in again]

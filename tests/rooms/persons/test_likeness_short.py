@@ -80,6 +80,13 @@ def test_at_most_so_many_are_looked_at():
     assert looked(SHE, {}, 1000) == {}
 
 
+def test_a_record_without_names_has_nothing_against_it():
+    for sex in ("f", "m"):
+        nameless = {"she": Particulars(birth=SHE.birth, sex=sex)}
+        assert left(replace(SHE, sex=sex), nameless, 20_000) == {"she"}
+        assert set(looked(replace(SHE, sex=sex), nameless, 20_000)) == {"she"}
+
+
 NAMES = st.sampled_from(["Тетяна", "Таня", "Tetiana", "Вікторія", "Олена", "Oksana", ""])
 FAMILIES = st.sampled_from(["Коваленко", "Kovalenko", "Ковалеко", "Мельник", "Шевчук", "Попа", ""])
 DATES = st.builds(

@@ -56,8 +56,12 @@ def looked_at(
             shared[person].append(sought[token])
     says = _says(told, map(sought.__getitem__, hits))
     nothing = (score.weight(Reason.GIVEN_OTHER), score.other_family(told, told), 0.0)
-    bits = {person: sum(map(max, nothing, *[says[one] for one in said])) for person, said in shared.items()}
-    least = _least(told, possible, among)
+    untold = UNTOLD[bool(told.patronymic)]
+    bits = {}
+    for person, said in shared.items():
+        given, family, dated = map(max, nothing, *[says[one] for one in said])
+        bits[person] = max(given + family, -untold) + dated  # her record may hold no names: nothing is against her then
+    least = score.least(possible, among) - untold
     best = [person for person in best if bits[person] >= least]
     best.sort(key=lambda person: found[person] + _A_BIT * bits[person], reverse=True)
     return {person: shared[person] for person in best[:limit]}
@@ -73,12 +77,13 @@ def hopeful(
 ) -> set[Key]:
     """Of whom was looked at, who can still reach the probability `possible`; of each only date and sex are given."""
     says = _says(told, {compound for some in shared.values() for compound in some})
-    least, no_given = _least(told, possible, among), score.weight(Reason.GIVEN_OTHER)
+    untold, no_given = UNTOLD[bool(told.patronymic)], score.weight(Reason.GIVEN_OTHER)
+    least = score.least(possible, among) - untold
 
     def may_be(person: Key, other: Particulars) -> bool:
         nothing = (no_given, score.other_family(told, other), 0.0)
         given, family, _ = map(max, nothing, *[says[one] for one in shared[person]])
-        return bool(given + family + score.dated(told, other) >= least)
+        return bool(max(given + family, -untold) + score.dated(told, other) >= least)
 
     return {person for person, other in known if may_be(person, other)}
 
@@ -95,11 +100,6 @@ def worth(hits: Mapping[Token, Sequence[Key]], sought: Mapping[Token, Compound])
         else:
             dated |= {person: value + dated.get(person, 0) for person in people}
     return dated | {person: value + dated.get(person, 0) for person, value in named.items()}
-
-
-def _least(told: Particulars, possible: float, among: int) -> float:
-    """The bits of names and date with which somebody can still become possible."""
-    return score.least(possible, among) - UNTOLD[bool(told.patronymic)]
 
 
 def _says(told: Particulars, compounds: Iterable[Compound]) -> dict[Compound, Said]:
