@@ -1,4 +1,4 @@
-"""`pk__among=ids`: as `pk__in`, but the ids are one value, so that the question is the same however many there are.
+"""`pk__among=ids`: as `pk__in`, but the ids or texts are one value, so that the question is the same however many there are.
 
 PostgreSQL weighs each id of an `IN` against what it knows of the column, for every rule of the wall anew: two milliseconds for forty.
 """
@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db import models
 
 
+@models.CharField.register_lookup
 @models.UUIDField.register_lookup
 @models.ForeignKey.register_lookup
 class Among(models.Lookup[Any]):
-    """Whose id is one of these. No id finds nobody."""
+    """Whose id, or text, is one of these. None finds nobody."""
 
     lookup_name = "among"
     prepare_rhs = False
@@ -29,6 +30,10 @@ class Among(models.Lookup[Any]):
         return among.format(column, ids), [*before, *values]
 
 
-def one_value(ids: Sequence[UUID], connection: Any) -> Any:
+def one_value(ids: Sequence[UUID | str], connection: Any) -> Any:
     """What stands for `ids` in a question of this database."""
-    return list(ids) if connection.vendor == "postgresql" else json.dumps([one.hex for one in ids])
+    return (
+        list(ids)
+        if connection.vendor == "postgresql"
+        else json.dumps([one.hex if isinstance(one, UUID) else one for one in ids])
+    )

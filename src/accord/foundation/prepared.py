@@ -15,7 +15,7 @@ from accord.foundation.among import one_value
 from accord.foundation.plans import planned_once
 
 R = TypeVar("R")
-Value = UUID | str | bytes | datetime | tuple[UUID, ...]
+Value = UUID | str | bytes | datetime | tuple[UUID, ...] | tuple[str, ...]
 _STANDS_FOR: Final[dict[type, Callable[[], Any]]] = {
     UUID: uuid4,
     str: token_hex,
@@ -33,7 +33,7 @@ _ADAPTED: Final[dict[type, Callable[[Any, Any], Any]]] = {
 
 
 class Prepared(Generic[R]):
-    """`build(*values)` is a queryset; calling gives its rows for these values, which are ids, texts, bytes, moments, and tuples of ids
+    """`build(*values)` is a queryset; calling gives its rows for these values, which are ids, texts, bytes, moments, and tuples of ids or texts
     (`pk__among`).
 
     Django takes a millisecond to write a question with joins, the database a fifth of that to answer it. What the question is

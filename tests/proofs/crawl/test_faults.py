@@ -84,7 +84,7 @@ def while_sealing(monkeypatch, words):
 
 
 def in_the_ledger(monkeypatch, words):
-    def fails(entries):
+    def fails(entries, *_held):
         typed = words  # noqa: F841  (in the frame)
         try:
             {}[words]

@@ -47,7 +47,7 @@ def test_the_identity_opens_for_a_purpose_and_is_an_event(world):
 def test_if_the_event_cannot_be_written_nothing_is_shown(world, monkeypatch):
     case = world.case()
 
-    def broken(entry):
+    def broken(*_given):
         raise RuntimeError("disk full")
 
     monkeypatch.setattr("accord.foundation.ledger.services.append_many", broken)

@@ -75,6 +75,15 @@ def test_many_ids_are_one_value(world):
         whole(cases[0])
 
 
+def test_texts_that_are_asked_for_together_are_one_value_too(world):
+    keys = ["one-of-them", 'it"s, {another}', "ключ на кирилица"]
+    add([UsedKey(actor=uuid4(), key=key, verb="a", fingerprint=bytes(32), result={}, at=world.now) for key in keys])
+    prepared = Prepared(lambda texts: UsedKey.objects.filter(key__among=texts).values_list("key", flat=True))
+    for n in range(4):
+        assert sorted(prepared(tuple(keys[:n]))) == sorted(keys[:n])
+    assert prepared(("one-of", *keys[2:])) == keys[2:]
+
+
 def test_rows_are_written_as_django_writes_them(world):
     made = [
         UsedKey(actor=uuid4(), key=f"key-{n}-long", verb="a", fingerprint=bytes(32), result={"n": n}, at=world.now)

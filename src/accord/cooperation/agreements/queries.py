@@ -1,11 +1,11 @@
 """Reading agreements: only those that the actor's organisation is a party of."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
-
-from django.db.models import prefetch_related_objects
 
 from accord.cooperation.agreements.models import Agreement, AgreementClause, AgreementStep, Party
 from accord.cooperation.agreements.vocab import AgreementState, Channel
@@ -31,6 +31,8 @@ _between: Final = Prepared(
         .order_by("valid_from", "id")
     )
 )
+_parties: Final = Prepared(lambda agreements: Party.objects.filter(agreement__among=agreements))
+_clauses: Final = Prepared(lambda agreements: AgreementClause.objects.filter(agreement__among=agreements))
 
 
 def own(actor: Actor) -> list[Agreement]:
@@ -125,30 +127,37 @@ def covering(agreement: UUID, today: date) -> list[Covering]:
     if found is None or not in_force(found, today):
         return []
     parties = frozenset(party.organisation_id for party in found.parties.all())
-    return [Covering(Purpose(c.purpose), Category(c.category), c.giver, c.receiver, parties) for c in _by_accord(found)]
+    return [
+        Covering(Purpose(c.purpose), Category(c.category), c.giver, c.receiver, parties)
+        for c in _by_accord(found.clauses.all())
+    ]
 
 
 def facts_between(giver: UUID, receiver: UUID) -> tuple[AgreementFacts, ...]:
     """Every agreement that both are a party of, as the policy asks for it; ended ones are left out."""
     found = _between(giver, receiver)
-    prefetch_related_objects(found, "parties", "clauses")
-    return tuple(map(_facts, found))
+    parties: dict[UUID, set[UUID]] = defaultdict(set)
+    clauses: dict[UUID, list[AgreementClause]] = defaultdict(list)
+    if found:
+        ids = tuple(one.pk for one in found)
+        for party in _parties(ids):
+            parties[party.agreement_id].add(party.organisation_id)
+        for clause in _clauses(ids):
+            clauses[clause.agreement_id].append(clause)
+    return tuple(_facts(one, frozenset(parties[one.pk]), clauses[one.pk]) for one in found)
 
 
-def _by_accord(agreement: Agreement) -> list[AgreementClause]:
+def _by_accord(clauses: Iterable[AgreementClause]) -> list[AgreementClause]:
     """The clauses under which data may go by this way: what was signed for paper or the telephone goes by those alone."""
     # SECURITY: no more leaves here than was signed. tests/rooms/agreements/test_versions.py
-    return [one for one in agreement.clauses.all() if one.channel in ("", Channel.ACCORD)]
+    return [one for one in clauses if one.channel in ("", Channel.ACCORD)]
 
 
-def _facts(agreement: Agreement) -> AgreementFacts:
-    clauses = tuple(
-        Clause(Purpose(c.purpose), Category(c.category), c.giver, c.receiver) for c in _by_accord(agreement)
-    )
+def _facts(agreement: Agreement, parties: frozenset[UUID], clauses: Iterable[AgreementClause]) -> AgreementFacts:
     return AgreementFacts(
         agreement.pk,
-        frozenset(party.organisation_id for party in agreement.parties.all()),
-        clauses,
+        parties,
+        tuple(Clause(Purpose(c.purpose), Category(c.category), c.giver, c.receiver) for c in _by_accord(clauses)),
         agreement.valid_from,
         # SECURITY: what a new version no longer lets flow does not flow under the old one. tests/rooms/agreements/test_versions.py
         last_day(agreement),

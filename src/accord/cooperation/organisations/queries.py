@@ -1,10 +1,16 @@
 """Reading the directory. It holds no person's data and is open to everyone who is signed in."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 from uuid import UUID
 
 from accord.cooperation.organisations.models import Organisation
 from accord.foundation.policy import Actor, OrganisationKind
+from accord.foundation.prepared import Prepared
+
+_these: Final = Prepared(lambda ids: Organisation.objects.filter(pk__among=ids))
+_coded: Final = Prepared(lambda codes: Organisation.objects.filter(code__among=codes).values_list("code", "id"))
+_kinds: Final = Prepared(lambda ids: Organisation.objects.filter(pk__among=ids).values_list("id", "code", "kind"))
 
 
 def directory(actor: Actor, *, others_only: bool = False) -> list[Organisation]:
@@ -16,7 +22,8 @@ def directory(actor: Actor, *, others_only: bool = False) -> list[Organisation]:
 def named(ids: Iterable[UUID | None], known: Mapping[UUID, Organisation] | None = None) -> dict[UUID, Organisation]:
     """The organisations with these ids, in one query; in none if all are `known`."""
     found = dict(known or {})
-    return found | Organisation.objects.in_bulk([i for i in set(ids) if i is not None and i not in found])
+    missing = {one for one in ids if one is not None} - found.keys()
+    return found | {one.pk: one for one in (_these(tuple(missing)) if missing else ())}
 
 
 def called(ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -31,12 +38,12 @@ def others_far() -> bool:
 
 def get(organisation: UUID) -> Organisation | None:
     """One organisation, or None."""
-    return Organisation.objects.filter(pk=organisation).first()
+    return next(iter(_these((organisation,))), None)
 
 
 def ids_of(codes: Iterable[str]) -> dict[str, UUID]:
     """The ids of the organisations with these codes; unknown codes are left out."""
-    return dict(Organisation.objects.filter(code__in=list(codes)).values_list("code", "id"))
+    return dict(_coded(tuple(codes)))
 
 
 def kinds() -> dict[UUID, OrganisationKind]:
@@ -46,8 +53,7 @@ def kinds() -> dict[UUID, OrganisationKind]:
 
 def codes_and_kinds(ids: Iterable[UUID] | None = None) -> tuple[dict[UUID, str], dict[UUID, OrganisationKind]]:
     """The code and the kind of these organisations, or of every one."""
-    found = Organisation.objects.all() if ids is None else Organisation.objects.filter(pk__in=set(ids))
-    rows = list(found.values_list("id", "code", "kind"))
+    rows = Organisation.objects.values_list("id", "code", "kind") if ids is None else _kinds(tuple(set(ids)))
     return {pk: code for pk, code, _ in rows}, {pk: OrganisationKind(kind) for pk, _, kind in rows}
 
 

@@ -28,6 +28,7 @@ _here: Final = Prepared(
         .order_by("account__name")
     )
 )
+_names: Final = Prepared(lambda accounts: Account.objects.filter(pk__among=accounts).values_list("id", "name"))
 _valid: Final = Prepared(
     lambda account, now: Membership.objects.filter(
         Q(until=None) | Q(until__gt=now), account=account, since__lte=now
@@ -71,8 +72,8 @@ def tokens(account: UUID, *, now: datetime) -> list[ApiToken]:
 def names(ids: Iterable[UUID | None], known: Mapping[UUID, str] | None = None) -> dict[UUID, str]:
     """The names of accounts, in one query; in none if all are `known`."""
     found = dict(known or {})
-    wanted = [i for i in set(ids) if i is not None and i not in found]
-    return found | dict(Account.objects.filter(pk__in=wanted).values_list("id", "name")) if wanted else found
+    wanted = {one for one in ids if one is not None} - found.keys()
+    return found | dict(_names(tuple(wanted))) if wanted else found
 
 
 def deciders(actor: Actor, *, now: datetime) -> list[Membership]:

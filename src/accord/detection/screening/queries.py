@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from accord.detection.screening import instruments, judging, services
 from accord.detection.screening.models import UNDECIDED, UNFINISHED, Answer, Rescoring, Screening
@@ -16,8 +18,27 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.policy import Action, Actor, Request, decide, require
 from accord.foundation.policy.decide import relation_of
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
+
+
+def _own(which: Q) -> Prepared[Screening]:
+    """The first ten of somebody's own in an organisation, urgent first."""
+    return Prepared(
+        lambda body, account: Screening.objects.filter(which, organisation=body, screener=account).order_by(
+            "-urgent", "started_at", "id"
+        )[:10],
+        by_key=False,
+    )
+
+
+_unfinished: Final = _own(UNFINISHED)
+_unsettled: Final = _own(UNFINISHED | UNDECIDED)
+_undecided: Final = Prepared(
+    lambda body: Screening.objects.filter(UNDECIDED, organisation=body).order_by("-urgent", "completed_at", "id")[:20],
+    by_key=False,
+)
 
 
 @dataclass(frozen=True)
@@ -118,21 +139,18 @@ def of_signal(actor: Actor, signal: UUID) -> dict[UUID, Screening]:
     return {row.signal_person_id: row for row in found.order_by("started_at", "id") if row.signal_person_id}
 
 
-def unfinished(actor: Actor, *, limit: int = 10) -> list[Screening]:
+def unfinished(actor: Actor) -> list[Screening]:
     """The actor's own screenings that are open or stopped, or that wait for a decision of somebody else."""
-    own = Screening.objects.filter(organisation=actor.organisation, screener=actor.account)
     decides = decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow
     # For a decider those that wait stand among the decisions.
-    found = own.filter(UNFINISHED if decides else UNFINISHED | UNDECIDED)
-    return list(found.order_by("-urgent", "started_at", "id")[:limit])
+    return (_unfinished if decides else _unsettled)(actor.organisation, actor.account)
 
 
-def awaiting_decision(actor: Actor, *, limit: int = 20) -> list[Screening]:
+def awaiting_decision(actor: Actor) -> list[Screening]:
     """Completed screenings with reasonable grounds that nobody has decided on, urgent first."""
     if not decide(Request(actor, Action.IDENTIFICATION_DECIDE, relation_of(actor, actor.organisation))).allow:
         return []
-    found = Screening.objects.filter(UNDECIDED, organisation=actor.organisation)
-    return list(found.order_by("-urgent", "completed_at", "id")[:limit])
+    return _undecided(actor.organisation)
 
 
 def _allow(actor: Actor) -> None:

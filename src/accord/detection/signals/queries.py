@@ -22,12 +22,22 @@ from accord.foundation.pages import Page, page_of
 from accord.foundation.policy import Action, Actor, Decision, Request, decide, project, require
 from accord.foundation.policy.decide import relation_of
 from accord.foundation.policy.disclosure import REASONS
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing, Words
 from accord.foundation.spellings import Unreadable, normal
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
 
 NUMBER: Final = "reporter_phone"
+_waiting: Final = Prepared(
+    lambda body: Signal.objects.filter(organisation=body, state__in=WAITING).order_by(
+        "-danger",
+        "state",
+        "recorded_at",
+        "id",  # "draft" before "new" before "triaged"
+    )[:20],
+    by_key=False,
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,16 +98,13 @@ def newest(actor: Actor, *, after: str = "") -> Page[Signal]:
     return page_of(found, order="recorded_at", after=after)
 
 
-def waiting(actor: Actor, *, limit: int = 20) -> list[Signal]:
+def waiting(actor: Actor) -> list[Signal]:
     """Signals that were not yet screened or closed: danger first, then half-written ones, then those that nobody has
     looked at.
     """
     if not decide(Request(actor, Action.SIGNAL_TRIAGE, relation_of(actor, actor.organisation))).allow:
         return []
-    found = Signal.objects.filter(organisation=actor.organisation, state__in=WAITING)
-    return list(
-        found.order_by("-danger", "state", "recorded_at", "id")[:limit]
-    )  # "draft" before "new" before "triaged"
+    return _waiting(actor.organisation)
 
 
 def open_signal(*, actor: Actor, signal: UUID, now: datetime) -> SignalView:

@@ -16,6 +16,7 @@ from accord.exchange.nodes.models import Node, NodeList
 from accord.exchange.nodes.vocab import HELD_BACK, NOT_HERE, ListState
 from accord.foundation.ledger.witnesses import CoSigner
 from accord.foundation.policy import Action, Actor, OrganisationKind, Request, decide, require
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing, Reason, Refused
 
 _HELD: Final = (ListState.PAST, ListState.CURRENT)
@@ -139,7 +140,7 @@ def concern(actor: Actor) -> bool:
 
 def co_signers() -> list[CoSigner]:
     """The nodes with which this one speaks: each confirms its ledger, and they are waited for since the list came into force."""
-    found = list(_spoken_with().order_by("code").values_list("pk", "code"))
+    found = _named()
     current = NodeList.objects.filter(state=ListState.CURRENT).first() if found else None
     if current is None:
         return []
@@ -149,6 +150,9 @@ def co_signers() -> list[CoSigner]:
 
 def _spoken_with() -> QuerySet[Node]:
     return Node.objects.filter(ours=False, listed=True, refused_at=None)
+
+
+_named: Final = Prepared(lambda: _spoken_with().order_by("code").values_list("pk", "code"))
 
 
 @lru_cache(64)

@@ -40,10 +40,11 @@ def append(entry: Entry) -> None:
     append_many([entry])
 
 
-def append_many(entries: Sequence[Entry]) -> None:
+def append_many(entries: Sequence[Entry], held: Head | None = None) -> None:
     """Write events in the transaction that is open.
 
-    Raises LedgerError outside a transaction: an event stands or falls with its effect.
+    Raises LedgerError outside a transaction: an event stands or falls with its effect. `held`: the head that this
+    transaction locked, to which nothing was added since.
     """
     if not connection.in_atomic_block:
         raise LedgerError("The ledger is written inside the transaction of its effect.")
@@ -52,15 +53,17 @@ def append_many(entries: Sequence[Entry]) -> None:
         gathered += entries
         return
     with reachable():
-        _append(entries)
+        _append(entries, held or _held())
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def together(*, in_turn: bool = False) -> Iterator[None]:
     """Within, the events of one page are gathered, and written at its end as one, in the transaction that is open.
 
     A page that reads many things writes its trace once. What fails within leaves no event, as it leaves no page.
+    `in_turn`: as after `wait_for_turn`, and the head is not asked for again.
     """
+    held = wait_for_turn() if in_turn else None
     gathered: list[Entry] = []
     token = _gathered.set(gathered)
     try:
@@ -68,7 +71,7 @@ def together() -> Iterator[None]:
     finally:
         _gathered.reset(token)
     if gathered:
-        append_many(gathered)
+        append_many(gathered, held)
 
 
 @contextmanager
@@ -82,8 +85,7 @@ def reachable() -> Iterator[None]:
         raise LedgerError from error
 
 
-def _append(entries: Sequence[Entry]) -> None:
-    head = _held()  # until commit: numbers have no gaps
+def _append(entries: Sequence[Entry], head: Head) -> None:  # it is held until commit: numbers have no gaps
     frontier = [bytes.fromhex(part) for part in head.frontier.split()]
     rows = []
     for seq, entry in enumerate(entries, start=head.size):
@@ -144,14 +146,15 @@ def alarm(failure: Failure, *, actor: Actor | None, now: datetime) -> None:
         )
 
 
-def wait_for_turn() -> None:
-    """Wait until no other write is under way, inside the transaction that is open: on PostgreSQL as SQLite does anyway.
+def wait_for_turn() -> Head:
+    """Wait until no other write is under way, inside the transaction that is open: on PostgreSQL as SQLite does anyway. The
+    head of the tree, which nobody else moves until then.
 
     Every write appends here in the end and would wait then. To wait first means that what a service read is still so when
     it writes: a consent is not withdrawn between the decision and the payload, and no two wait for each other.
     """
     with reachable():
-        _held()
+        return _held()
 
 
 def sign_checkpoint(*, now: datetime) -> Checkpoint | None:

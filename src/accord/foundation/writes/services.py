@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accord.foundation.ids import is_code, new_code
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Conflict, Failure, Invalid
 from accord.foundation.rows import put, put_once, swap
 from accord.foundation.wall import seen_by, whole_node
@@ -76,8 +77,11 @@ def service(function: Callable[P, T]) -> Callable[P, T]:
         actor: Any = kwargs.get("actor") or kwargs.get("visitor")
         try:
             # The events of a write are appended once, at its end, in the same transaction: a third of its questions less.
-            with seen_by(actor.organisation) if actor else nullcontext(), transaction.atomic(), ledger.together():
-                ledger.wait_for_turn()
+            with (
+                seen_by(actor.organisation) if actor else nullcontext(),
+                transaction.atomic(),
+                ledger.together(in_turn=True),
+            ):
                 return function(*args, **kwargs)
         except Failure as failure:
             if isinstance(failure.record, Entry):
@@ -125,8 +129,14 @@ def fresh_codes(model: type[models.Model], prefix: str, how_many: int) -> list[s
     while missing := how_many - len(found):
         tried = {new_code(prefix) for _ in range(missing)}
         with whole_node():
-            found |= tried - set(model._base_manager.filter(code__in=tried).values_list("code", flat=True))
+            found |= tried - set(_taken(model)(tuple(tried)))
     return list(found)
+
+
+@functools.cache
+def _taken(model: type[models.Model]) -> Prepared[str]:
+    """Which of these codes rows of `model` have."""
+    return Prepared(lambda codes: model._base_manager.filter(code__among=codes).values_list("code", flat=True))
 
 
 def fresh_code(model: type[models.Model], prefix: str) -> str:

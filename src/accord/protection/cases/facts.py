@@ -5,16 +5,18 @@ from typing import Final
 from uuid import UUID
 
 from accord.foundation.clock import day
+from accord.foundation.prepared import Prepared
 from accord.foundation.writes.telling import Told
 from accord.protection.cases.models import Case, Decision, Episode
 from accord.protection.cases.vocab import IdentificationStatus
 
 _EPISODE: Final = "episode/{}"
+_these: Final = Prepared(lambda cases: Case.objects.filter(pk__among=cases).order_by("pk"))
 
 
 def identified(cases: Iterable[UUID]) -> list[Told]:
     """That the persons of these cases were identified; the first episode of each."""
-    return [_of(case) for case in Case.objects.filter(pk__in=list(cases)).order_by("pk")]
+    return [_of(case) for case in _these(tuple(cases))]
 
 
 def again(case: UUID) -> Told | None:
@@ -41,7 +43,7 @@ def decided(case: UUID) -> Told | None:
 
 def loaded(cases: Iterable[UUID]) -> list[Told]:
     """That the persons of these cases were identified, and which of the cases were closed when they came."""
-    found = list(Case.objects.filter(pk__in=list(cases)).order_by("pk"))
+    found = _these(tuple(cases))
     return [_of(case) for case in found] + [_closed(case, 1) for case in found if case.closed_at]
 
 

@@ -20,6 +20,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind
 from accord.foundation.policy import Action, Actor, Relation, Request, decide, require
 from accord.foundation.policy.decide import relation_of
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Conflict, Missing
 from accord.foundation.vault import reveal, seal_into
 from accord.foundation.writes.services import Given, once, save_versioned, service
@@ -33,6 +34,14 @@ LONGEST_WORD: Final = 2_000
 SHORTEST_WORD: Final = 10
 Counter = Callable[[list[UUID]], Mapping[UUID, int]]
 _counters: Final[dict[str, Counter]] = {}
+_unread: Final = Prepared(
+    lambda account, body: (
+        Handover.objects.filter(taken_by=account, organisation=body, seen_at=None)
+        .select_related("case")
+        .order_by("at", "id")
+    ),
+    by_key=False,
+)
 
 
 def count(what: str, counter: Counter) -> None:
@@ -164,8 +173,7 @@ def take_over(*, actor: Actor, handover: UUID, read: int, now: datetime, key: st
 
 def handed_to(actor: Actor) -> list[Handover]:
     """What was handed to the actor and not read yet, the oldest first."""
-    found = Handover.objects.filter(taken_by=actor.account, organisation=actor.organisation, seen_at=None)
-    return list(found.select_related("case").order_by("at", "id"))
+    return _unread(actor.account, actor.organisation)
 
 
 def reach_handover(actor: Actor, handover: UUID) -> Handover:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -15,9 +16,10 @@ from accord.foundation.duties.models import Duty
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
 from accord.foundation.limits.services import limited
-from accord.foundation.pages import Page, page_of
+from accord.foundation.pages import Page, at_most_one, page_of
 from accord.foundation.policy import Action, Actor, Decision, Purpose, Relation, Request, decide, require
 from accord.foundation.policy.decide import relation_of
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Refused
 from accord.foundation.second.models import Ask
 from accord.foundation.vault import DataClass, reveal
@@ -28,6 +30,12 @@ from accord.protection.cases.models import Case, Member, Note
 from accord.protection.cases.vocab import Phase
 from accord.protection.persons import queries as persons
 from accord.protection.persons.models import Person
+
+_decisions: Final = Prepared(lambda case: models.Decision.objects.filter(case=case))
+_team: Final = Prepared(lambda case: Member.objects.filter(case=case))
+_newest_notes: Final = Prepared(lambda case: Note.objects.filter(case=case).order_by("-written_at", "id")[:50])
+_told: Final = Prepared(lambda signal, body: Signal.objects.filter(pk=signal, organisation=body))
+_screened: Final = Prepared(lambda talk, body: Signal.objects.filter(persons__screening=talk, organisation=body))
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,11 +114,11 @@ def open_case(*, actor: Actor, case: UUID, now: datetime) -> CaseView:
         ledger.append(_event(Kind.CASE_READ, actor, found, now, facts))
     _narrow(found, allowed.decision)
     # All rows are read: sorted here, because Django takes longer over an ORDER BY than over the rest of the question.
-    decisions = [] if "decisions" in allowed.decision.hides else found.decisions.all()
+    decisions = [] if "decisions" in allowed.decision.hides else _decisions(found.pk)
     return CaseView(
         allowed,
         sorted(decisions, key=lambda row: (row.decided_at, row.pk)),
-        sorted(found.team.all(), key=lambda row: (row.since, row.pk)),
+        sorted(_team(found.pk), key=lambda row: (row.since, row.pk)),
         notes,
     )
 
@@ -120,13 +128,11 @@ def signal_of(actor: Actor, case: Case) -> Signal | None:
 
     Raises nothing: what is hidden is not there.
     """
-    if (
-        not (case.signal or case.screening)
-        or not decide(Request(actor, Action.SIGNAL_READ, relation_of(actor, actor.organisation))).allow
-    ):
+    if not decide(Request(actor, Action.SIGNAL_READ, relation_of(actor, actor.organisation))).allow:
         return None
-    came = Q(pk=case.signal) if case.signal else Q(persons__screening=case.screening)
-    return Signal.objects.filter(came, organisation=actor.organisation).first()
+    if case.signal:
+        return at_most_one(_told(case.signal, actor.organisation))
+    return at_most_one(_screened(case.screening, actor.organisation)) if case.screening else None
 
 
 def ids_of_person(person: UUID) -> list[UUID]:
@@ -201,7 +207,7 @@ def duty_note(*, actor: Actor, duty: Duty, now: datetime) -> str:
 def _notes(allowed: Allowed) -> list[NoteView]:
     if DataClass.CARE not in allowed.standing.judge(Action.CASE_NOTE).classes:
         return []
-    rows = list(allowed.case.notes.order_by("-written_at", "id")[:50])
+    rows = _newest_notes(allowed.case.pk)
     opened = reveal_many(rows, holder=allowed.standing.actor.organisation, fields=["text"])
     return [NoteView(row, texts["text"]) for row, texts in zip(rows, opened, strict=True)]
 

@@ -23,6 +23,7 @@ from accord.protection.consents import texts
 from accord.protection.consents.models import Consent
 
 _SHOWN: Final = ("code", "case", "receiver", "purpose", "given_at", "valid_until", "withdrawn_at")
+_of_cases: Final = Prepared(lambda cases: Consent.objects.filter(case__among=cases).order_by("given_at", "id"))
 _of_case: Final = Prepared(lambda case: Consent.objects.filter(case=case).only(*_SHOWN))
 
 
@@ -88,7 +89,7 @@ def facts_of(case: UUID) -> tuple[ConsentFacts, ...]:
 def facts_of_many(cases: Sequence[UUID]) -> dict[UUID, tuple[ConsentFacts, ...]]:
     """As `facts_of`, of some hundred cases in one question; a case without a consent has none here."""
     found: dict[UUID, tuple[ConsentFacts, ...]] = dict.fromkeys(cases, ())
-    for one in Consent.objects.filter(case__in=cases).order_by("given_at", "id"):
+    for one in _of_cases(tuple(cases)):
         found[one.case_id] += (fact_of(one),)
     return found
 

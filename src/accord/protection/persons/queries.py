@@ -49,6 +49,7 @@ _compared: Final = Prepared(
         *search.COMPARED
     )
 )
+_these: Final = Prepared(lambda persons: Person.objects.filter(pk__among=persons))
 _sheltered: Final = Prepared(
     lambda person: Person.objects.filter(Q(sheltered=True) | Q(sheltered_with=True), pk=person).only("id")
 )
@@ -68,7 +69,7 @@ def open_identities(
     """As `open_identity`, of some hundred persons on whom one decision stands; inside the caller's transaction, and an event
     for each. Raises Shredded, Person.DoesNotExist.
     """
-    rows = Person.objects.in_bulk(persons)
+    rows = {one.pk: one for one in _these(tuple(persons))}
     if len(rows) < len(set(persons)):
         raise Person.DoesNotExist
     if any(row.erased_at for row in rows.values()):
@@ -111,7 +112,7 @@ def is_erased(person: UUID) -> bool:
 
 def opened_to_compare(persons: Sequence[UUID], *, holder: UUID) -> list[dict[str, str]]:
     """What persons are compared by, in their order, for a service that shows it to nobody."""
-    rows = Person.objects.in_bulk(persons)
+    rows = {one.pk: one for one in _these(tuple(persons))}
     return reveal_many([rows[pk] for pk in persons], holder=holder, fields=search.COMPARED)
 
 

@@ -38,7 +38,8 @@ def build(
     Opening the identity for it is an event of its own. A salt inside keeps the digest from confirming a guess.
     """
     wanted = [category for category in sorted(categories) if CLASS_OF[category] in decision.classes]
-    opened = persons.open_identity(actor=actor, person=case.person_id, decision=decision, purpose=purpose, now=now)
+    person = case.person_id
+    opened = persons.open_identities(actor=actor, persons=[person], decision=decision, purpose=purpose, now=now)[person]
     content: dict[str, dict[str, str]] = {}
     for category in wanted:
         told = [name for name in PAYLOAD.get(category, ()) if words or name not in WRITTEN]

@@ -20,6 +20,7 @@ from accord.foundation.policy import (
     decide_disclosure,
 )
 from accord.foundation.policy.disclosure import covering_agreement, covering_consent
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing, Refused
 from accord.foundation.vault import DataClass, current, seal_into
 from accord.foundation.writes.services import Given, fresh_code, once, save_versioned, service
@@ -46,6 +47,11 @@ from accord.protection.safety import guard
 
 SENT: Final = ("agreement", "consent_id", "own_words", "payload", "digest")
 SEALED: Final = ("request", "ground_reference", "refused", "our_contact", "their_contact")
+_alike: Final = Prepared(
+    lambda case, receiver, purpose: Referral.objects.filter(
+        case=case, receiver=receiver, purpose=purpose, sent_at__isnull=False
+    ).values_list("pk", "state", "code")
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -255,12 +261,9 @@ def _replaced(case: UUID, referral: UUID) -> Referral:
 
 
 def _refuse_twice(referral: Referral) -> None:
-    same = Referral.objects.filter(case=referral.case_id, receiver=referral.receiver_id, purpose=referral.purpose)
-    still = same.filter(sent_at__isnull=False).exclude(state__in=STATES.finals())
-    if referral.replaces_id:
-        still = still.exclude(pk=referral.replaces_id)
-    if code := still.values_list("code", flat=True).first():
-        raise AlreadyAsked(code=code)
+    for pk, state, code in _alike(referral.case_id, referral.receiver_id, str(referral.purpose)):
+        if state not in STATES.finals() and pk != referral.replaces_id:
+            raise AlreadyAsked(code=code)
 
 
 def _take_back(referral: Referral, actor: Actor, now: datetime) -> None:

@@ -15,6 +15,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind as Event
 from accord.foundation.pages import at_most_one
 from accord.foundation.policy import Action, Actor
+from accord.foundation.prepared import Prepared
 from accord.foundation.vault import reveal
 from accord.protection.cases.access import Allowed, again, reach
 from accord.protection.cases.models import Case
@@ -24,6 +25,7 @@ from accord.protection.safety.models import ContactPlan
 from accord.protection.safety.queries import event
 from accord.protection.safety.vocab import BadPlan
 
+_in_force: Final = Prepared(lambda case: ContactPlan.objects.filter(case=case, ended_at=None))
 LONGEST: Final = timedelta(days=366)  # what was safe a year ago is asked again
 MOST_WINDOWS: Final = 14
 
@@ -58,7 +60,7 @@ def in_force(case: Case) -> ContactPlan | None:
     """The plan in force, sealed; none for a case that is closed."""
     if case.phase == Phase.CLOSED:
         return None
-    return at_most_one(ContactPlan.objects.filter(case=case, ended_at=None))
+    return at_most_one(_in_force(case.pk))
 
 
 def opened(row: ContactPlan, case: Case) -> Plan:

@@ -12,6 +12,7 @@ from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry
 from accord.foundation.ledger.vocab import Kind as Event
 from accord.foundation.policy import Action, Actor
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
 from accord.foundation.vault import reveal
 from accord.foundation.vault.fields import reveal_many
@@ -23,6 +24,13 @@ from accord.protection.safety.models import ContactPlan, Particular
 from accord.protection.safety.vocab import FIELDS
 
 _OWN: Final = ("address", "phone", "safe_contact")  # of the identity: how she is found
+_persons: Final = Prepared(lambda persons: Person.objects.only(*_OWN).filter(pk__among=persons))
+_risks: Final = Prepared(
+    lambda cases: Particular.objects.filter(case__among=cases, ended_at=None, organisation__isnull=False).only(
+        "case", "organisation"
+    )
+)
+_entered: Final = Prepared(lambda cases: Particular.objects.filter(case__among=cases).order_by("-added_at", "id"))
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,7 +58,7 @@ def open_safety(*, actor: Actor, case: UUID, now: datetime) -> SafetyView:
     with transaction.atomic():
         allowed = reach(actor, case, Action.SAFETY_READ)
         found = allowed.case
-        views = _views([found], found.organisation)[found.pk]
+        views = _views([found], found.organisation, ended=True)[found.pk]
         person = Person.objects.only("address", "phone").get(pk=found.person_id)
         ledger.append(event(Event.SAFETY_READ, found, actor, now, {"particulars": len(views)}))
     return SafetyView(
@@ -79,8 +87,7 @@ def risk_organisations(case: UUID) -> frozenset[UUID]:
 def risks_of(cases: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
     """As `risk_organisations`, of some hundred cases in one question."""
     found: dict[UUID, frozenset[UUID]] = dict.fromkeys(cases, frozenset())
-    rows = Particular.objects.filter(case__in=cases, ended_at=None, organisation__isnull=False)
-    for row in rows.only("case", "organisation"):
+    for row in _risks(tuple(cases)):
         if row.organisation:
             found[row.case_id] |= {row.organisation}
     return found
@@ -99,10 +106,10 @@ def in_force(case: Case) -> Opened:
 
 def in_force_of(cases: Sequence[Case], *, holder: UUID) -> dict[UUID, Opened]:
     """As `in_force`, of some hundred cases of one organisation, each with the same four questions."""
-    persons = Person.objects.only(*_OWN).in_bulk([case.person_id for case in cases])
+    persons = {one.pk: one for one in _persons(tuple(case.person_id for case in cases))}
     people = [persons[case.person_id] for case in cases]
     own = dict(zip(cases, reveal_many(people, holder=holder, fields=_OWN), strict=True))
-    views = _views(cases, holder, ended_at=None)
+    views = _views(cases, holder, ended=False)
     return {case.pk: (views[case.pk], texts) for case, texts in own.items()}
 
 
@@ -127,8 +134,8 @@ def event(kind: Event, case: Case, actor: Actor | None, now: datetime, facts: di
     )
 
 
-def _views(cases: Sequence[Case], holder: UUID, **which: object) -> dict[UUID, list[ParticularView]]:
-    rows = list(Particular.objects.filter(case__in=cases, **which).order_by("-added_at", "id"))
+def _views(cases: Sequence[Case], holder: UUID, *, ended: bool) -> dict[UUID, list[ParticularView]]:
+    rows = [one for one in _entered(tuple(case.pk for case in cases)) if ended or one.ended_at is None]
     views: dict[UUID, list[ParticularView]] = {case.pk: [] for case in cases}
     for row, texts in zip(rows, reveal_many(rows, holder=holder, fields=FIELDS), strict=True):
         views[row.case_id].append(ParticularView(row, texts))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind
 from accord.foundation.policy import Action, Actor
+from accord.foundation.prepared import Prepared
 from accord.foundation.refusals import Missing
 from accord.foundation.vault.fields import reveal_many
 from accord.protection.cases.access import reach
@@ -20,6 +22,8 @@ from accord.protection.referrals.models import Referral
 from accord.protection.services.models import Episode
 from accord.protection.services.services import event
 from accord.protection.services.vocab import EPISODES, INTERPRETER, EpisodeState
+
+_states: Final = Prepared(lambda case: Episode.objects.filter(case=case).values_list("state", flat=True))
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,7 +74,7 @@ def case_of(actor: Actor, episode: UUID) -> UUID:
 
 def states_of(case: UUID) -> list[str]:
     """Where the services of a case stand; the caller has reached the case."""
-    return list(Episode.objects.filter(case=case).values_list("state", flat=True))
+    return _states(case)
 
 
 def unserved(today: date) -> QuerySet[Case]:

@@ -37,6 +37,7 @@ from accord.protection.shelters.models import Address, Hold, Need, Note, PlaceRe
 from accord.protection.shelters.occupancy import taken
 from accord.protection.shelters.vocab import STAYS, HoldState, NeedReason, RequestState, StayState
 
+_addresses: Final = Prepared(lambda organisation: Address.objects.filter(organisation=organisation))
 _of_person: Final = Prepared(lambda person: Stay.objects.filter(person_id=person))
 NAME: Final = ("given_name", "family_name", "patronymic", "birth_date", "born_about")
 NOTES: Final = 50
@@ -245,7 +246,7 @@ def open_address(*, actor: Actor, shelter: UUID, purpose: Purpose, now: datetime
 
 def addresses_of(case: Case) -> dict[UUID, str]:
     """The addresses of the houses of the organisation that holds a case: what the guard looks for in texts that leave."""
-    found = list(Address.objects.filter(organisation=case.organisation))
+    found = _addresses(case.organisation)
     opened = reveal_many(found, holder=case.organisation, fields=["address"])
     return {where.shelter_id: texts["address"] for where, texts in zip(found, opened, strict=True)}
 

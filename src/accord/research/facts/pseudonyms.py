@@ -7,12 +7,14 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+from accord.foundation.prepared import Prepared
 from accord.foundation.rows import add
 from accord.foundation.vault.store import NODE, current
 from accord.research.facts.models import Link
 
 _PURPOSE: Final = "facts"
 _AT_ONCE: Final = 500
+_links: Final = Prepared(lambda lookups: Link.objects.filter(lookup__among=lookups).values_list("lookup", "salt"))
 
 
 def salts(ids: Iterable[UUID], *, make: bool = False) -> dict[UUID, bytes]:
@@ -22,8 +24,8 @@ def salts(ids: Iterable[UUID], *, make: bool = False) -> dict[UUID, bytes]:
     lookups = sorted(wanted)
     known: dict[str, bytes] = {}
     for first in range(0, len(lookups), _AT_ONCE):
-        part = Link.objects.filter(lookup__in=lookups[first : first + _AT_ONCE])
-        known |= {lookup: bytes(salt) for lookup, salt in part.values_list("lookup", "salt")}
+        part = _links(tuple(lookups[first : first + _AT_ONCE]))
+        known |= {lookup: bytes(salt) for lookup, salt in part}
     if make:
         fresh = [Link(lookup=lookup, salt=secrets.token_bytes(32)) for lookup in lookups if lookup not in known]
         add(fresh)

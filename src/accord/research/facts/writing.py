@@ -18,6 +18,7 @@ from accord.foundation.canonical import canonical
 from accord.foundation.clock import stamp
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Entry, Kind
+from accord.foundation.prepared import Prepared
 from accord.foundation.rows import add
 from accord.foundation.wall import whole_node
 from accord.foundation.writes.telling import Told as Saying
@@ -30,7 +31,8 @@ CODES: Final = (
 )  # fmt: skip
 KNOWN_OF_PERSON: Final = ("sex", "age_group", "citizenships", "forms")
 _AT_ONCE: Final = 2000
-
+_about: Final = Prepared(lambda things: Fact.objects.filter(about__among=things).order_by("seq"))
+_holder: Final = Prepared(lambda holder: Fact.objects.filter(holder=holder).order_by("seq"))
 
 _heard: Final[ContextVar[list[Saying] | None]] = ContextVar("heard", default=None)
 
@@ -72,7 +74,7 @@ def tell_again(said: Saying, *, now: datetime) -> None:
         known = {name: getattr(said, name) for name in KNOWN_OF_PERSON}
         rows = [
             (told.organisation, json.loads(told.payload) | known | {"instead_of": told.seq})
-            for told in Told.objects.filter(seq__in=[fact.seq for fact in _standing(holder=holder)]).order_by("seq")
+            for told in Told.objects.filter(seq__in=[fact.seq for fact in _standing(_holder(holder))]).order_by("seq")
         ]
         _keep(rows, now)
 
@@ -119,7 +121,7 @@ def _of(record: UUID | None, salts: Mapping[UUID, bytes]) -> str | None:
 
 
 def _keep(rows: Sequence[tuple[UUID, dict[str, Any]]], now: datetime) -> None:
-    earlier = {fact.about: fact.seq for fact in _standing(about__in=[UUID(p["about"]) for _body, p in rows])}
+    earlier = {fact.about: fact.seq for fact in _standing(_about(tuple(UUID(p["about"]) for _body, p in rows)))}
     for _body, payload in rows:
         payload["instead_of"] = payload["instead_of"] or earlier.get(UUID(payload["about"]))
     kept = Told.objects.bulk_create(
@@ -128,10 +130,9 @@ def _keep(rows: Sequence[tuple[UUID, dict[str, Any]]], now: datetime) -> None:
     add([_fact(told) for told in kept])
 
 
-def _standing(**which: Any) -> Iterable[Fact]:
-    """The last fact of each thing, of these."""
-    found = {fact.about: fact for fact in Fact.objects.filter(**which).order_by("seq")}
-    return found.values()
+def _standing(facts: Iterable[Fact]) -> Iterable[Fact]:
+    """The last fact of each thing, of these in their order."""
+    return {fact.about: fact for fact in facts}.values()
 
 
 def _fact(told: Told) -> Fact:
