@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accord.foundation.codes import AgeGroup, Sex
 from accord.foundation.ledger.models import Event
@@ -88,7 +90,10 @@ def test_somebody_else_is_recorded_blindly_and_not_sure_waits_for_a_look(world):
         world["ana"].account, True, True,
     )  # fmt: skip
     assert str(Case.objects.order_by("opened_at").first().person_id) not in event.facts
-    identified(world, decided=Decided(looked(world).token, Answer.NOT_SURE))
+    token = looked(world).token
+    with CaptureQueriesContext(connection) as questions:
+        identified(world, decided=Decided(token, Answer.NOT_SURE))
+    assert sum("persons_pair" in one["sql"] for one in questions) == 1, "however many were shown"
     assert sorted(Pair.objects.values_list("state", flat=True)) == ["apart", "open", "open"]
 
 

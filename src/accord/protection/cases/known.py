@@ -26,7 +26,7 @@ from accord.protection.persons import queries as persons
 from accord.protection.persons.likeness import Likeness
 from accord.protection.persons.lookups import Answer, Decided
 from accord.protection.persons.search import particulars
-from accord.protection.persons.vocab import REASONS, AlreadyKnown, Identity, KnownElsewhere, PairState
+from accord.protection.persons.vocab import REASONS, AlreadyKnown, Identity, KnownElsewhere
 
 _openable: Final = Prepared(
     lambda account, organisation, persons: (
@@ -142,18 +142,14 @@ def answered(*, actor: Actor, identity: Identity, sex: str, decided: Decided | N
 
 
 def record(*, actor: Actor, person: UUID, found: Look, decided: Decided | None, now: datetime) -> None:
-    """Keep what was decided on who was shown: who decided and how; whom, blindly. "Not sure" waits for a review."""
+    """Keep what was decided on who was shown to `person`, who was registered just now: who decided and how; whom, blindly.
+    "Not sure" waits for a review.
+    """
     if decided is None or not (everybody := found.found.everybody):
         return
-    state = PairState.OPEN if decided.answer == Answer.NOT_SURE else PairState.APART
-    reasons = {c.person: c.likeness.reasons for c in found.found.candidates}
-    for other in everybody:
-        pair = merging.flag(
-            organisation=actor.organisation, one=person, other=other, reasons=reasons.get(other, ()), now=now,
-            by=actor.account,
-        )  # fmt: skip
-        if state == PairState.APART:
-            merging.tell_apart(pair, actor=actor, now=now)
+    reasons: dict[UUID, tuple[str, ...]] = dict.fromkeys(everybody, ())
+    reasons |= {c.person: c.likeness.reasons for c in found.found.candidates}
+    merging.first_flags(person, reasons, apart=decided.answer != Answer.NOT_SURE, actor=actor, now=now)
     facts = {"answer": str(decided.answer), "shown": len(everybody), "digest": lookups.shown_as(everybody)}
     ledger.append(
         Entry.by(

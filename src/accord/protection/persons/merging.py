@@ -3,13 +3,14 @@
 Joined records are trees: each has at most one that it was joined to. The root counts, in every figure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from accord.foundation.ids import new_id
 from accord.foundation.policy import Actor
+from accord.foundation.rows import add
 from accord.foundation.vault import seal_into
 from accord.foundation.writes.services import save_versioned
 from accord.protection.persons.models import Merge, Pair, Person
@@ -113,15 +114,29 @@ def flag(*, organisation: UUID, one: UUID, other: UUID, reasons: Iterable[str], 
     return made
 
 
-def tell_apart(pair: Pair, *, actor: Actor, now: datetime) -> None:
-    """Settle that two records are two persons, unless it is settled already."""
-    if pair.state == PairState.OPEN:
-        settle(pair, "apart", read=pair.version, by=actor.account, now=now)
+def first_flags(
+    person: UUID, others: Mapping[UUID, Iterable[str]], *, apart: bool, actor: Actor, now: datetime
+) -> None:
+    """As `flag` with the reasons for each, of somebody who was registered just now: nothing is noted of her yet. `apart`: it is
+    settled too that they are two persons.
+    """
+    pairs = []
+    for other, reasons in others.items():
+        low, high = sorted((person, other))
+        about = {"organisation": actor.organisation, "found_at": now, "found_by": actor.account}
+        pairs.append(Pair(low_id=low, high_id=high, reasons=" ".join(reasons), **about))
+        if apart:
+            _step(pairs[-1], "apart", by=actor.account, now=now)
+    add(pairs)
 
 
 def settle(pair: Pair, action: str, *, read: int, by: UUID, now: datetime) -> None:
     """Step a pair. Raises NotPossible or Stale."""
+    _step(pair, action, by=by, now=now)
+    save_versioned(pair, read=read, fields=["state", "settled_at", "settled_by"])
+
+
+def _step(pair: Pair, action: str, *, by: UUID, now: datetime) -> None:
     pair.state = PAIRS.step(pair.state, action)
     settled = pair.state != PairState.OPEN
     pair.settled_at, pair.settled_by = (now, by) if settled else (None, None)
-    save_versioned(pair, read=read, fields=["state", "settled_at", "settled_by"])
