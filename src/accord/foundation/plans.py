@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
+from django.db.backends.signals import connection_created
 
 _ASKED: Final = 5  # times, before a plan is kept
+MOST: Final = 200  # plans of a connection
 
 
 @contextmanager
@@ -26,3 +28,26 @@ def planned_once() -> Iterator[None]:
         yield
     finally:
         asking.prepare_threshold = before
+
+
+def _keep(*, connection: Any, **_: Any) -> None:
+    """Let the plans of a new connection outlive what is rolled back.
+
+    psycopg throws them all away with each `ROLLBACK`, for tables that the same transaction made; a node makes none while it
+    serves, and PostgreSQL itself plans anew what a changed table made old.
+    """
+    if connection.vendor != "postgresql":
+        return
+    from psycopg._preparing import PrepareManager  # only where PostgreSQL is
+
+    class Kept(PrepareManager):
+        prepared_max = MOST
+
+        def clear(self) -> bool:
+            return False
+
+    kept, raw = Kept(), connection.connection
+    kept.prepare_threshold, raw._prepared = raw.prepare_threshold, kept
+
+
+connection_created.connect(_keep, dispatch_uid="accord.plans")

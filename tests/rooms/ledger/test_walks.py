@@ -7,8 +7,21 @@ from django.db import connection
 
 from accord.foundation.ledger import queries
 from accord.foundation.ledger.models import Event
+from accord.foundation.ledger.vocab import Kind
 
 pytestmark = pytest.mark.django_db
+
+
+def test_the_kinds_that_are_asked_for_or_left_out(world):
+    case = world.case()
+    [opened] = queries.events_about([case], only=[Kind.CASE_OPENED])
+    assert opened.kind == "case.opened"
+    everything = queries.events_about([case])
+    assert len(everything) > 1
+    assert queries.events_about([case], without=[Kind.CASE_OPENED]) == [one for one in everything if one != opened]
+    assert queries.events_about([case], only=[]) == []
+    assert queries.events_about([uuid4()]) == []
+    assert queries.events_about([case], limit=1) == everything[:1]
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="a plan of PostgreSQL")
