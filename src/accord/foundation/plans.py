@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
 
-from django.db import connection
+from django.db import NotSupportedError, connection
 from django.db.backends.signals import connection_created
 
 _ASKED: Final = 5  # times, before a plan is kept
@@ -26,6 +27,9 @@ def planned_once() -> Iterator[None]:
     before, asking.prepare_threshold = asking.prepare_threshold, _ASKED
     try:
         yield
+    except NotSupportedError:  # a column has another type than when it was planned: the next one plans anew
+        asking._prepared.forget()
+        raise
     finally:
         asking.prepare_threshold = before
 
@@ -36,8 +40,13 @@ def _keep(*, connection: Any, **_: Any) -> None:
     psycopg throws them all away with each `ROLLBACK`, for tables that the same transaction made; a node makes none while it
     serves, and PostgreSQL itself plans anew what a changed table made old.
     """
-    if connection.vendor != "postgresql":
-        return
+    if connection.vendor == "postgresql":
+        kept, raw = _kept()(), connection.connection
+        kept.prepare_threshold, raw._prepared = raw.prepare_threshold, kept
+
+
+@cache
+def _kept() -> type[Any]:
     from psycopg._preparing import PrepareManager  # only where PostgreSQL is
 
     class Kept(PrepareManager):
@@ -46,8 +55,10 @@ def _keep(*, connection: Any, **_: Any) -> None:
         def clear(self) -> bool:
             return False
 
-    kept, raw = Kept(), connection.connection
-    kept.prepare_threshold, raw._prepared = raw.prepare_threshold, kept
+        def forget(self) -> None:
+            super().clear()
+
+    return Kept
 
 
 connection_created.connect(_keep, dispatch_uid="accord.plans")

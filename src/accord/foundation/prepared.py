@@ -33,8 +33,8 @@ _ADAPTED: Final[dict[type, Callable[[Any, Any], Any]]] = {
 
 
 class Prepared(Generic[R]):
-    """`build(*values)` is a queryset; calling gives its rows for these values, which are ids, texts, bytes, moments, and tuples of ids or texts
-    (`pk__among`).
+    """`build(*values)` is a queryset; calling gives its rows for these values, which are ids, texts, bytes, moments, and tuples of
+    ids or texts (`pk__among`).
 
     Django takes a millisecond to write a question with joins, the database a fifth of that to answer it. What the question is
     like must not hang on the values: no None. Related rows that `select_related` names come along. PostgreSQL keeps its

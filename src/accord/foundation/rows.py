@@ -100,9 +100,7 @@ def _put(record: models.Model, fields: Sequence[str], also: str, values: list[An
 
 def _values(record: models.Model, fields: Iterable[Any]) -> list[Any]:
     """As the database keeps them; a sealed column takes what is sealed and nothing else."""
-    here = connections[
-        DEFAULT_DB_ALIAS
-    ]  # asked for once: of each of some twenty columns it would be a tenth of the write
+    here = connections[DEFAULT_DB_ALIAS]  # looked up once, not for each of twenty columns
     return [field.get_db_prep_save(getattr(record, field.attname), here) for field in fields]
 
 

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, NotSupportedError, connection, transaction
 
 from accord.foundation.plans import MOST
 from accord.foundation.prepared import Prepared
@@ -78,6 +78,29 @@ def test_a_table_that_is_changed_meanwhile_is_planned_anew(used):
             cursor.execute("CREATE INDEX later ON writes_used_key (key)")
         assert by_key("kept-plan") == [used]
         raise ZeroDivisionError
+    assert by_key("kept-plan") == [used]
+
+
+def test_a_column_of_another_type_fails_once_at_most(used):
+    """As when a node is upgraded under a process that serves."""
+
+    def typed(what):
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE writes_used_key ALTER COLUMN verb TYPE {what}")
+
+    for _ in OFTEN:
+        by_key("kept-plan")
+    length = UsedKey._meta.get_field("verb").max_length
+    try:
+        typed("text")
+        with pytest.raises(NotSupportedError):
+            by_key("kept-plan")
+        for _ in OFTEN:
+            assert by_key("kept-plan") == [used]
+    finally:
+        typed(f"varchar({length})")
+    with pytest.raises(NotSupportedError):
+        by_key("kept-plan")
     assert by_key("kept-plan") == [used]
 
 

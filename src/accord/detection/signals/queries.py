@@ -31,11 +31,8 @@ from accord.foundation.vault.fields import reveal_many
 NUMBER: Final = "reporter_phone"
 _waiting: Final = Prepared(
     lambda body: Signal.objects.filter(organisation=body, state__in=WAITING).order_by(
-        "-danger",
-        "state",
-        "recorded_at",
-        "id",  # "draft" before "new" before "triaged"
-    )[:20],
+        "-danger", "state", "recorded_at", "id"
+    )[:20],  # "draft" before "new" before "triaged"
     by_key=False,
 )
 
