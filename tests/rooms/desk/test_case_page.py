@@ -36,7 +36,7 @@ def ledger_verifies():
 def test_without_its_trace_nothing_is_shown(world, monkeypatch):
     case, client = world.case(), signed_in(world, "ana")
 
-    def broken(entries):
+    def broken(*_given):
         raise LedgerError
 
     monkeypatch.setattr(ledger, "_append", broken)

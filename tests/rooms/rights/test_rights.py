@@ -215,8 +215,8 @@ def test_the_pages_from_the_list_to_the_erasure(world, ended):
 def test_an_erasure_takes_every_record_of_the_person(world):
     one, other = world.case(), world.case()
     pair, call = Pair.objects.get(), {"actor": world["ana"], "now": world.now}
-    same.settle(**call, pair=pair.pk, action="reopen", read=2, key=key())
-    same.merge(**call, pair=pair.pk, kept=other, reason="Същата майка, същият град.", read=3, key=key())
+    same.settle(**call, pair=pair.pk, action="reopen", read=pair.version, key=key())
+    same.merge(**call, pair=pair.pk, kept=other, reason="Същата майка, същият град.", read=pair.version + 1, key=key())
     closed(world, one)
     with pytest.raises(StillOpen):
         ask(world, one)
