@@ -33,6 +33,8 @@ def marked(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """The text of which `marked` made `text`."""
+    if MARK not in text:
+        return text
     out, may_be_mark = [], True
     for char in text:
         if may_be_mark and char == MARK:

@@ -1,5 +1,6 @@
 """Words of sheets: the sheet itself, its formats, and what cannot be one."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -10,6 +11,7 @@ CODE_HEAD: Final = "Accord"  # the head of the column in which every row carries
 LONGEST: Final = 32_767  # characters in a cell of Excel
 LARGEST: Final = 10**15  # a larger number loses digits in Excel
 MOST_ROWS: Final = 1_000_000
+_HALF: Final = re.compile("[\ud800-\udfff]")  # a surrogate that stands alone
 Value = str | int
 
 
@@ -85,5 +87,5 @@ def _check(value: Value) -> None:
     if isinstance(value, int):
         if not 0 <= value < LARGEST:
             raise BadSheet("a number is a count: whole and not negative")
-    elif len(value) > LONGEST or any("\ud800" <= char <= "\udfff" for char in value):
+    elif len(value) > LONGEST or _HALF.search(value):
         raise BadSheet("a text is too long for a cell, or holds half a character")

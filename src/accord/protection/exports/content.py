@@ -3,8 +3,9 @@
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -99,7 +100,7 @@ def _table(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     match ExportKind(export.kind):
         case ExportKind.CASES:
-            return _heads(_case_heads()), tuple(tuple(_case_row(p.case)) for p in found.cases)
+            return _heads(_case_heads()), _case_rows(p.case for p in found.cases)
         case ExportKind.IDENTITIES:
             return _identities(export, found, opened)
         case ExportKind.HTCDS:
@@ -121,17 +122,30 @@ def _case_heads() -> list[str]:
     ]  # fmt: skip
 
 
-def _case_row(case: Case) -> list[str]:
-    return [
-        case.code,
-        str(case.get_phase_display()),
-        _day(localtime(case.opened_at).date()),
-        str(case.get_sex_display()),
-        str(case.get_age_group_display()),
-        country_names(case.citizenships),
-        form_names(case.forms),
-        _day(case.identified_on),
-    ]
+def _case_rows(cases: Iterable[Case]) -> tuple[tuple[str, ...], ...]:
+    """Each word is looked up once for a file: ten thousand rows say the same few."""
+    words_: dict[tuple[str, str], str] = {}
+
+    def word(case: Case, name: str) -> str:
+        key = name, str(getattr(case, name))
+        if key not in words_:
+            words_[key] = str(getattr(case, f"get_{name}_display")())
+        return words_[key]
+
+    countries, forms = cache(country_names), cache(form_names)
+    return tuple(
+        (
+            case.code,
+            word(case, "phase"),
+            _day(localtime(case.opened_at).date()),
+            word(case, "sex"),
+            word(case, "age_group"),
+            countries(case.citizenships),
+            forms(case.forms),
+            _day(case.identified_on),
+        )
+        for case in cases
+    )
 
 
 def _identities(
