@@ -1,7 +1,7 @@
 """Letters: each official scheme by the examples of its own law or office, and that whatever it writes sounds the same."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accord.protection.persons.likeness import names
@@ -109,6 +109,10 @@ def test_different_names_keep_different_skeletons(one, other):
     assert set(words(one)[0].keys).isdisjoint(words(other)[0].keys)
 
 
+def test_a_soft_g_is_one_sound_in_both_scripts():
+    assert words("Георгиана")[0].sounds == words("Georgiana", "ro")[0].sounds
+
+
 def test_the_language_decides_what_a_latin_letter_is():
     assert words("Cojocaru", "ro")[0].sounds == ("kozokaru",)
     assert len(words("Cojocaru")[0].sounds) == 2
@@ -116,6 +120,8 @@ def test_the_language_decides_what_a_latin_letter_is():
 
 
 @given(st.text(max_size=20), st.sampled_from(["", "bg", "ro", "uk"]))
+@example("HIU", "")
+@example("Георгиана", "bg")
 def test_any_text_folds_and_folding_a_sound_again_changes_nothing(text, language):
     for word in words(text, language):
         assert all(sound(one, "romanian") == one for one in word.sounds)
