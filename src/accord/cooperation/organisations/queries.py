@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from accord.cooperation.organisations.models import Organisation
+from accord.foundation.pages import at_most_one
 from accord.foundation.policy import Actor, OrganisationKind
 from accord.foundation.prepared import Prepared
 
@@ -38,7 +39,7 @@ def others_far() -> bool:
 
 def get(organisation: UUID) -> Organisation | None:
     """One organisation, or None."""
-    return next(iter(_these((organisation,))), None)
+    return at_most_one(_these((organisation,)))
 
 
 def ids_of(codes: Iterable[str]) -> dict[str, UUID]:

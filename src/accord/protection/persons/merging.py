@@ -5,7 +5,7 @@ Joined records are trees: each has at most one that it was joined to. The root c
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from accord.foundation.ids import new_id
@@ -99,18 +99,8 @@ def shelter(persons: Iterable[UUID]) -> None:
 def flag(*, organisation: UUID, one: UUID, other: UUID, reasons: Iterable[str], now: datetime, by: UUID | None) -> Pair:
     """Note that two records may be one person, once for each two; who was told apart stays so."""
     low, high = sorted((one, other))
-    made, _created = Pair.objects.get_or_create(
-        low_id=low,
-        high_id=high,
-        defaults={
-            "id": new_id(),
-            "organisation": organisation,
-            "reasons": " ".join(reasons),
-            "found_at": now,
-            "found_by": by,
-            "state": PairState.OPEN,
-        },
-    )
+    about = _found(organisation, reasons, now, by)
+    made, _created = Pair.objects.get_or_create(low_id=low, high_id=high, defaults=about)
     return made
 
 
@@ -123,11 +113,14 @@ def first_flags(
     pairs = []
     for other, reasons in others.items():
         low, high = sorted((person, other))
-        about = {"organisation": actor.organisation, "found_at": now, "found_by": actor.account}
-        pairs.append(Pair(low_id=low, high_id=high, reasons=" ".join(reasons), **about))
+        pairs.append(Pair(low_id=low, high_id=high, **_found(actor.organisation, reasons, now, actor.account)))
         if apart:
             _step(pairs[-1], "apart", by=actor.account, now=now)
     add(pairs)
+
+
+def _found(organisation: UUID, reasons: Iterable[str], now: datetime, by: UUID | None) -> dict[str, Any]:
+    return {"organisation": organisation, "reasons": " ".join(reasons), "found_at": now, "found_by": by}
 
 
 def settle(pair: Pair, action: str, *, read: int, by: UUID, now: datetime) -> None:

@@ -32,7 +32,6 @@ CODES: Final = (
 KNOWN_OF_PERSON: Final = ("sex", "age_group", "citizenships", "forms")
 _AT_ONCE: Final = 2000
 _about: Final = Prepared(lambda things: Fact.objects.filter(about__among=things).order_by("seq"))
-_holder: Final = Prepared(lambda holder: Fact.objects.filter(holder=holder).order_by("seq"))
 
 _heard: Final[ContextVar[list[Saying] | None]] = ContextVar("heard", default=None)
 
@@ -74,7 +73,9 @@ def tell_again(said: Saying, *, now: datetime) -> None:
         known = {name: getattr(said, name) for name in KNOWN_OF_PERSON}
         rows = [
             (told.organisation, json.loads(told.payload) | known | {"instead_of": told.seq})
-            for told in Told.objects.filter(seq__in=[fact.seq for fact in _standing(_holder(holder))]).order_by("seq")
+            for told in Told.objects.filter(
+                seq__in=[fact.seq for fact in _standing(Fact.objects.filter(holder=holder).order_by("seq"))]
+            ).order_by("seq")
         ]
         _keep(rows, now)
 

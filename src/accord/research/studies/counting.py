@@ -37,8 +37,7 @@ def run(row: Study, *, now: datetime) -> None:
             return _refuse(row, _NO_AGREEMENT, now)
         except linkage.Refused as refused:
             return _refuse(row, refused.code, now)
-        with transaction.atomic(), ledger.together():
-            ledger.wait_for_turn()
+        with transaction.atomic(), ledger.together(in_turn=True):
             fresh = Study.objects.get(pk=row.pk)
             if fresh.state != StudyState.COUNTING:
                 return None
