@@ -455,10 +455,14 @@ def _twice(world) -> None:
     joined, world.pair = list(Pair.objects.order_by("found_at", "id").values_list("pk", flat=True))[:2]
     for pair in (joined, world.pair):
         call = {"actor": world["ana"], "pair": pair, "now": world.now}
-        same.settle(**call, action="reopen", read=2, key=key())
+        same.settle(**call, action="reopen", read=_read(pair), key=key())
     kept = next(c for c in made if Case.objects.get(pk=c).person_id in _persons_of(joined))
     reason = world.canaries.word("merge.reason")
-    same.merge(actor=world["ana"], pair=joined, kept=kept, reason=reason, read=3, now=world.now, key=key())
+    same.merge(actor=world["ana"], pair=joined, kept=kept, reason=reason, read=_read(joined), now=world.now, key=key())
+
+
+def _read(pair) -> int:
+    return Pair.objects.values_list("version", flat=True).get(pk=pair)
 
 
 def _persons_of(pair) -> tuple:
