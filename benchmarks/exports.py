@@ -8,8 +8,11 @@ every person. As many as a file of identities holds with what identifies, and al
 
 import resource
 import time
+from collections import Counter
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bench import new_node, run  # isort: skip
 from budgets import of_database, served  # isort: skip
@@ -51,7 +54,6 @@ def measure(data: Path, many: int) -> None:
 def taken(ana, kind: str, format_: str) -> None:
     """Asked for, then taken: the taking is measured."""
     from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     from accord.foundation.clock import now
     from accord.foundation.ids import new_id
@@ -65,8 +67,9 @@ def taken(ana, kind: str, format_: str) -> None:
         categories=named, closed_too=True,
     )  # fmt: skip
     asked = services.ask(actor=ana, wanted=wanted, now=now(), key=str(new_id()))
+    questions: Counter[str] = Counter()
     began, here, there = time.perf_counter(), time.process_time(), of_database()
-    with CaptureQueriesContext(connection) as questions:
+    with connection.execute_wrapper(partial(counted, questions)):
         file = services.take(actor=ana, export=asked.id, read=1, now=now(), key=str(new_id())).file
     wall, here, there = time.perf_counter() - began, time.process_time() - here, of_database() - there
     assert file is not None
@@ -75,9 +78,15 @@ def taken(ana, kind: str, format_: str) -> None:
     rows = Export.objects.get(pk=asked.id).rows
     print(
         f"| {kind}, {format_} | {rows:,} | {wall:.2f} | {here:.2f} | {there:.2f} | {1000 * (here + there) / rows:.2f} "
-        f"| {len(file.content) / 1e3:,.0f} | {len(questions)} |",
+        f"| {len(file.content) / 1e3:,.0f} | {questions.total()} |",
         flush=True,
     )
+
+
+def counted(questions: Counter[str], execute: Any, sql: str, *more: Any) -> Any:
+    """Counts a question. Django's own way composes each once more with its values, which was a fifth of the time of a file."""
+    questions[sql[:6]] += 1
+    return execute(sql, *more)
 
 
 if __name__ == "__main__":
