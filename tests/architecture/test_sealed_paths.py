@@ -20,6 +20,7 @@ SQL = {
     "foundation/vault/keystore_schema.py": "tables of the keystore",
     "foundation/replica/looking.py": "how the copy of the database stands on which figures are counted",
     "foundation/rows.py": "many rows at once; the database itself refuses what is not sealed in a sealed column",
+    "foundation/plans.py": "the questions of others, with their places numbered",
     "foundation/limits/services.py": "one statement that counts, of times and keyed digests",
     "foundation/wall/context.py": "whose rows are shown",
     "foundation/ledger/triggers.py": "triggers of tables that only grow",

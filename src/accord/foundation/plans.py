@@ -1,8 +1,10 @@
 """What PostgreSQL plans once for a connection, rules of the wall included (decision 059)."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
+from itertools import count
 from typing import Any, Final
 
 from django.db import NotSupportedError, connection
@@ -10,10 +12,12 @@ from django.db.backends.signals import connection_created
 
 _ASKED: Final = 5  # times, before a plan is kept
 MOST: Final = 200  # plans of a connection
+_READ: Final = 500  # questions of this process, of which it is known where their values stand
+_PLACE: Final = re.compile("%[s%]")
 
 
 @contextmanager
-def planned_once() -> Iterator[None]:
+def planned_once(*, long: bool = False) -> Iterator[None]:
     """Inside, what this connection asks often keeps its plan, one for all values.
 
     For rows that are found by their key, and rows that are written. Not for what rests on a partial index, or on how many rows
@@ -24,14 +28,15 @@ def planned_once() -> Iterator[None]:
         return
     connection.ensure_connection()
     asking = connection.connection
-    before, asking.prepare_threshold = asking.prepare_threshold, _ASKED
+    before = asking.prepare_threshold, asking.cursor_factory
+    asking.prepare_threshold, asking.cursor_factory = _ASKED, _numbering() if long else before[1]
     try:
         yield
     except NotSupportedError:  # a column has another type than when it was planned: the next one plans anew
         asking._prepared.forget()
         raise
     finally:
-        asking.prepare_threshold = before
+        asking.prepare_threshold, asking.cursor_factory = before
 
 
 def _keep(*, connection: Any, **_: Any) -> None:
@@ -59,6 +64,26 @@ def _kept() -> type[Any]:
             super().clear()
 
     return Kept
+
+
+@cache
+def _numbering() -> type[Any]:
+    from psycopg import RawCursor
+
+    class Numbering(RawCursor[Any]):
+        """Numbers the places of a question once; psycopg looks for them in a long one each time."""
+
+        def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+            return super().execute(query if params is None else _numbered(query), params, **more)
+
+    return Numbering
+
+
+@lru_cache(_READ)
+def _numbered(question: str) -> str:
+    """Its places as PostgreSQL counts them: `a = %s AND b = %s` is `a = $1 AND b = $2`, and `%%` is a `%`."""
+    number = count(1)
+    return _PLACE.sub(lambda found: "%" if found[0] == "%%" else f"${next(number)}", question)
 
 
 connection_created.connect(_keep, dispatch_uid="accord.plans")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -22,20 +22,31 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *,
     The checks and triggers of the database hold, as for any other way.
     """
     named = f"{_quoted(table)} ({', '.join(map(_quoted, columns))})"
+    if len(rows) >= _COPIED and connection.vendor == "postgresql" and _copied(table, named, rows):
+        return
+    values = rows if adapted or connection.vendor == "postgresql" else list(_plain(rows))
+    at_once = _AT_ONCE[connection.vendor]
+    for start in range(0, len(values), at_once):
+        part = values[start : start + at_once]
+        with planned_once(long=True), connection.cursor() as cursor:
+            cursor.execute(_statement(named, len(columns), len(part)), [value for row in part for value in row])
+
+
+def _copied(table: str, named: str, rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether COPY took them: it does not go through the wall."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(rows) >= _COPIED and not _behind_the_wall(cursor, table):
-            with connection.wrap_database_errors, cursor.copy(f"COPY {named} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        values = rows if adapted or connection.vendor == "postgresql" else list(_plain(rows))
-        one = f"({', '.join(['%s'] * len(columns))})"
-        at_once = _AT_ONCE[connection.vendor]
-        for start in range(0, len(values), at_once):
-            part = values[start : start + at_once]
-            statement = f"INSERT INTO {named} VALUES {', '.join([one] * len(part))}"  # noqa: S608
-            with planned_once():
-                cursor.execute(statement, [value for row in part for value in row])
+        if _behind_the_wall(cursor, table):
+            return False
+        with connection.wrap_database_errors, cursor.copy(f"COPY {named} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    return True
+
+
+@lru_cache(_AT_ONCE["postgresql"])
+def _statement(named: str, columns: int, rows: int) -> str:
+    row = f"({', '.join(['%s'] * columns)})"
+    return f"INSERT INTO {named} VALUES {', '.join([row] * rows)}"  # noqa: S608
 
 
 def add(records: Sequence[models.Model]) -> None:

@@ -1,11 +1,14 @@
 """Plans that a connection keeps: what is rolled back takes none away, and a table that changed makes none wrong."""
 
+import re
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, NotSupportedError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
-from accord.foundation.plans import MOST
+from accord.foundation.plans import MOST, _numbered
 from accord.foundation.prepared import Prepared
 from accord.foundation.rows import add, put
 from accord.foundation.writes.models import UsedKey
@@ -118,3 +121,29 @@ def test_a_connection_keeps_no_more_than_so_many(used):
         assert 15 < len(plans()) <= 21
     finally:
         connection.connection.prepared_max = MOST
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a = ", "%s", " AND ", "LIKE '%%'", "%%s", "::text", "'x", "100%%%s", '"б" IN (', "$$", "?"])
+    )
+)
+def test_places_are_numbered_as_psycopg_numbers_them(parts):
+    from psycopg import adapt
+    from psycopg._queries import PostgresQuery
+
+    question = "".join(parts)
+    theirs = PostgresQuery(adapt.Transformer())
+    theirs.convert(question, ["x"] * len(re.findall("%[s%]", question.replace("%%", ""))))
+    assert _numbered(question) == theirs.query.decode()
+
+
+def test_many_rows_in_one_statement_stand_as_each_alone(world):
+    """What is written in one numbered statement, with a `%` and what looks like a place in its texts."""
+    one = {"verb": "100 %s %% $1", "fingerprint": bytes(range(32)), "at": world.now}
+    rows = [UsedKey(actor=uuid4(), key=f"many-{n}", result={"n": n, "в": "%s"}, **one) for n in range(30)]
+    add(rows)
+    there = UsedKey.objects.filter(key__startswith="many-")
+    assert {row.actor: (row.key, row.result, row.verb, bytes(row.fingerprint), row.at) for row in there} == {
+        row.actor: (row.key, row.result, row.verb, row.fingerprint, row.at) for row in rows
+    }

@@ -1,6 +1,6 @@
 """Reading the directory. It holds no person's data and is open to everyone who is signed in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -42,9 +42,9 @@ def get(organisation: UUID) -> Organisation | None:
     return at_most_one(_these((organisation,)))
 
 
-def ids_of(codes: Iterable[str]) -> dict[str, UUID]:
+def ids_of(codes: Collection[str]) -> dict[str, UUID]:
     """The ids of the organisations with these codes; unknown codes are left out."""
-    return dict(_coded(tuple(codes)))
+    return dict(_coded(tuple(codes))) if codes else {}
 
 
 def kinds() -> dict[UUID, OrganisationKind]:

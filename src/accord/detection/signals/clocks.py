@@ -5,7 +5,6 @@ from datetime import datetime
 from accord.cooperation.organisations.queries import ids_of
 from accord.detection.signals.models import Signal
 from accord.foundation.duties import services as duties
-from accord.foundation.duties.rules import rules
 from accord.foundation.policy import Actor
 
 
@@ -19,7 +18,6 @@ def open_clocks(
     ends: datetime | None = None,
 ) -> None:
     """Open what `trigger` brings for a signal; inside the caller's transaction. Without an actor its organisation owes it."""
-    codes = {code for rule in rules().values() if rule.trigger == trigger for code in rule.recipients}
     duties.open_duties(
         trigger=trigger,
         jurisdiction=signal.country,
@@ -29,7 +27,7 @@ def open_clocks(
         object_id=signal.pk,
         object_code=signal.code,
         now=now,
-        recipients=ids_of(codes) if codes else None,
+        recipients=ids_of,
         again=again,
         ends=ends,
     )

@@ -1,6 +1,6 @@
 """Opening, completing and cancelling duties."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, Final
@@ -67,9 +67,10 @@ def open_duties(
     populations: frozenset[str] = frozenset(),
     subject: UUID | None = None,
     began: datetime | None = None,
-    recipients: dict[str, UUID] | None = None,
+    recipients: Callable[[Collection[str]], Mapping[str, UUID]] | None = None,
     organisation: UUID | None = None,
     again: bool = False,
+    first: bool = False,
     ends: datetime | None = None,
 ) -> list[Duty]:
     """Open the duties that `trigger` brings; inside the caller's transaction. They are owed by the owner's organisation,
@@ -77,13 +78,15 @@ def open_duties(
 
     The clocks run from `began`, when the trigger happened, or from now; the rules in force on that day count. A rule
     applies if it names one of `populations`, or any. A rule with recipients opens one duty for each of them;
-    `recipients` maps their codes to organisations. One that is not in the directory is owed all the same, without a name.
-    What the record has already, open or done, is not opened again; with `again`, what was done begins once more.
+    `recipients` gives the organisations of their codes. One that is not in the directory is owed all the same, without a name.
+    What the record has already, open or done, is not opened again; with `again`, what was done begins once more. `first`: the
+    record was made just now and has none.
     `ends` is the end that the record itself names, where that comes before the end by the rule.
     """
     start = began or now
     applying = [r for r in in_force(_day(start, jurisdiction)) if r.applies(trigger, populations, jurisdiction)]
-    there = sorted(_about(object_id), key=attrgetter("number"))
+    there = [] if first else sorted(_about(object_id), key=attrgetter("number"))
+    named = recipients({code for rule in applying for code in rule.recipients}) if recipients else {}
     standing = {_which(duty) for duty in there if not duty.cancelled_at and not (again and duty.done_at)}
     numbers = {_which(duty): duty.number for duty in there}
     made = [
@@ -95,7 +98,7 @@ def open_duties(
             organisation=organisation or _of(owner).organisation,
             account=None if organisation else _of(owner).account,
             recipient_code=code,
-            recipient=(recipients or {}).get(code),
+            recipient=named.get(code),
             object_type=object_type,
             object_id=object_id,
             object_code=object_code,

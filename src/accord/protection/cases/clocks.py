@@ -5,7 +5,6 @@ from typing import Final
 
 from accord.cooperation.organisations.queries import ids_of
 from accord.foundation.duties import services as duties
-from accord.foundation.duties.rules import rules
 from accord.foundation.policy import Actor, OrganisationKind
 from accord.protection.cases.models import Case
 from accord.protection.cases.populations import populations_of
@@ -21,9 +20,11 @@ def open_clocks(
     trigger: str = "case.opened",
     began: datetime | None = None,
     again: bool = False,
+    first: bool = False,
 ) -> None:
-    """Open the clocks about a case that `trigger` brings; with `again` also those that were done before."""
-    codes = {code for rule in rules().values() for code in rule.recipients}
+    """Open the clocks about a case that `trigger` brings; with `again` also those that were done before. `first`: the case was
+    opened just now and has none.
+    """
     duties.open_duties(
         trigger=trigger,
         populations=populations_of(case),
@@ -35,8 +36,9 @@ def open_clocks(
         subject=case.person_id,
         now=now,
         began=began,
-        recipients=ids_of(codes),
+        recipients=ids_of,
         again=again,
+        first=first,
     )
 
 

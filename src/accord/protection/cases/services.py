@@ -156,7 +156,7 @@ def opened(
     add([Member(case=case, account=actor.account, organisation=actor.organisation, since=now)])
     came = {"signal": str(signal)} if signal else {}
     ledger.append(event(Kind.CASE_OPENED, case, actor, now, {"population": case.age_group} | came))
-    open_clocks(case, actor, now)
+    open_clocks(case, actor, now, first=True)
     if case.protection_sought:
         open_clocks(case, actor, now, trigger="protection.requested")
     open_met(case, actor, now)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.cooperation.organisations import queries as organisations
 from accord.foundation.duties import services as duties
-from accord.foundation.duties.rules import rules
 from accord.foundation.ids import new_id
 from accord.foundation.ledger import services as ledger
 from accord.foundation.ledger.vocab import Kind
@@ -155,7 +154,6 @@ def open_for_child(
     ends: datetime | None = None,
 ) -> None:
     """Open what a trigger brings for a child, with its recipients; inside the caller's transaction."""
-    codes = {code for rule in rules().values() if rule.trigger == trigger for code in rule.recipients}
     duties.open_duties(
         trigger=trigger,
         populations=frozenset({"child"}),
@@ -167,7 +165,7 @@ def open_for_child(
         subject=case.person_id,
         now=now,
         began=began,
-        recipients=organisations.ids_of(codes),
+        recipients=organisations.ids_of,
         again=again,
         ends=ends,
     )
@@ -208,7 +206,7 @@ def _tell_child_protection(missed: Sighting, case: Case, now: datetime) -> None:
         object_code=case.code,
         subject=case.person_id,
         now=now,
-        recipients={"": case.organisation},
+        recipients=lambda _codes: {"": case.organisation},
     )
 
 

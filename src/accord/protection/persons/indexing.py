@@ -21,19 +21,21 @@ _writers: Final[list[Writer]] = []
 
 
 def also(writer: Writer) -> None:
-    """Let a higher room write tokens of its own wherever those of a person are written; called in its AppConfig."""
+    """Let a higher room write tokens of its own wherever those of a person are written anew; called in its AppConfig."""
     if writer not in _writers:
         _writers.append(writer)
 
 
 def write(person: Person, told: Particulars, *, fresh: bool = False) -> None:
-    """Write the tokens of a person by the scheme of today; older ones go, unless she is `fresh`. The caller saves `scheme`."""
+    """Write the tokens of a person by the scheme of today; older ones go. One who is `fresh` has none, and no other room
+    knows her yet. The caller saves `scheme`.
+    """
     if not fresh:
         SearchToken.objects.filter(person=person).delete()
     found = search.tokens(person.organisation, told)
     key = SearchToken._meta.get_field("person").get_db_prep_save(person.pk, connection)
     insert(SearchToken._meta.db_table, ("person_id", "token"), [(key, token) for token in found], adapted=True)
-    for writer in _writers:
+    for writer in () if fresh else _writers:
         writer(person, told)
 
 

@@ -17,8 +17,17 @@ _AT_ONCE: Final = 500
 _links: Final = Prepared(lambda lookups: Link.objects.filter(lookup__among=lookups).values_list("lookup", "salt"))
 
 
-def salts(ids: Iterable[UUID], *, make: bool = False) -> dict[UUID, bytes]:
-    """The salt of each record that has one; with `make` each gets one."""
+def salts(ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """The salt of each record that has one."""
+    return _salts(ids, make=False)[0]
+
+
+def salts_of_all(ids: Iterable[UUID]) -> tuple[dict[UUID, bytes], set[UUID]]:
+    """The salt of each record, and which of them got one just now: of those nothing was told before."""
+    return _salts(ids, make=True)
+
+
+def _salts(ids: Iterable[UUID], *, make: bool) -> tuple[dict[UUID, bytes], set[UUID]]:
     key = _key()
     wanted = {_lookup(key, one): one for one in set(ids)}
     lookups = sorted(wanted)
@@ -26,11 +35,11 @@ def salts(ids: Iterable[UUID], *, make: bool = False) -> dict[UUID, bytes]:
     for first in range(0, len(lookups), _AT_ONCE):
         part = _links(tuple(lookups[first : first + _AT_ONCE]))
         known |= {lookup: bytes(salt) for lookup, salt in part}
-    if make:
-        fresh = [Link(lookup=lookup, salt=secrets.token_bytes(32)) for lookup in lookups if lookup not in known]
-        add(fresh)
-        known |= {link.lookup: bytes(link.salt) for link in fresh}
-    return {wanted[lookup]: salt for lookup, salt in known.items()}
+    missing = [lookup for lookup in lookups if lookup not in known] if make else []
+    fresh = [Link(lookup=lookup, salt=secrets.token_bytes(32)) for lookup in missing]
+    add(fresh)
+    known |= {link.lookup: bytes(link.salt) for link in fresh}
+    return {wanted[lookup]: salt for lookup, salt in known.items()}, {wanted[lookup] for lookup in missing}
 
 
 def pseudonym(record: UUID, salt: bytes, mark: str = "") -> UUID:

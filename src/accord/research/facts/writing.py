@@ -57,10 +57,10 @@ def tell(said: Sequence[Saying], *, now: datetime) -> None:
     # nothing is shown of it. See tests/rooms/facts/test_facts.py
     with whole_node():
         ids = {one for told in said for one in (told.holder, told.person, told.root) if one}
-        salts = pseudonyms.salts(ids, make=True)
+        salts, fresh = pseudonyms.salts_of_all(ids)
         codes, kinds = organisations.codes_and_kinds(told.organisation for told in said)
         rows = [(told.organisation, _payload(told, salts, codes, kinds)) for told in said]
-        _keep(rows, now)
+        _keep(rows, now, first=fresh.issuperset(told.holder for told in said))
 
 
 def tell_again(said: Saying, *, now: datetime) -> None:
@@ -121,8 +121,10 @@ def _of(record: UUID | None, salts: Mapping[UUID, bytes]) -> str | None:
     return str(pseudonyms.pseudonym(record, salts[record])) if record else None
 
 
-def _keep(rows: Sequence[tuple[UUID, dict[str, Any]]], now: datetime) -> None:
-    earlier = {fact.about: fact.seq for fact in _standing(_about(tuple(UUID(p["about"]) for _body, p in rows)))}
+def _keep(rows: Sequence[tuple[UUID, dict[str, Any]]], now: datetime, *, first: bool = False) -> None:
+    """`first`: nothing was told of these records before."""
+    there = [] if first else _about(tuple(UUID(p["about"]) for _body, p in rows))
+    earlier = {fact.about: fact.seq for fact in _standing(there)}
     for _body, payload in rows:
         payload["instead_of"] = payload["instead_of"] or earlier.get(UUID(payload["about"]))
     kept = Told.objects.bulk_create(
