@@ -220,15 +220,22 @@ def parted(
     coming: Iterator[dict[str, Any]], resembles: Callable[[dict[str, Any]], bool]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """So many whom nobody resembles as are asked for, and so many whom somebody does."""
-    found: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
-    families = set()
-    while min(map(len, found)) < ROUNDS + 5:
-        one = next(coming)
-        if one["family_name"] not in families:  # nor do they resemble one another
-            families.add(one["family_name"])
-            found[resembles(one)].append(one)
-    print(f"Of {sum(map(len, found))} strangers {len(found[1])} resemble somebody.", flush=True)
-    return found
+    from accord.protection.persons.likeness import compare
+    from accord.protection.persons.search import particulars
+    from accord.protection.persons.vocab import POSSIBLE, Identity
+
+    alone, alike, told, many = [], [], [], 0
+    while min(len(alone), len(alike)) < ROUNDS + 5:
+        one, many = next(coming), many + 1
+        if resembles(one):
+            alike.append(one)
+        elif len(alone) < ROUNDS + 5:
+            said = particulars(Identity.of(one))
+            if all(compare(said, other).probability < POSSIBLE for other in told):  # nor do they resemble one another
+                alone.append(one)
+                told.append(said)
+    print(f"Of {many} strangers {len(alike)} resemble somebody.", flush=True)
+    return alone, alike
 
 
 def known(organisation: Any, many: int) -> list[dict[str, Any]]:

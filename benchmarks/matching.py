@@ -113,7 +113,7 @@ def search() -> None:
 
 def short() -> None:
     """Of those who would be shown if they were opened, how many a search leaves out that looks at so many at most."""
-    lengths = (20, LOOKED_AT, 40, 60, 100)
+    lengths = (20, 25, LOOKED_AT, 40, 60, 100)
     print(
         f"{MILLION:,} known: names of {NAMED:,} records of three desks, dates of their own; {ASKED} come again to each desk, and {ASKED} strangers.\n"
     )

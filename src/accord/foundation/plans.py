@@ -12,7 +12,7 @@ from django.db.backends.signals import connection_created
 
 _ASKED: Final = 5  # times, before a plan is kept
 MOST: Final = 200  # plans of a connection
-_READ: Final = 500  # questions of this process, of which it is known where their values stand
+_KNOWN: Final = 100  # long statements of which it is known where their values stand: thirty thousand signs at most each
 _PLACE: Final = re.compile("%[s%]")
 
 
@@ -20,8 +20,9 @@ _PLACE: Final = re.compile("%[s%]")
 def planned_once(*, long: bool = False) -> Iterator[None]:
     """Inside, what this connection asks often keeps its plan, one for all values.
 
-    For rows that are found by their key, and rows that are written. Not for what rests on a partial index, or on how many rows
-    have a value: a plan for all values uses neither, and among a million cases a day took ten times as long.
+    For rows that are found by their key, and rows that are written; `long`: many of them in one statement. Not for what rests
+    on a partial index, or on how many rows have a value: a plan for all values uses neither, and among a million cases a day
+    took ten times as long.
     """
     if connection.vendor != "postgresql":
         yield
@@ -71,7 +72,7 @@ def _numbering() -> type[Any]:
     from psycopg import RawCursor
 
     class Numbering(RawCursor[Any]):
-        """Numbers the places of a question once; psycopg looks for them in a long one each time."""
+        """Numbers the places of a statement once; psycopg looks for them in a long one each time."""
 
         def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
             return super().execute(query if params is None else _numbered(query), params, **more)
@@ -79,11 +80,11 @@ def _numbering() -> type[Any]:
     return Numbering
 
 
-@lru_cache(_READ)
-def _numbered(question: str) -> str:
+@lru_cache(_KNOWN)
+def _numbered(statement: str) -> str:
     """Its places as PostgreSQL counts them: `a = %s AND b = %s` is `a = $1 AND b = $2`, and `%%` is a `%`."""
     number = count(1)
-    return _PLACE.sub(lambda found: "%" if found[0] == "%%" else f"${next(number)}", question)
+    return _PLACE.sub(lambda found: "%" if found[0] == "%%" else f"${next(number)}", statement)
 
 
 connection_created.connect(_keep, dispatch_uid="accord.plans")

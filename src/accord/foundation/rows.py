@@ -43,7 +43,7 @@ def _copied(table: str, named: str, rows: Sequence[Sequence[Any]]) -> bool:
     return True
 
 
-@lru_cache(_AT_ONCE["postgresql"])
+@lru_cache(100)
 def _statement(named: str, columns: int, rows: int) -> str:
     row = f"({', '.join(['%s'] * columns)})"
     return f"INSERT INTO {named} VALUES {', '.join([row] * rows)}"  # noqa: S608

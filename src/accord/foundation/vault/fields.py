@@ -14,7 +14,7 @@ from django.db import models, transaction
 from accord.foundation.replica.router import REPLICA
 from accord.foundation.vault.cells import version_of
 from accord.foundation.vault.keystore import Rise
-from accord.foundation.vault.store import current
+from accord.foundation.vault.store import Keys, current
 from accord.foundation.vault.vocab import Cell, DataClass, Sealed
 
 SMALLEST = 40  # bytes of a sealed value: its mark, key id, nonce, one block and tag are more
@@ -128,15 +128,19 @@ def reveal(record: models.Model, *, holder: UUID, fields: Iterable[str]) -> dict
     return reveal_many([record], holder=holder, fields=fields)[0]
 
 
-def reveal_many(records: Sequence[models.Model], *, holder: UUID, fields: Iterable[str]) -> list[dict[str, str]]:
-    """The texts in `fields` of many records, one keystore query for each class of data."""
+def reveal_many(
+    records: Sequence[models.Model], *, holder: UUID, fields: Iterable[str], keys: Keys | None = None
+) -> list[dict[str, str]]:
+    """The texts in `fields` of many records, one keystore query for each class of data. `keys`: for who opens more of the same
+    persons in the same transaction, and forgets them with it.
+    """
     names = list(fields)
     # SECURITY: what the copy shows may have been withdrawn since; nothing of it is opened. tests/rooms/replica/test_replica.py
     if any(record._state.db == REPLICA for record in records):
         raise FromTheCopy("A sealed cell is opened from the database, never from its copy (decision 057).")
     found = [(i, n, cell_of(r, n), getattr(r, n)) for i, r in enumerate(records) for n in names if getattr(r, n)]
     cells = [(cell, sealed) for _, _, cell, sealed in found]
-    texts = current().open_many(cells, holder=holder)
+    texts = current().open_many(cells, holder=holder, keys=keys)
     if rises := current().behind(cells):  # written by a process that was killed between the commit and the keystore
         transaction.on_commit(lambda: current().keystore.raise_floors(rises))
     opened = [dict.fromkeys(names, "") for _ in records]

@@ -136,12 +136,13 @@ class Keystore:
     def person_keys(self, subjects: Sequence[UUID], data_class: str, holder: UUID) -> dict[UUID, WrappedKey]:
         """The wrapped keys of `subjects` that `holder` has, by subject; missing ones are left out."""
         found: dict[UUID, WrappedKey] = {}
-        for part, marks in _parts([str(subject) for subject in subjects]):
+        named = {str(subject): subject for subject in subjects}
+        for part, marks in _parts(list(named)):
             rows = self._db().execute(
                 f"SELECT subject, key_id, wrapped, by_key FROM person_key WHERE class = ? AND holder = ? AND subject IN ({marks})",  # noqa: S608
                 [data_class, str(holder), *part],
             )
-            found |= {UUID(subject): WrappedKey(*key) for subject, *key in rows}
+            found |= {named[subject]: WrappedKey(*key) for subject, *key in rows}
         return found
 
     def holders(self, subjects: Sequence[UUID], data_class: str) -> dict[UUID, UUID]:

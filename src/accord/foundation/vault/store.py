@@ -23,6 +23,7 @@ from accord.foundation.vault.vocab import Cell, DataClass, NoKey, Sealed, Shredd
 
 NODE: Final = UUID(int=0)  # holder of the node's own keys (one-time-code secrets, signing key)
 PersonKey = tuple[bytes, bytes]  # key_id, key
+Keys = dict[tuple[UUID, str], tuple[bytes, AESGCM]]  # of persons, by class: unwrapped
 _TRIES: Final = 5
 
 
@@ -67,12 +68,18 @@ class Vault:
         """The text sealed in `cell`. Raises NoKey, Shredded or Tampered."""
         return self.open_many([(cell, sealed)], holder=holder)[0]
 
-    def open_many(self, wanted: Sequence[tuple[Cell, bytes]], *, holder: UUID | None) -> list[str]:
-        """The texts of many cells, with one keystore query for each class of data. Without `holder`: whoever holds a key."""
+    def open_many(
+        self, wanted: Sequence[tuple[Cell, bytes]], *, holder: UUID | None, keys: Keys | None = None
+    ) -> list[str]:
+        """The texts of many cells, with one keystore query for each class of data. Without `holder`: whoever holds a key.
+
+        `keys`: what was unwrapped for the same holder a moment ago; it is added to.
+        """
+        keys = {} if keys is None else keys
         subjects: dict[DataClass, set[UUID]] = {}
         for cell, _ in wanted:
-            subjects.setdefault(cell.data_class, set()).add(cell.subject)
-        keys: dict[tuple[UUID, str], tuple[bytes, AESGCM]] = {}
+            if (cell.subject, cell.data_class) not in keys:
+                subjects.setdefault(cell.data_class, set()).add(cell.subject)
         for data_class, them in subjects.items():
             found = self._person_keys(list(them), data_class, holder)
             keys |= {whose: (key_id, AESGCM(key)) for whose, (key_id, key) in found.items()}
@@ -187,7 +194,7 @@ class Vault:
         context = f"{row.holder}|{row.data_class}|{row.subject}".encode()
         organisation_key = self.organisation_key(row.holder, row.data_class, by)[1]
         try:
-            return key_id, AESGCM(organisation_key).decrypt(wrapped[:NONCE], wrapped[NONCE:], context)
+            return key_id, _cipher(organisation_key).decrypt(wrapped[:NONCE], wrapped[NONCE:], context)
         except InvalidTag as error:
             raise Tampered from error
 
@@ -249,6 +256,12 @@ class Vault:
             self.keystore.adopt_root(root.id)
             return self.keystore.root_id() or root.id
         raise WrongRoot
+
+
+@lru_cache(maxsize=64)
+def _cipher(key: bytes) -> AESGCM:
+    """Of an organisation's key, which this process holds anyhow: it opens the keys of thirty persons in one search."""
+    return AESGCM(key)
 
 
 def _only(key: bytes) -> Callable[[], Sequence[Root]]:

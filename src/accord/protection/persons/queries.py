@@ -17,6 +17,7 @@ from accord.foundation.policy import Actor, Decision, Purpose, project
 from accord.foundation.prepared import Prepared
 from accord.foundation.vault import Shredded, reveal
 from accord.foundation.vault.fields import reveal_many
+from accord.foundation.vault.store import Keys
 from accord.foundation.wall import whole_node
 from accord.protection.persons import search
 from accord.protection.persons.likeness import (
@@ -181,11 +182,12 @@ def _opened(
     among: int,
 ) -> list[tuple[UUID, Particulars]]:
     """What persons are compared by; of whom the date rules out no more than that is opened."""
-    born = reveal_many(rows, holder=holder, fields=search.DATED)
+    keys: Keys = {}
+    born = reveal_many(rows, holder=holder, fields=search.DATED, keys=keys)
     dated = [(row.pk, search.dated(texts, sexes[row.pk])) for row, texts in zip(rows, born, strict=True)]
     left = hopeful(told, dated, shared, among=among, possible=POSSIBLE)
     both = [(row, texts) for row, texts in zip(rows, born, strict=True) if row.pk in left]
-    named = reveal_many([row for row, _ in both], holder=holder, fields=search.named(told))
+    named = reveal_many([row for row, _ in both], holder=holder, fields=search.named(told), keys=keys)
     return [
         (row.pk, search.particulars(Identity.of(dates | names), sexes[row.pk]))
         for (row, dates), names in zip(both, named, strict=True)
