@@ -147,9 +147,9 @@ def test_no_more_is_opened_than_it_takes(world, monkeypatch):
     """The date alone rules out a man of the same given name and year; and of who may be he, what was not told stays shut."""
     opened: list[tuple[int, set[str]]] = []
 
-    def seen(rows, *, holder, fields):
+    def seen(rows, *, holder, fields, keys):
         opened.append((len(rows), set(fields)))
-        return reveal_many(rows, holder=holder, fields=fields)
+        return reveal_many(rows, holder=holder, fields=fields, keys=keys)
 
     monkeypatch.setattr(queries, "reveal_many", seen)
     viktor = Identity(given_name="Віктор", family_name="Мельник", birth_date=date(1980, 9, 2), document="FK482913")
