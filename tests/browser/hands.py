@@ -5,14 +5,13 @@ Words are given as the English of the catalogues, and are looked for as the pers
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone, translation
 from playwright.sync_api import Locator, Page
 
 from accord.foundation.ledger.models import Event
 
-HERE = date.today()
 ALIKE = {"Sex", "Document"}  # Romanian has the very word
 
 
@@ -24,7 +23,7 @@ class Said(str):
 
 def day(offset: int = 0) -> str:
     """A day as a date field takes it, `offset` days from today."""
-    return str(HERE + timedelta(days=offset))
+    return str(timezone.localdate() + timedelta(days=offset))
 
 
 @dataclass
