@@ -32,8 +32,8 @@ class Openings:
         self.cells, self.bare, self.counted, self.requests = [], [], 0, 0
         opened = Vault.open_many
 
-        def open_many(vault, cells, *, holder):
-            texts = opened(vault, cells, holder=holder)
+        def open_many(vault, cells, *, holder, keys=None):
+            texts = opened(vault, cells, holder=holder, keys=keys)
             self.cells += [(cell, holder) for cell, _ in cells]
             return texts
 

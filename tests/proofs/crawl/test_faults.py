@@ -69,8 +69,8 @@ def watched():
 def after_opening(monkeypatch, _words):
     opened = Vault.open_many
 
-    def fails(self, cells, *, holder):
-        texts = opened(self, cells, holder=holder)
+    def fails(self, cells, *, holder, keys=None):
+        texts = opened(self, cells, holder=holder, keys=keys)
         raise ValueError(f"cannot read {texts} with {secrets_of_the_node()}")
 
     monkeypatch.setattr(Vault, "open_many", fails)
