@@ -8,7 +8,6 @@ every person. As many as a file of identities holds with what identifies, and al
 
 import resource
 import time
-from collections import Counter
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -67,7 +66,7 @@ def taken(ana, kind: str, format_: str) -> None:
         categories=named, closed_too=True,
     )  # fmt: skip
     asked = services.ask(actor=ana, wanted=wanted, now=now(), key=str(new_id()))
-    questions: Counter[str] = Counter()
+    questions: list[str] = []
     began, here, there = time.perf_counter(), time.process_time(), of_database()
     with connection.execute_wrapper(partial(counted, questions)):
         file = services.take(actor=ana, export=asked.id, read=1, now=now(), key=str(new_id())).file
@@ -78,14 +77,14 @@ def taken(ana, kind: str, format_: str) -> None:
     rows = Export.objects.get(pk=asked.id).rows
     print(
         f"| {kind}, {format_} | {rows:,} | {wall:.2f} | {here:.2f} | {there:.2f} | {1000 * (here + there) / rows:.2f} "
-        f"| {len(file.content) / 1e3:,.0f} | {questions.total()} |",
+        f"| {len(file.content) / 1e3:,.0f} | {len(questions)} |",
         flush=True,
     )
 
 
-def counted(questions: Counter[str], execute: Any, sql: str, *more: Any) -> Any:
+def counted(questions: list[str], execute: Any, sql: str, *more: Any) -> Any:
     """Counts a question. Django's own way composes each once more with its values, which was a fifth of the time of a file."""
-    questions[sql[:6]] += 1
+    questions.append(sql)
     return execute(sql, *more)
 
 

@@ -55,7 +55,6 @@ class Vault:
         self._root_now: Root | None = None
         self.keystore = keystore
         self._keys: dict[tuple[UUID, str, bytes], bytes] = {}
-        self._ciphers: dict[bytes, AESGCM] = {}
         self._current: dict[tuple[UUID, str], bytes] = {}  # the id of the current key
 
     def seal(self, cell: Cell, text: str, *, holder: UUID, version: int = 1) -> Sealed:
@@ -195,15 +194,9 @@ class Vault:
         context = f"{row.holder}|{row.data_class}|{row.subject}".encode()
         organisation_key = self.organisation_key(row.holder, row.data_class, by)[1]
         try:
-            return key_id, self._cipher(organisation_key).decrypt(wrapped[:NONCE], wrapped[NONCE:], context)
+            return key_id, AESGCM(organisation_key).decrypt(wrapped[:NONCE], wrapped[NONCE:], context)
         except InvalidTag as error:
             raise Tampered from error
-
-    def _cipher(self, key: bytes) -> AESGCM:
-        """Of an organisation's key: one opens the keys of thirty persons in a search."""
-        if (found := self._ciphers.get(key)) is None:
-            found = self._ciphers[key] = AESGCM(key)
-        return found
 
     # -- organisations' keys and the root key
 

@@ -2,8 +2,9 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from hashlib import sha256
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -19,15 +20,6 @@ _links: Final = Prepared(lambda lookups: Link.objects.filter(lookup__among=looku
 
 def salts(ids: Iterable[UUID]) -> dict[UUID, bytes]:
     """The salt of each record that has one."""
-    return _salts(ids, make=False)[0]
-
-
-def salts_of_all(ids: Iterable[UUID]) -> tuple[dict[UUID, bytes], set[UUID]]:
-    """The salt of each record, and which of them got one just now: of those nothing was told before."""
-    return _salts(ids, make=True)
-
-
-def _salts(ids: Iterable[UUID], *, make: bool) -> tuple[dict[UUID, bytes], set[UUID]]:
     key = _key()
     wanted = {_lookup(key, one): one for one in set(ids)}
     lookups = sorted(wanted)
@@ -35,11 +27,16 @@ def _salts(ids: Iterable[UUID], *, make: bool) -> tuple[dict[UUID, bytes], set[U
     for first in range(0, len(lookups), _AT_ONCE):
         part = _links(tuple(lookups[first : first + _AT_ONCE]))
         known |= {lookup: bytes(salt) for lookup, salt in part}
-    missing = [lookup for lookup in lookups if lookup not in known] if make else []
-    fresh = [Link(lookup=lookup, salt=secrets.token_bytes(32)) for lookup in missing]
-    add(fresh)
-    known |= {link.lookup: bytes(link.salt) for link in fresh}
-    return {wanted[lookup]: salt for lookup, salt in known.items()}, {wanted[lookup] for lookup in missing}
+    return {wanted[lookup]: salt for lookup, salt in known.items()}
+
+
+def salts_of_all(ids: Collection[UUID]) -> tuple[dict[UUID, bytes], set[UUID]]:
+    """The salt of each record, and which of them got one just now: of those nothing was told before."""
+    known, key = salts(ids), _key()
+    fresh = {one: secrets.token_bytes(32) for one in set(ids) - known.keys()}
+    links = [Link(lookup=_lookup(key, one), salt=salt) for one, salt in fresh.items()]
+    add(sorted(links, key=attrgetter("lookup")))
+    return known | fresh, set(fresh)
 
 
 def pseudonym(record: UUID, salt: bytes, mark: str = "") -> UUID:
